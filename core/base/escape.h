@@ -1,0 +1,25 @@
+/* Escapers and checks of outside text: one per context, each append-only into a buffer. */
+#ifndef BASE_ESCAPE_H
+#define BASE_ESCAPE_H
+
+#include "base/buf.h"
+
+/* HTML text and double- or single-quoted attribute values: & < > " ' */
+void escape_html(struct buf *out, const char *text, size_t len);
+/* One component of a URL (RFC 3986): all but unreserved characters as %XX. */
+void escape_url(struct buf *out, const char *text, size_t len);
+/* Decode %XX (and + as a space where PLUS). False, with nothing appended, for a broken escape. */
+bool unescape_url(struct buf *out, const char *text, size_t len, bool plus);
+/* The inside of a JSON string (RFC 8259), without the quotes. */
+void escape_json(struct buf *out, const char *text, size_t len);
+
+/* Well-formed UTF-8 by RFC 3629: no overlong forms, no surrogates. */
+bool utf8_valid(const char *text, size_t len);
+/* A control character (C0 without tab and line feed, DEL, C1) or a bidirectional override is in TEXT. */
+bool text_has_control(const char *text, size_t len);
+/* Characters, not bytes, of valid UTF-8. */
+size_t utf8_length(const char *text, size_t len);
+/* Lower case, accents and punctuation dropped, words joined by '-': "Émile's talk" becomes "emiles-talk". */
+void text_slug(struct buf *out, const char *text, size_t len, size_t max);
+
+#endif

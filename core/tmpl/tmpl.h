@@ -1,0 +1,28 @@
+/* tmpl: Mustache templates (mustache.github.io/mustache.5.html, specification 1.x) over jansson values.
+ *
+ * Interpolation with HTML escaping, {{{raw}}} and {{&raw}}, sections, inverted sections, comments, partials
+ * and set-delimiter tags. Names may be dotted. Templates are parsed once; a set that has been made renders
+ * without allocating beyond its output.
+ */
+#ifndef TMPL_TMPL_H
+#define TMPL_TMPL_H
+
+#include <stdbool.h>
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/embed.h"
+
+struct tmpl_set;
+
+/* Parse all files; a template's name is its file's without ".mustache" ("pages/event"), and so are partials'.
+ * NULL, with a sentence (file, line, what) appended to ERROR, if one is broken or a partial is missing where
+ * STRICT; a partial that is missing is empty otherwise, as the specification says. */
+struct tmpl_set *tmpl_set_new(const struct embed_set *files, bool strict, struct buf *error);
+void tmpl_set_free(struct tmpl_set *set);
+
+/* Append the rendering of NAME over DATA. False when there is no such template or OUT is full. */
+bool tmpl_render(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out);
+
+#endif

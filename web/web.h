@@ -1,0 +1,43 @@
+/* web: the product's URLs. Endpoints are adjacent start / done pairs: `start` reads the request and submits
+ * one statement, `done` turns its rows into the reply.
+ */
+#ifndef WEB_WEB_H
+#define WEB_WEB_H
+
+#include <stddef.h>
+
+#include "db/db.h"
+#include "http/http.h"
+#include "tmpl/tmpl.h"
+
+struct web_assets;
+
+/* What every endpoint may use; made once per worker by cmd/convened, the `context` of the HTTP server. */
+struct web {
+    struct event_base *base;
+    struct db_pool *db;
+    struct http_server *http;
+    struct tmpl_set *templates;
+    const struct web_assets *assets; /* static files with their digests */
+    const char *site_name;           /* option `site-name` */
+    const char *contact;             /* option `contact`: an address for people, or NULL */
+};
+
+/* Ends with a row without a method. */
+extern const struct http_route web_routes[];
+
+/* Parse the templates, index the static files. False with a sentence in ERROR. */
+bool web_init(struct web *web, struct buf *error);
+void web_release(struct web *web);
+
+/* http_config.error_page */
+void web_error_page(struct http_request *request, int status, const char *title, const char *detail,
+                    const struct problems *problems, struct buf *out);
+
+static inline struct web *
+web_of(struct http_request *request)
+{
+    return http_context(request);
+}
+
+#endif
