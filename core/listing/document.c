@@ -1,0 +1,350 @@
+/* The document: one table of its fields, then what only several fields together can show. */
+#include "listing/listing_internal.h"
+
+#include <string.h>
+
+/* --- fields that are lists of codes, or small objects of the document's own ------------------------------
+ */
+
+static json_t *
+rule_kind(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_code(rules, path, value, "kind");
+}
+
+static json_t *
+rule_mode(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_code(rules, path, value, "mode");
+}
+
+static json_t *
+rule_language(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_code(rules, path, value, "language");
+}
+
+static json_t *
+rule_specialty(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_code(rules, path, value, "specialty");
+}
+
+static json_t *
+rule_profession(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_code(rules, path, value, "profession");
+}
+
+static json_t *
+rule_stage(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_code(rules, path, value, "stage");
+}
+
+/* A list is a set here: the second mention of a code is dropped. */
+static json_t *
+rule_set(struct rules *rules, const char *path, const json_t *value, rule_fn *rule)
+{
+    enum { SET_MAX = 30 };
+    json_t *list = rule_list(rules, path, value, rule, SET_MAX);
+
+    for (size_t i = list ? json_array_size(list) : 0; i-- > 0;)
+        for (size_t j = 0; j < i; j++)
+            if (json_equal(json_array_get(list, i), json_array_get(list, j))) {
+                json_array_remove(list, i);
+                break;
+            }
+    return list;
+}
+
+static json_t *
+rule_languages(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_set(rules, path, value, rule_language);
+}
+
+static json_t *
+rule_specialties(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_set(rules, path, value, rule_specialty);
+}
+
+static json_t *
+rule_professions(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_set(rules, path, value, rule_profession);
+}
+
+static json_t *
+rule_stages(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_set(rules, path, value, rule_stage);
+}
+
+static json_t *
+rule_topics(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_set(rules, path, value, rule_topic);
+}
+
+/* An organization's id or slug, or the object that a document shows. */
+static json_t *
+rule_organizer(struct rules *rules, const char *path, const json_t *value)
+{
+    const json_t *id = json_is_object(value) ? json_object_get(value, "id") : value;
+
+    return rule_line_100(rules, path, id);
+}
+
+static json_t *
+rule_parent(struct rules *rules, const char *path, const json_t *value)
+{
+    json_t *id = rule_line_100(rules, path, value);
+
+    if (id && strncmp(json_string_value(id), "evt_", strlen("evt_")) != 0) {
+        problem_add(rules->problems, path,
+                    "This is the id of the event that this one belongs to, as in evt_7k2m9q4x8w3t.");
+        json_decref(id);
+        return NULL;
+    }
+    return id;
+}
+
+static json_t *
+rule_exdates(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_list(rules, path, value, rule_civil, 400);
+}
+
+static json_t *
+rule_series(struct rules *rules, const char *path, const json_t *value)
+{
+    static const struct field fields[] = {
+        {.name = "rrule", .rule = rule_line_200},
+        {.name = "exdates", .rule = rule_exdates},
+        {.name = "id"}, /* of an occurrence that was read before */
+        {.name = "recurrence_id"},
+        {.name = NULL},
+    };
+
+    return rule_object(rules, path, value, fields);
+}
+
+static json_t *
+rule_source(struct rules *rules, const char *path, const json_t *value)
+{
+    static const struct field fields[] = {
+        {.name = "name", .rule = rule_line_100},
+        {.name = "id", .rule = rule_line_200},
+        {.name = "licence", .rule = rule_line_100},
+        {.name = NULL},
+    };
+
+    return rule_object(rules, path, value, fields);
+}
+
+static json_t *
+rule_deadline(struct rules *rules, const char *path, const json_t *value)
+{
+    static const struct field fields[] = {
+        {.name = "kind",
+         .rule = rule_line_100,
+         .required = true,
+         .hint = "what ends then, as in call_for_papers"},
+        {.name = "at",
+         .rule = rule_civil,
+         .required = true,
+         .hint = "a date or time, as in 2027-02-01T23:59"},
+        {.name = "zone", .rule = rule_zone},
+        {.name = "url", .rule = rule_link},
+        {.name = "label", .rule = rule_line_100},
+        {.name = "at_utc"}, /* derived */
+        {.name = NULL},
+    };
+    json_t *deadline = rule_object(rules, path, value, fields), *kind;
+
+    if (!deadline)
+        return NULL;
+    kind = rule_code(rules, rule_path(rules, path, "kind"), json_object_get(deadline, "kind"), "deadline");
+    json_decref(kind);
+    if (kind)
+        return deadline;
+    json_decref(deadline);
+    return NULL;
+}
+
+static json_t *
+rule_deadlines(struct rules *rules, const char *path, const json_t *value)
+{
+    return rule_list(rules, path, value, rule_deadline, 30);
+}
+
+/* --- the table ------------------------------------------------------------------------------------------ */
+
+static const struct field document_fields[] = {
+    {.name = "title", .rule = rule_line_200, .required = true, .hint = "what the event is called"},
+    {.name = "summary", .rule = rule_line_400},
+    {.name = "description", .rule = rule_markdown},
+    {.name = "kind", .rule = rule_kind},
+    {.name = "mode", .rule = rule_mode},
+    {.name = "languages", .rule = rule_languages},
+    {.name = "starts",
+     .rule = rule_civil,
+     .required = true,
+     .hint = "local time as 2027-05-04T09:00, or a day as 2027-05-04"},
+    {.name = "ends", .rule = rule_civil},
+    {.name = "zone", .rule = rule_zone},
+    {.name = "all_day", .rule = rule_flag},
+    {.name = "place", .rule = rule_place},
+    {.name = "online", .rule = rule_online},
+    {.name = "organizer", .rule = rule_organizer},
+    {.name = "specialties", .rule = rule_specialties},
+    {.name = "professions", .rule = rule_professions},
+    {.name = "stages", .rule = rule_stages},
+    {.name = "topics", .rule = rule_topics},
+    {.name = "fees", .rule = rule_fees},
+    {.name = "credits", .rule = rule_credits},
+    {.name = "deadlines", .rule = rule_deadlines},
+    {.name = "access", .rule = rule_access},
+    {.name = "conduct", .rule = rule_conduct},
+    {.name = "people", .rule = rule_people},
+    {.name = "capacity", .rule = rule_capacity},
+    {.name = "website", .rule = rule_link},
+    {.name = "source", .rule = rule_source},
+    {.name = "parent", .rule = rule_parent},
+    {.name = "series", .rule = rule_series},
+    /* derived: what GET gives may be sent back */
+    {.name = "id"},
+    {.name = "revision"},
+    {.name = "status"},
+    {.name = "starts_at"},
+    {.name = "ends_at"},
+    {.name = "previous_starts"},
+    {.name = "ambiguous"},
+    {.name = "seats"},
+    {.name = "url"},
+    {.name = "created"},
+    {.name = "updated"},
+    {.name = NULL},
+};
+
+/* --- several fields together ---------------------------------------------------------------------------- */
+
+static bool
+given(const json_t *document, const char *name)
+{
+    const json_t *value = json_object_get(document, name);
+
+    return value && !json_is_null(value);
+}
+
+/* Days or times, but both of one sort, and in order. In a patch only what is there can be compared. */
+static void
+check_times(struct rules *rules, json_t *document)
+{
+    const char *starts = json_string_value(json_object_get(document, "starts"));
+    const char *ends = json_string_value(json_object_get(document, "ends"));
+    struct civil from, to;
+
+    if (!starts)
+        return;
+    civil_parse(rules->problems->arena, starts, &from);
+    if (given(document, "all_day") && json_is_true(json_object_get(document, "all_day")) == from.has_time)
+        problem_add(rules->problems, "all_day",
+                    from.has_time ? "An event of whole days begins on a day without a time, as in 2027-05-04."
+                                  : "An event that begins on a day without a time is of whole days; leave "
+                                    "\"all_day\" out or give the time.");
+    json_object_set_new(document, "all_day", json_boolean(!from.has_time));
+    if (!ends)
+        return;
+    civil_parse(rules->problems->arena, ends, &to);
+    if (from.has_time != to.has_time)
+        problem_add(rules->problems, "ends", "Start and end must both have a time, or both be days.");
+    else if (civil_compare(&to, &from) < 0)
+        problem_add(rules->problems, "ends", "The end, %s, is before the start, %s.", ends, starts);
+    else if (from.has_time && civil_compare(&to, &from) == 0)
+        problem_add(rules->problems, "ends",
+                    "The end is the same as the start; leave it out if it is not known.");
+}
+
+/* What the fields show the mode to be; a mode that contradicts them is refused. */
+static void
+check_mode(struct rules *rules, json_t *document)
+{
+    const char *mode = json_string_value(json_object_get(document, "mode"));
+    bool place = given(document, "place"), online = given(document, "online");
+
+    if (mode && strcmp(mode, "online") == 0 && place)
+        problem_add(rules->problems, "mode",
+                    "An online event has no place; use \"hybrid\", or leave \"place\" out.");
+    if (mode && strcmp(mode, "in_person") == 0 && online)
+        problem_add(rules->problems, "mode",
+                    "An event in person has no stream; use \"hybrid\", or leave \"online\" out.");
+    if (!mode && rules->use != LISTING_PATCH)
+        json_object_set_new(document, "mode",
+                            json_string(!online ? "in_person"
+                                        : place ? "hybrid"
+                                                : "online"));
+}
+
+static void
+check_series(struct rules *rules, json_t *document)
+{
+    const json_t *series = json_object_get(document, "series");
+
+    if (!json_is_object(series))
+        return;
+    if (json_object_size(series) == 0) /* only derived fields were in it */
+        json_object_del(document, "series");
+    else if (!given(series, "rrule"))
+        problem_add(rules->problems, "series.rrule",
+                    "A series needs its rule, as in \"FREQ=WEEKLY;BYDAY=WE\".");
+}
+
+/* A draft is asked for by status; any other status is the daemon's to derive. */
+static void
+keep_draft(const json_t *input, json_t *document, enum listing_use use)
+{
+    const char *status = json_string_value(json_object_get(input, "status"));
+
+    if (use != LISTING_PATCH && status && strcmp(status, "draft") == 0)
+        json_object_set_new(document, "status", json_string("draft"));
+}
+
+static void
+set_default(json_t *document, const char *name, json_t *value)
+{
+    if (given(document, name))
+        json_decref(value);
+    else
+        json_object_set_new(document, name, value);
+}
+
+json_t *
+listing_check(const json_t *document, enum listing_use use, struct problems *problems)
+{
+    struct rules rules = {.problems = problems, .use = use};
+    int before = problems->count;
+    json_t *normal;
+
+    if (!json_is_object(document)) {
+        problem_add(
+            problems, "",
+            "An event is a JSON object, as in {\"title\": \"…\", \"starts\": \"2027-05-04T09:00\", …}.");
+        return NULL;
+    }
+    normal = rule_object(&rules, "", document, document_fields);
+    if (!normal)
+        return NULL;
+    check_times(&rules, normal);
+    check_mode(&rules, normal);
+    check_series(&rules, normal);
+    keep_draft(document, normal, use);
+    if (use != LISTING_PATCH)
+        set_default(normal, "kind", json_string("other"));
+    if (problems->count == before)
+        return normal;
+    json_decref(normal);
+    return NULL;
+}
