@@ -1,15 +1,21 @@
 /* web: the product's URLs. Endpoints are adjacent start / done pairs: `start` reads the request and submits
  * one statement, `done` turns its rows into the reply.
+ *
+ * This header is what cmd/convened sees. Inside the room: ask.h (one statement for one request), search.h
+ * (the parameters that the list shares between page and API), api.h and page.h (the endpoints that routes.c
+ * names).
  */
 #ifndef WEB_WEB_H
 #define WEB_WEB_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "db/db.h"
 #include "http/http.h"
 #include "tmpl/tmpl.h"
 
+struct event_base;
 struct web_assets;
 
 /* What every endpoint may use; made once per worker by cmd/convened, the `context` of the HTTP server. */
@@ -33,6 +39,10 @@ void web_release(struct web *web);
 /* http_config.error_page */
 void web_error_page(struct http_request *request, int status, const char *title, const char *detail,
                     const struct problems *problems, struct buf *out);
+
+/* NOTIFY of an organizer's edit arrived (db_listen_config.on_notify): forget the cached replies that show it.
+ * PAYLOAD is an event id, or "*" for everything. */
+void web_listing_changed(struct web *web, const char *payload);
 
 static inline struct web *
 web_of(struct http_request *request)

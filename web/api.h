@@ -1,0 +1,60 @@
+/* api: the endpoints of /api/v1 and the probes, as routes.c names them. A route that takes parameters NAME
+ * has `struct NAME` and the table `NAME_params`.
+ */
+#ifndef WEB_API_H
+#define WEB_API_H
+
+#include <stdbool.h>
+
+#include "http/http.h"
+
+/* api_events.c: reading */
+void api_event_list(struct http_request *request);
+void api_event_facets(struct http_request *request);
+void api_event_get(struct http_request *request);
+void api_event_changes(struct http_request *request);
+
+/* api_publish.c: writing */
+struct api_scope {
+    const char *scope;
+};
+extern const struct http_param api_scope_params[];
+void api_event_create(struct http_request *request);
+void api_event_update(struct http_request *request);
+void api_event_delete(struct http_request *request);
+void api_event_act(struct http_request *request);
+
+/* api_imports.c */
+enum { API_IMPORT_BODY_MAX = 16 << 20 };
+struct api_import {
+    const char *source;
+    bool dry_run;
+};
+extern const struct http_param api_import_params[];
+void api_import(struct http_request *request);
+
+/* api_organizations.c */
+struct api_organizations {
+    const char *q;
+    const char *cursor;
+};
+extern const struct http_param api_organizations_params[];
+void api_organization_list(struct http_request *request);
+void api_organization_get(struct http_request *request);
+void api_organization_create(struct http_request *request);
+void api_organization_update(struct http_request *request);
+
+/* api_tokens.c */
+void api_token_list(struct http_request *request);
+void api_token_create(struct http_request *request);
+void api_token_revoke(struct http_request *request);
+void api_whoami(struct http_request *request);
+
+/* api_service.c */
+void api_vocabularies(struct http_request *request);
+void api_description(struct http_request *request);
+void api_live(struct http_request *request);
+void api_ready(struct http_request *request);
+void api_metrics(struct http_request *request);
+
+#endif

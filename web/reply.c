@@ -1,0 +1,153 @@
+/* What the outcome of a statement means to the sender of the request. */
+#include <string.h>
+
+#include <sodium.h>
+
+#include "ask.h"
+#include "base/arena.h"
+#include "base/log.h"
+
+static const struct outcome {
+    const char *name;
+    int status;
+    const char *sentence; /* of a refusal whose body has none */
+} outcomes[] = {
+    {.name = "ok", .status = 200},
+    {.name = "created", .status = 201},
+    {.name = "unchanged", .status = 200},
+    {.name = "deleted", .status = 204},
+    {.name = "invalid",
+     .status = 422,
+     .sentence = "The document breaks a rule; `errors` says which and where."},
+    {.name = "bad_parameter",
+     .status = 400,
+     .sentence = "A parameter is not what this address takes; see `errors`."},
+    {.name = "unauthorized",
+     .status = 401,
+     .sentence = "The token is not known here, has expired or was revoked."},
+    {.name = "forbidden", .status = 403, .sentence = "The token does not allow this."},
+    {.name = "missing", .status = 404, .sentence = "There is nothing under this address."},
+    {.name = "gone", .status = 410, .sentence = "This was removed by its organizer."},
+    {.name = "conflict",
+     .status = 409,
+     .sentence = "This does not go together with what has happened before."},
+    {.name = "stale",
+     .status = 412,
+     .sentence = "It has changed since the version that If-Match names; fetch it anew."},
+};
+
+static const struct outcome *
+outcome_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
+        if (strcmp(outcomes[i].name, name) == 0)
+            return &outcomes[i];
+    }
+    return NULL;
+}
+
+int
+web_outcome_status(const char *outcome)
+{
+    const struct outcome *row = outcome_find(outcome);
+
+    if (!row)
+        log_error("web.outcome", LOG_STR("unknown", outcome));
+    return row ? row->status : 500;
+}
+
+const char *
+web_answer_problems(struct http_request *request, const struct web_answer *answer, struct problems *problems)
+{
+    json_t *list = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
+    const char *sentence = NULL;
+    size_t i;
+    json_t *row;
+
+    json_array_foreach(list, i, row)
+    {
+        const char *field = json_string_value(json_object_get(row, "field"));
+        const char *detail = json_string_value(json_object_get(row, "detail"));
+
+        if (!detail)
+            continue;
+        if (field && field[0])
+            problem_add(problems, arena_strdup(http_arena(request), field), "%s", detail);
+        else if (!sentence)
+            sentence = arena_strdup(http_arena(request), detail);
+    }
+    return sentence;
+}
+
+static void
+reply_refusal(struct http_request *request, const struct web_answer *answer)
+{
+    const struct outcome *row = outcome_find(answer->outcome);
+    struct problems problems;
+    const char *sentence;
+
+    problems_init(&problems, http_arena(request));
+    sentence = web_answer_problems(request, answer, &problems);
+    if (!sentence && problems.count == 1 && answer->status != 422)
+        sentence = problems.first->detail;
+    if (!sentence)
+        sentence = row ? row->sentence : "Something went wrong here. It has been logged.";
+    http_reply_problem(request, answer->status, sentence, problems.count > 0 ? &problems : NULL);
+}
+
+/* "/api/v1/events" and the ETag "evt_7k2m9q4x8w3t-r1" give the address of what was made. */
+static const char *
+created_location(struct http_request *request, const struct web_answer *answer)
+{
+    const char *end = answer->etag ? strrchr(answer->etag, '-') : NULL;
+    const char *start = answer->etag ? strchr(answer->etag, '"') : NULL;
+
+    if (!start || !end || end <= start)
+        return NULL;
+    return arena_printf(http_arena(request), "%s/%.*s", http_route_of(request)->pattern,
+                        (int)(end - start - 1), start + 1);
+}
+
+void
+web_reply_answer(struct http_request *request, const struct web_answer *answer)
+{
+    struct http_reply reply = {.status = answer->status};
+
+    if (answer->status >= 300) {
+        reply_refusal(request, answer);
+        return;
+    }
+    if (answer->status != 204) {
+        reply.type = "application/json";
+        reply.body = answer->body;
+        reply.size = answer->size;
+        reply.etag = answer->etag;
+    }
+    if (answer->status == 201)
+        reply.location = created_location(request, answer);
+    http_reply(request, &reply);
+}
+
+void
+web_answer_done(struct web_ask *ask, const struct web_answer *answer)
+{
+    web_reply_answer(ask->http, answer);
+}
+
+void
+web_digest_done(struct web_ask *ask, const struct web_answer *answer)
+{
+    static const unsigned char key[crypto_shorthash_siphashx24_KEYBYTES] = {0};
+    unsigned char digest[crypto_shorthash_siphashx24_BYTES];
+    char etag[2 * sizeof(digest) + 3] = "\"";
+    struct web_answer tagged = *answer;
+
+    if (answer->status == 200 && !answer->etag) {
+        crypto_shorthash_siphashx24(digest, (const unsigned char *)answer->body, answer->size, key);
+        sodium_bin2hex(etag + 1, sizeof(etag) - 1, digest, sizeof(digest));
+        etag[sizeof(etag) - 2] = '"';
+        etag[sizeof(etag) - 1] = '\0';
+        tagged.etag = arena_strdup(http_arena(ask->http), etag);
+    }
+    web_reply_answer(ask->http, &tagged);
+}

@@ -1,0 +1,56 @@
+/* Every URL of the product. GET also answers HEAD; a path without a row is 404, a method without one 405. */
+#include "api.h"
+#include "search.h"
+#include "web.h"
+
+enum { DOCUMENT_MAX = 256 << 10, SMALL_MAX = 16 << 10 };
+
+/* The parameters NAME: `struct NAME` and the table `NAME_params`. */
+#define TAKES(name) .params = name##_params, .params_size = sizeof(struct name)
+#define NARROWED .params = web_narrowing_params, .params_size = sizeof(struct web_search)
+#define GET(path) .method = "GET", .pattern = path
+#define POST(path) .method = "POST", .pattern = path
+#define PATCH(path) .method = "PATCH", .pattern = path
+#define DELETE(path) .method = "DELETE", .pattern = path
+#define PUBLIC(seconds) .flags = HTTP_CACHED | HTTP_CORS, .cache_seconds = seconds
+#define JSON(bytes) .flags = HTTP_BODY_JSON, .body_max = bytes
+#define JSON_IF_ANY(bytes) .flags = HTTP_BODY_JSON | HTTP_BODY_OPTIONAL, .body_max = bytes
+#define PROBE .flags = HTTP_UNLIMITED
+
+#define API "/api/v1"
+
+const struct http_route web_routes[] = {
+    /* clang-format off */
+    /* --- API ---------------------------------------------------------------------------------------- */
+    {GET(API "/events"), PUBLIC(2), TAKES(web_search), .start = api_event_list},
+    {POST(API "/events"), JSON(DOCUMENT_MAX), .start = api_event_create},
+    {GET(API "/events/facets"), PUBLIC(60), NARROWED, .start = api_event_facets},
+    {GET(API "/events/{id}"), PUBLIC(2), .start = api_event_get},
+    {PATCH(API "/events/{id}"), JSON(DOCUMENT_MAX), TAKES(api_scope), .start = api_event_update},
+    {DELETE(API "/events/{id}"), .start = api_event_delete},
+    {GET(API "/events/{id}/changes"), PUBLIC(2), .start = api_event_changes},
+    {POST(API "/events/{id}/publish"), JSON_IF_ANY(SMALL_MAX), .start = api_event_act},
+    {POST(API "/events/{id}/cancel"), JSON_IF_ANY(SMALL_MAX), .start = api_event_act},
+    {POST(API "/events/{id}/postpone"), JSON_IF_ANY(SMALL_MAX), .start = api_event_act},
+    {POST(API "/events/{id}/reschedule"), JSON(SMALL_MAX), .start = api_event_act},
+    {POST(API "/events/{id}/move-online"), JSON_IF_ANY(SMALL_MAX), .start = api_event_act},
+    {POST(API "/imports"), .flags = HTTP_BODY_NDJSON, .body_max = API_IMPORT_BODY_MAX, TAKES(api_import), .start = api_import},
+    {GET(API "/vocabularies"), PUBLIC(300), .start = api_vocabularies},
+    {GET(API "/organizations"), PUBLIC(2), TAKES(api_organizations), .start = api_organization_list},
+    {POST(API "/organizations"), JSON(SMALL_MAX), .start = api_organization_create},
+    {GET(API "/organizations/{id}"), PUBLIC(2), .start = api_organization_get},
+    {PATCH(API "/organizations/{id}"), JSON(SMALL_MAX), .start = api_organization_update},
+    {GET(API "/tokens"), .start = api_token_list},
+    {POST(API "/tokens"), JSON(SMALL_MAX), .start = api_token_create},
+    {DELETE(API "/tokens/{id}"), .start = api_token_revoke},
+    {GET(API "/whoami"), .start = api_whoami},
+    {GET(API "/openapi.yaml"), PUBLIC(300), .start = api_description},
+    /* --- pages (page_*.c) --------------------------------------------------------------------------- */
+
+    /* --- probes ------------------------------------------------------------------------------------- */
+    {GET("/livez"), PROBE, .start = api_live},
+    {GET("/readyz"), PROBE, .start = api_ready},
+    {GET("/metrics"), PROBE, .start = api_metrics},
+    {.method = NULL},
+    /* clang-format on */
+};
