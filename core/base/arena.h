@@ -21,7 +21,8 @@ char *arena_strdup(struct arena *arena, const char *string);
 /* Copy of LENGTH bytes with a NUL behind them; the bytes may hold NULs themselves. */
 char *arena_strndup(struct arena *arena, const char *bytes, size_t length);
 char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *arena, const char *format, va_list ap) __attribute__((format(printf, 2, 0)));
+char *arena_vprintf(struct arena *arena, const char *format, va_list ap)
+    __attribute__((format(printf, 2, 0)));
 
 /* Call RELEASE(THING) when the arena is freed: for what the arena's owner made with a foreign library. */
 void arena_defer(struct arena *arena, void (*release)(void *thing), void *thing);

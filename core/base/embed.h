@@ -5,10 +5,10 @@
 #include <stddef.h>
 
 struct embed_file {
-    const char *name;    /* path below the folder that was embedded: "0001_base.sql", "pages/event.mustache" */
-    const char *data;    /* followed by a NUL that is not counted */
+    const char *name; /* path below the folder that was embedded: "0001_base.sql", "pages/event.mustache" */
+    const char *data; /* followed by a NUL that is not counted */
     size_t size;
-    const char *digest;  /* SHA-256 of the bytes, 64 hexadecimal digits */
+    const char *digest; /* SHA-256 of the bytes, 64 hexadecimal digits */
 };
 
 struct embed_set {

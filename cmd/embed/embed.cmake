@@ -1,0 +1,64 @@
+# Functions that put folders of files into a target at build time (see README.md). A target's generated headers are
+# found below the build folder's generated/, as in #include "sql/scripts.h".
+set(CONVENE_GENERATED ${PROJECT_BINARY_DIR}/generated CACHE INTERNAL "root of generated headers")
+
+# Files below FOLDER into OUT, and a list of their names, so that a file that went away counts as a change too.
+function(convene_embed_inputs out folder stamp)
+  file(GLOB single CONFIGURE_DEPENDS LIST_DIRECTORIES false ${folder})
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS LIST_DIRECTORIES false ${folder}/*)
+  list(APPEND files ${single})
+  string(REPLACE ";" "\n" names "${files}")
+  file(CONFIGURE OUTPUT ${stamp} CONTENT "${names}\n" @ONLY)
+  set(${out} ${files} ${stamp} PARENT_SCOPE)
+endfunction()
+
+# convene_embed_files(web_assets templates web_templates web/assets.h): all files below FOLDER (or the one file that it is) become
+# `const struct embed_set SYMBOL`, declared in HEADER; several calls may name the same header.
+function(convene_embed_files target folder symbol header)
+  get_filename_component(folder ${folder} ABSOLUTE)
+  get_filename_component(room ${header} DIRECTORY)
+  set(source ${CONVENE_GENERATED}/${room}/${symbol}.c)
+  convene_embed_inputs(inputs ${folder} ${CONVENE_GENERATED}/${room}/${symbol}.list)
+  add_custom_command(
+    OUTPUT ${source}
+    COMMAND embed files ${folder} ${symbol} ${source}
+    DEPENDS embed ${inputs}
+    COMMENT "Embedding ${symbol}"
+    VERBATIM)
+  target_sources(${target} PRIVATE ${source})
+  target_include_directories(${target} PUBLIC ${CONVENE_GENERATED})
+
+  string(MAKE_C_IDENTIFIER EMBED_${header} key)
+  get_target_property(symbols ${target} ${key})
+  set_property(TARGET ${target} APPEND PROPERTY ${key} "extern const struct embed_set ${symbol}$<SEMICOLON>")
+  if(NOT symbols)
+    string(TOUPPER ${header} guard)
+    string(MAKE_C_IDENTIFIER ${guard} guard)
+    file(GENERATE OUTPUT ${CONVENE_GENERATED}/${header} CONTENT
+"#ifndef ${guard}
+#define ${guard}
+
+#include \"base/embed.h\"
+
+$<GENEX_EVAL:$<JOIN:$<TARGET_PROPERTY:${target},${key}>,\n>>
+
+#endif
+")
+  endif()
+endfunction()
+
+# convene_embed_statements(sql queries): each NAME.sql of FOLDER becomes `const struct db_statement TARGET_NAME`, declared in
+# TARGET/statements.h with the table of all, `TARGET_statements`.
+function(convene_embed_statements target folder)
+  get_filename_component(folder ${folder} ABSOLUTE)
+  set(base ${CONVENE_GENERATED}/${target}/statements)
+  convene_embed_inputs(inputs ${folder} ${base}.list)
+  add_custom_command(
+    OUTPUT ${base}.c ${base}.h
+    COMMAND embed statements ${folder} ${base}.c ${base}.h
+    DEPENDS embed ${inputs}
+    COMMENT "Embedding the statements"
+    VERBATIM)
+  target_sources(${target} PRIVATE ${base}.c ${base}.h)
+  target_include_directories(${target} PUBLIC ${CONVENE_GENERATED})
+endfunction()

@@ -1,0 +1,93 @@
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "embed_internal.h"
+
+static bool
+is_left_out(const char *name)
+{
+    return name[0] == '.' || name[strlen(name) - 1] == '~' || strcmp(name, "README.md") == 0 ||
+           strncmp(name, "LICENSE", 7) == 0;
+}
+
+static bool
+complain(const char *path)
+{
+    fprintf(stderr, "%s: cannot be read: %s\n", path, strerror(errno));
+    return false;
+}
+
+static bool
+source_add(struct arena *arena, struct sources *sources, const char *path, const char *name, size_t size)
+{
+    FILE *stream = fopen(path, "re");
+    if (stream == NULL)
+        return complain(path);
+    char *data = arena_alloc(arena, size + 1);
+    bool whole = fread(data, 1, size, stream) == size;
+    fclose(stream);
+    if (!whole)
+        return complain(path);
+
+    struct source *list = realloc(sources->list, (sources->count + 1) * sizeof(*list));
+    if (list == NULL)
+        return complain(path);
+    sources->list = list;
+    sources->list[sources->count++] = (struct source){
+        .path = arena_strdup(arena, path), .name = arena_strdup(arena, name), .data = data, .size = size};
+    return true;
+}
+
+/* The file or folder at PATH, called NAME in the set ("" for the folder that was asked for). */
+static bool
+sources_walk(struct arena *arena, struct sources *sources, const char *path, const char *name)
+{
+    struct stat status;
+    struct dirent **entries;
+    bool good = true;
+
+    if (stat(path, &status) != 0)
+        return complain(path);
+    if (S_ISREG(status.st_mode))
+        return source_add(arena, sources, path, name, (size_t)status.st_size);
+    int count = scandir(path, &entries, NULL, NULL);
+    if (count < 0)
+        return complain(path);
+    for (int i = 0; i < count; i++) {
+        const char *entry = entries[i]->d_name;
+        if (good && !is_left_out(entry))
+            good = sources_walk(arena, sources, arena_printf(arena, "%s/%s", path, entry),
+                                arena_printf(arena, "%s%s%s", name, name[0] == '\0' ? "" : "/", entry));
+        free(entries[i]);
+    }
+    free(entries);
+    return good;
+}
+
+static int
+source_compare(const void *a, const void *b)
+{
+    return strcmp(((const struct source *)a)->name, ((const struct source *)b)->name);
+}
+
+bool
+sources_read(struct arena *arena, const char *folder, struct sources *sources)
+{
+    struct stat status;
+
+    *sources = (struct sources){0};
+    if (stat(folder, &status) != 0)
+        return errno == ENOENT ? true : complain(folder);
+    const char *slash = strrchr(folder, '/');
+    const char *name = S_ISDIR(status.st_mode) ? "" : slash != NULL ? slash + 1 : folder;
+    bool good = sources_walk(arena, sources, folder, name);
+    if (sources->list != NULL) {
+        arena_defer(arena, free, sources->list);
+        qsort(sources->list, sources->count, sizeof(*sources->list), source_compare);
+    }
+    return good;
+}
