@@ -29,8 +29,6 @@ json_t *rule_object(struct rules *rules, const char *path, const json_t *object,
 json_t *rule_list(struct rules *rules, const char *path, const json_t *value, rule_fn *rule, size_t max);
 /* "path.name", or NAME at the top. */
 const char *rule_path(struct rules *rules, const char *path, const char *name);
-/* The name in a NULL-ended list that is nearest to WORD, if it is near enough to be meant; else NULL. */
-const char *nearest_name(const char *word, const char *const *names, size_t count);
 
 /* --- text.c: strings ------------------------------------------------------------------------------------ */
 

@@ -7,6 +7,7 @@
 #include <cmark.h>
 
 #include "base/escape.h"
+#include "base/nearest.h"
 
 static bool
 is_blank(char c)
