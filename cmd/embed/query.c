@@ -51,6 +51,13 @@ read_word(struct reader *reader, const struct word *words, const char *value, co
 }
 
 static bool
+is_key_line(const char *text)
+{
+    return strncmp(text, "params:", 7) == 0 || strncmp(text, "lane:", 5) == 0 ||
+           strncmp(text, "rows:", 5) == 0;
+}
+
+static bool
 read_header_line(struct reader *reader, const char *text)
 {
     if (reader->params_open) {
@@ -87,10 +94,10 @@ read_header(struct reader *reader, const char *text, bool *good)
             from++;
         while (end > from && isspace((unsigned char)end[-1]))
             end--;
-        if (reader->line == 1 && (end == from || strchr("plr", *from) != NULL) &&
-            memchr(from, ':', (size_t)(end - from)))
+        const char *line = arena_strndup(reader->arena, from, (size_t)(end - from));
+        if (reader->line == 1 && (*line == '\0' || is_key_line(line)))
             *good = complain(reader, 1, "The first line says in a sentence what the statement answers.");
-        *good = read_header_line(reader, arena_strndup(reader->arena, from, (size_t)(end - from))) && *good;
+        *good = read_header_line(reader, line) && *good;
         text += len + (text[len] == '\n');
     }
     return text;
@@ -163,6 +170,8 @@ skip_quoted(const char *at)
 static bool
 scan_statement(struct reader *reader, const char *sql, long *largest, unsigned long *used)
 {
+    for (; isspace((unsigned char)*sql); sql++)
+        reader->line += *sql == '\n';
     const char *at = sql, *end = sql; /* end: behind the last byte that is neither space nor comment */
 
     while (*at != '\0' && *at != ';') {

@@ -1,0 +1,190 @@
+/* What the specification leaves open: mistakes, values without a text, limits. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tmpl/tmpl.h"
+
+enum { OUT_MAX = 2000 };
+
+static struct embed_file
+file_of(const char *name, const char *text)
+{
+    return (struct embed_file){.name = name, .data = text, .size = strlen(text)};
+}
+
+/* "page" with the partials "p" and "q" over the JSON text DATA; what went wrong, or the rendering, in OUT. */
+static bool
+render(const char *page, const char *p, const char *q, const char *data, bool strict, struct buf *out)
+{
+    struct embed_file files[] = {file_of("p.mustache", p != NULL ? p : ""), file_of("page.mustache", page),
+                                 file_of("q.mustache", q != NULL ? q : "")};
+    struct embed_set set = {.files = files, .count = sizeof(files) / sizeof(files[0])};
+    json_t *json = json_loads(data, JSON_DECODE_ANY, NULL);
+
+    assert_non_null(json);
+    buf_clear(out);
+    struct tmpl_set *templates = tmpl_set_new(&set, strict, out);
+    bool good = templates != NULL && tmpl_render(templates, "page", json, out);
+    tmpl_set_free(templates);
+    json_decref(json);
+    return good;
+}
+
+static void
+test_mistakes(void **state)
+{
+    static const struct {
+        const char *page, *sentence;
+    } rows[] = {
+        {"a\n{{b", "page.mustache:2: The tag is not closed with }}."},
+        {"{{{b}}", "page.mustache:1: The tag is not closed with }}}."},
+        {"\n\n{{#a}}\nx", "page.mustache:3: Section \"a\" is not closed."},
+        {"x{{/a}}", "page.mustache:1: Section \"a\" is closed and was not open."},
+        {"{{#a}}\n{{/b}}", "page.mustache:2: Section \"b\" is closed where \"a\" of line 1 is open."},
+        {"{{}}", "page.mustache:1: The tag has no name."},
+        {"{{#  }}", "page.mustache:1: The tag has no name."},
+        {"{{a b}}", "page.mustache:1: The name \"a b\" has a space in it."},
+        {"{{a..b}}", "page.mustache:1: The name \"a..b\" has an empty part."},
+        {"{{=<%=}}",
+         "page.mustache:1: New delimiters are written {{=<% %>=}}: two, with a space between, without =."},
+        {"{{=a b c=}}",
+         "page.mustache:1: New delimiters are written {{=<% %>=}}: two, with a space between, without =."},
+        {"{{=aaaaaaaaaaaaaaaaaaaaaaaaa b=}}",
+         "page.mustache:1: New delimiters are written {{=<% %>=}}: two, with a space between, without =."},
+        {"\n{{> nowhere }}", "page.mustache:2: There is no partial \"nowhere\" (a file nowhere.mustache)."},
+    };
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, OUT_MAX);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_false(render(rows[i].page, NULL, NULL, "{}", true, &out));
+        assert_string_equal(out.data, rows[i].sentence);
+    }
+    buf_release(&out);
+}
+
+static void
+test_values(void **state)
+{
+    static const struct {
+        const char *page, *data, *expected;
+    } rows[] = {
+        {"{{a}}", "{\"a\":\"<'\\\"&>\"}", "&lt;&#39;&quot;&amp;&gt;"},
+        {"{{{a}}}{{&a}}", "{\"a\":\"<b>\"}", "<b><b>"},
+        {"{{a}}", "{\"a\":0.1}", "0.1"},
+        {"{{a}}", "{\"a\":-12345678901234}", "-12345678901234"},
+        {"{{a}}|{{b}}", "{\"a\":true,\"b\":false}", "true|false"},
+        {"[{{a}}{{b}}{{c}}{{d}}]", "{\"a\":null,\"b\":[1],\"c\":{\"x\":1}}", "[]"},
+        {"{{#a}}x{{/a}}{{^a}}y{{/a}}", "{\"a\":\"\"}", "y"},
+        {"{{#a}}x{{/a}}{{^a}}y{{/a}}", "{\"a\":0}", "x"},
+        {"{{#a}}x{{/a}}{{^a}}y{{/a}}", "{\"a\":{}}", "x"},
+        {"{{#a}}<{{.}}>{{/a}}", "{\"a\":\"text\"}", "<text>"},
+        {"{{#a}}{{b}}{{/a}}", "{\"b\":\"outer\",\"a\":{\"b\":null}}", ""},
+        {"{{> p}}", "{\"a\":1}", "{{a}}"},
+        {"\xEF\xBB\xBF{{a}}", "{\"a\":1}",
+         "\xEF\xBB\xBF"
+         "1"},
+    };
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, OUT_MAX);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        assert_true(render(rows[i].page, "{{=<% %>=}}{{a}}", NULL, rows[i].data, true, &out));
+        assert_string_equal(out.data, rows[i].expected);
+    }
+    buf_release(&out);
+}
+
+/* An indented partial within an indented partial; values keep their own line feeds. */
+static void
+test_indentation(void **state)
+{
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, OUT_MAX);
+    assert_true(render("<\n  {{> p}}\n>", "{{#l}}\n{{.}}\n{{/l}}\n\t{{> q}}\nend\n",
+                       "one\n{{! c }}two {{n}}\n", "{\"l\":[1,2],\"n\":\"a\\nb\"}", true, &out));
+    assert_string_equal(out.data, "<\n  1\n  2\n  \tone\n  \ttwo a\nb\n  end\n>");
+    buf_release(&out);
+}
+
+static void
+test_limits(void **state)
+{
+    static const struct {
+        const char *what, *page, *p, *q;
+    } rows[] = {
+        {"a partial that includes itself", "{{> p}}", "x{{> p}}", NULL},
+        {"two that include each other", "{{> p}}", "{{> q}}", "{{> p}}"},
+        {"lists in lists without output", "{{#l}}{{#l}}{{#l}}{{#l}}{{> p}}{{/l}}{{/l}}{{/l}}{{/l}}",
+         "{{#l}}{{#l}}{{#l}}{{#l}}{{^l}}x{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}", NULL},
+        {"more output than there is room for", "{{> p}}{{> p}}{{> p}}",
+         "{{#l}}{{#l}}{{#l}}{{> q}}{{/l}}{{/l}}{{/l}}",
+         "a text of some length, as often as a list of ten squared and squared again says"},
+    };
+    struct buf out, deep;
+
+    (void)state;
+    buf_init(&out, OUT_MAX);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        bool good = render(rows[i].page, rows[i].p, rows[i].q, "{\"l\":[0,1,2,3,4,5,6,7,8,9]}", true, &out);
+        if (good)
+            fail_msg("%s was rendered", rows[i].what);
+        assert_true(out.len <= OUT_MAX);
+    }
+
+    buf_init(&deep, 10000);
+    for (int i = 0; i < 40; i++)
+        buf_puts(&deep, "{{#a}}");
+    assert_false(render(deep.data, NULL, NULL, "{}", true, &out));
+    assert_string_equal(out.data, "page.mustache:1: More than 32 sections are within each other.");
+    buf_release(&deep);
+    buf_release(&out);
+}
+
+/* A set takes the files that are templates, finds them by name, and misses others. */
+static void
+test_set(void **state)
+{
+    struct embed_file files[] = {file_of("README.txt", "{{"), file_of("a-b.mustache", "2"),
+                                 file_of("a.mustache", "1"),
+                                 file_of("pages/event.mustache", "3{{> a}}{{> missing}}")};
+    struct embed_set set = {.files = files, .count = sizeof(files) / sizeof(files[0])}, empty = {0};
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, OUT_MAX);
+    struct tmpl_set *templates = tmpl_set_new(&set, false, &out);
+    assert_non_null(templates);
+    assert_true(tmpl_render(templates, "a", NULL, &out));
+    assert_true(tmpl_render(templates, "a-b", NULL, &out));
+    assert_true(tmpl_render(templates, "pages/event", NULL, &out));
+    assert_string_equal(out.data, "1231");
+    assert_false(tmpl_render(templates, "README", NULL, &out));
+    assert_false(tmpl_render(templates, "event", NULL, &out));
+    tmpl_set_free(templates);
+
+    templates = tmpl_set_new(&empty, true, &out);
+    assert_non_null(templates);
+    assert_false(tmpl_render(templates, "a", NULL, &out));
+    tmpl_set_free(templates);
+    buf_release(&out);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_mistakes), cmocka_unit_test(test_values), cmocka_unit_test(test_indentation),
+        cmocka_unit_test(test_limits),   cmocka_unit_test(test_set),
+    };
+    return cmocka_run_group_tests_name("tmpl", tests, NULL, NULL);
+}
