@@ -1,0 +1,30 @@
+/* What the two halves of the migration runner share. Private to the room. */
+#ifndef DB_MIGRATE_INTERNAL_H
+#define DB_MIGRATE_INTERNAL_H
+
+#include <stdbool.h>
+
+#include <libpq-fe.h>
+
+#include "db/migrate.h"
+
+struct migrate_run {
+    PGconn *conn;
+    PGresult *applied; /* rows of convene.migration as they were at the start: name, digest */
+    void (*progress)(const char *name);
+    struct buf *error;
+};
+
+/* Commands without rows; false, with a sentence that begins with WHAT, when one fails. */
+bool migrate_command(struct migrate_run *run, const char *what, const char *sql);
+/* The file FOLDER/NAME has DIGEST from now on; part of the open transaction. */
+bool migrate_record(struct migrate_run *run, const char *folder, const struct embed_file *file);
+/* "could not be applied: ..." behind the sentence's subject, with the line of SCRIPT when the server knows
+ * it. */
+void migrate_complain(struct migrate_run *run, const PGresult *result, const char *subject,
+                      const char *script);
+
+/* migrate_load.c: one data file, within its own transaction. */
+bool migrate_load(struct migrate_run *run, const struct embed_file *file);
+
+#endif
