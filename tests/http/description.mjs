@@ -1,0 +1,56 @@
+// The API's description (web/openapi.yaml): finding the operation of a request, and checking an answer against it.
+import { readFileSync } from "node:fs";
+import Ajv2020 from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import YAML from "yaml";
+
+const file = new URL("../../web/openapi.yaml", import.meta.url);
+export const description = YAML.parse(readFileSync(file, "utf8"));
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+addFormats(ajv);
+ajv.addSchema({ $id: "api", ...description });
+
+export function follow(thing) {
+  if (!thing?.$ref) return thing;
+  return thing.$ref
+    .slice(2)
+    .split("/")
+    .reduce((at, key) => at[key.replaceAll("~1", "/").replaceAll("~0", "~")], description);
+}
+
+/** The path item that a path belongs to; one without variables goes before one with. */
+export function pathOf(path) {
+  const segments = path.split("/");
+  const fits = (template) => {
+    const parts = template.split("/");
+    return parts.length === segments.length && parts.every((part, i) => part.startsWith("{") || part === segments[i]);
+  };
+  return Object.keys(description.paths)
+    .filter(fits)
+    .sort((a, b) => a.split("{").length - b.split("{").length)[0];
+}
+
+/** What is wrong with an answer, as sentences; none when the description allows it. */
+export function faults(method, path, { status, headers, body }) {
+  const template = pathOf(path);
+  const operation = description.paths[template]?.[method.toLowerCase()];
+  if (!operation) return [];
+  const response = follow(operation.responses[status] ?? (status >= 400 ? operation.responses.default : undefined));
+  if (!response) return [`${method} ${template} has no answer ${status} in openapi.yaml`];
+  const missing = Object.entries(response.headers ?? {})
+    .filter(([name]) => !(name.toLowerCase() in headers))
+    .map(([name]) => `the header ${name} is missing`);
+  const type = (headers["content-type"] ?? "").split(";")[0];
+  if (!response.content) return type ? [...missing, `a body of ${type}, but openapi.yaml has none`] : missing;
+  const media = response.content[type];
+  if (!media) return [...missing, `Content-Type ${type || "(none)"}, but openapi.yaml has ${Object.keys(response.content)}`];
+  if (!type.endsWith("json")) return missing;
+  const check = ajv.compile(located(media.schema));
+  if (check(JSON.parse(body))) return missing;
+  return [...missing, ...check.errors.map((e) => `${e.instancePath || "/"} ${e.message} ${JSON.stringify(e.params)}`)];
+}
+
+function located(schema) {
+  return schema.$ref ? { $ref: `api${schema.$ref}` } : schema;
+}

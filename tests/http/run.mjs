@@ -1,0 +1,87 @@
+// Runs case files against a daemon. usage: CONVENE_URL=... CONVENE_TOKEN=... run.mjs [FILE or part of its name]...
+import { readdirSync, readFileSync } from "node:fs";
+import http from "node:http";
+import { fill, parseCase } from "./case.mjs";
+import { faults } from "./description.mjs";
+import { check } from "./expect.mjs";
+
+const LIMIT_MS = 30_000;
+const cases = new URL("./cases/", import.meta.url);
+const base = new URL(process.env.CONVENE_URL ?? "http://127.0.0.1:8080");
+const wanted = process.argv.slice(2);
+
+function send(method, target, headers, body) {
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host: base.hostname, port: base.port, method, path: target, agent: false, timeout: LIMIT_MS });
+    for (const [name, value] of headers) request.setHeader(name, value);
+    if (body.length && !request.hasHeader("content-length")) request.setHeader("Content-Length", body.length);
+    request.on("timeout", () => request.destroy(new Error(`no answer within ${LIMIT_MS / 1000} s`)));
+    request.on("error", reject);
+    request.on("response", (response) => {
+      const chunks = [];
+      response.on("data", (chunk) => chunks.push(chunk));
+      response.on("error", reject);
+      response.on("end", () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() }));
+    });
+    request.end(body);
+  });
+}
+
+/** What holds for every answer, whatever the case expects. */
+function common(method, path, answer) {
+  const found = method === "HEAD" ? [] : faults(method, path, answer);
+  if (answer.status >= 500 && answer.status !== 503) found.push(`a status of ${answer.status}`);
+  if (path.startsWith("/api/") && answer.status >= 400 && method !== "HEAD") {
+    if (answer.json?.status !== answer.status) found.push(`the problem says ${answer.json?.status}, the status is ${answer.status}`);
+    if (!answer.json?.detail && !answer.json?.errors?.length) found.push("the problem has no sentence");
+  }
+  if (answer.headers["x-content-type-options"] !== "nosniff") found.push("no X-Content-Type-Options: nosniff");
+  return found;
+}
+
+async function runStep(step, variables) {
+  const target = fill(step.target, variables).toString("latin1");
+  const headers = step.headers.map(([name, value]) => [name, fill(value, variables).toString("latin1")]);
+  const answer = await send(step.method, target, headers, fill(step.body, variables));
+  try {
+    answer.json = JSON.parse(answer.body);
+  } catch {
+    answer.json = undefined;
+  }
+  const failures = common(step.method, target.split("?")[0], answer);
+  for (const { line, text } of step.expects) {
+    const said = check(fill(text, variables).toString(), answer, variables);
+    if (said) failures.push(`line ${line}: ${said}`);
+  }
+  return failures;
+}
+
+async function runCase(name) {
+  const variables = { token: process.env.CONVENE_TOKEN ?? "", unique: `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}` };
+  const steps = parseCase(readFileSync(new URL(name, cases), "utf8"));
+  for (const step of steps) {
+    let failures;
+    try {
+      failures = await runStep(step, variables);
+    } catch (error) {
+      failures = [error.message];
+    }
+    if (failures.length) return [`${name}:${step.line} ${step.title}`, ...failures.map((f) => `    ${f}`)].join("\n");
+  }
+  console.log(`ok   ${name} (${steps.length} steps)`);
+  return null;
+}
+
+const names = readdirSync(cases)
+  .filter((name) => name.endsWith(".http") && (!wanted.length || wanted.some((w) => name.includes(w))))
+  .sort();
+const failed = [];
+for (const name of names) {
+  const failure = await runCase(name);
+  if (failure) {
+    failed.push(name);
+    console.error(`FAIL ${failure}`);
+  }
+}
+console.log(`${names.length - failed.length} of ${names.length} cases passed`);
+process.exit(failed.length || !names.length ? 1 : 0);
