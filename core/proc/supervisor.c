@@ -357,6 +357,7 @@ proc_supervise(const struct proc_config *config)
             sup.last_stage = role->stage;
     begin_stage(&sup, 0);
     for (;;) {
+        run_timers(&sup);
         if (sup.phase == STARTING)
             advance_start(&sup);
         if (sup.phase == RUNNING && sup.reload_wanted)
@@ -369,7 +370,6 @@ proc_supervise(const struct proc_config *config)
         sup.parent.slots = sup.slots;
         if (sup.phase == STOPPING && !sup.slots)
             break;
-        run_timers(&sup);
         write_status(&sup);
         wait_for_something(&sup);
     }

@@ -1,0 +1,65 @@
+#include "daemon.h"
+
+#include <string.h>
+
+#include "base/log.h"
+
+/* Connection strings live as long as the process: children hold them. */
+static const char *
+conninfo(const struct cluster *cluster, const char *role)
+{
+    struct buf text;
+
+    buf_init(&text, 4096);
+    cluster_conninfo(cluster, role, &text);
+    return buf_detach(&text, NULL);
+}
+
+void
+daemon_connect(struct daemon *daemon)
+{
+    const struct settings *settings = &daemon->settings;
+
+    if (daemon->is_private) {
+        daemon->owner = conninfo(&daemon->cluster, "convene_owner");
+        daemon->web = conninfo(&daemon->cluster, "convene_web");
+    } else {
+        daemon->owner = settings->database_owner ? settings->database_owner : settings->database;
+        daemon->web = settings->database;
+    }
+}
+
+static void
+keep(const char *name, const char **fresh, const char *old)
+{
+    if ((*fresh == NULL) != (old == NULL) || (old && strcmp(*fresh, old) != 0))
+        log_warn("daemon.reload", LOG_STR("option", name), LOG_STR("note", "changes at a restart only"));
+    *fresh = old;
+}
+
+bool
+daemon_reload(struct daemon *daemon)
+{
+    struct settings fresh;
+    struct buf error;
+    bool ok;
+
+    buf_init(&error, 4096);
+    ok = settings_read(&fresh, daemon->argc, daemon->argv, &error);
+    if (!ok)
+        log_error("daemon.reload", LOG_STR("error", error.data));
+    buf_release(&error);
+    if (!ok)
+        return false;
+    keep("listen", &fresh.listen, daemon->settings.listen);
+    keep("state-dir", &fresh.state_dir, daemon->settings.state_dir);
+    keep("user", &fresh.user, daemon->settings.user);
+    keep("postgres", &fresh.postgres, daemon->settings.postgres);
+    if (daemon->is_private || !fresh.database)
+        keep("database", &fresh.database, daemon->settings.database);
+    daemon->settings = fresh;
+    settings_log(&daemon->settings, "supervisor");
+    if (!daemon->is_private)
+        daemon_connect(daemon);
+    return true;
+}

@@ -1,0 +1,42 @@
+/* The daemon: what all its processes know, filled by main() before the first fork. */
+#ifndef CONVENED_DAEMON_H
+#define CONVENED_DAEMON_H
+
+#include <stdbool.h>
+
+#include "cluster.h"
+#include "proc/privilege.h"
+#include "proc/supervisor.h"
+#include "settings.h"
+#include "state.h"
+
+enum { DAEMON_ROLES = 3 };
+
+struct daemon {
+    int argc;
+    char **argv; /* read again at a reload */
+    struct settings settings;
+    struct state state;
+    struct proc_user user;
+    bool is_private;         /* the private cluster, not --database */
+    struct cluster cluster;  /* when `is_private` */
+    const char *owner, *web; /* connection strings */
+    int listen_fd;
+    struct proc_role roles[DAEMON_ROLES + 1];
+};
+
+/* Connection strings from the settings or the cluster. */
+void daemon_connect(struct daemon *daemon);
+/* Read the settings again: what can change while the sockets stay. False, after logging why. */
+bool daemon_reload(struct daemon *daemon);
+
+/* prepare.c: migrate, register the admin token. A step of the start; an exit code. */
+int prepare_run(struct daemon *daemon);
+/* worker.c: serve until told to end; an exit code. */
+int worker_run(struct proc_child *child, struct daemon *daemon);
+/* Database connections that one worker opens. */
+int worker_connections(void);
+/* check.c: --check; prints sentences, returns the exit code. */
+int check_run(struct daemon *daemon);
+
+#endif

@@ -1,0 +1,238 @@
+/* convened: each step of the start in its order, ending in the supervisor's loop. */
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon.h"
+#include "proc/file.h"
+#include "proc/socket.h"
+
+enum { EXIT_USAGE = 2, TAKE_OVER_MS = 10000, TRY_MS = 20 };
+
+/* --- roles: what the supervisor runs
+ * ------------------------------------------------------------------------ */
+
+static int
+run_postgres(struct proc_child *child, void *context)
+{
+    const struct daemon *daemon = context;
+
+    (void)child;
+    settings_log(&daemon->settings, "cluster");
+    return cluster_run(&daemon->cluster);
+}
+
+static bool
+postgres_ready(pid_t pid, void *context)
+{
+    const struct daemon *daemon = context;
+
+    return cluster_ready(&daemon->cluster, pid);
+}
+
+static int
+run_prepare(struct proc_child *child, void *context)
+{
+    (void)child;
+    return prepare_run(context);
+}
+
+static int
+run_worker(struct proc_child *child, void *context)
+{
+    return worker_run(child, context);
+}
+
+/* In the order of their stages. Fast shutdown for PostgreSQL is SIGINT, immediate is SIGQUIT. */
+static void
+fill_roles(struct daemon *daemon)
+{
+    const struct settings *settings = &daemon->settings;
+
+    daemon->roles[0] = (struct proc_role){.name = "postgres",
+                                          .count = daemon->is_private,
+                                          .stage = 0,
+                                          .flags = PROC_KEEP,
+                                          .stop_signal = SIGINT,
+                                          .kill_signal = SIGQUIT,
+                                          .stop_seconds = 30,
+                                          .run = run_postgres,
+                                          .ready = postgres_ready};
+    daemon->roles[1] = (struct proc_role){.name = "prepare",
+                                          .count = 1,
+                                          .stage = 1,
+                                          .flags = PROC_ONCE,
+                                          .stop_signal = SIGTERM,
+                                          .kill_signal = SIGKILL,
+                                          .stop_seconds = 5,
+                                          .run = run_prepare};
+    daemon->roles[2] = (struct proc_role){.name = "worker",
+                                          .count = settings->migrate_only ? 0 : settings_workers(settings),
+                                          .stage = 2,
+                                          .stop_signal = SIGTERM,
+                                          .kill_signal = SIGKILL,
+                                          .stop_seconds = 30,
+                                          .run = run_worker};
+}
+
+static void
+on_started(void *context)
+{
+    const struct daemon *daemon = context;
+    struct buf url, error;
+
+    if (daemon->settings.migrate_only) {
+        log_info("daemon.migrated");
+        return;
+    }
+    buf_init(&url, 512);
+    buf_init(&error, 1024);
+    proc_listen_url(daemon->listen_fd, &url);
+    log_info("daemon.ready", LOG_STR("url", url.data), LOG_STR("version", CONVENE_VERSION));
+    buf_putc(&url, '\n');
+    if (!proc_file_write(daemon->state.endpoint, url.data, 0644, &error))
+        log_error("daemon.endpoint", LOG_STR("error", error.data));
+    buf_release(&error);
+    buf_release(&url);
+}
+
+static bool
+on_reload(void *context)
+{
+    struct daemon *daemon = context;
+
+    if (!daemon_reload(daemon))
+        return false;
+    fill_roles(daemon);
+    return true;
+}
+
+/* --- steps
+ * --------------------------------------------------------------------------------------------------- */
+
+/* Actions that print and end; false when there is none. */
+static bool
+print_action(const struct settings *settings)
+{
+    if (settings->help)
+        option_print_help(&settings_table, stdout);
+    else if (settings->version)
+        puts("convened " CONVENE_VERSION);
+    else if (settings->print_config)
+        option_print_settings(&settings_table, settings, stdout);
+    else if (settings->print_mdoc)
+        option_print_mdoc(&settings_table, stdout);
+    else
+        return false;
+    return true;
+}
+
+static bool
+choose_user(struct daemon *daemon, struct buf *error)
+{
+    if (getuid() == 0)
+        return proc_user_ensure(daemon->settings.user, "/var/lib/convene", &daemon->user, error);
+    return proc_user_self(&daemon->user, error);
+}
+
+/* After a supervisor that was killed, its workers may hold the port for the moment that they take to end. */
+static bool
+open_listener(struct daemon *daemon, struct buf *error)
+{
+    uint64_t end = clock_monotonic_us() + (daemon->state.unclean ? TAKE_OVER_MS * 1000ULL : 0);
+    bool in_use = false;
+
+    daemon->listen_fd = proc_listen_inherited(error);
+    if (daemon->listen_fd != -1)
+        return daemon->listen_fd >= 0;
+    for (;;) {
+        daemon->listen_fd = proc_listen(daemon->settings.listen, &in_use, error);
+        if (daemon->listen_fd >= 0 || !in_use || clock_monotonic_us() >= end)
+            return daemon->listen_fd >= 0;
+        buf_clear(error);
+        nanosleep(&(struct timespec){.tv_nsec = TRY_MS * 1000000L}, NULL);
+    }
+}
+
+static bool
+set_up(struct daemon *daemon, struct buf *error)
+{
+    struct rlimit files;
+
+    umask(0027);
+    if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
+        files.rlim_cur = files.rlim_max;
+        setrlimit(RLIMIT_NOFILE, &files);
+    }
+    if (!choose_user(daemon, error) || !state_open(&daemon->state, &daemon->user, error))
+        return false;
+    if (!daemon->settings.migrate_only && !open_listener(daemon, error))
+        return false;
+    return proc_user_become(&daemon->user, error) && state_usable(&daemon->state, &daemon->user, error);
+}
+
+static bool
+configure(struct daemon *daemon, struct buf *error)
+{
+    const struct settings *settings = &daemon->settings;
+
+    if (!settings_read(&daemon->settings, daemon->argc, daemon->argv, error))
+        return false;
+    if (settings->help || settings->version || settings->print_mdoc || settings->print_config)
+        return true;
+    settings_log(settings, "supervisor");
+    if (!state_choose(&daemon->state, settings->state_dir, error))
+        return false;
+    daemon->is_private = settings->database == NULL;
+    return !daemon->is_private ||
+           cluster_init(&daemon->cluster, daemon->state.folder, settings->postgres, settings->user, error);
+}
+
+static int
+refuse(const struct buf *error, int code)
+{
+    fprintf(stderr, "convened: %s\n", error->data);
+    return code;
+}
+
+int
+main(int argc, char **argv)
+{
+    struct daemon daemon = {.argc = argc, .argv = argv, .listen_fd = -1};
+    struct buf error;
+    int code;
+
+    buf_init(&error, 4096);
+    if (!configure(&daemon, &error))
+        return refuse(&error, EXIT_USAGE);
+    if (print_action(&daemon.settings))
+        return EXIT_SUCCESS;
+    daemon_connect(&daemon);
+    if (daemon.settings.check)
+        return check_run(&daemon);
+    if (!set_up(&daemon, &error))
+        return refuse(&error, EXIT_FAILURE);
+    buf_release(&error);
+    daemon.cluster.user = daemon.user.name;
+    /* Twice: during a reload both generations are there. */
+    daemon.cluster.connections = 2 * settings_workers(&daemon.settings) * worker_connections() + 4;
+    fill_roles(&daemon);
+    code = proc_supervise(&(struct proc_config){.roles = daemon.roles,
+                                                .context = &daemon,
+                                                .status_path = daemon.state.status,
+                                                .stop_when_started = daemon.settings.migrate_only,
+                                                .started = on_started,
+                                                .reload = on_reload});
+    unlink(daemon.state.endpoint);
+    log_info("daemon.stopped", LOG_INT("code", code));
+    return code;
+}

@@ -1,0 +1,71 @@
+/* The step between database and workers: the schema, what the database must know of this daemon, the admin
+ * token. */
+#include <stdlib.h>
+#include <string.h>
+
+#include <sodium.h>
+
+#include "base/log.h"
+#include "daemon.h"
+#include "db/migrate.h"
+#include "db/once.h"
+#include "sql/scripts.h"
+#include "sql/statements.h"
+#include "token.h"
+
+static void
+progress(const char *name)
+{
+    log_info("migrate.apply", LOG_STR("file", name));
+}
+
+static bool
+migrate(const struct daemon *daemon, struct buf *error)
+{
+    static const struct db_migrations migrations = {
+        .schema = &sql_schema,
+        .functions = &sql_functions,
+        .data = &sql_data,
+    };
+
+    return db_migrate(daemon->owner, &migrations, progress, error);
+}
+
+/* Readable by the daemon's group where the daemon has a user of its own. */
+static bool
+register_token(const struct daemon *daemon, struct buf *error)
+{
+    bool own_user = strcmp(daemon->user.name, daemon->settings.user) == 0;
+    char token[TOKEN_SIZE], hash[TOKEN_HASH_SIZE];
+    const char *values[] = {hash};
+    bool ok;
+
+    if (!token_keep(daemon->state.admin_token, own_user ? 0640 : 0600, token, error))
+        return false;
+    token_hash(token, hash);
+    sodium_memzero(token, sizeof(token));
+    ok = db_once(daemon->owner, NULL, &sql_admin_token_set, values, NULL, error);
+    return ok;
+}
+
+int
+prepare_run(struct daemon *daemon)
+{
+    struct buf error;
+    bool ok, reachable;
+
+    settings_log(&daemon->settings, "prepare");
+    if (sodium_init() < 0)
+        log_fatal("prepare", "The cryptographic library could not be started.");
+    buf_init(&error, 4096);
+    reachable = db_reachable(daemon->owner, &error);
+    ok = reachable && migrate(daemon, &error) &&
+         (daemon->settings.migrate_only || register_token(daemon, &error));
+    if (!ok)
+        log_error("prepare", LOG_STR("error", error.data));
+    buf_release(&error);
+    if (ok)
+        return 0;
+    /* A database that is away comes back; anything else needs a person. */
+    return reachable && db_reachable(daemon->owner, NULL) ? PROC_EXIT_FINAL : PROC_EXIT_LATER;
+}

@@ -1,0 +1,22 @@
+/* Finding PostgreSQL's programs on this machine. */
+#ifndef CONVENED_PROGRAMS_H
+#define CONVENED_PROGRAMS_H
+
+#include <stddef.h>
+
+enum { PROGRAMS_MAX = 16, PROGRAMS_OLDEST = 15 };
+
+struct programs {
+    int major;
+    char folder[512]; /* holds postgres and initdb */
+};
+
+/* Fill LIST (of PROGRAMS_MAX) with what is there, newest first; how many. GIVEN (NULL: none) is the only
+ * folder looked at. Otherwise the folders of packages, and pg_config and PATH when those hold nothing. */
+size_t programs_find(const char *given, struct programs *list);
+/* The programs of one major version, NULL when they are not there. */
+const struct programs *programs_of(const struct programs *list, size_t count, int major);
+/* What a person does when there are none: a sentence. */
+const char *programs_advice(void);
+
+#endif

@@ -1,0 +1,241 @@
+#include "settings.h"
+
+#include <sched.h>
+#include <stddef.h>
+#include <string.h>
+
+#include "base/clock.h"
+
+static const char *const listings[] = {"open", "trusted", NULL};
+static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
+static const char *const formats[] = {"text", "json", NULL};
+
+static const char default_config[] = "/etc/convene/convened.conf";
+
+#define AT(member) .offset = offsetof(struct settings, member)
+
+static const struct option_row rows[] = {
+    {.name = "listen",
+     .type = OPTION_TEXT,
+     .fallback = "127.0.0.1:8080",
+     .takes = "ADDRESS",
+     .help =
+         "Where to answer: HOST:PORT, :PORT for every address of the machine, or unix:/path. Port 0 takes a "
+         "free one; the file endpoint in the state directory names it. A socket passed by systemd comes "
+         "first.",
+     AT(listen)},
+    {.name = "state-dir",
+     .type = OPTION_TEXT,
+     .takes = "DIR",
+     .help =
+         "Folder for the private database, the admin token and the endpoint. Default: /var/lib/convene for "
+         "root, else $XDG_STATE_HOME/convene.",
+     AT(state_dir)},
+    {.name = "database",
+     .type = OPTION_TEXT,
+     .takes = "URL",
+     .help = "PostgreSQL database to use, as a libpq URL or connection string, instead of a private cluster.",
+     .secret = true,
+     AT(database)},
+    {.name = "database-owner",
+     .type = OPTION_TEXT,
+     .takes = "URL",
+     .help =
+         "The same database as the role that owns its tables, used for migrations. Default: what --database "
+         "says.",
+     .secret = true,
+     AT(database_owner)},
+    {.name = "postgres",
+     .type = OPTION_TEXT,
+     .takes = "DIR",
+     .help =
+         "Folder with the programs of PostgreSQL (initdb, postgres) for the private cluster. Default: the "
+         "newest below /usr/lib/postgresql, else what pg_config or PATH finds.",
+     AT(postgres)},
+    {.name = "workers",
+     .type = OPTION_INT,
+     .fallback = "0",
+     .max = 256,
+     .takes = "N",
+     .help = "Number of web workers; 0 means one per processor.",
+     AT(workers)},
+    {.name = "config",
+     .type = OPTION_TEXT,
+     .fallback = default_config,
+     .takes = "FILE",
+     .help = "File of NAME = VALUE lines, one per option, read again on SIGHUP.",
+     .flag_only = true,
+     AT(config)},
+    {.name = "site-name",
+     .type = OPTION_TEXT,
+     .fallback = "Convene",
+     .takes = "NAME",
+     .help = "What the site calls itself on its pages.",
+     AT(site_name)},
+    {.name = "origin",
+     .type = OPTION_TEXT,
+     .takes = "URL",
+     .help = "Public address of the site, as in https://events.example.org. Its host becomes the domain of "
+             "calendar "
+             "identifiers at the first start.",
+     AT(origin)},
+    {.name = "contact",
+     .type = OPTION_TEXT,
+     .takes = "ADDRESS",
+     .help = "Mail address or page where people reach whoever runs the site.",
+     AT(contact)},
+    {.name = "trusted-proxies",
+     .type = OPTION_TEXT,
+     .takes = "LIST",
+     .help = "Addresses or networks, separated by commas, whose X-Forwarded-For and -Proto are believed.",
+     AT(trusted_proxies)},
+    {.name = "listing",
+     .type = OPTION_CHOICE,
+     .fallback = "open",
+     .choices = listings,
+     .takes = "open|trusted",
+     .help = "Whether events of unverified organizers are listed with a label (open) or only when asked for "
+             "(trusted).",
+     AT(listing)},
+    {.name = "connections",
+     .type = OPTION_INT,
+     .fallback = "4096",
+     .min = 16,
+     .max = 1000000,
+     .takes = "N",
+     .help = "Client connections that one worker holds at most.",
+     AT(connections)},
+    {.name = "rate-limit",
+     .type = OPTION_INT,
+     .fallback = "600",
+     .max = 1000000,
+     .takes = "N",
+     .help =
+         "Requests per minute from one address; 0 means no limit. Loopback and trusted proxies have none.",
+     AT(rate_limit)},
+    {.name = "cache-size",
+     .type = OPTION_INT,
+     .fallback = "16",
+     .max = 65536,
+     .takes = "MB",
+     .help = "Memory for the response cache of one worker; 0 turns it off.",
+     AT(cache_size)},
+    {.name = "log-level",
+     .type = OPTION_CHOICE,
+     .fallback = "info",
+     .choices = levels,
+     .takes = "error|warn|info|debug",
+     .help = "The least important line that is logged.",
+     AT(log_level)},
+    {.name = "log-format",
+     .type = OPTION_CHOICE,
+     .fallback = "text",
+     .choices = formats,
+     .takes = "text|json",
+     .help = "Log lines as key=value or as JSON objects, on standard error.",
+     AT(log_format)},
+    {.name = "user",
+     .type = OPTION_TEXT,
+     .fallback = "convene",
+     .takes = "NAME",
+     .help = "System user to become when started as root; made when missing.",
+     AT(user)},
+    {.name = "clock",
+     .type = OPTION_TEXT,
+     .takes = "INSTANT",
+     .help = "Hold the time at an instant, as in 2027-05-04T07:00:00Z: for tests.",
+     AT(clock)},
+    {.name = "migrate-only",
+     .type = OPTION_FLAG,
+     .help = "Bring the database to the state that this program needs, then stop.",
+     .flag_only = true,
+     AT(migrate_only)},
+    {.name = "check",
+     .type = OPTION_FLAG,
+     .help =
+         "Say whether the configuration, the database and its migrations are in order, change nothing, and "
+         "stop.",
+     .flag_only = true,
+     AT(check)},
+    {.name = "print-config",
+     .type = OPTION_FLAG,
+     .help = "Print the current settings in the form of the configuration file, then stop.",
+     .flag_only = true,
+     AT(print_config)},
+    {.name = "print-mdoc",
+     .type = OPTION_FLAG,
+     .help = "Print the list of options for the manual page, then stop.",
+     .flag_only = true,
+     AT(print_mdoc)},
+    {.name = "help", .type = OPTION_FLAG, .help = "Print this help.", .flag_only = true, AT(help)},
+    {.name = "version", .type = OPTION_FLAG, .help = "Print the version.", .flag_only = true, AT(version)},
+};
+
+const struct option_table settings_table = {
+    .rows = rows,
+    .count = sizeof(rows) / sizeof(rows[0]),
+    .prefix = "CONVENE_",
+    .program = "convened",
+    .usage = "[options]",
+};
+
+static bool
+origin_valid(const char *origin)
+{
+    const char *host = strstr(origin, "://");
+
+    return (strncmp(origin, "https://", 8) == 0 || strncmp(origin, "http://", 7) == 0) && host[3] &&
+           !strpbrk(host + 3, "/?# \t@");
+}
+
+bool
+settings_read(struct settings *settings, int argc, char **argv, struct buf *error)
+{
+    const char *given = option_peek(argc, argv, "config");
+    int rest = 0;
+
+    *settings = (struct settings){0};
+    if (!option_parse(&settings_table, settings, given ? given : default_config, given != NULL, argc, argv,
+                      &rest, error))
+        return false;
+    if (rest < argc) {
+        buf_printf(error, "convened takes options only, not \"%s\"; see convened --help.", argv[rest]);
+        return false;
+    }
+    if (settings->clock && !clock_hold(settings->clock)) {
+        buf_printf(error, "--clock takes an instant as in 2027-05-04T07:00:00Z, not \"%s\".",
+                   settings->clock);
+        return false;
+    }
+    if (settings->origin && !origin_valid(settings->origin)) {
+        buf_printf(error, "--origin takes a scheme and a host, as in https://events.example.org, not \"%s\".",
+                   settings->origin);
+        return false;
+    }
+    if (settings->database_owner && !settings->database) {
+        buf_puts(error, "--database-owner goes with --database: the private cluster has its own owner.");
+        return false;
+    }
+    return true;
+}
+
+int
+settings_workers(const struct settings *settings)
+{
+    cpu_set_t usable;
+
+    if (settings->workers > 0)
+        return (int)settings->workers;
+    return sched_getaffinity(0, sizeof(usable), &usable) == 0 ? CPU_COUNT(&usable) : 1;
+}
+
+void
+settings_log(const struct settings *settings, const char *process)
+{
+    enum log_level level = LOG_LEVEL_ERROR;
+
+    for (size_t i = 0; levels[i]; i++)
+        if (strcmp(levels[i], settings->log_level) == 0)
+            level = (enum log_level)i;
+    log_setup(level, strcmp(settings->log_format, "json") == 0 ? LOG_FORMAT_JSON : LOG_FORMAT_TEXT, process);
+}

@@ -1,0 +1,37 @@
+/* Settings of the daemon: one struct, one option table. */
+#ifndef CONVENED_SETTINGS_H
+#define CONVENED_SETTINGS_H
+
+#include <stdbool.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/option.h"
+
+struct settings {
+    const char *listen;
+    const char *state_dir;      /* NULL: chosen by state_open() */
+    const char *database;       /* NULL: the private cluster */
+    const char *database_owner; /* NULL: `database` */
+    const char *postgres;       /* NULL: looked for */
+    const char *user;
+    const char *site_name, *origin, *contact;
+    const char *trusted_proxies;
+    const char *listing;
+    const char *log_level, *log_format;
+    const char *config;
+    const char *clock;
+    long workers, connections, rate_limit, cache_size;
+    bool migrate_only, check, help, version, print_config, print_mdoc;
+};
+
+extern const struct option_table settings_table;
+
+/* From the file, the environment and the command line; checks what one row cannot. False with a sentence. */
+bool settings_read(struct settings *settings, int argc, char **argv, struct buf *error);
+/* `workers`, or the number of processors for 0. */
+int settings_workers(const struct settings *settings);
+/* Write the log as the settings say, from the process PROCESS. */
+void settings_log(const struct settings *settings, const char *process);
+
+#endif

@@ -1,0 +1,280 @@
+/* A web worker: one event loop with a database pool, a LISTEN connection and the HTTP server. */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "daemon.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "maintain.h"
+#include "sql/statements.h"
+#include "web/web.h"
+
+enum {
+    READERS = 2,
+    SEARCHERS = 2,
+    WRITERS = 2,
+    LISTENERS = 1,
+    WAITING_MAX = 512,
+    READ_MS = 5000,
+    WRITE_MS = 10000,
+    /* Without a database a new worker serves its 503 after this; with one it is ready much earlier. */
+    PATIENCE_MS = 2000,
+    DRAIN_SECONDS = 25 /* less than the supervisor's patience, and the limit when there is no supervisor */
+};
+
+struct worker {
+    const struct daemon *daemon;
+    struct proc_child *child;
+    struct event_base *base;
+    struct event *terminate, *patience, *drain_limit;
+    struct db_listener *listener;
+    struct maintain *maintain;
+    struct web web;
+    char options[256]; /* of database sessions */
+    bool serving, draining, failed;
+};
+
+int
+worker_connections(void)
+{
+    return READERS + SEARCHERS + WRITERS + LISTENERS;
+}
+
+/* --- serving
+ * ------------------------------------------------------------------------------------------------- */
+
+static bool
+open_server(struct worker *worker, struct buf *error)
+{
+    const struct settings *settings = &worker->daemon->settings;
+
+    worker->web.http = http_server_new(worker->base,
+                                       &(struct http_config){
+                                           .listen_fd = worker->daemon->listen_fd,
+                                           .routes = web_routes,
+                                           .context = &worker->web,
+                                           .error_page = web_error_page,
+                                           .origin = settings->origin,
+                                           .trusted_proxies = settings->trusted_proxies,
+                                           .cache_key_cookies = "tz",
+                                           .connections_max = (int)settings->connections,
+                                           .requests_per_minute = (int)settings->rate_limit,
+                                           .cache_bytes = (size_t)settings->cache_size << 20,
+                                       },
+                                       error);
+    return worker->web.http != NULL;
+}
+
+/* Only once the database can be asked (or is known to be away) does a worker take connections: after a reload
+ * the old generation answers until then. */
+static void
+serve(struct worker *worker)
+{
+    struct buf error;
+
+    if (worker->serving || worker->draining)
+        return;
+    worker->serving = true;
+    event_del(worker->patience);
+    buf_init(&error, 1024);
+    if (open_server(worker, &error)) {
+        proc_ready(worker->child);
+        maintain_start(worker->maintain);
+    } else {
+        log_error("worker.start", LOG_STR("error", error.data));
+        worker->failed = true;
+        event_base_loopbreak(worker->base);
+    }
+    buf_release(&error);
+}
+
+static void
+on_health(bool up, void *context)
+{
+    log_info("worker.database", LOG_STR("state", up ? "up" : "down"));
+    if (up)
+        serve(context);
+}
+
+static void
+on_patience(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    log_warn("worker.database", LOG_STR("state", "not there yet; answering 503 meanwhile"));
+    serve(context);
+}
+
+static void
+on_notify(const char *channel, const char *payload, void *context)
+{
+    struct worker *worker = context;
+
+    (void)channel; /* there is one */
+    if (worker->web.http)
+        web_listing_changed(&worker->web, payload);
+}
+
+/* Notifications may have been missed: what they guard is forgotten. */
+static void
+on_lost(void *context)
+{
+    struct worker *worker = context;
+
+    if (worker->web.http)
+        http_cache_drop(worker->web.http, NULL);
+}
+
+/* --- ending
+ * -------------------------------------------------------------------------------------------------- */
+
+static void
+on_drained(void *context)
+{
+    const struct worker *worker = context;
+
+    event_base_loopbreak(worker->base);
+}
+
+static void
+on_drain_limit(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd, (void)what;
+    log_warn("worker.drain", LOG_STR("outcome", "some requests did not end in time"));
+    on_drained(context);
+}
+
+static void
+on_terminate(evutil_socket_t fd, short what, void *context)
+{
+    struct worker *worker = context;
+
+    (void)fd, (void)what;
+    if (worker->draining)
+        return;
+    worker->draining = true;
+    log_info("worker.drain", LOG_STR("outcome", "begun"));
+    maintain_stop(worker->maintain);
+    if (!worker->web.http) {
+        on_drained(worker);
+        return;
+    }
+    evtimer_add(worker->drain_limit, &(struct timeval){.tv_sec = DRAIN_SECONDS});
+    http_server_drain(worker->web.http, on_drained, worker);
+    /* A supervisor that was killed is followed by one that wants to listen here. */
+    close(worker->daemon->listen_fd);
+}
+
+/* --- its life
+ * ------------------------------------------------------------------------------------------------ */
+
+static void
+session_options(struct worker *worker)
+{
+    const char *held = clock_held();
+
+    snprintf(worker->options, sizeof(worker->options), "-c search_path=convene%s%s",
+             held ? " -c convene.now=" : "", held ? held : "");
+}
+
+static bool
+open_database(struct worker *worker)
+{
+    static const char *const channels[] = {"convene_listing", NULL};
+
+    session_options(worker);
+    worker->web.db = db_pool_new(worker->base, &(struct db_config){
+                                                   .conninfo = worker->daemon->web,
+                                                   .options = worker->options,
+                                                   .statements = sql_statements,
+                                                   .connections = {READERS, SEARCHERS, WRITERS},
+                                                   .queue_max = WAITING_MAX,
+                                                   .timeout_ms = {READ_MS, READ_MS, WRITE_MS},
+                                                   .on_health = on_health,
+                                                   .context = worker,
+                                               });
+    worker->listener = db_listener_new(worker->base, &(struct db_listen_config){
+                                                         .conninfo = worker->daemon->web,
+                                                         .channels = channels,
+                                                         .on_notify = on_notify,
+                                                         .on_lost = on_lost,
+                                                         .context = worker,
+                                                     });
+    return worker->web.db && worker->listener;
+}
+
+static bool
+open_worker(struct worker *worker, struct buf *error)
+{
+    const struct settings *settings = &worker->daemon->settings;
+
+    worker->base = event_base_new();
+    if (!worker->base) {
+        buf_puts(error, "The event loop could not be made.");
+        return false;
+    }
+    worker->web.base = worker->base;
+    worker->web.site_name = settings->site_name;
+    worker->web.contact = settings->contact;
+    worker->terminate = evsignal_new(worker->base, SIGTERM, on_terminate, worker);
+    worker->patience = evtimer_new(worker->base, on_patience, worker);
+    worker->drain_limit = evtimer_new(worker->base, on_drain_limit, worker);
+    if (!worker->terminate || !worker->patience || !worker->drain_limit || !web_init(&worker->web, error))
+        return false;
+    event_add(worker->terminate, NULL);
+    evtimer_add(worker->patience, &(struct timeval){.tv_sec = PATIENCE_MS / 1000});
+    worker->maintain = maintain_new(worker->base, &worker->web.db, proc_child_number(worker->child));
+    return open_database(worker);
+}
+
+/* The pool first: it answers what still waits, and those answers need the server. */
+static void
+close_worker(struct worker *worker)
+{
+    maintain_free(worker->maintain);
+    if (worker->listener)
+        db_listener_free(worker->listener);
+    if (worker->web.db)
+        db_pool_free(worker->web.db);
+    if (worker->web.http)
+        http_server_free(worker->web.http);
+    web_release(&worker->web);
+    for (size_t i = 0; i < 3; i++) {
+        struct event *timer = (struct event *[]){worker->terminate, worker->patience, worker->drain_limit}[i];
+
+        if (timer)
+            event_free(timer);
+    }
+    if (worker->base)
+        event_base_free(worker->base);
+}
+
+int
+worker_run(struct proc_child *child, struct daemon *daemon)
+{
+    struct worker worker = {.daemon = daemon, .child = child};
+    char name[32];
+    struct buf error;
+
+    snprintf(name, sizeof(name), "worker %d", proc_child_number(child));
+    settings_log(&daemon->settings, name);
+    signal(SIGPIPE, SIG_IGN);
+    close(daemon->state.lock_fd); /* the supervisor's alone */
+    buf_init(&error, 4096);
+    if (open_worker(&worker, &error)) {
+        event_base_dispatch(worker.base);
+    } else {
+        log_error("worker.start", LOG_STR("error", error.data));
+        worker.failed = true;
+    }
+    buf_release(&error);
+    close_worker(&worker);
+    log_info("worker.end");
+    return worker.failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
