@@ -47,11 +47,11 @@ $<GENEX_EVAL:$<JOIN:$<TARGET_PROPERTY:${target},${key}>,\n>>
   endif()
 endfunction()
 
-# convene_embed_statements(sql queries): each NAME.sql of FOLDER becomes `const struct db_statement TARGET_NAME`, declared in
-# TARGET/statements.h with the table of all, `TARGET_statements`.
+# convene_embed_statements(sql queries): each NAME.sql of FOLDER becomes `const struct db_statement sql_NAME`, declared in
+# "sql/statements.h" with the table of all, `sql_statements`. There is one such target, `sql`.
 function(convene_embed_statements target folder)
   get_filename_component(folder ${folder} ABSOLUTE)
-  set(base ${CONVENE_GENERATED}/${target}/statements)
+  set(base ${CONVENE_GENERATED}/sql/statements)
   convene_embed_inputs(inputs ${folder} ${base}.list)
   add_custom_command(
     OUTPUT ${base}.c ${base}.h

@@ -18,7 +18,14 @@ struct log_field {
     long long number;
 };
 
-#define LOG_STR(k, v) ((struct log_field){.key = (k), .string = (v) ? (v) : ""})
+/* NULL is logged as an empty value. */
+static inline const char *
+log_string(const char *value)
+{
+    return value != 0 ? value : "";
+}
+
+#define LOG_STR(k, v) ((struct log_field){.key = (k), .string = log_string(v)})
 #define LOG_INT(k, v) ((struct log_field){.key = (k), .number = (long long)(v)})
 #define log_at(level, what, ...)                                                                             \
     log_write((level), (what), (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){.key = NULL}})

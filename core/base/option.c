@@ -9,6 +9,7 @@
 
 #include "base/base_internal.h"
 #include "base/escape.h"
+#include "base/nearest.h"
 #include "base/option_internal.h"
 
 enum { FILE_MAX = 64 * 1024 };
@@ -41,6 +42,23 @@ option_find(const struct option_table *table, const char *name, size_t len)
         if (strncmp(table->rows[i].name, name, len) == 0 && table->rows[i].name[len] == '\0')
             return &table->rows[i];
     return NULL;
+}
+
+/* The name that a mistyped one is near to, as a question behind the sentence; FLAG: with its dashes. */
+static void
+option_suggest(const struct option_table *table, const char *name, size_t len, bool flag, struct buf *error)
+{
+    struct arena *arena = arena_new();
+    const char **names = arena_alloc(arena, (table->count + 1) * sizeof(*names));
+    size_t count = 0;
+
+    for (size_t i = 0; i < table->count; i++)
+        if (flag || !table->rows[i].flag_only)
+            names[count++] = table->rows[i].name;
+    const char *near = nearest_name(arena_strndup(arena, name, len), names, count);
+    if (near != NULL)
+        buf_printf(error, " Did you mean %s%s?", flag ? "--" : "", near);
+    arena_free(arena);
 }
 
 /* --- one value ------------------------------------------------------------------------------------------ */
@@ -178,11 +196,13 @@ read_line(struct option_reader *reader, char *line, const char *place)
     name = trim(name);
 
     const struct option_row *row = option_find(reader->table, name, strlen(name));
-    if (row == NULL || row->flag_only) {
-        buf_printf(reader->error,
-                   row == NULL ? "%s: there is no setting \"%.60s\"."
-                               : "%s: %s is for the command line, not for a file.",
-                   place, name);
+    if (row == NULL) {
+        buf_printf(reader->error, "%s: there is no setting \"%.60s\".", place, name);
+        option_suggest(reader->table, name, strlen(name), false, reader->error);
+        return false;
+    }
+    if (row->flag_only) {
+        buf_printf(reader->error, "%s: %s is for the command line, not for a file.", place, name);
         return false;
     }
     char where[512];
@@ -267,6 +287,7 @@ read_argument(struct option_reader *reader, int argc, char **argv, int *at)
     if (row == NULL) {
         buf_printf(reader->error, "There is no option --%.*s; %s --help lists them.", (int)len, name,
                    reader->table->program);
+        option_suggest(reader->table, name, len, true, reader->error);
         return false;
     }
     snprintf(flag, sizeof(flag), "--%s", row->name);

@@ -56,8 +56,9 @@ option_print_help(const struct option_table *table, FILE *out)
         buf_release(&text);
     }
     fprintf(out,
-            "\nEach setting can also be given in the environment, as %sNAME in capitals with _ for -,\n"
-            "or as a line name = value in the file. A flag wins over the environment, that over the file.\n",
+            "\nEach setting can also be given in the environment, as %sNAME in capitals\n"
+            "with _ for -, or as a line name = value in the file. A flag wins over the\n"
+            "environment, and that over the file.\n",
             table->prefix);
 }
 

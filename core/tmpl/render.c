@@ -142,7 +142,8 @@ render_within(struct render *render, const struct tmpl_node *nodes, const json_t
 {
     struct context context = {.outer = outer, .value = value, .depth = outer->depth + 1};
 
-    if (context.depth > TMPL_CONTEXTS_MAX)
+    /* A level counts as a step, so that a list over nothing does too. */
+    if (context.depth > TMPL_CONTEXTS_MAX || ++render->steps > TMPL_STEPS_MAX)
         render->failed = true;
     else
         render_nodes(render, nodes, &context, indent);
