@@ -1,0 +1,5 @@
+-- Files that the database was built from, one "name digest" per line, for the daemon's --check (as the owner).
+-- params:
+-- lane: read
+-- rows: one
+SELECT string_agg(name || ' ' || digest, E'\n' ORDER BY name) FROM convene.migration
