@@ -14,6 +14,7 @@
 #include "base/escape.h"
 #include "receive.h"
 #include "sql/statements.h"
+#include "web.h"
 
 enum { BATCH_LINES = 200, LINE_MAX_BYTES = 256 << 10, LINES_MAX = 20000, REPLY_MAX = 64 << 20 };
 
@@ -165,6 +166,9 @@ import_reply(struct import *import)
 {
     struct buf body;
 
+    /* As after any other write: its notifications may come later than this reply. */
+    if (import->counts[IMPORT_CREATED] + import->counts[IMPORT_UPDATED] > 0)
+        web_listing_changed(web_of(import->request), "*");
     buf_init(&body, REPLY_MAX + 1000);
     buf_putc(&body, '{');
     for (int i = 0; i < IMPORT_COUNTS; i++)
@@ -245,7 +249,8 @@ api_import(struct http_request *request)
     size_t size;
     const char *body = http_body(request, &size);
 
-    if (!web_receive(request, WEB_NO_ONCE, &call))
+    /* A repeated import changes nothing, with or without an Idempotency-Key. */
+    if (!web_receive(request, 0, &call))
         return;
     if (too_many_lines(body, size)) {
         http_reply_problem(request, 413, "An import has at most 20000 lines; send the rest in another.",

@@ -38,6 +38,13 @@ ask_failed(struct web_ask *ask, const struct db_result *result)
     http_reply_unavailable(ask->http);
 }
 
+/* The database names a revision ("evt_7k2m9q4x8w3t-r4"), HTTP an entity tag, with its quotes. */
+static const char *
+quoted(struct http_request *request, const char *tag)
+{
+    return tag ? arena_printf(http_arena(request), "\"%s\"", tag) : NULL;
+}
+
 static void
 ask_answered(struct db_request *db, const struct db_result *result)
 {
@@ -62,7 +69,7 @@ ask_answered(struct db_request *db, const struct db_result *result)
         .status = web_outcome_status(db_text(result, 0, ANSWER_OUTCOME)),
         .body = db_text(result, 0, ANSWER_BODY),
         .size = db_length(result, 0, ANSWER_BODY),
-        .etag = db_text(result, 0, ANSWER_ETAG),
+        .etag = quoted(ask->http, db_text(result, 0, ANSWER_ETAG)),
     };
     if (!answer.body) {
         answer.body = "";

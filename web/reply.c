@@ -6,6 +6,7 @@
 #include "ask.h"
 #include "base/arena.h"
 #include "base/log.h"
+#include "web.h"
 
 static const struct outcome {
     const char *name;
@@ -56,6 +57,15 @@ web_outcome_status(const char *outcome)
     return row ? row->status : 500;
 }
 
+/* What the database says ends like a message of PostgreSQL, without a full stop. */
+static const char *
+as_sentence(struct arena *arena, const char *detail)
+{
+    size_t len = strlen(detail);
+
+    return arena_printf(arena, "%s%s", detail, len > 0 && strchr(".?!", detail[len - 1]) ? "" : ".");
+}
+
 const char *
 web_answer_problems(struct http_request *request, const struct web_answer *answer, struct problems *problems)
 {
@@ -72,9 +82,10 @@ web_answer_problems(struct http_request *request, const struct web_answer *answe
         if (!detail)
             continue;
         if (field && field[0])
-            problem_add(problems, arena_strdup(http_arena(request), field), "%s", detail);
+            problem_add(problems, arena_strdup(http_arena(request), field), "%s",
+                        as_sentence(http_arena(request), detail));
         else if (!sentence)
-            sentence = arena_strdup(http_arena(request), detail);
+            sentence = as_sentence(http_arena(request), detail);
     }
     return sentence;
 }
@@ -95,23 +106,35 @@ reply_refusal(struct http_request *request, const struct web_answer *answer)
     http_reply_problem(request, answer->status, sentence, problems.count > 0 ? &problems : NULL);
 }
 
-/* "/api/v1/events" and the ETag "evt_7k2m9q4x8w3t-r1" give the address of what was made. */
+/* "evt_7k2m9q4x8w3t" of an ETag "evt_7k2m9q4x8w3t-r1", or NULL. */
 static const char *
-created_location(struct http_request *request, const struct web_answer *answer)
+tag_id(struct http_request *request, const char *etag)
 {
-    const char *end = answer->etag ? strrchr(answer->etag, '-') : NULL;
-    const char *start = answer->etag ? strchr(answer->etag, '"') : NULL;
+    const char *end = etag ? strrchr(etag, '-') : NULL;
 
-    if (!start || !end || end <= start)
-        return NULL;
-    return arena_printf(http_arena(request), "%s/%.*s", http_route_of(request)->pattern,
-                        (int)(end - start - 1), start + 1);
+    return end && end > etag + 1 ? arena_strndup(http_arena(request), etag + 1, (size_t)(end - etag - 1))
+                                 : NULL;
+}
+
+/* The notification of a write may come after its reply; whoever wrote and reads again here must see what they
+ * wrote. */
+static void
+forget_cached(struct http_request *request, const char *id)
+{
+    const struct http_route *route = http_route_of(request);
+
+    if (strcmp(route->method, "GET") == 0)
+        return;
+    if (!id && strstr(route->pattern, "{id}"))
+        id = http_path_value(request, "id");
+    web_listing_changed(web_of(request), id ? id : "listing");
 }
 
 void
 web_reply_answer(struct http_request *request, const struct web_answer *answer)
 {
     struct http_reply reply = {.status = answer->status};
+    const char *id;
 
     if (answer->status >= 300) {
         reply_refusal(request, answer);
@@ -123,8 +146,10 @@ web_reply_answer(struct http_request *request, const struct web_answer *answer)
         reply.size = answer->size;
         reply.etag = answer->etag;
     }
-    if (answer->status == 201)
-        reply.location = created_location(request, answer);
+    id = tag_id(request, answer->etag);
+    if (answer->status == 201 && id)
+        reply.location = arena_printf(http_arena(request), "%s/%s", http_route_of(request)->pattern, id);
+    forget_cached(request, id);
     http_reply(request, &reply);
 }
 
