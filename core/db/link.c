@@ -232,13 +232,6 @@ link_on_connecting(evutil_socket_t fd, short what, void *arg)
         link_wait_connecting(link, status);
 }
 
-/* The server's notices are for its own log. */
-static void
-link_ignore_notice(void *arg, const PGresult *notice)
-{
-    (void)arg, (void)notice;
-}
-
 void
 db_link_open(struct db_link *link)
 {
@@ -248,7 +241,6 @@ db_link_open(struct db_link *link)
         db_link_break(link, link->conn ? PQerrorMessage(link->conn) : "out of memory");
         return;
     }
-    PQsetNoticeReceiver(link->conn, link_ignore_notice, NULL);
     link_wait_connecting(link, PGRES_POLLING_WRITING);
 }
 

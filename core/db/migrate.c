@@ -309,23 +309,15 @@ migrate_connected(struct migrate_run *run, const struct db_migrations *migration
            migrate_data(run, migrations->data);
 }
 
-static void
-migrate_ignore_notice(void *arg, const PGresult *notice)
-{
-    (void)arg, (void)notice;
-}
-
 bool
 db_migrate(const char *conninfo, const struct db_migrations *migrations, void (*progress)(const char *name),
            struct buf *error)
 {
-    const struct db_session session = {
-        .conninfo = conninfo, .options = "-c client_min_messages=warning", .name = "convene migrate"};
+    const struct db_session session = {.conninfo = conninfo, .name = "convene migrate"};
     struct migrate_run run = {.progress = progress, .error = error};
     bool good = false;
     run.conn = db_session_open(&session, true);
     if (run.conn && PQstatus(run.conn) == CONNECTION_OK) {
-        PQsetNoticeReceiver(run.conn, migrate_ignore_notice, NULL);
         good = migrate_connected(&run, migrations);
     } else {
         buf_puts(error, "The database cannot be reached: ");

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/log.h"
 
 enum { OPTIONS_MAX = 64 * 1024 };
 
@@ -26,7 +27,8 @@ static void
 session_write_options(const struct db_session *session, struct buf *out)
 {
     buf_printf(out,
-               "-c search_path=convene -c idle_in_transaction_session_timeout=10000 -c statement_timeout=%d",
+               "-c search_path=convene -c client_min_messages=warning -c "
+               "idle_in_transaction_session_timeout=10000 -c statement_timeout=%d",
                session->statement_timeout_ms);
     char *own = session_lookup(session, "options");
     if (own)
@@ -34,6 +36,15 @@ session_write_options(const struct db_session *session, struct buf *out)
     free(own);
     if (session->options)
         buf_printf(out, " %s", session->options);
+}
+
+/* Warnings of the server: it has them in its own log as well. */
+static void
+session_on_notice(void *arg, const PGresult *notice)
+{
+    const char *message = PQresultErrorField(notice, PG_DIAG_MESSAGE_PRIMARY);
+    (void)arg;
+    log_debug("db.notice", LOG_STR("message", message));
 }
 
 PGconn *
@@ -67,6 +78,8 @@ db_session_open(const struct db_session *session, bool wait)
     }
     PGconn *conn = wait ? PQconnectdbParams(keywords, values, 1) : PQconnectStartParams(keywords, values, 1);
     buf_release(&options);
+    if (conn)
+        PQsetNoticeReceiver(conn, session_on_notice, NULL);
     return conn;
 }
 
