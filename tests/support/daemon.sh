@@ -1,0 +1,145 @@
+#!/bin/sh
+# A throw-away daemon for tests: a private cluster, a free port, nothing of the machine's configuration.
+#
+#   daemon.sh start DIR [options of convened]   start it on the state directory DIR, wait until it serves, print its URL
+#   daemon.sh stop DIR                          stop it in order; its exit code must be 0
+#   daemon.sh kill DIR                          end it and what belongs to it at once, also after a crash
+#   daemon.sh url DIR                           print its URL
+#   daemon.sh pids DIR ROLE                     processes of supervisor, postgres or worker, from its status file
+#   daemon.sh with [options --] COMMAND…        a daemon of its own for one command, gone when the command ends; the
+#                                               command finds CONVENE_URL, CONVENE_TOKEN and CONVENE_STATE_DIR
+#
+# The program is $CONVENED, else $CONVENE_BUILD/convened, else build/convened in the checkout. Its log is DIR/log. As
+# root it becomes the user convene, so DIR must be reachable for others: keep it under /tmp. $CONVENE_TEST_SECONDS
+# (60) limits each wait.
+set -eu
+
+self=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/$(basename -- "$0")
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+convened=${CONVENED:-${CONVENE_BUILD:-$root/build}/convened}
+limit=${CONVENE_TEST_SECONDS:-60}
+
+die() {
+    echo "daemon.sh: $*" >&2
+    exit 1
+}
+
+# Call a condition until it holds.
+await() {
+    end=$(($(date +%s) + limit))
+    until "$@"; do
+        [ "$(date +%s)" -lt "$end" ] || return 1
+        sleep 0.02
+    done
+}
+
+# A zombie that nobody reaps is gone, too.
+gone() {
+    [ ! -e "/proc/$1/exe" ] || [ "$(sed 's/.*) //; s/ .*//' "/proc/$1/stat" 2>/dev/null || echo Z)" = Z ]
+}
+
+pids() {
+    awk -v role="$2" '$1 == role { print $3 }' "$1/status" 2>/dev/null || true
+}
+
+url() {
+    cat "$1/endpoint"
+}
+
+# Serving, or ended without.
+settled() {
+    gone "$pid" || { [ -s "$1/endpoint" ] && curl -fsS -o /dev/null --max-time 5 "$(url "$1")/readyz" 2>/dev/null; }
+}
+
+start() {
+    dir=$1
+    shift
+    [ -x "$convened" ] || die "there is no program $convened; build it or set CONVENED"
+    mkdir -p "$dir"
+    rm -f "$dir/endpoint"
+    # In a session of its own, without the caller's pipes; defaults by environment, so that an option can differ.
+    env -u LISTEN_FDS -u LISTEN_PID -u NOTIFY_SOCKET \
+        CONVENE_LISTEN="${CONVENE_LISTEN:-127.0.0.1:0}" CONVENE_WORKERS="${CONVENE_WORKERS:-2}" \
+        CONVENE_RATE_LIMIT="${CONVENE_RATE_LIMIT:-0}" \
+        setsid "$convened" --config /dev/null --state-dir "$dir" "$@" </dev/null >>"$dir/log" 2>&1 &
+    pid=$!
+    echo "$pid" >"$dir/pid"
+    await settled "$dir" || {
+        tail -n 40 "$dir/log" >&2
+        kill_all "$dir"
+        die "the daemon in $dir did not serve within $limit seconds; the end of its log is above"
+    }
+    if gone "$pid"; then
+        tail -n 40 "$dir/log" >&2
+        die "the daemon in $dir ended; the end of its log is above"
+    fi
+    url "$dir"
+}
+
+stop() {
+    pid=$(cat "$1/pid")
+    kill -TERM "$pid" 2>/dev/null || die "no daemon runs in $1"
+    await gone "$pid" || {
+        tail -n 40 "$1/log" >&2
+        kill_all "$1"
+        die "the daemon in $1 did not end within $limit seconds"
+    }
+    tail -n 5 "$1/log" | grep -q 'daemon.stopped.*code"*[=:]0' || {
+        tail -n 40 "$1/log" >&2
+        die "the daemon in $1 did not stop in order"
+    }
+}
+
+# Everything that works in DIR: processes of the status file, the server by its own file.
+kill_all() {
+    for victim in $(cat "$1/pid" 2>/dev/null) $(awk 'NR > 1 { print $3 }' "$1/status" 2>/dev/null) \
+        $(head -qn 1 "$1"/pg/*/postmaster.pid 2>/dev/null); do
+        case "$(readlink "/proc/$victim/exe" 2>/dev/null)" in
+        */convened | */postgres) kill -KILL "$victim" 2>/dev/null || true ;;
+        esac
+    done
+}
+
+# Ends the daemon when the process $1 is gone, however it went.
+watch_over() {
+    while kill -0 "$1" 2>/dev/null && [ -d "$2" ]; do sleep 1; done
+    [ ! -d "$2" ] || kill_all "$2"
+    rm -rf "$2"
+}
+
+with() {
+    options=
+    case " $* " in
+    *" -- "*)
+        while [ "$1" != -- ]; do
+            options="$options $1"
+            shift
+        done
+        shift
+        ;;
+    esac
+    dir=$(mktemp -d "${TMPDIR:-/tmp}/convened.XXXXXX")
+    trap 'kill_all "$dir"; rm -rf "$dir"' EXIT
+    trap 'exit 130' INT TERM HUP
+    setsid sh "$self" watch_over "$$" "$dir" >/dev/null 2>&1 </dev/null &
+    # shellcheck disable=SC2086
+    start "$dir" $options >/dev/null
+    status=0
+    CONVENE_URL=$(url "$dir") CONVENE_TOKEN=$(cat "$dir/admin-token") CONVENE_STATE_DIR=$dir "$@" || status=$?
+    if [ "$status" -eq 0 ]; then
+        stop "$dir"
+    else
+        echo "daemon.sh: the daemon's log ended with" >&2
+        tail -n 30 "$dir/log" >&2
+    fi
+    exit "$status"
+}
+
+[ $# -ge 2 ] || die "usage: daemon.sh start|stop|kill|url|pids DIR …, or daemon.sh with [options --] COMMAND…"
+action=$1
+shift
+case $action in
+start | stop | url | pids | watch_over | with) "$action" "$@" ;;
+kill) kill_all "$1" ;;
+*) die "unknown action $action" ;;
+esac
