@@ -168,7 +168,7 @@ text_slug(struct buf *out, const char *text, size_t len, size_t max)
             word_end = out->len;
         if (out->len - start + joins + letters > max) {
             /* Cut between words; inside one only when it is the first. */
-            if (!joins && word_end > start) {
+            if (word_end > start) {
                 out->len = word_end;
                 out->data[out->len] = '\0';
             }

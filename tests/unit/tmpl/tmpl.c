@@ -113,6 +113,10 @@ test_indentation(void **state)
     assert_true(render("<\n  {{> p}}\n>", "{{#l}}\n{{.}}\n{{/l}}\n\t{{> q}}\nend\n",
                        "one\n{{! c }}two {{n}}\n", "{\"l\":[1,2],\"n\":\"a\\nb\"}", true, &out));
     assert_string_equal(out.data, "<\n  1\n  2\n  \tone\n  \ttwo a\nb\n  end\n>");
+
+    /* A partial within a line is no block, and is not indented. */
+    assert_true(render("  {{> p}}\n", "a {{> q}}\nb", "1\n2", "{}", true, &out));
+    assert_string_equal(out.data, "  a 1\n2\n  b");
     buf_release(&out);
 }
 
@@ -126,6 +130,8 @@ test_limits(void **state)
         {"two that include each other", "{{> p}}", "{{> q}}", "{{> p}}"},
         {"lists in lists without output", "{{#l}}{{#l}}{{#l}}{{#l}}{{> p}}{{/l}}{{/l}}{{/l}}{{/l}}",
          "{{#l}}{{#l}}{{#l}}{{#l}}{{^l}}x{{/l}}{{/l}}{{/l}}{{/l}}{{/l}}", NULL},
+        {"lists in lists over nothing", "{{#l}}{{#l}}{{#l}}{{#l}}{{> p}}{{/l}}{{/l}}{{/l}}{{/l}}",
+         "{{#l}}{{#l}}{{#l}}{{/l}}{{/l}}{{/l}}", NULL},
         {"more output than there is room for", "{{> p}}{{> p}}{{> p}}",
          "{{#l}}{{#l}}{{#l}}{{> q}}{{/l}}{{/l}}{{/l}}",
          "a text of some length, as often as a list of ten squared and squared again says"},
