@@ -1,0 +1,125 @@
+/* From the checks to the reply: the cache answers, another request's reply is shared, or the handler is
+ * called. */
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/state.h"
+
+enum { KEY_MAX = 24 * 1024, SECOND_US = 1000000 };
+
+static void
+call_handler(struct http_request *request)
+{
+    request->owed = true;
+    request->match.route->start(request);
+}
+
+/* What the reply may depend on, in one string: route, the address that links are made with, path, parameters,
+ * cookies. */
+static const char *
+cache_key(struct http_request *request)
+{
+    const char *cookies = request->server->config.cache_key_cookies, *key = NULL;
+    struct buf out;
+
+    buf_init(&out, KEY_MAX);
+    buf_printf(&out, "%zu %s", request->route_index, http_origin(request));
+    for (size_t i = 0; i < request->match.count; i++)
+        buf_printf(&out, " %zu:%s", strlen(request->values[i]), request->values[i]);
+    buf_printf(&out, " ?%s", request->key);
+    while (cookies && *cookies && (request->match.route->flags & HTTP_PAGE)) {
+        size_t len;
+        const char *value;
+
+        cookies += strspn(cookies, ", ");
+        len = strcspn(cookies, ", ");
+        value = len > 0 ? http_cookie(request, arena_strndup(request->arena, cookies, len)) : NULL;
+        if (value)
+            buf_printf(&out, " %.*s=%zu:%s", (int)len, cookies, strlen(value), value);
+        cookies += len;
+    }
+    if (!out.overflow)
+        key = arena_strndup(request->arena, out.data, out.len);
+    buf_release(&out);
+    return key;
+}
+
+void
+http_dispatch(struct http_request *request)
+{
+    struct http_stored *stored;
+
+    request->key = request->key ? cache_key(request) : NULL;
+    if (!request->key) {
+        call_handler(request);
+        return;
+    }
+    request->waiter.request = request;
+    switch (http_cache_ask(request->server->cache, request->key, request->start_us, &request->waiter, &stored,
+                           &request->flight)) {
+    case HTTP_CACHE_HIT:
+        http_reply_send(request, &stored->reply, stored);
+        return;
+    case HTTP_CACHE_LEAD:
+        call_handler(request);
+        return;
+    case HTTP_CACHE_WAIT:
+        /* The flight is its leader's. */
+        request->flight = NULL;
+        request->waiting = true;
+        return;
+    }
+}
+
+/* Somebody's own: a cookie is set, or the handler said who may keep it. */
+static bool
+is_personal(const struct http_reply *reply)
+{
+    return reply->cookie ||
+           (reply->cache && (strstr(reply->cache, "private") || strstr(reply->cache, "no-store")));
+}
+
+void
+http_dispatch_land(struct http_request *request, const struct http_reply *reply)
+{
+    struct http_server *server = request->server;
+    struct http_flight *flight = request->flight;
+    bool personal = is_personal(reply);
+    uint64_t lifetime = (uint64_t)request->match.route->cache_seconds * SECOND_US;
+    const char **tags = arena_alloc(request->arena, (request->tag_count + 1) * sizeof(*tags));
+    struct http_stored *stored = http_stored_new(reply);
+    struct http_waiters waiters;
+    size_t count = 0;
+
+    for (const struct http_tag *tag = request->tags; tag; tag = tag->next)
+        tags[count++] = tag->text;
+    request->flight = NULL;
+    http_cache_land(server->cache, flight, stored, clock_monotonic_us(),
+                    reply->status == 200 && !personal && !reply->cache ? lifetime : 0, tags, count, &waiters);
+    http_reply_send(request, &stored->reply, stored);
+    while (!STAILQ_EMPTY(&waiters)) {
+        struct http_request *other = STAILQ_FIRST(&waiters)->request;
+
+        STAILQ_REMOVE_HEAD(&waiters, link);
+        other->waiting = false;
+        if (other->answered)
+            http_request_bury(other);
+        else if (personal)
+            call_handler(other);
+        else
+            http_reply_send(other, &stored->reply, stored);
+    }
+    http_stored_release(stored);
+}
+
+void
+http_dispatch_give_up(struct http_request *request)
+{
+    bool owed = request->owed;
+
+    log_warn("http.overdue", LOG_STR("id", request->id), LOG_STR("route", request->match.route->pattern));
+    http_reply_unavailable(request);
+    /* The handler will still reply, into nothing; until then it may use the arena. */
+    request->owed = owed;
+}

@@ -1,0 +1,136 @@
+/* The parts of the room that need no connection: tables, checks and choices over plain bytes, each a function
+ * of its arguments, so that unit tests and fuzzers call them directly. Private to the room and its tests. */
+#ifndef HTTP_HTTP_INTERNAL_H
+#define HTTP_HTTP_INTERNAL_H
+
+#include <netinet/in.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/problem.h"
+#include "http/route.h"
+
+struct sockaddr;
+
+/* --- fence.c: what must not come in (RFC 9112) --- */
+
+struct http_field {
+    const char *name;
+    size_t name_len;
+    const char *value;
+    size_t value_len;
+};
+
+enum { HTTP_FIELDS_MAX = 100 };
+
+/* A request's head as it arrived, before anything in it is believed. */
+struct http_head {
+    const char *method;
+    const char *target;
+    const char *version; /* "HTTP/1.1" */
+    const struct http_field *fields;
+    size_t count; /* may say more than HTTP_FIELDS_MAX; then `fields` holds that many */
+    bool torn;    /* lines did not follow each other with exactly CR LF between them */
+};
+
+/* What the framing fields say once the fence has let them pass. */
+struct http_framing {
+    bool chunked;
+    bool has_length;
+    uint64_t length;
+    bool expects_continue;
+};
+
+/* Why a request was refused; also the label `reason` of the metric. */
+enum http_refusal {
+    HTTP_PASS,
+    HTTP_REFUSE_METHOD,
+    HTTP_REFUSE_TARGET,
+    HTTP_REFUSE_VERSION,
+    HTTP_REFUSE_LINES,
+    HTTP_REFUSE_COUNT,
+    HTTP_REFUSE_NAME,
+    HTTP_REFUSE_VALUE,
+    HTTP_REFUSE_HOST,
+    HTTP_REFUSE_LENGTH,
+    HTTP_REFUSE_CODING,
+    HTTP_REFUSE_BOTH,
+    HTTP_REFUSE_BODY,
+    HTTP_REFUSE_REPEATED,
+    HTTP_REFUSALS
+};
+
+enum http_refusal http_fence(const struct http_head *head, struct http_framing *framing);
+/* "length", and the sentence for the client. */
+const char *http_refusal_name(enum http_refusal refusal);
+const char *http_refusal_detail(enum http_refusal refusal);
+
+/* --- router.c --- */
+
+enum { HTTP_SLICES_MAX = 8 };
+enum http_method_bit {
+    HTTP_GET = 1,
+    HTTP_HEAD = 2,
+    HTTP_POST = 4,
+    HTTP_PUT = 8,
+    HTTP_PATCH = 16,
+    HTTP_DELETE = 32,
+    HTTP_OPTIONS = 64
+};
+
+struct http_slice {
+    const char *name; /* in the pattern */
+    size_t name_len;
+    const char *value; /* in the path, still encoded */
+    size_t len;
+};
+
+struct http_match {
+    const struct http_route *route; /* NULL: the path exists with other methods, or not at all */
+    unsigned allowed;               /* method bits of all routes whose pattern fits; 0: no such path */
+    bool cors;                      /* one of them is HTTP_CORS */
+    size_t count;
+    struct http_slice slices[HTTP_SLICES_MAX];
+};
+
+/* 0 for a method that we do not know. */
+unsigned http_method_bit(const char *method);
+void http_route_find(const struct http_route *routes, unsigned method, const char *path, size_t len,
+                     struct http_match *match);
+/* "GET, HEAD, OPTIONS" */
+void http_allow_list(unsigned allowed, struct buf *out);
+
+/* --- param.c --- */
+
+/* Fill a zeroed struct of SIZE bytes from QUERY by TABLE. False when PROBLEMS got an entry. CANONICAL (may be
+ * NULL) gets what differs from the defaults in the table's order: equal for queries that mean the same. */
+bool http_params_parse(const struct http_param *table, void *values, const char *query, size_t len,
+                       struct problems *problems, struct buf *canonical);
+
+/* --- encoding.c: Accept-Encoding (RFC 9110, 12.5.3) and the encoders --- */
+
+enum http_encoding { HTTP_IDENTITY, HTTP_GZIP, HTTP_BROTLI, HTTP_ENCODINGS };
+
+/* ACCEPT may be NULL. Brotli wins a tie when PREFER_SMALL, else gzip. */
+enum http_encoding http_encoding_choose(const char *accept, bool prefer_small);
+const char *http_encoding_name(enum http_encoding encoding);
+/* A type whose bodies shrink and whose readers can all unpack it (never text/calendar). */
+bool http_type_compressible(const char *type);
+/* Append the packed bytes to OUT; false when they are not smaller. EFFORT: 0 for once, 1 for keeping. */
+bool http_encode(enum http_encoding encoding, const char *bytes, size_t len, int effort, struct buf *out);
+/* If-None-Match (RFC 9110, 13.1.2), weak comparison; the suffix of an encoding in a listed tag is ignored. */
+bool http_etag_matches(const char *if_none_match, const char *etag);
+/* `"abc"` becomes `"abc-gzip"`. */
+void http_etag_for(const char *etag, enum http_encoding encoding, struct buf *out);
+
+/* --- body.c: what may be in a body --- */
+
+/* NULL when TYPE fits the route's flags, else the sentence that says what is expected. */
+const char *http_body_type_wrong(unsigned flags, const char *type);
+/* The request comes from one of our own pages, by Sec-Fetch-Site, else Origin; OURS is "https://host". */
+bool http_same_origin(const char *fetch_site, const char *origin, const char *ours);
+
+#endif

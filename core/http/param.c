@@ -1,0 +1,337 @@
+/* Typed parameters: a query string becomes the route's struct, or sentences that say what to change. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/escape.h"
+#include "base/nearest.h"
+#include "http/http_internal.h"
+
+enum { QUERY_VALUE_MAX = 4096, TEXT_MAX = 200, LIST_MAX = 20, SHOWN_MAX = 60 };
+
+struct parse {
+    const struct http_param *table;
+    size_t count;
+    const char **given; /* decoded value by row, NULL: absent */
+    struct problems *problems;
+    struct arena *arena;
+};
+
+/* --- sentences --- */
+
+static const char *
+param_takes(const struct http_param *row, struct arena *arena)
+{
+    if (row->takes)
+        return row->takes;
+    switch (row->type) {
+    case HTTP_INT:
+        return arena_printf(arena, "a number from %ld to %ld", row->min, row->max);
+    case HTTP_DATE:
+        return "a date such as 2027-05-04";
+    case HTTP_FLAG:
+        return "1 or 0";
+    case HTTP_CHOICE:
+    case HTTP_LIST:
+        return row->choices ? "one of the listed words" : "a list separated by commas";
+    case HTTP_TEXT:
+        break;
+    }
+    return arena_printf(arena, "text of at most %ld characters", row->max > 0 ? row->max : (long)TEXT_MAX);
+}
+
+static const char *
+choices_sentence(const struct http_param *row, struct arena *arena)
+{
+    struct buf list;
+    char *sentence;
+
+    if (!row->choices)
+        return "";
+    buf_init(&list, 2048);
+    for (size_t i = 0; row->choices[i]; i++)
+        buf_printf(&list, "%s%s", i ? ", " : "", row->choices[i]);
+    sentence = arena_printf(arena, " (%s)", list.data);
+    buf_release(&list);
+    return sentence;
+}
+
+/* VALUE as it may be shown in a sentence. */
+static const char *
+shown(const char *value, struct arena *arena)
+{
+    size_t len = strlen(value), cut = len > SHOWN_MAX ? SHOWN_MAX : len;
+
+    if (!utf8_valid(value, len))
+        return "bytes that are not UTF-8";
+    while (cut > 0 && cut < len && ((unsigned char)value[cut] & 0xc0) == 0x80)
+        cut--;
+    return arena_printf(arena, "\"%.*s%s\"", (int)cut, value, cut < len ? "…" : "");
+}
+
+static bool
+wrong_value(const struct parse *parse, const struct http_param *row, const char *value)
+{
+    problem_add(parse->problems, row->name, "\"%s\" takes %s%s, not %s.", row->name,
+                param_takes(row, parse->arena), row->takes ? "" : choices_sentence(row, parse->arena),
+                shown(value, parse->arena));
+    return false;
+}
+
+static void
+unknown_name(const struct parse *parse, const char *name)
+{
+    const char **names = arena_alloc(parse->arena, (parse->count + 1) * sizeof(*names));
+    const char *word = shown(name, parse->arena), *nearest;
+    struct buf list;
+
+    buf_init(&list, 2048);
+    for (size_t i = 0; i < parse->count; i++) {
+        names[i] = parse->table[i].name;
+        buf_printf(&list, "%s%s", i ? ", " : "", names[i]);
+    }
+    nearest = nearest_name(name, names, parse->count);
+    if (!utf8_valid(name, strlen(name)))
+        name = "query";
+    if (parse->count == 0)
+        problem_add(parse->problems, name, "There is no parameter %s here; this address takes none.", word);
+    else if (nearest)
+        problem_add(parse->problems, name,
+                    "There is no parameter %s here; did you mean \"%s\"? This address takes: %s.", word,
+                    nearest, list.data);
+    else
+        problem_add(parse->problems, name, "There is no parameter %s here; this address takes: %s.", word,
+                    list.data);
+    buf_release(&list);
+}
+
+/* --- values --- */
+
+static bool
+is_clean(const char *value)
+{
+    size_t len = strlen(value);
+
+    return utf8_valid(value, len) && !text_has_control(value, len) && !strpbrk(value, "\t\n");
+}
+
+static bool
+in_choices(const char *const *choices, const char *value)
+{
+    for (size_t i = 0; choices[i]; i++) {
+        if (strcmp(choices[i], value) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool
+is_date(const char *text)
+{
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    int part[3] = {0, 0, 0};
+
+    if (strlen(text) != 10)
+        return false;
+    for (int i = 0, p = 0; i < 10; i++) {
+        if (i == 4 || i == 7) {
+            if (text[i] != '-')
+                return false;
+            p++;
+            continue;
+        }
+        if (text[i] < '0' || text[i] > '9')
+            return false;
+        part[p] = part[p] * 10 + (text[i] - '0');
+    }
+
+    bool leap = (part[0] % 4 == 0 && part[0] % 100 != 0) || part[0] % 400 == 0;
+    if (part[0] < 1 || part[1] < 1 || part[1] > 12 || part[2] < 1)
+        return false;
+    return part[2] <= days[part[1] - 1] + (part[1] == 2 && leap);
+}
+
+static bool
+set_text(const struct parse *parse, const struct http_param *row, const char *value, void *slot)
+{
+    size_t characters = utf8_length(value, strlen(value));
+    long max = row->max > 0 ? row->max : (long)TEXT_MAX;
+
+    if ((long)characters < row->min || (long)characters > max)
+        return wrong_value(parse, row, value);
+    *(const char **)slot = value;
+    return true;
+}
+
+static bool
+set_int(const struct parse *parse, const struct http_param *row, const char *value, void *slot)
+{
+    const char *digits = *value == '-' ? value + 1 : value;
+    char *end;
+    long number;
+
+    errno = 0;
+    number = strtol(value, &end, 10);
+    if (*digits < '0' || *digits > '9' || *end || errno || number < row->min || number > row->max)
+        return wrong_value(parse, row, value);
+    *(long *)slot = number;
+    return true;
+}
+
+static bool
+set_date(const struct parse *parse, const struct http_param *row, const char *value, void *slot)
+{
+    if (!is_date(value))
+        return wrong_value(parse, row, value);
+    *(const char **)slot = value;
+    return true;
+}
+
+static bool
+set_choice(const struct parse *parse, const struct http_param *row, const char *value, void *slot)
+{
+    if (!in_choices(row->choices, value))
+        return wrong_value(parse, row, value);
+    *(const char **)slot = value;
+    return true;
+}
+
+static bool
+set_flag(const struct parse *parse, const struct http_param *row, const char *value, void *slot)
+{
+    if (strcmp(value, "1") != 0 && strcmp(value, "0") != 0)
+        return wrong_value(parse, row, value);
+    *(bool *)slot = *value == '1';
+    return true;
+}
+
+static bool
+list_has(const char *const *items, size_t count, const char *item)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (strcmp(items[i], item) == 0)
+            return true;
+    }
+    return false;
+}
+
+static bool
+set_list(const struct parse *parse, const struct http_param *row, const char *value, void *slot)
+{
+    size_t max = row->max > 0 ? (size_t)row->max : LIST_MAX, count = 0;
+    const char **items = arena_alloc(parse->arena, max * sizeof(*items));
+    char *rest = arena_strdup(parse->arena, value), *item;
+
+    while ((item = strsep(&rest, ","))) {
+        if (*item == '\0' || list_has(items, count, item))
+            continue;
+        if ((row->choices && !in_choices(row->choices, item)) ||
+            (!row->choices && utf8_length(item, strlen(item)) > TEXT_MAX))
+            return wrong_value(parse, row, item);
+        if (count == max) {
+            problem_add(parse->problems, row->name, "\"%s\" takes at most %zu values.", row->name, max);
+            return false;
+        }
+        items[count++] = item;
+    }
+    *(struct http_list *)slot = (struct http_list){.count = count, .items = items};
+    return true;
+}
+
+static bool
+set_value(const struct parse *parse, const struct http_param *row, const char *value, char *values)
+{
+    static bool (*const setters[])(const struct parse *, const struct http_param *, const char *, void *) = {
+        [HTTP_TEXT] = set_text,     [HTTP_INT] = set_int,   [HTTP_DATE] = set_date,
+        [HTTP_CHOICE] = set_choice, [HTTP_LIST] = set_list, [HTTP_FLAG] = set_flag,
+    };
+
+    if (!is_clean(value)) {
+        problem_add(parse->problems, row->name, "\"%s\" holds %s.", row->name,
+                    utf8_valid(value, strlen(value)) ? "control characters" : "bytes that are not UTF-8");
+        return false;
+    }
+    return setters[row->type](parse, row, value, values + row->offset);
+}
+
+/* --- the query --- */
+
+/* Decoded, in the arena; NULL for a broken escape or a NUL. */
+static const char *
+decode(struct arena *arena, const char *text, size_t len)
+{
+    struct buf out;
+    const char *copy = NULL;
+
+    buf_init(&out, QUERY_VALUE_MAX);
+    if (unescape_url(&out, text, len, true) && !out.overflow && !memchr(out.data, '\0', out.len))
+        copy = arena_strndup(arena, out.data, out.len);
+    buf_release(&out);
+    return copy;
+}
+
+static void
+take_pair(struct parse *parse, const char *pair, size_t len)
+{
+    const char *equals = memchr(pair, '=', len);
+    size_t name_len = equals ? (size_t)(equals - pair) : len;
+    const char *name = decode(parse->arena, pair, name_len);
+    const char *value = equals ? decode(parse->arena, equals + 1, len - name_len - 1) : "";
+    size_t row = 0;
+
+    if (!name) {
+        problem_add(parse->problems, "query", "The query holds a broken escape; %% is written %%25.");
+        return;
+    }
+    while (row < parse->count && strcmp(parse->table[row].name, name) != 0)
+        row++;
+    if (row == parse->count)
+        unknown_name(parse, name);
+    else if (!value)
+        problem_add(parse->problems, name,
+                    "\"%s\" holds a broken escape, a NUL or too much; %% is written %%25.", name);
+    else if (!parse->given[row])
+        parse->given[row] = value;
+    else if (parse->table[row].type == HTTP_LIST)
+        parse->given[row] = arena_printf(parse->arena, "%s,%s", parse->given[row], value);
+    else
+        problem_add(parse->problems, name, "\"%s\" may be given once.", name);
+}
+
+static void
+append_canonical(const struct http_param *row, const char *value, struct buf *canonical)
+{
+    if (canonical && !(row->fallback && strcmp(row->fallback, value) == 0))
+        buf_printf(canonical, "%s=%zu:%s&", row->name, strlen(value), value);
+}
+
+bool
+http_params_parse(const struct http_param *table, void *values, const char *query, size_t len,
+                  struct problems *problems, struct buf *canonical)
+{
+    struct parse parse = {.table = table, .problems = problems, .arena = problems->arena};
+    const char *end = query + len;
+
+    while (table && table[parse.count].name)
+        parse.count++;
+    parse.given = arena_alloc(parse.arena, (parse.count + 1) * sizeof(*parse.given));
+    for (const char *pair = query; pair < end && problems->count < 20;) {
+        const char *stop = memchr(pair, '&', (size_t)(end - pair));
+
+        stop = stop ? stop : end;
+        if (stop > pair)
+            take_pair(&parse, pair, (size_t)(stop - pair));
+        pair = stop + 1;
+    }
+    for (size_t i = 0; i < parse.count; i++) {
+        const char *value = parse.given[i];
+
+        if (value && *value) {
+            if (set_value(&parse, &table[i], value, values))
+                append_canonical(&table[i], value, canonical);
+        } else if (table[i].fallback) {
+            set_value(&parse, &table[i], table[i].fallback, values);
+        }
+    }
+    return problems->count == 0;
+}
