@@ -30,6 +30,7 @@ struct import_line {
 struct import {
     struct web_ask ask;
     struct http_request *request;
+    const char *token;    /* kept: the headers are gone once the client is, and the import goes on */
     const char *at, *end; /* what is left of the body */
     long number;          /* of the line at `at`, from 1 */
     bool asked;           /* the token has been looked at: at least one statement ran */
@@ -215,7 +216,7 @@ import_step(struct import *import)
     }
     import->asked = true;
     web_ask_init(&import->ask, import->request, &sql_event_import, import_saved);
-    import->ask.db.values[0] = web_token_hash(import->request);
+    import->ask.db.values[0] = import->token;
     import->ask.db.values[1] = params->source;
     import->ask.db.values[2] = params->dry_run ? "true" : "false";
     import->ask.db.values[3] = import->documents.data;
@@ -258,6 +259,7 @@ api_import(struct http_request *request)
         return;
     }
     import->request = request;
+    import->token = call.token;
     import->at = body;
     import->end = body + size;
     buf_init(&import->documents, 2 * (size_t)API_IMPORT_BODY_MAX);

@@ -10,8 +10,8 @@
 #include "base/log.h"
 #include "web.h"
 
-/* How often a statement that met a conflict is sent in all. */
-enum { ASK_TRIES = 3 };
+/* How often a statement is sent in all that met a conflict which the pool could not settle by itself. */
+enum { ASK_TRIES = 2 };
 
 enum answer_column { ANSWER_OUTCOME, ANSWER_BODY, ANSWER_ETAG };
 
