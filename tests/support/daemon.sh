@@ -11,7 +11,7 @@
 #
 # The program is $CONVENED, else $CONVENE_BUILD/convened, else build/convened in the checkout. Its log is DIR/log. As
 # root it becomes the user convene, so DIR must be reachable for others: keep it under /tmp. $CONVENE_TEST_SECONDS
-# (60) limits each wait.
+# (60) limits each wait; $CONVENE_TEST_CONFIG is its configuration file.
 set -eu
 
 self=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/$(basename -- "$0")
@@ -61,7 +61,7 @@ start() {
     env -u LISTEN_FDS -u LISTEN_PID -u NOTIFY_SOCKET \
         CONVENE_LISTEN="${CONVENE_LISTEN:-127.0.0.1:0}" CONVENE_WORKERS="${CONVENE_WORKERS:-2}" \
         CONVENE_RATE_LIMIT="${CONVENE_RATE_LIMIT:-0}" \
-        setsid "$convened" --config /dev/null --state-dir "$dir" "$@" </dev/null >>"$dir/log" 2>&1 &
+        setsid "$convened" --config "${CONVENE_TEST_CONFIG:-/dev/null}" --state-dir "$dir" "$@" </dev/null >>"$dir/log" 2>&1 &
     pid=$!
     echo "$pid" >"$dir/pid"
     await settled "$dir" || {
