@@ -36,6 +36,7 @@ void api_import(struct http_request *request);
 /* api_organizations.c */
 struct api_organizations {
     const char *q;
+    long limit;
     const char *cursor;
 };
 extern const struct http_param api_organizations_params[];

@@ -1,6 +1,7 @@
 /* Organizations: who stands behind an event. */
 #include "api.h"
 #include "ask.h"
+#include "base/arena.h"
 #include "receive.h"
 #include "sql/statements.h"
 
@@ -10,14 +11,18 @@ static const struct web_member members[] = {
      .max = 200,
      .required = true,
      .takes = "a name of 1 to 200 characters"},
-    {.name = "slug", .type = WEB_MEMBER_TEXT, .max = 60, .takes = "small letters, digits and hyphens"},
+    {.name = "slug",
+     .type = WEB_MEMBER_TEXT,
+     .max = 60,
+     .kept = true,
+     .takes = "small letters, digits and hyphens"},
     {.name = "kind", .type = WEB_MEMBER_TEXT, .max = 40, .takes = "a code of 1 to 40 characters"},
     {.name = "standing", .type = WEB_MEMBER_TEXT, .max = 20, .takes = "verified, vouched or unverified"},
     {.name = "website", .type = WEB_MEMBER_URL, .takes = "an address that begins with https:// or http://"},
-    {.name = "domains", .type = WEB_MEMBER_TEXTS, .max = 20, .takes = "an array of at most 20 domain names"},
+    {.name = "domains", .type = WEB_MEMBER_HOSTS, .max = 20, .takes = "an array of at most 20 domain names"},
     {.name = "description", .type = WEB_MEMBER_TEXT, .max = 2000, .takes = "a text of 1 to 2000 characters"},
     {.name = "country", .type = WEB_MEMBER_TEXT, .max = 2, .takes = "an ISO 3166 code as DE"},
-    {.name = "ror", .type = WEB_MEMBER_TEXT, .max = 60, .takes = "an identifier of ror.org"},
+    {.name = "ror", .type = WEB_MEMBER_URL, .takes = "an identifier as https://ror.org/03yrm5c26"},
     {.name = "id", .type = WEB_MEMBER_DERIVED},
     {.name = "revision", .type = WEB_MEMBER_DERIVED},
     {.name = "url", .type = WEB_MEMBER_DERIVED},
@@ -33,6 +38,13 @@ const struct http_param api_organizations_params[] = {
      .max = 200,
      .takes = "words of the name, at most 200 characters",
      .offset = offsetof(struct api_organizations, q)},
+    {.name = "limit",
+     .type = HTTP_INT,
+     .min = 1,
+     .max = 100,
+     .fallback = "20",
+     .takes = "a number from 1 to 100",
+     .offset = offsetof(struct api_organizations, limit)},
     {.name = "cursor",
      .type = HTTP_TEXT,
      .max = 400,
@@ -50,6 +62,7 @@ api_organization_list(struct http_request *request)
     http_cache_tag(request, "listing");
     ask->db.values[0] = params->q;
     ask->db.values[1] = params->cursor;
+    ask->db.values[2] = arena_printf(http_arena(request), "%ld", params->limit);
     web_ask_send(ask);
 }
 

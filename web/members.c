@@ -36,7 +36,17 @@ is_url(const json_t *value)
 }
 
 static bool
-is_texts(const json_t *value, size_t max)
+is_host(const json_t *value)
+{
+    const char *host = json_string_value(value);
+    size_t len = strlen(host);
+
+    return len <= TEXTS_ITEM_MAX && strspn(host, "abcdefghijklmnopqrstuvwxyz0123456789.-") == len &&
+           host[0] != '.' && host[0] != '-' && strchr(host, '.') && !strstr(host, "..");
+}
+
+static bool
+is_texts(const json_t *value, size_t max, bool hosts)
 {
     size_t i;
     json_t *item;
@@ -45,18 +55,26 @@ is_texts(const json_t *value, size_t max)
         return false;
     json_array_foreach(value, i, item)
     {
-        if (!is_text(item, TEXTS_ITEM_MAX))
+        if (!is_text(item, TEXTS_ITEM_MAX) || (hosts && !is_host(item)))
             return false;
     }
     return true;
 }
 
-/* The shape only; the database knows whether the day exists. */
+/* Two digits at TEXT as a number. */
+static int
+two(const char *text)
+{
+    return (text[0] - '0') * 10 + text[1] - '0';
+}
+
 static bool
 is_instant(const json_t *value)
 {
     static const char shape[] = "dddd-dd-ddTdd:dd:ddZ";
+    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     const char *text = json_string_value(value);
+    int year, month, day;
 
     if (!text || strlen(text) != sizeof(shape) - 1)
         return false;
@@ -64,7 +82,13 @@ is_instant(const json_t *value)
         if (shape[i] == 'd' ? (text[i] < '0' || text[i] > '9') : text[i] != shape[i])
             return false;
     }
-    return true;
+    year = two(text) * 100 + two(text + 2);
+    month = two(text + 5);
+    day = two(text + 8);
+    if (year < 1 || month < 1 || month > 12 || day < 1 || two(text + 11) > 23 || two(text + 14) > 59 ||
+        two(text + 17) > 59)
+        return false;
+    return day <= days[month - 1] + (month == 2 && ((year % 4 == 0 && year % 100 != 0) || year % 400 == 0));
 }
 
 static bool
@@ -76,7 +100,8 @@ member_fits(const struct web_member *member, const json_t *value)
     case WEB_MEMBER_URL:
         return is_url(value);
     case WEB_MEMBER_TEXTS:
-        return is_texts(value, member->max);
+    case WEB_MEMBER_HOSTS:
+        return is_texts(value, member->max, member->type == WEB_MEMBER_HOSTS);
     case WEB_MEMBER_INSTANT:
         return is_instant(value);
     case WEB_MEMBER_DERIVED:
@@ -127,8 +152,7 @@ web_check_members(json_t *object, const struct web_member *members, bool patch, 
     for (const struct web_member *member = members; member->name; member++) {
         if (member->type == WEB_MEMBER_DERIVED)
             json_object_del(object, member->name);
-        else if (member->required && (patch ? json_is_null(json_object_get(object, member->name))
-                                            : !json_object_get(object, member->name)))
+        else if (member->required && !patch && !json_object_get(object, member->name))
             problem_add(problems, member->name, "This is needed: %s.", member->takes);
     }
     json_object_foreach_safe(object, next, name, value)
@@ -137,7 +161,7 @@ web_check_members(json_t *object, const struct web_member *members, bool patch, 
 
         if (!member)
             problem_unknown(name, members, problems);
-        else if (json_is_null(value) ? member->required && !patch : !member_fits(member, value))
+        else if (json_is_null(value) ? member->required || member->kept : !member_fits(member, value))
             problem_add(problems, name, "This must be %s.", member->takes);
     }
     return problems->count == before;

@@ -46,7 +46,8 @@ enum web_member_type {
     WEB_MEMBER_TEXT,    /* 1 to `max` characters, no control characters */
     WEB_MEMBER_URL,     /* http or https */
     WEB_MEMBER_TEXTS,   /* an array of at most `max` texts of 1 to 253 characters */
-    WEB_MEMBER_INSTANT, /* 2027-05-04T07:00:00Z */
+    WEB_MEMBER_HOSTS,   /* ... of domain names */
+    WEB_MEMBER_INSTANT, /* 2027-05-04T07:00:00Z, on a day that exists */
     WEB_MEMBER_DERIVED, /* what GET gives and input ignores */
     WEB_MEMBER_ANY      /* looked at elsewhere */
 };
@@ -55,7 +56,8 @@ struct web_member {
     const char *name; /* NULL ends the table */
     enum web_member_type type;
     size_t max;
-    bool required;
+    bool required;     /* in a new one, and never null */
+    bool kept;         /* may be left out, but is never null */
     const char *takes; /* "a name of 1 to 200 characters" */
 };
 

@@ -56,8 +56,24 @@ async function runStep(step, variables) {
   return failures;
 }
 
-async function runCase(name) {
-  const variables = { token: process.env.CONVENE_TOKEN ?? "", unique: `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}` };
+const unique = () => `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+
+/** What every case starts with: the administrator's token, and that of an organization that was vouched for. */
+async function prepare() {
+  const admin = process.env.CONVENE_TOKEN ?? "";
+  const make = async (path, document) => {
+    const headers = [["Authorization", `Bearer ${admin}`], ["Content-Type", "application/json"]];
+    const answer = await send("POST", path, headers, Buffer.from(JSON.stringify(document)));
+    if (answer.status !== 201) throw new Error(`POST ${path}: ${answer.status} ${answer.body}`);
+    return JSON.parse(answer.body);
+  };
+  const organization = await make("/api/v1/organizations", { name: `Cases ${unique()}`, kind: "society", standing: "vouched" });
+  const { token } = await make("/api/v1/tokens", { name: "cases", scopes: ["organizer"], organization: organization.id });
+  return { admin, token, organization: organization.id };
+}
+
+async function runCase(name, prepared) {
+  const variables = { ...prepared, unique: unique() };
   const steps = parseCase(readFileSync(new URL(name, cases), "utf8"));
   for (const step of steps) {
     let failures;
@@ -76,8 +92,9 @@ const names = readdirSync(cases)
   .filter((name) => name.endsWith(".http") && (!wanted.length || wanted.some((w) => name.includes(w))))
   .sort();
 const failed = [];
+const prepared = await prepare();
 for (const name of names) {
-  const failure = await runCase(name);
+  const failure = await runCase(name, prepared);
   if (failure) {
     failed.push(name);
     console.error(`FAIL ${failure}`);
