@@ -288,6 +288,16 @@ migrate_data(struct migrate_run *run, const struct embed_set *data)
     return true;
 }
 
+/* Asked first, because "if not exists" needs the right to create even where it does. */
+static bool
+make_table(struct migrate_run *run)
+{
+    PGresult *result = PQexec(run->conn, "SELECT to_regclass('convene.migration')");
+    bool there = PQresultStatus(result) == PGRES_TUPLES_OK && !PQgetisnull(result, 0, 0);
+    PQclear(result);
+    return there || migrate_command(run, "The table of migrations", base_sql);
+}
+
 static bool
 read_applied(struct migrate_run *run)
 {
@@ -302,9 +312,8 @@ static bool
 migrate_connected(struct migrate_run *run, const struct db_migrations *migrations)
 {
     bool schema_changed = false;
-    return migrate_command(run, "The lock of the migrators", LOCK_SQL) &&
-           migrate_command(run, "The table of migrations", base_sql) && read_applied(run) &&
-           migrate_schema(run, migrations->schema, &schema_changed) &&
+    return migrate_command(run, "The lock of the migrators", LOCK_SQL) && make_table(run) &&
+           read_applied(run) && migrate_schema(run, migrations->schema, &schema_changed) &&
            migrate_functions(run, migrations->functions, schema_changed) &&
            migrate_data(run, migrations->data);
 }

@@ -255,6 +255,24 @@ several_at_once_do_the_work_once(void **state)
 }
 
 static void
+nothing_to_do_needs_no_rights(void **state)
+{
+    char conninfo[512];
+    struct buf error;
+    (void)state;
+    expect_good(&base_set, NULL, NULL, "schema/0001_base.sql schema/0002_more.sql functions ");
+    rig_sql("drop role if exists reader");
+    rig_sql("create role reader login");
+    rig_sql("grant usage on schema convene to reader");
+    rig_sql("grant select on convene.migration to reader");
+    snprintf(conninfo, sizeof conninfo, "%s user=reader", rig_conninfo());
+    buf_init(&error, 4096);
+    if (!db_migrate(conninfo, &(struct db_migrations){.schema = &base_set}, NULL, &error))
+        fail_msg("%s", error.data);
+    buf_release(&error);
+}
+
+static void
 unreachable_database_is_a_sentence(void **state)
 {
     struct buf error;
@@ -303,6 +321,7 @@ main(void)
         cmocka_unit_test_setup(wrong_function_is_found_at_once, fresh),
         cmocka_unit_test_setup(data_is_loaded_when_it_changed, fresh),
         cmocka_unit_test_setup(several_at_once_do_the_work_once, fresh),
+        cmocka_unit_test_setup(nothing_to_do_needs_no_rights, fresh),
         cmocka_unit_test(unreachable_database_is_a_sentence),
         cmocka_unit_test(one_statement_gives_its_first_row),
     };

@@ -197,6 +197,28 @@ server_gives_up_soon_after_the_deadline(void **state)
 }
 
 static void
+stuck_connection_gets_no_new_work(void **state)
+{
+    enum { CALLS = 20 };
+    struct rig rig = {0};
+    struct db_config config = rig_config(&rig);
+    struct call nap = {0}, calls[CALLS] = {0};
+    (void)state;
+    config.timeout_ms[DB_READ] = 150;
+    rig_start(&rig, &config);
+    rig_wait_up(&rig);
+    call_submit(&rig, &nap, "nap", "60");
+    call_wait(&nap);
+    for (int i = 0; i < CALLS; i++)
+        call_submit(&rig, &calls[i], "echo", "x");
+    for (int i = 0; i < CALLS; i++) {
+        call_wait(&calls[i]);
+        assert_int_equal(calls[i].status, DB_OK);
+    }
+    rig_stop(&rig);
+}
+
+static void
 too_many_are_refused(void **state)
 {
     enum { DEPTH = 8, WAITING = 5 };
@@ -368,6 +390,7 @@ main(void)
         cmocka_unit_test_setup_teardown(big_values_go_out_whole, setup, teardown),
         cmocka_unit_test(late_answer_is_swallowed),
         cmocka_unit_test(server_gives_up_soon_after_the_deadline),
+        cmocka_unit_test(stuck_connection_gets_no_new_work),
         cmocka_unit_test(too_many_are_refused),
         cmocka_unit_test_setup_teardown(slow_statement_does_not_hold_the_other_connection, setup, teardown),
         cmocka_unit_test_setup_teardown(done_may_submit_again, setup, teardown),
