@@ -1,0 +1,75 @@
+/* convene changes: what was changed in an event, and when. */
+#include <stdlib.h>
+
+#include "command.h"
+#include "event.h"
+#include "verbs.h"
+
+static enum exit_code changes_main(struct run *run);
+
+const struct command cmd_changes = {
+    .name = "changes",
+    .usage = "ID",
+    .summary = "show what was changed in an event",
+    .min = 1,
+    .max = 1,
+    .main = changes_main,
+};
+
+/* A value in a cell: text as it is, anything else as JSON. */
+static const char *
+short_value(struct run *run, const json_t *value)
+{
+    char *text;
+    const char *copy;
+
+    if (!value || json_is_null(value))
+        return "—";
+    if (json_is_string(value))
+        return json_string_value(value);
+    text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    copy = arena_strdup(run->arena, text ? text : "");
+    free(text);
+    return copy;
+}
+
+static const char *
+what_changed(struct run *run, const json_t *change)
+{
+    const char *text = event_text(change, "note");
+    json_t *field;
+    size_t i;
+
+    json_array_foreach(json_object_get(change, "fields"), i, field) text = arena_printf(
+        run->arena, "%s%s%s: %s → %s", text, *text ? "; " : "", event_text(field, "field"),
+        short_value(run, json_object_get(field, "from")), short_value(run, json_object_get(field, "to")));
+    return text;
+}
+
+static enum exit_code
+changes_main(struct run *run)
+{
+    static const struct table_column columns[] = {
+        {.title = "AT", .keep = true}, {.title = "REV", .right = true}, {.title = "KIND"}, {.title = "WHAT"}};
+    struct request request = {.method = "GET",
+                              .path = event_path(run, run_event_id(run, run->args[0]), "/changes")};
+    json_t *page, *change;
+    enum exit_code code = run_call(run, &request, NULL, &page);
+    struct table table;
+    size_t i;
+
+    if (code != EXIT_OK)
+        return code;
+    if (run->json) {
+        run_print_json(page);
+        return EXIT_OK;
+    }
+    table_init(&table, run->arena, columns, 4);
+    json_array_foreach(json_object_get(page, "data"), i, change) table_row(
+        &table, (const char *[]){event_text(change, "at"),
+                                 arena_printf(run->arena, "%" JSON_INTEGER_FORMAT,
+                                              json_integer_value(json_object_get(change, "revision"))),
+                                 event_text(change, "kind"), what_changed(run, change)});
+    verbs_print_table(&table);
+    return EXIT_OK;
+}

@@ -1,0 +1,56 @@
+/* Node: what stands in a front matter or in a CSV row, with its line and column.
+ *
+ * YAML gives strings only here: what is a number, a date or a yes is decided by the key it stands under, so
+ * `country: NO` is Norway. Aliases, tags' meanings and merge keys are not taken.
+ */
+#ifndef CONVENE_NODE_H
+#define CONVENE_NODE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/problem.h"
+
+enum node_kind { NODE_SCALAR, NODE_LIST, NODE_MAP };
+
+struct node {
+    enum node_kind kind;
+    const char *key;  /* in a map, or NULL */
+    const char *text; /* of a scalar; "" for an empty one */
+    size_t len;
+    bool quoted;        /* "…", '…' or a block: never null, never a list by its commas */
+    int line, column;   /* from 1; of the key where there is one */
+    struct node *first; /* children of a list or map */
+    struct node *next;
+};
+
+struct node *node_new(struct arena *arena, enum node_kind kind, int line, int column);
+/* Append CHILD to a list or map. */
+void node_append(struct node *parent, struct node *child);
+struct node *node_get(const struct node *map, const char *key);
+/* An empty scalar, `~` or `null` without quotes: nothing was said. */
+bool node_is_null(const struct node *node);
+
+/* Where a field of a document stands in its file. */
+struct spot {
+    const char *path;  /* in the document: "place.city" */
+    const char *label; /* what its writer called it: "place" */
+    int line, column;
+    struct spot *next;
+};
+
+struct spots {
+    struct arena *arena;
+    struct spot *first;
+};
+
+void spot_add(struct spots *spots, const char *path, const char *label, int line, int column);
+/* The spot of FIELD or of the nearest thing around it; NULL when there is none. */
+const struct spot *spot_find(const struct spots *spots, const char *field);
+
+/* Parse one YAML mapping of LEN bytes that begins in line FIRST_LINE of its file. NULL after adding problems;
+ * each has a field of its own whose spot says the place. */
+struct node *yaml_parse(const char *text, size_t len, int first_line, struct spots *spots,
+                        struct problems *problems);
+
+#endif

@@ -1,0 +1,23 @@
+/* Verbs: commands whose first argument says what to do (token create, org list). */
+#ifndef CONVENE_VERBS_H
+#define CONVENE_VERBS_H
+
+#include "command.h"
+#include "out.h"
+
+struct verb {
+    const char *name;
+    int args; /* behind the verb; -1: any number */
+    enum exit_code (*main)(struct run *run);
+};
+
+/* Call the verb that run->args[0] names, with the right number of arguments. The table ends with a row
+ * without a name. */
+enum exit_code verbs_run(struct run *run, const struct verb *verbs);
+/* Print a table on standard output as wide as it allows. */
+void verbs_print_table(const struct table *table);
+/* POST or PATCH BODY (takes the reference) to PATH; *ANSWER is kept. */
+enum exit_code verbs_send(struct run *run, const char *method, const char *path, json_t *body,
+                          json_t **answer);
+
+#endif
