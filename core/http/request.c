@@ -137,11 +137,19 @@ const char *
 http_header(struct http_request *request, const char *name)
 {
     const char *value;
+    size_t len;
 
     if (!request->connection)
         return NULL;
     value = MHD_lookup_connection_value(request->connection->mhd, MHD_HEADER_KIND, name);
-    return value && *value ? value : NULL;
+    len = value ? strlen(value) : 0;
+    if (len == 0)
+        return NULL;
+    if (value[len - 1] != ' ' && value[len - 1] != '\t')
+        return value;
+    while (len > 0 && (value[len - 1] == ' ' || value[len - 1] == '\t'))
+        len--;
+    return len > 0 ? arena_strndup(request->arena, value, len) : NULL;
 }
 
 const char *

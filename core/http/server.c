@@ -10,6 +10,12 @@
 
 enum { CONNECTION_MEMORY = 8 * 1024 };
 
+#if MHD_VERSION >= 0x00097701
+#define STRICTNESS MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2
+#else
+#define STRICTNESS MHD_OPTION_STRICT_FOR_CLIENT, 1
+#endif
+
 /* Freed here: nothing of the library is on the stack. */
 static void
 bury_the_dead(struct http_server *server)
@@ -111,9 +117,9 @@ daemon_start(struct http_server *server, struct buf *error)
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, http_intake_step,
         server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->connections_max,
         MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-        MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
-        MHD_OPTION_NOTIFY_COMPLETED, http_intake_done, server, MHD_OPTION_URI_LOG_CALLBACK,
-        http_intake_target, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_END);
+        STRICTNESS, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
+        http_intake_done, server, MHD_OPTION_URI_LOG_CALLBACK, http_intake_target, server,
+        MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_END);
     info = server->daemon ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
     if (!info) {
         buf_puts(error, "The HTTP library could not be started: no memory or no descriptors.");
