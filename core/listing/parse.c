@@ -1,7 +1,7 @@
 /* JSON from outside, within our limits. */
 #include "listing/listing_internal.h"
 
-#include <string.h>
+#include "base/escape.h"
 
 enum { DEPTH_MAX = 32 };
 
@@ -32,6 +32,10 @@ listing_parse(const char *text, size_t len, struct problems *problems)
     json_error_t error;
     json_t *value;
 
+    if (!utf8_valid(text, len)) {
+        problem_add(problems, "", "The text is not valid UTF-8; save or send it in that encoding.");
+        return NULL;
+    }
     if (json_depth(text, len) > DEPTH_MAX) {
         problem_add(problems, "", "The JSON is nested more than %d levels deep.", DEPTH_MAX);
         return NULL;

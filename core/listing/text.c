@@ -189,7 +189,7 @@ list_terms(struct arena *arena, const char *dimension)
     enum { SHOWN_MAX = 24 };
     size_t count;
     const struct listing_term *terms = listing_terms(dimension, &count);
-    char *text = "";
+    const char *text = "";
 
     for (size_t i = 0; i < count && i < SHOWN_MAX; i++)
         text = arena_printf(arena, "%s%s%s", text, i ? ", " : "", terms[i].code);

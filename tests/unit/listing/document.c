@@ -45,13 +45,14 @@ static const struct row rows[] = {
      .normal = "{\"fees\":[{\"band\":\"student\",\"price\":\"0\",\"currency\":\"EUR\"}]}"},
     {"{" TALK
      ",\"access\":{\"live_captions\":true,\"hearing_loop\":{\"value\":\"limited\",\"note\":\"front rows\"}}}",
-     .normal = "{\"access\":{\"live_captions\":\"yes\"}}"},
+     .normal = "{\"access\":{\"live_captions\":\"yes\",\"hearing_loop\":{\"value\":\"limited\",\"note\":"
+               "\"front rows\"}}}"},
     {"{" TALK ",\"people\":[{\"name\":\"Dr. No\",\"confirmed\":true}]}",
      .normal = "{\"people\":[{\"name\":\"Dr. No\",\"role\":\"speaker\",\"confirmed\":false}]}"},
     {"{" TALK ",\"credits\":[{\"system\":\"aafp_prescribed\",\"status\":\"applied\",\"amount\":\"6\"}]}",
      .normal = "{}"},
     {"{" TALK ",\"credits\":[{\"system\":\"ama_pra_1\",\"status\":\"approved\",\"amount\":6,\"provider\":"
-              "\"P\",\"statement\":\"S\"}]}",
+     "\"P\",\"statement\":\"S\"}]}",
      .normal = "{}"},
     {"{\"summary\":null,\"title\":\"New\"}", LISTING_PATCH, .normal = "{\"summary\":null,\"title\":\"New\"}"},
     {"{" TALK ",\"series\":{\"id\":\"ser_x\",\"recurrence_id\":\"2027-05-04T09:00\"}}",
