@@ -1,0 +1,203 @@
+-- Queries: from the parameters of a search to groups of tags, a text query and an estimate of each.
+
+-- Filters by dimension. `vocabulary`: a code that the vocabulary does not have is refused.
+CREATE OR REPLACE FUNCTION convene.query_dimensions(OUT dimension text, OUT vocabulary boolean) RETURNS SETOF record
+LANGUAGE sql IMMUTABLE AS $$
+  VALUES ('kind', true), ('mode', true), ('country', false), ('place', false), ('topic', false), ('organizer', false),
+         ('specialty', true)
+$$;
+
+-- A search, ready to run. Groups are in order of rarity: g1 is the rarest; values of a group are "or", groups "and".
+DO $$
+BEGIN
+  IF to_regtype('convene.search') IS NULL THEN
+    CREATE TYPE convene.search AS (
+      words text, words_n bigint,                         -- a tsquery as text; NULL without q
+      groups int, g1 int[], g2 int[], g3 int[], g4 int[], g5 int[], g6 int[], g7 int[], g8 int[],
+      n1 bigint, n2 bigint, total bigint, matches double precision,
+      day_from date, day_to date, past boolean, instant timestamptz, empty boolean, problems jsonb);
+  END IF;
+END $$;
+
+-- Each word may be longer than written at its end when it is the last, and share its stem with what it finds.
+CREATE OR REPLACE FUNCTION convene.query_words(q text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  written text[] := string_to_array(nullif(convene.fold_words(left(q, 400)), ''), ' ');
+  lexemes text[];
+  stem text;
+  part text;
+  result text;
+BEGIN
+  FOR i IN 1..least(coalesce(cardinality(written), 0), 12) LOOP
+    lexemes := tsvector_to_array(to_tsvector('convene.plain', written[i]));
+    part := (SELECT string_agg(quote_literal(l), ' & ') FROM unnest(lexemes) l);
+    IF cardinality(lexemes) = 1 THEN
+      stem := (ts_lexize('convene.stem', lexemes[1]))[1];
+      IF length(stem) >= 4 THEN
+        part := part || ' | ' || quote_literal(stem) || ':*';
+      END IF;
+      IF i = cardinality(written) AND length(lexemes[1]) >= 3 THEN
+        part := part || ' | ' || quote_literal(lexemes[1]) || ':*';
+      END IF;
+    END IF;
+    result := concat_ws(' & ', result, '(' || part || ')');
+  END LOOP;
+  RETURN result;
+END $$;
+
+-- How many live events have the rarest of the words, at most: the sum over what each prefix covers.
+CREATE OR REPLACE FUNCTION convene.query_words_count(q text) RETURNS bigint LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_custom_plan AS $$
+DECLARE
+  written text[] := string_to_array(nullif(convene.fold_words(left(q, 400)), ''), ' ');
+  rarest bigint;
+  n bigint;
+  prefix text;
+BEGIN
+  FOR i IN 1..least(coalesce(cardinality(written), 0), 12) LOOP
+    prefix := (ts_lexize('convene.stem', written[i]))[1];
+    IF coalesce(length(prefix), 0) < 4 THEN
+      prefix := written[i];
+      IF i < cardinality(written) OR length(prefix) < 3 THEN
+        n := (SELECT t.n FROM convene.term t WHERE t.word = prefix);
+        rarest := least(rarest, coalesce(n, 0));
+        CONTINUE;
+      END IF;
+    END IF;
+    EXECUTE 'SELECT sum(n) FROM convene.term WHERE word LIKE $1' INTO n
+      USING replace(replace(prefix, '\', '\\'), '_', '\_') || '%';
+    rarest := least(rarest, coalesce(n, 0));
+  END LOOP;
+  RETURN rarest;
+END $$;
+
+-- The codes that a written value stands for: itself, or for a place every name it is known under.
+CREATE OR REPLACE FUNCTION convene.query_codes(dimension text, value text) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF dimension = 'country' THEN
+    RETURN ARRAY[convene.country_find(value)];
+  ELSIF dimension = 'topic' THEN
+    RETURN ARRAY[convene.fold(value)];
+  ELSIF dimension = 'place' THEN
+    RETURN ARRAY(SELECT convene.fold_words(value)
+                 UNION SELECT convene.fold_words((convene.place_resolve(value, NULL)).city)
+                 UNION SELECT convene.fold_words(p.name) FROM convene.place_name n JOIN convene.place p ON p.id = n.place_id
+                       WHERE n.name = convene.fold_words(value) AND p.population > 100000);
+  ELSIF dimension = 'organizer' THEN
+    RETURN ARRAY[coalesce((SELECT o.public_id FROM convene.organization o WHERE o.slug = value), value)];
+  END IF;
+  RETURN ARRAY[value];
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.query_takes(dimension text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT CASE dimension
+    WHEN 'country' THEN 'an ISO 3166 code, as in DE, or the name of a country'
+    WHEN 'organizer' THEN 'the id or the slug of an organization'
+    ELSE (SELECT 'one of ' || string_agg(v.code, ', ' ORDER BY v.position) FROM convene.vocabulary v
+          WHERE v.dimension = query_takes.dimension) END
+$$;
+
+-- One filter: its tags, or what is wrong with it.
+CREATE OR REPLACE FUNCTION convene.query_group(dimension text, vocabulary boolean, written jsonb,
+                                               OUT tags int[], OUT problems jsonb)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  value text;
+  codes text[];
+  found int[];
+BEGIN
+  tags := '{}';
+  problems := '[]';
+  FOR value IN SELECT jsonb_array_elements_text(CASE jsonb_typeof(written) WHEN 'array' THEN written
+                                                ELSE jsonb_build_array(written) END) LOOP
+    codes := convene.query_codes(dimension, value);
+    found := ARRAY(SELECT t.id FROM convene.tag t WHERE t.dimension = query_group.dimension AND t.code = ANY (codes));
+    tags := tags || found;
+    IF found <> '{}' THEN
+      CONTINUE;
+    END IF;
+    IF (vocabulary AND NOT EXISTS (SELECT FROM convene.vocabulary v WHERE v.dimension = query_group.dimension AND v.code = value))
+       OR (dimension = 'country' AND codes[1] IS NULL)
+       OR (dimension = 'organizer' AND NOT EXISTS (SELECT FROM convene.organization o WHERE o.public_id = codes[1])) THEN
+      problems := problems || convene.problem(dimension,
+        format('%s does not take "%s"; it takes %s', dimension, left(value, 60), convene.query_takes(dimension)));
+    END IF;
+  END LOOP;
+  tags := ARRAY(SELECT DISTINCT t FROM unnest(tags) t);
+END $$;
+
+-- Everything a search needs. `without`: a dimension whose own selection is left out (for its facet).
+CREATE OR REPLACE FUNCTION convene.query_read(q text, filters jsonb, day_from date, day_to date, without text DEFAULT NULL)
+RETURNS convene.search LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  s convene.search;
+  d record;
+  g record;
+  unknown text;
+  groups jsonb := '[]'; -- [[n, [tags]], ...]
+BEGIN
+  s.instant := convene.clock();
+  s.problems := '[]';
+  s.empty := false;
+  s.total := (SELECT n FROM convene.tag_count WHERE tag = 0);
+  s.matches := greatest(s.total, 1);
+  s.day_from := coalesce(day_from, '-infinity');
+  s.day_to := coalesce(day_to, 'infinity');
+  s.past := coalesce((filters->>'past')::boolean, false)
+            OR coalesce(day_from < (s.instant AT TIME ZONE 'Etc/GMT+12')::date, false);
+  IF filters IS NOT NULL AND filters <> '{}' THEN
+    FOR d IN SELECT * FROM convene.query_dimensions() LOOP
+      IF filters ? d.dimension AND filters->d.dimension <> '[]' AND d.dimension IS DISTINCT FROM without THEN
+        g := convene.query_group(d.dimension, d.vocabulary, filters->d.dimension);
+        s.problems := s.problems || g.problems;
+        groups := groups || jsonb_build_array(to_jsonb(g.tags));
+      END IF;
+    END LOOP;
+    FOR unknown IN SELECT k FROM jsonb_object_keys(filters) k
+                   WHERE k NOT IN ('unverified', 'past') AND k NOT IN (SELECT dimension FROM convene.query_dimensions()) LOOP
+      s.problems := s.problems || convene.problem(unknown, format('There is no filter "%s"', unknown));
+    END LOOP;
+  END IF;
+  IF NOT coalesce((filters->>'unverified')::boolean, false)
+     AND (SELECT value FROM convene.setting WHERE key = 'listing') = 'trusted' THEN
+    groups := groups || jsonb_build_array(
+      (SELECT coalesce(jsonb_agg(t.id), '[]') FROM convene.tag t WHERE t.dimension = 'listing' AND t.code = 'trusted'));
+  END IF;
+  s.words := convene.query_words(q);
+  IF s.words IS NOT NULL THEN
+    s.words_n := convene.query_words_count(q);
+    s.matches := s.matches * least(1, s.words_n::double precision / greatest(s.total, 1));
+  END IF;
+  s.groups := jsonb_array_length(groups);
+  IF s.groups > 0 THEN
+    s := convene.query_order(s, groups);
+  END IF;
+  RETURN s;
+END $$;
+
+-- Sort the groups by how many live events they have.
+CREATE OR REPLACE FUNCTION convene.query_order(s convene.search, groups jsonb) RETURNS convene.search
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  g record;
+  place int := 0;
+BEGIN
+  FOR g IN SELECT tags, coalesce((SELECT sum(c.n) FROM convene.tag_count c WHERE c.tag = ANY (tags)), 0)::bigint AS n
+           FROM (SELECT ARRAY(SELECT jsonb_array_elements_text(e)::int) AS tags FROM jsonb_array_elements(groups) e) parsed
+           ORDER BY 2 LOOP
+    place := place + 1;
+    s.matches := s.matches * least(1, g.n::double precision / greatest(s.total, 1));
+    s.empty := s.empty OR g.tags = '{}';
+    CASE place
+      WHEN 1 THEN s.g1 := g.tags; s.n1 := g.n;
+      WHEN 2 THEN s.g2 := g.tags; s.n2 := g.n;
+      WHEN 3 THEN s.g3 := g.tags;
+      WHEN 4 THEN s.g4 := g.tags;
+      WHEN 5 THEN s.g5 := g.tags;
+      WHEN 6 THEN s.g6 := g.tags;
+      WHEN 7 THEN s.g7 := g.tags;
+      ELSE s.g8 := g.tags;
+    END CASE;
+  END LOOP;
+  RETURN s;
+END $$;

@@ -1,0 +1,229 @@
+-- Organizations.
+
+CREATE OR REPLACE FUNCTION convene.organization_doc(o convene.organization) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT '{"id":"' || o.public_id || '","slug":"' || o.slug || '","revision":' || o.revision || ',"name":' || to_json(o.name)
+    || ',"kind":"' || o.kind || '","standing":"' || o.standing || '","website":' || convene.js(o.website)
+    || ',"domains":' || to_json(o.domains) || ',"description":' || convene.js(o.description)
+    || ',"country":' || convene.js(o.country) || ',"ror":' || convene.js(o.ror)
+    || ',"url":"/organizations/' || o.slug || '-' || substr(o.public_id, 5) || '","events":'
+    || coalesce((SELECT c.n FROM convene.tag t JOIN convene.tag_count c ON c.tag = t.id
+                 WHERE t.dimension = 'organizer' AND t.code = o.public_id), 0) || '}'
+$$;
+
+CREATE OR REPLACE FUNCTION convene.organization_answer(outcome text, o convene.organization) RETURNS convene.answer LANGUAGE sql STABLE AS $$
+  SELECT ROW(outcome, convene.organization_doc(o), o.public_id || '-r' || o.revision)::convene.answer
+$$;
+
+-- By identifier, slug, or the last part of a page's address.
+CREATE OR REPLACE FUNCTION convene.organization_find(handle text) RETURNS convene.organization LANGUAGE sql STABLE AS $$
+  SELECT o FROM convene.organization o
+  WHERE o.public_id = handle OR o.slug = lower(handle) ORDER BY o.public_id = handle DESC LIMIT 1
+$$;
+
+-- A slug that is free: the name's, or with a number.
+CREATE OR REPLACE FUNCTION convene.organization_slug(name text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  base constant text := convene.slug(name, 'organization');
+  n int := 1;
+  candidate text := base;
+BEGIN
+  WHILE EXISTS (SELECT FROM convene.organization o WHERE o.slug = candidate) LOOP
+    n := n + 1;
+    candidate := left(base, 56) || '-' || n;
+  END LOOP;
+  RETURN candidate;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.organization_insert(doc jsonb, standing text) RETURNS convene.organization LANGUAGE sql AS $$
+  INSERT INTO convene.organization (public_id, slug, name, sort_name, kind, standing, website, domains, description, country, ror, created, updated)
+  VALUES (convene.new_id('org'), coalesce(doc->>'slug', convene.organization_slug(doc->>'name')), btrim(doc->>'name'),
+          convene.fold_words(doc->>'name'), coalesce(doc->>'kind', 'other'), standing, doc->>'website',
+          ARRAY(SELECT jsonb_array_elements_text(coalesce(nullif(doc->'domains', 'null'), '[]'))), doc->>'description',
+          doc->>'country', doc->>'ror', convene.clock(), convene.clock())
+  RETURNING *
+$$;
+
+-- The organization that an event of this token belongs to. Given as identifier, slug, or an object with id, slug or
+-- name. An administrator without an organization may name a new one, which he thereby vouches for.
+CREATE OR REPLACE FUNCTION convene.organizer_of(token convene.token, written jsonb, OUT organization convene.organization, OUT problems jsonb)
+LANGUAGE plpgsql AS $$
+DECLARE
+  handle text := CASE jsonb_typeof(written) WHEN 'string' THEN written #>> '{}'
+                 WHEN 'object' THEN coalesce(written->>'id', written->>'slug', written->>'name') END;
+BEGIN
+  problems := '[]';
+  IF handle IS NULL THEN
+    SELECT * INTO organization FROM convene.organization o WHERE o.id = token.organization_id;
+    IF organization.id IS NULL THEN
+      problems := convene.problem('organizer', 'The token has no organization of its own; name one: its id, its slug, or the name of a new one');
+    END IF;
+    RETURN;
+  END IF;
+  organization := convene.organization_find(handle);
+  IF organization.id IS NULL THEN
+    SELECT * INTO organization FROM convene.organization o WHERE o.sort_name = convene.fold_words(handle)
+    ORDER BY o.id LIMIT 1;
+  END IF;
+  IF organization.id IS NOT NULL AND convene.owns(token, organization.id) THEN
+    RETURN;
+  ELSIF organization.id IS NULL AND convene.is_admin(token) AND handle NOT LIKE 'org\_%' AND length(handle) <= 200
+        AND convene.fold_words(handle) <> '' THEN
+    organization := convene.organization_insert(jsonb_build_object('name', handle), 'vouched');
+  ELSE
+    problems := convene.problem('organizer', format('"%s" is not an organization of this token', left(handle, 60)));
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.organization_check(token convene.token, doc jsonb, self bigint) RETURNS jsonb
+LANGUAGE plpgsql STABLE AS $$
+DECLARE problems jsonb := '[]';
+BEGIN
+  IF coalesce(btrim(doc->>'name'), '') = '' OR length(doc->>'name') > 200 THEN
+    problems := problems || convene.problem('name', 'An organization needs a name of at most 200 characters');
+  END IF;
+  IF doc ? 'kind' AND NOT EXISTS (SELECT FROM convene.vocabulary v WHERE v.dimension = 'organization_kind' AND v.code = doc->>'kind') THEN
+    problems := problems || convene.problem('kind', format('"%s" is not a kind of organization; it takes %s', doc->>'kind',
+                                                           convene.query_takes('organization_kind')));
+  END IF;
+  IF doc->>'slug' !~ '^[a-z0-9]+(-[a-z0-9]+)*$' OR length(doc->>'slug') > 60 THEN
+    problems := problems || convene.problem('slug', 'A slug has lower-case letters, digits and single hyphens, at most 60');
+  ELSIF EXISTS (SELECT FROM convene.organization o WHERE o.slug = doc->>'slug' AND o.id IS DISTINCT FROM self) THEN
+    problems := problems || convene.problem('slug', format('The slug "%s" is taken', doc->>'slug'));
+  END IF;
+  IF doc->>'country' IS NOT NULL AND NOT EXISTS (SELECT FROM convene.country c WHERE c.code = doc->>'country') THEN
+    problems := problems || convene.problem('country', format('"%s" is not an ISO 3166 code', doc->>'country'));
+  END IF;
+  IF doc->>'standing' IS NOT NULL AND NOT convene.is_admin(token) THEN
+    problems := problems || convene.problem('standing', 'Only an administrator sets the standing');
+  ELSIF doc->>'standing' NOT IN ('verified', 'vouched', 'unverified') THEN
+    problems := problems || convene.problem('standing', 'standing takes verified, vouched or unverified');
+  END IF;
+  RETURN problems;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.organization_create(token_hash text, idempotency_key text, request_hash text, doc jsonb)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  admit record := convene.caller_admit(token_hash, 'admin');
+  kept convene.answer;
+  problems jsonb;
+BEGIN
+  IF (admit.refusal).outcome IS NOT NULL THEN
+    RETURN admit.refusal;
+  END IF;
+  kept := convene.repeat_claim(admit.token, idempotency_key, request_hash);
+  IF kept.outcome IS NOT NULL THEN
+    RETURN kept;
+  END IF;
+  doc := jsonb_strip_nulls(doc);
+  problems := convene.organization_check(admit.token, doc, NULL);
+  RETURN convene.repeat_settle(admit.token, idempotency_key, CASE WHEN problems <> '[]' THEN convene.refuse('invalid', problems)
+    ELSE convene.organization_answer('created', convene.organization_insert(doc, coalesce(doc->>'standing', 'unverified'))) END);
+END $$;
+
+-- A new name or standing is in every document of its events.
+CREATE OR REPLACE FUNCTION convene.organization_render_events(o convene.organization) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  e convene.event;
+  touched bigint[] := '{}';
+BEGIN
+  FOR e IN SELECT * FROM convene.event t WHERE t.organization_id = o.id AND t.status <> 'removed' ORDER BY t.id FOR UPDATE LOOP
+    e := convene.event_render(e, o);
+    UPDATE convene.event t SET tags = e.tags, words = e.words, card = e.card, doc = e.doc WHERE t.id = e.id;
+    touched := touched || e.id;
+  END LOOP;
+  IF touched <> '{}' THEN
+    UPDATE convene.tag SET label = o.name WHERE dimension = 'organizer' AND code = o.public_id;
+    PERFORM convene.index_refresh(touched);
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.organization_update(token_hash text, id text, if_revision int, patch jsonb)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  admit record := convene.caller_admit(token_hash, 'organizer');
+  o convene.organization;
+  new convene.organization;
+  doc jsonb;
+  problems jsonb;
+BEGIN
+  IF (admit.refusal).outcome IS NOT NULL THEN
+    RETURN admit.refusal;
+  END IF;
+  SELECT * INTO o FROM convene.organization t WHERE t.id = (convene.organization_find(organization_update.id)).id FOR UPDATE;
+  IF o.id IS NULL THEN
+    RETURN convene.refuse('missing', '', 'There is no such organization');
+  ELSIF NOT convene.owns(admit.token, o.id) THEN
+    RETURN convene.refuse('forbidden', '', 'The token is not one of this organization');
+  ELSIF if_revision <> o.revision THEN
+    RETURN convene.refuse('stale', '', format('The organization is at revision %s, not %s; read it again', o.revision, if_revision));
+  END IF;
+  patch := patch - '{id,revision,url,events}'::text[];
+  IF patch->>'standing' = o.standing THEN
+    patch := patch - 'standing';
+  END IF;
+  doc := jsonb_strip_nulls(to_jsonb(o) - '{id,standing}'::text[] || patch);
+  problems := convene.organization_check(admit.token, doc, o.id);
+  IF problems <> '[]' THEN
+    RETURN convene.refuse('invalid', problems);
+  END IF;
+  new := o;
+  new.slug := doc->>'slug';
+  new.name := btrim(doc->>'name');
+  new.sort_name := convene.fold_words(new.name);
+  new.kind := coalesce(doc->>'kind', 'other');
+  new.standing := coalesce(doc->>'standing', o.standing);
+  new.website := doc->>'website';
+  new.domains := ARRAY(SELECT jsonb_array_elements_text(coalesce(doc->'domains', '[]')));
+  new.description := doc->>'description';
+  new.country := doc->>'country';
+  new.ror := doc->>'ror';
+  IF new IS NOT DISTINCT FROM o THEN
+    RETURN convene.organization_answer('unchanged', o);
+  END IF;
+  new.revision := o.revision + 1;
+  new.updated := convene.clock();
+  UPDATE convene.organization t SET slug = new.slug, name = new.name, sort_name = new.sort_name, kind = new.kind,
+    standing = new.standing, website = new.website, domains = new.domains, description = new.description,
+    country = new.country, ror = new.ror, revision = new.revision, updated = new.updated WHERE t.id = o.id;
+  IF (new.name, new.standing) IS DISTINCT FROM (o.name, o.standing) THEN
+    PERFORM convene.organization_render_events(new);
+    PERFORM convene.listing_notify('*');
+  END IF;
+  RETURN convene.organization_answer('ok', new);
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.organization_get(token_hash text, id text)
+RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE o convene.organization := convene.organization_find(id);
+BEGIN
+  IF o.id IS NULL THEN
+    RETURN convene.refuse('missing', '', 'There is no such organization');
+  END IF;
+  RETURN convene.organization_answer('ok', o);
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.organization_list(q text, cursor text, wanted int)
+RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  page int := least(greatest(coalesce(wanted, 50), 1), 100);
+  sought constant text := nullif(convene.fold_words(q), '');
+  mark record := convene.cursor_read(cursor, 'name');
+  docs text[];
+  ids bigint[];
+  next text := 'null';
+BEGIN
+  IF cursor IS NOT NULL AND mark.id IS NULL THEN
+    RETURN convene.refuse('bad_parameter', 'cursor', 'cursor takes the "next" of an answer, unchanged');
+  END IF;
+  SELECT array_agg(convene.organization_doc(o)), array_agg(o.id) INTO docs, ids FROM (
+    SELECT * FROM convene.organization t
+    WHERE (t.sort_name, t.id) > (coalesce((SELECT m.sort_name FROM convene.organization m WHERE m.id = mark.id), ''), coalesce(mark.id, 0))
+      AND (sought IS NULL OR position(sought IN t.sort_name) > 0)
+    ORDER BY t.sort_name, t.id LIMIT page + 1) o;
+  IF cardinality(docs) > page THEN
+    next := '"' || convene.cursor_make('name', '', ids[page]) || '"';
+    docs := docs[1:page];
+  END IF;
+  RETURN ROW('ok', '{"data":[' || coalesce(array_to_string(docs, ','), '') || '],"next":' || next || '}', NULL)::convene.answer;
+END $$;

@@ -1,0 +1,105 @@
+-- Tokens. Secrets are made outside; only hashes arrive, and none leaves.
+
+CREATE OR REPLACE FUNCTION convene.token_doc(t convene.token) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT '{"id":"' || t.public_id || '","prefix":' || to_json(t.prefix) || ',"name":' || to_json(t.name) || ',"scopes":' || to_json(t.scopes)
+    || ',"organization":' || coalesce((SELECT convene.organizer_part(o) FROM convene.organization o WHERE o.id = t.organization_id), 'null')
+    || ',"created":' || convene.js_utc(t.created) || ',"expires":' || convene.js_utc(t.expires)
+    || ',"last_used":' || convene.js_utc(t.last_used) || ',"revoked":' || convene.js_utc(t.revoked) || '}'
+$$;
+
+-- An organizer makes tokens for his own organization and with no more than he has.
+CREATE OR REPLACE FUNCTION convene.token_create(
+  token_hash text, new_hash text, new_prefix text, name text, scopes text[], organization text, expires timestamptz)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  admit record := convene.caller_admit(token_hash, 'organizer');
+  o convene.organization;
+  made convene.token;
+  problems jsonb := '[]';
+BEGIN
+  IF (admit.refusal).outcome IS NOT NULL THEN
+    RETURN admit.refusal;
+  END IF;
+  IF organization IS NOT NULL THEN
+    o := convene.organization_find(organization);
+    IF o.id IS NULL OR NOT convene.owns(admit.token, o.id) THEN
+      problems := problems || convene.problem('organization', format('"%s" is not an organization of this token', left(organization, 60)));
+    END IF;
+  ELSE
+    o.id := (admit.token).organization_id;
+  END IF;
+  IF coalesce(cardinality(scopes), 0) = 0 OR NOT scopes <@ '{read,organizer,admin}' THEN
+    problems := problems || convene.problem('scopes', 'scopes takes one or more of read, organizer, admin');
+  ELSIF NOT convene.is_admin(admit.token) AND NOT scopes <@ (ARRAY['read'] || (admit.token).scopes) THEN
+    problems := problems || convene.problem('scopes', 'A token cannot give more than it has');
+  ELSIF 'organizer' = ANY (scopes) AND NOT 'admin' = ANY (scopes) AND o.id IS NULL THEN
+    problems := problems || convene.problem('organization', 'A token with the scope organizer needs an organization');
+  END IF;
+  IF coalesce(btrim(name), '') = '' OR length(name) > 100 THEN
+    problems := problems || convene.problem('name', 'A token needs a name of at most 100 characters, to tell it from others');
+  END IF;
+  IF expires <= convene.clock() THEN
+    problems := problems || convene.problem('expires', 'expires is in the past');
+  END IF;
+  IF problems <> '[]' THEN
+    RETURN convene.refuse('invalid', problems);
+  END IF;
+  INSERT INTO convene.token (public_id, hash, prefix, name, scopes, organization_id, created, expires)
+  VALUES (convene.new_id('tok'), new_hash, left(new_prefix, 16), btrim(name), scopes, o.id, convene.clock(), expires) RETURNING * INTO made;
+  RETURN ROW('created', convene.token_doc(made), NULL)::convene.answer;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.token_list(token_hash text)
+RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  caller convene.token := convene.caller(token_hash);
+  docs text;
+BEGIN
+  IF caller.id IS NULL THEN
+    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+  END IF;
+  SELECT string_agg(convene.token_doc(t), ',' ORDER BY t.id) INTO docs FROM convene.token t
+  WHERE t.revoked IS NULL AND (convene.is_admin(caller) OR t.id = caller.id
+         OR ('organizer' = ANY (caller.scopes) AND t.organization_id = caller.organization_id));
+  RETURN ROW('ok', '{"data":[' || coalesce(docs, '') || '],"next":null}', NULL)::convene.answer;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.token_revoke(token_hash text, id text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  caller convene.token := convene.caller(token_hash);
+  t convene.token;
+BEGIN
+  IF caller.id IS NULL THEN
+    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+  END IF;
+  SELECT * INTO t FROM convene.token x WHERE x.public_id = token_revoke.id AND x.revoked IS NULL FOR UPDATE;
+  IF t.id IS NULL OR NOT (t.id = caller.id OR convene.is_admin(caller)
+                          OR ('organizer' = ANY (caller.scopes) AND t.organization_id = caller.organization_id)) THEN
+    RETURN convene.refuse('missing', '', 'There is no such token');
+  ELSIF 'admin' = ANY (t.scopes) AND (SELECT count(*) FROM convene.token x WHERE 'admin' = ANY (x.scopes) AND x.revoked IS NULL
+                                      AND (x.expires IS NULL OR x.expires > convene.clock())) = 1 THEN
+    RETURN convene.refuse('conflict', '', 'This is the last administrator''s token; make another one first');
+  END IF;
+  UPDATE convene.token x SET revoked = convene.clock() WHERE x.id = t.id;
+  RETURN ROW('deleted', '', NULL)::convene.answer;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.whoami(token_hash text)
+RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE caller convene.token := convene.caller(token_hash);
+BEGIN
+  IF caller.id IS NULL THEN
+    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+  END IF;
+  RETURN ROW('ok', convene.token_doc(caller), NULL)::convene.answer;
+END $$;
+
+-- The daemon's first start: the token whose secret is in the state directory. Only the owner may call it.
+CREATE OR REPLACE FUNCTION convene.admin_token_set(new_hash text) RETURNS convene.answer LANGUAGE plpgsql AS $$
+BEGIN
+  INSERT INTO convene.token (public_id, hash, prefix, name, scopes, created)
+  VALUES (convene.new_id('tok'), new_hash, 'cvn_', 'admin-token of the state directory', '{admin}', convene.clock())
+  ON CONFLICT (hash) DO UPDATE SET revoked = NULL;
+  RETURN ROW('ok', '', NULL)::convene.answer;
+END $$;

@@ -1,0 +1,36 @@
+-- Roles. The web role has no table at all: it may call the functions that the statements name, each SECURITY
+-- DEFINER with a pinned search_path, so it can read no token's hash and change nothing past the rules. Roles are
+-- made where the owner may make them (the private cluster); elsewhere an operator makes them.
+
+DO $$
+DECLARE name text;
+BEGIN
+  FOREACH name IN ARRAY '{convene_web,convene_notifier}'::text[] LOOP
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = name)
+       AND (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) THEN
+      EXECUTE format('CREATE ROLE %I LOGIN', name);
+    END IF;
+  END LOOP;
+END $$;
+
+-- What anybody who is not the owner may call.
+CREATE OR REPLACE FUNCTION convene.entrances() RETURNS SETOF regprocedure LANGUAGE sql STABLE AS $$
+  SELECT p.oid::regprocedure FROM pg_proc p
+  WHERE p.pronamespace = 'convene'::regnamespace AND p.prosecdef
+$$;
+
+DO $$
+DECLARE
+  f regprocedure;
+  role_name text;
+BEGIN
+  REVOKE ALL ON SCHEMA convene FROM PUBLIC;
+  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA convene FROM PUBLIC;
+  FOR role_name IN SELECT rolname FROM pg_roles WHERE rolname IN ('convene_web', 'convene_notifier') LOOP
+    EXECUTE format('GRANT USAGE ON SCHEMA convene TO %I', role_name);
+    CONTINUE WHEN role_name <> 'convene_web';
+    FOR f IN SELECT * FROM convene.entrances() LOOP
+      EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', f, role_name);
+    END LOOP;
+  END LOOP;
+END $$;

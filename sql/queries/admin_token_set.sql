@@ -1,0 +1,5 @@
+-- Register the administrator's token of the state directory (owner only).
+-- params: hash text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.admin_token_set($1)

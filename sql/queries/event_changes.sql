@@ -1,0 +1,5 @@
+-- What changed in an event, newest first.
+-- params: token text, id text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.event_changes($1, $2)

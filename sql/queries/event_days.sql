@@ -1,0 +1,5 @@
+-- How many matches begin on which local day.
+-- params: q text, filters jsonb, from date, to date
+-- lane: search
+-- rows: one
+SELECT outcome, body, etag FROM convene.event_days($1, $2, $3, $4)

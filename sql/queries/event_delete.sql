@@ -1,0 +1,5 @@
+-- Erase a draft, or put a stone in place of a published event.
+-- params: token text, id text, if_revision int
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.event_delete($1, $2, $3)

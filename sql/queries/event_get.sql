@@ -1,0 +1,5 @@
+-- One event: the public document, or the owner's view of it.
+-- params: token text, id text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.event_get($1, $2)

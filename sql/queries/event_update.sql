@@ -1,0 +1,5 @@
+-- Merge a patch into an event, or into its series from here on or as a whole.
+-- params: token text, id text, if_revision int, scope text, patch jsonb
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.event_update($1, $2, $3, $4, $5)

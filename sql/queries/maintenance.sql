@@ -1,0 +1,5 @@
+-- Sweep what is over, follow zone rules, purge what is old.
+-- params: restarted boolean
+-- lane: write
+-- rows: one
+SELECT convene.maintenance(coalesce($1, false))

@@ -1,0 +1,5 @@
+-- Organizations by name.
+-- params: q text, cursor text, limit int
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.organization_list($1, $2, $3)

@@ -1,0 +1,5 @@
+-- Merge a patch into an organization.
+-- params: token text, id text, if_revision int, patch jsonb
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.organization_update($1, $2, $3, $4)

@@ -1,0 +1,5 @@
+-- Add the occurrences that are new among these starts.
+-- params: id text, starts text[], until text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.series_extend($1, $2, $3)

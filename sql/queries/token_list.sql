@@ -1,0 +1,5 @@
+-- The tokens that this one may see.
+-- params: token text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.token_list($1)

@@ -1,0 +1,26 @@
+#!/bin/sh
+# Bring an empty database to what the tests stand on, with psql alone: schema, functions, data, pgTAP.
+#   load.sh [psql options ...]        the options name the database, as in -h /run/pg -d convene
+# The daemon does the same through core/db; this script keeps the SQL testable without it.
+set -eu
+here=$(cd "$(dirname "$0")" && pwd)
+sql=$(cd "$here/../../../sql" && pwd)
+
+run() {
+  psql -X -q -v ON_ERROR_STOP=1 "$@"
+}
+
+for file in "$sql"/schema/*.sql "$sql"/functions/*.sql; do
+  run "$@" --single-transaction -f "$file" >/dev/null
+done
+
+for file in "$sql"/data/*.tsv; do
+  name=$(basename "$file" .tsv)
+  columns=$(head -n 1 "$file" | sed 's/\t/ text, /g; s/$/ text/')
+  run "$@" --single-transaction \
+    -c "CREATE TEMPORARY TABLE load_$name ($columns)" \
+    -c "\\copy load_$name FROM '$file' WITH (FORMAT text, HEADER true, NULL '')" \
+    -c "SELECT convene.load_$name()" -c 'DROP TABLE pg_temp.load_'"$name" >/dev/null
+done
+
+run "$@" -c 'CREATE EXTENSION IF NOT EXISTS pgtap' -c 'ANALYZE'
