@@ -1,48 +1,191 @@
+/*    timer ---> maintenance ---> series_due ---> series_extend, one series after the other ---> timer
+ *
+ * A step that fails ends the round; the next one begins anew. */
 #include "maintain.h"
 
 #include <stdbool.h>
 #include <stdlib.h>
 
 #include <event2/event.h>
+#include <jansson.h>
 
+#include "base/arena.h"
+#include "base/buf.h"
 #include "base/log.h"
+#include "base/problem.h"
 #include "db/db.h"
+#include "listing/listing.h"
 #include "sql/statements.h"
 
-enum { FIRST_SECONDS = 5, EVERY_SECONDS = 60 };
+enum {
+    FIRST_SECONDS = 5,
+    EVERY_SECONDS = 60,
+    AGAIN_SECONDS = 1, /* a full sweep left more to do */
+    SWEEP_FULL = 2000, /* as many as one call of convene.maintenance() sweeps */
+    STARTS_MAX = 2000, /* occurrences of one series: twice a day for two years and a bit */
+    ARRAY_MAX = 64 * 1024
+};
+
+struct series {
+    struct series *next;
+    const char *id, *rrule, *exdates, *starts, *until;
+};
 
 struct maintain {
     struct event *timer;
     struct db_pool *const *pool;
-    struct db_request sweep;
-    bool busy, stopped;
+    struct db_request request;
+    struct arena *arena; /* of one round */
+    struct series *due;
+    int pause_seconds;
+    bool restarted, stopped;
 };
 
 static void
-arm(struct maintain *maintain, int seconds)
+end_round(struct maintain *maintain, int seconds)
 {
-    maintain->busy = false;
+    arena_free(maintain->arena);
+    maintain->arena = NULL;
+    maintain->due = NULL;
     if (!maintain->stopped)
         evtimer_add(maintain->timer, &(struct timeval){.tv_sec = seconds});
 }
 
 static struct maintain *
-of_sweep(struct db_request *request)
+of_request(struct db_request *request)
 {
-    return (struct maintain *)((char *)request - offsetof(struct maintain, sweep));
+    return (struct maintain *)((char *)request - offsetof(struct maintain, request));
+}
+
+/* False, with the round ended, when the statement did not run. */
+static bool
+check(struct maintain *maintain, const struct db_result *result)
+{
+    if (db_status(result) == DB_OK)
+        return true;
+    log_warn("maintain", LOG_STR("statement", maintain->request.statement->name),
+             LOG_STR("status", db_status_name(db_status(result))), LOG_STR("error", db_message(result)));
+    end_round(maintain, EVERY_SECONDS);
+    return false;
 }
 
 static void
-on_swept(struct db_request *request, const struct db_result *result)
+submit(struct maintain *maintain, const struct db_request *request)
 {
-    struct maintain *maintain = of_sweep(request);
+    maintain->request = *request;
+    db_submit(*maintain->pool, &maintain->request);
+}
 
-    if (db_status(result) != DB_OK)
-        log_warn("maintain", LOG_STR("status", db_status_name(db_status(result))),
-                 LOG_STR("error", db_message(result)));
-    else if (db_row_count(result) > 0)
-        log_info("maintain", LOG_STR("done", db_text(result, 0, 0)));
-    arm(maintain, EVERY_SECONDS);
+/* --- series
+ * -------------------------------------------------------------------------------------------------- */
+
+/* All starts of the series as an SQL array; none when its rule cannot be read, which its organizer cannot
+ * have posted: it must not be asked for every minute. */
+static const char *
+expand(struct maintain *maintain, const struct series *series)
+{
+    struct problems problems;
+    json_t *exdates = series->exdates ? json_loads(series->exdates, 0, NULL) : NULL, *starts;
+    struct buf array;
+    const char *text;
+    const json_t *start;
+    size_t i;
+
+    problems_init(&problems, maintain->arena);
+    starts =
+        listing_series_expand(series->rrule, exdates, series->starts, series->until, STARTS_MAX, &problems);
+    if (!starts)
+        log_error("maintain.series", LOG_STR("series", series->id),
+                  LOG_STR("error", problems.first ? problems.first->detail : "its rule cannot be expanded"));
+    buf_init(&array, ARRAY_MAX);
+    buf_putc(&array, '{');
+    json_array_foreach(starts, i, start) buf_printf(&array, "%s%s", i ? "," : "", json_string_value(start));
+    buf_putc(&array, '}');
+    text = arena_strndup(maintain->arena, array.data, array.len);
+    buf_release(&array);
+    json_decref(starts);
+    json_decref(exdates);
+    return text;
+}
+
+static void on_extended(struct db_request *request, const struct db_result *result);
+
+static void
+extend_next(struct maintain *maintain)
+{
+    struct series *series = maintain->due;
+
+    if (!series || maintain->stopped) {
+        end_round(maintain, maintain->pause_seconds);
+        return;
+    }
+    maintain->due = series->next;
+    submit(maintain, &(struct db_request){.statement = &sql_series_extend,
+                                          .values = {series->id, expand(maintain, series), series->until},
+                                          .done = on_extended});
+}
+
+static void
+on_extended(struct db_request *request, const struct db_result *result)
+{
+    struct maintain *maintain = of_request(request);
+
+    if (!check(maintain, result))
+        return;
+    log_info("maintain.series", LOG_STR("series", request->values[0]),
+             LOG_STR("done", db_text(result, 0, 1)));
+    extend_next(maintain);
+}
+
+static void
+on_due(struct db_request *request, const struct db_result *result)
+{
+    struct maintain *maintain = of_request(request);
+    struct series **end = &maintain->due;
+
+    if (!check(maintain, result))
+        return;
+    for (int row = 0; row < db_row_count(result); row++) {
+        struct series *series = arena_alloc(maintain->arena, sizeof(*series));
+        const char **const fields[] = {&series->id, &series->rrule, &series->exdates, &series->starts,
+                                       &series->until};
+
+        for (int column = 0; column < 5; column++) {
+            const char *text = db_text(result, row, column);
+
+            *fields[column] = text ? arena_strdup(maintain->arena, text) : NULL;
+        }
+        *end = series;
+        end = &series->next;
+    }
+    extend_next(maintain);
+}
+
+/* --- the sweep
+ * ----------------------------------------------------------------------------------------------- */
+
+static void
+on_maintained(struct db_request *request, const struct db_result *result)
+{
+    struct maintain *maintain = of_request(request);
+    json_int_t swept = 0, moved = 0, purged = 0, due = 0;
+    json_t *counts;
+
+    if (!check(maintain, result))
+        return;
+    maintain->restarted = false;
+    counts = db_row_count(result) > 0 ? json_loads(db_text(result, 0, 0), 0, NULL) : NULL;
+    json_unpack(counts, "{s?I, s?I, s?I, s?I}", "swept", &swept, "moved", &moved, "purged", &purged,
+                "series_due", &due);
+    if (swept || moved || purged || due)
+        log_info("maintain", LOG_INT("swept", swept), LOG_INT("moved", moved), LOG_INT("purged", purged),
+                 LOG_INT("series_due", due));
+    json_decref(counts);
+    maintain->pause_seconds = swept >= SWEEP_FULL ? AGAIN_SECONDS : EVERY_SECONDS;
+    if (due > 0 && !maintain->stopped)
+        submit(maintain, &(struct db_request){.statement = &sql_series_due, .done = on_due});
+    else
+        end_round(maintain, maintain->pause_seconds);
 }
 
 static void
@@ -51,9 +194,10 @@ on_timer(evutil_socket_t fd, short what, void *context)
     struct maintain *maintain = context;
 
     (void)fd, (void)what;
-    maintain->busy = true;
-    maintain->sweep = (struct db_request){.statement = &sql_maintenance, .done = on_swept};
-    db_submit(*maintain->pool, &maintain->sweep);
+    maintain->arena = arena_new();
+    submit(maintain, &(struct db_request){.statement = &sql_maintenance,
+                                          .values = {maintain->restarted ? "true" : "false"},
+                                          .done = on_maintained});
 }
 
 struct maintain *
@@ -67,6 +211,7 @@ maintain_new(struct event_base *base, struct db_pool *const *pool, int number)
     if (!maintain || !(maintain->timer = evtimer_new(base, on_timer, maintain)))
         log_fatal("maintain", "There is no memory for the timer of the maintenance.");
     maintain->pool = pool;
+    maintain->restarted = true;
     return maintain;
 }
 
@@ -74,7 +219,7 @@ void
 maintain_start(struct maintain *maintain)
 {
     if (maintain)
-        arm(maintain, FIRST_SECONDS);
+        evtimer_add(maintain->timer, &(struct timeval){.tv_sec = FIRST_SECONDS});
 }
 
 void
@@ -91,6 +236,7 @@ maintain_free(struct maintain *maintain)
 {
     if (!maintain)
         return;
+    arena_free(maintain->arena);
     event_free(maintain->timer);
     free(maintain);
 }

@@ -1,7 +1,9 @@
 /* The step between database and workers: the schema, what the database must know of this daemon, the admin
  * token. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <sodium.h>
 
@@ -48,6 +50,29 @@ register_token(const struct daemon *daemon, struct buf *error)
     return ok;
 }
 
+/* Identifiers of calendar entries end in it: the host of the public address, else of this machine. */
+static void
+uid_domain(const struct settings *settings, char *out, size_t size)
+{
+    const char *host = settings->origin ? strstr(settings->origin, "://") : NULL;
+
+    if (host)
+        snprintf(out, size, "%.*s", (int)strcspn(host + 3, ":/"), host + 3);
+    else if (gethostname(out, size) < 0 || !out[0])
+        snprintf(out, size, "localhost");
+    out[size - 1] = '\0';
+}
+
+static bool
+tell_settings(const struct daemon *daemon, struct buf *error)
+{
+    char domain[256];
+    const char *values[] = {daemon->settings.listing, domain};
+
+    uid_domain(&daemon->settings, domain, sizeof(domain));
+    return db_once(daemon->owner, NULL, &sql_daemon_settings, values, NULL, error);
+}
+
 int
 prepare_run(struct daemon *daemon)
 {
@@ -59,7 +84,7 @@ prepare_run(struct daemon *daemon)
         log_fatal("prepare", "The cryptographic library could not be started.");
     buf_init(&error, 4096);
     reachable = db_reachable(daemon->owner, &error);
-    ok = reachable && migrate(daemon, &error) &&
+    ok = reachable && migrate(daemon, &error) && tell_settings(daemon, &error) &&
          (daemon->settings.migrate_only || register_token(daemon, &error));
     if (!ok)
         log_error("prepare", LOG_STR("error", error.data));

@@ -237,11 +237,12 @@ open_worker(struct worker *worker, struct buf *error)
 static void
 close_worker(struct worker *worker)
 {
-    maintain_free(worker->maintain);
+    maintain_stop(worker->maintain);
     if (worker->listener)
         db_listener_free(worker->listener);
     if (worker->web.db)
         db_pool_free(worker->web.db);
+    maintain_free(worker->maintain);
     if (worker->web.http)
         http_server_free(worker->web.http);
     web_release(&worker->web);
