@@ -52,7 +52,7 @@ struct import {
     struct drafts drafts;
     size_t rows, merged, done;
     size_t counts[OUTCOMES];
-    json_t *refusals;
+    json_t *refusals, *notes;
     struct draft *batch[BATCH_DOCUMENTS];
     size_t batch_count;
     struct buf lines;
@@ -71,6 +71,16 @@ refuse(struct import *import, struct draft *draft)
     }
     progress_draw("importing", 1, 1); /* clears the bar's line */
     report_print(stderr, draft, &draft->problems, REPORT_ERROR);
+}
+
+/* What was left out of a row that is taken. */
+static void
+note(struct import *import, const struct draft *draft)
+{
+    if (import->run->json)
+        report_json(import->notes, draft, &draft->notes);
+    else if (!import->run->quiet)
+        report_print(stderr, draft, &draft->notes, REPORT_WARNING);
 }
 
 /* --- batches -------------------------------------------------------------------------------------------- */
@@ -176,11 +186,11 @@ print_summary(struct import *import)
     if (import->run->json) {
         run_print_json(
             run_keep(import->run,
-                     json_pack("{s:b, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:O}", "dry_run", import->dry_run,
-                               "files", (int)import->drafts.files, "rows", (int)import->rows, "merged",
-                               (int)import->merged, "created", (int)counts[CREATED], "updated",
+                     json_pack("{s:b, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:O, s:O}", "dry_run",
+                               import->dry_run, "files", (int)import->drafts.files, "rows", (int)import->rows,
+                               "merged", (int)import->merged, "created", (int)counts[CREATED], "updated",
                                (int)counts[UPDATED], "unchanged", (int)counts[UNCHANGED], "refused",
-                               (int)counts[REFUSED], "refusals", import->refusals)));
+                               (int)counts[REFUSED], "refusals", import->refusals, "notes", import->notes)));
         return;
     }
     printf("%s%zu rows of %zu files%s: %zu created, %zu updated, %zu unchanged, %zu refused",
@@ -222,15 +232,17 @@ load_all(struct import *import)
     series_split(&import->drafts);
     import->merged = merge_drafts(&import->drafts);
     for (struct draft *draft = import->drafts.first; draft; draft = draft->next)
-        if (draft->problems.count == 0)
-            report_check(run, draft, LISTING_IMPORT);
+        if (draft->problems.count == 0 && report_check(run, draft, LISTING_IMPORT))
+            note(import, draft);
 }
 
 static enum exit_code
 import_main(struct run *run)
 {
-    struct import import = {
-        .run = run, .refusals = run_keep(run, json_array()), .dry_run = args_has(run, "dry-run")};
+    struct import import = {.run = run,
+                            .refusals = run_keep(run, json_array()),
+                            .notes = run_keep(run, json_array()),
+                            .dry_run = args_has(run, "dry-run")};
     enum exit_code code;
 
     if (!run_client(run))

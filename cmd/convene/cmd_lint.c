@@ -41,12 +41,14 @@ lint_draft(struct run *run, struct draft *draft, struct lint *lint)
     if (good && !args_has(run, "errors"))
         listing_advise(draft->document, &advice);
     lint->error_count += (size_t)draft->problems.count;
-    lint->warning_count += (size_t)advice.count;
+    lint->warning_count += (size_t)(advice.count + draft->notes.count);
     if (run->json) {
         report_json(lint->errors, draft, &draft->problems);
+        report_json(lint->warnings, draft, &draft->notes);
         report_json(lint->warnings, draft, &advice);
     } else {
         report_print(stdout, draft, &draft->problems, REPORT_ERROR);
+        report_print(stdout, draft, &draft->notes, REPORT_WARNING);
         report_print(stdout, draft, &advice, REPORT_WARNING);
     }
 }

@@ -5,6 +5,24 @@
 
 #include "load.h"
 
+const struct rename conference_names[] = {
+    {"title", "name"},
+    {"website", "url"},
+    {"starts", "startDate"},
+    {"ends", "endDate"},
+    {"place.city", "city"},
+    {"place.country", "country"},
+    {"place", "city"},
+    {"online", "online"},
+    {"languages", "locales"},
+    {"conduct", "cocUrl"},
+    {"deadlines.0.at", "cfpEndDate"},
+    {"deadlines.0.url", "cfpUrl"},
+    {"deadlines", "cfpEndDate"},
+    {"access", "offersSignLanguageOrCC"},
+    {NULL, NULL},
+};
+
 static const char *
 text_of(const json_t *row, const char *name)
 {
@@ -46,12 +64,37 @@ languages_of(struct arena *arena, const char *locales)
     return languages;
 }
 
+/* An address as people type it into a browser gets its scheme; NULL for what is none. */
+static const char *
+address_of(struct arena *arena, const char *text)
+{
+    size_t host = text ? strcspn(text, "/?#") : 0;
+
+    if (!text || strpbrk(text, " \"<>\\^`{|}"))
+        return NULL;
+    if (strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0)
+        return text;
+    return memchr(text, '.', host) && !memchr(text, ':', host) ? arena_printf(arena, "https://%s", text)
+                                                               : NULL;
+}
+
+/* An optional address; one that makes no sense costs the row that field, not its place in the list. */
+static const char *
+optional_address(const json_t *row, const char *name, const char *field, struct problems *notes)
+{
+    const char *text = text_of(row, name), *url = address_of(notes->arena, text);
+
+    if (text && !url)
+        problem_add(notes, field, "\"%.60s\" is not a web address; taken without it.", text);
+    return url;
+}
+
 /* A date without a zone has passed when it has passed everywhere on earth: the last zone is twelve hours
  * behind UTC. */
 static json_t *
-deadlines_of(struct arena *arena, const json_t *row)
+deadlines_of(struct arena *arena, const json_t *row, const char *url)
 {
-    const char *day = text_of(row, "cfpEndDate"), *url = text_of(row, "cfpUrl");
+    const char *day = text_of(row, "cfpEndDate");
     json_t *deadline;
 
     if (!day)
@@ -96,10 +139,11 @@ check_row(const json_t *row, struct problems *problems)
 }
 
 json_t *
-conference_document(const json_t *row, const char *topic, struct problems *problems)
+conference_document(const json_t *row, const char *topic, struct problems *problems, struct problems *notes)
 {
     int before = problems->count;
-    const char *conduct = text_of(row, "cocUrl"), *locales = text_of(row, "locales");
+    const char *conduct = optional_address(row, "cocUrl", "conduct.url", notes),
+               *locales = text_of(row, "locales");
     json_t *document, *deadlines;
 
     check_row(row, problems);
@@ -116,7 +160,7 @@ conference_document(const json_t *row, const char *topic, struct problems *probl
         json_object_set_new(document, "languages", languages_of(problems->arena, locales));
     if (conduct)
         json_object_set_new(document, "conduct", json_pack("{s:s}", "url", conduct));
-    deadlines = deadlines_of(problems->arena, row);
+    deadlines = deadlines_of(problems->arena, row, optional_address(row, "cfpUrl", "deadlines.0.url", notes));
     if (deadlines)
         json_object_set_new(document, "deadlines", deadlines);
     /* The field says "sign language or closed captions", so neither is certain. */

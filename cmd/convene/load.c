@@ -24,6 +24,7 @@ draft_new(struct drafts *drafts, const char *file, int line)
 
     *draft = (struct draft){.file = file, .line = line, .spots = {.arena = drafts->arena}};
     problems_init(&draft->problems, drafts->arena);
+    problems_init(&draft->notes, drafts->arena);
     *drafts->end = draft;
     drafts->end = &draft->next;
     drafts->count++;
@@ -53,16 +54,29 @@ draft_document(struct drafts *drafts, struct draft *draft, json_t *document)
         arena_defer(drafts->arena, release_json, document);
 }
 
+/* What FIELD, or the thing that it is a part of, is called in the file. */
+static const char *
+name_in_file(const struct draft *draft, const char *field)
+{
+    for (const struct rename *name = draft->names; name && name->field; name++) {
+        size_t len = strlen(name->field);
+
+        if (strncmp(name->field, field, len) == 0 && (field[len] == '\0' || field[len] == '.'))
+            return name->name;
+    }
+    return field;
+}
+
 struct where
 draft_where(const struct draft *draft, const char *field, const char **label)
 {
     const struct spot *spot = spot_find(&draft->spots, field);
     struct where where = {.line = draft->line};
 
-    *label = field;
+    *label = name_in_file(draft, field);
     if (draft->text)
         where_find(draft->text, draft->text_len,
-                   arena_printf(draft->spots.arena, "%s%s", draft->prefix, field), &where);
+                   arena_printf(draft->spots.arena, "%s%s", draft->prefix, *label), &where);
     if (spot) {
         where = (struct where){.line = spot->line, .column = spot->column};
         if (strcmp(spot->path, field) == 0)

@@ -8,6 +8,11 @@
 #include "node.h"
 #include "where.h"
 
+/* "conduct.url" of a document that is "cocUrl" in its file. */
+struct rename {
+    const char *field, *name; /* NULL ends the list */
+};
+
 /* One listing as read from a file. */
 struct draft {
     const char *file; /* as named on the command line, or below a folder named there; "-" is standard input */
@@ -15,10 +20,12 @@ struct draft {
     json_t *document; /* NULL when it cannot be read at all */
     struct spots spots;
     struct problems problems; /* what is wrong with it so far */
+    struct problems notes;    /* what was left out, though the rest is taken */
     const char *text;         /* JSON text in which fields are looked up, or NULL */
     size_t text_len;
-    const char *prefix; /* of the document in that text: "" or "17." */
-    bool merged;        /* went into another draft */
+    const char *prefix;         /* of the document in that text: "" or "17." */
+    const struct rename *names; /* fields of the document that are called otherwise there; NULL: none */
+    bool merged;                /* went into another draft */
     struct draft *next;
 };
 
@@ -60,8 +67,12 @@ void load_markdown(struct drafts *drafts, const char *file, const char *text, si
 
 /* A row of conference-data (name, url, startDate, …). */
 bool conference_is_row(const json_t *row);
-/* Its document (a new reference); TOPIC is the name of its file. Problems carry the row's own field names. */
-json_t *conference_document(const json_t *row, const char *topic, struct problems *problems);
+/* What the fields of a document are called in such a row. */
+extern const struct rename conference_names[];
+/* Its document (a new reference); TOPIC is the name of its file. Problems carry the document's field names;
+ * an optional value that makes no sense is left out with a note. */
+json_t *conference_document(const json_t *row, const char *topic, struct problems *problems,
+                            struct problems *notes);
 
 /* --- merge.c ---------------------------------------------------------------------------------------------
  */

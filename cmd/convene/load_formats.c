@@ -57,7 +57,8 @@ take_row(struct drafts *drafts, struct draft *draft, json_t *row, const char *fi
     json_t *document;
 
     if (conference_is_row(row)) {
-        document = conference_document(row, stem_of(drafts->arena, file), &draft->problems);
+        draft->names = conference_names;
+        document = conference_document(row, stem_of(drafts->arena, file), &draft->problems, &draft->notes);
         if (document && drafts->source)
             json_object_set_new(json_object_get(document, "source"), "name", json_string(drafts->source));
     } else {
