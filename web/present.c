@@ -1,12 +1,10 @@
 #include "present.h"
 
-#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"
-#include "listing/listing.h"
 
 /* --- reading documents ---------------------------------------------------------------------------------- */
 
@@ -85,20 +83,6 @@ present_line_add(struct present_line *line, const char *part)
 }
 
 /* --- words ---------------------------------------------------------------------------------------------- */
-
-const char *
-present_label(const struct present *p, const char *dimension, const char *code)
-{
-    const struct listing_term *term = listing_term_find(dimension, code);
-    if (term)
-        return term->label;
-    char *readable = arena_strdup(p->arena, code);
-    for (char *c = readable; *c; c++)
-        if (*c == '_' || *c == '-')
-            *c = ' ';
-    readable[0] = (char)toupper((unsigned char)readable[0]);
-    return readable;
-}
 
 const char *
 present_labels(const struct present *p, const char *dimension, const json_t *list, size_t shown)

@@ -109,14 +109,22 @@ void present_calendar_span(const struct present *p, const struct query *query, c
                            const char **to);
 /* Facets and chips (present_facets.c). */
 json_t *present_facets(const struct present *p, const struct query *query, const json_t *facets);
+/* A value's label, from the counts where they have one. */
+const char *present_facet_label(const struct present *p, const json_t *facets, const char *dimension,
+                                const char *code);
 json_t *present_chips(const struct present *p, const struct query *query, const json_t *facets);
 
 /* The event page's data, added to VIEW (present_event.c and its neighbours). */
 void present_event(const struct present *p, const json_t *doc, json_t *view);
 void present_event_money(const struct present *p, const json_t *doc, json_t *view);
 void present_event_access(const struct present *p, const json_t *doc, json_t *view);
+/* Those of CARDS that are DOC's event on another day: [{"occurrence_url", "occurrence_day", ...}]. */
+json_t *present_dates(const struct present *p, const json_t *doc, const json_t *cards);
 /* Change entries as sentences: [{"when", "title", "note", "lines": [{"field", "from", "to"}]}]. */
 json_t *present_changes(const struct present *p, const json_t *changes);
+/* present_organization.c */
+void present_organizations(const struct present *p, const json_t *list, const char *q, json_t *view);
+void present_organization(const struct present *p, const json_t *doc, const json_t *events, json_t *view);
 /* schema.org JSON-LD as text that may stand inside a script element. */
 const char *present_jsonld(const struct present *p, const json_t *doc);
 

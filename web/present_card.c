@@ -249,3 +249,27 @@ present_flat(const struct present *p, const json_t *cards)
     }
     return groups;
 }
+
+json_t *
+present_dates(const struct present *p, const json_t *doc, const json_t *cards)
+{
+    const char *id = doc_text(doc, "id"), *title = doc_text(doc, "title");
+    json_t *dates = json_array();
+    for (size_t i = 0; i < json_array_size(cards); i++) {
+        const json_t *card = json_array_get(cards, i);
+        struct present_times t;
+        if (!id || !title || doc_is(card, "id", id) || !doc_is(card, "title", title) ||
+            !present_times(p, card, &t))
+            continue;
+        json_t *view = json_object(), *row = json_object();
+        row_mark(card, &t, row);
+        view_text(view, "occurrence_url", present_event_path(p, card));
+        view_text(view, "occurrence_day",
+                  present_short_day(p->arena, &t.starts, present_time_of(p->now).year));
+        view_text(view, "occurrence_mark", doc_text(row, "mark"));
+        view_text(view, "occurrence_class", doc_text(row, "mark_class"));
+        json_decref(row);
+        json_array_append_new(dates, view);
+    }
+    return dates;
+}

@@ -84,7 +84,7 @@ person_view(const struct present *p, const json_t *person)
     const char *role = doc_text(person, "role");
     bool confirmed = json_is_true(doc_at(person, "confirmed"));
     struct present_line about = {.arena = p->arena};
-    present_line_join(&about, ", ", role ? present_label(p, "role", role) : NULL);
+    present_line_join(&about, ", ", role ? present_label(p, "person_role", role) : NULL);
     present_line_join(&about, ", ", doc_text(person, "affiliation"));
     json_t *view = json_object();
     view_text(view, "person", doc_text(person, "name"));

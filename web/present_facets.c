@@ -23,29 +23,30 @@ facet_options(const json_t *facets, const char *dimension)
 }
 
 /* The label that came with the counts, which knows topics and countries too, else the vocabulary's. */
-static const char *
-option_label(const struct present *p, const json_t *facets, const char *dimension, const char *code)
+const char *
+present_facet_label(const struct present *p, const json_t *facets, const char *dimension, const char *code)
 {
     const json_t *options = facet_options(facets, dimension);
     for (size_t i = 0; i < json_array_size(options); i++) {
         const json_t *option = json_array_get(options, i);
-        if (doc_is(option, "code", code) && doc_text(option, "label"))
-            return doc_text(option, "label");
+        const char *label = doc_text(option, "label");
+        if (doc_is(option, "code", code) && label && strcmp(label, code) != 0)
+            return label;
     }
     return present_label(p, dimension, code);
 }
 
 static json_t *
 option_view(const struct present *p, const struct query *query, const struct facet *facet,
-            const json_t *option, bool about)
+            const json_t *facets, const json_t *option)
 {
     json_t *view = json_object();
     const char *code = doc_text(option, "code");
-    const char *label = doc_text(option, "label");
+    bool about = json_is_true(doc_at(facets, "total.about"));
     bool selected = query_has(query, facet->name, code);
     const struct query *changed = selected ? query_drop(p->arena, query, facet->name, code)
                                            : query_add(p->arena, query, facet->name, code);
-    view_text(view, "label", label ? label : present_label(p, facet->dimension, code));
+    view_text(view, "label", present_facet_label(p, facets, facet->dimension, code));
     view_text(view, "count",
               arena_printf(p->arena, "%s%s", about ? "~" : "",
                            present_number(p, json_integer_value(json_object_get(option, "count")))));
@@ -61,7 +62,6 @@ facet_view(const struct present *p, const struct query *query, const struct face
            const json_t *facets)
 {
     const json_t *options = facet_options(facets, facet->dimension);
-    bool about = json_is_true(doc_at(facets, "total.about"));
     json_t *shown = json_array(), *more = json_array();
     for (int selected = 1; selected >= 0; selected--)
         for (size_t i = 0; i < json_array_size(options); i++) {
@@ -71,13 +71,14 @@ facet_view(const struct present *p, const struct query *query, const struct face
                 continue;
             json_t *to = selected || json_array_size(shown) < facet->shown ? shown : more;
             if (json_array_size(more) < FACET_OPTIONS_MAX)
-                json_array_append_new(to, option_view(p, query, facet, option, about));
+                json_array_append_new(to, option_view(p, query, facet, facets, option));
         }
     json_t *view = json_object();
     view_text(view, "facet_title", facet->title);
     view_text(view, "facet_id", facet->dimension);
     view_text(view, "more_title", arena_printf(p->arena, "%zu more %s", json_array_size(more), facet->more));
     view_put(view, "options", shown);
+    view_flag(view, "has_more", json_array_size(more) > 0);
     view_put(view, "more", more);
     return view;
 }
@@ -132,7 +133,7 @@ present_chips(const struct present *p, const struct query *query, const json_t *
     for (size_t i = 0; i < FACETS; i++) {
         const struct query_values *values = &query->values[facets_shown[i].name];
         for (size_t j = 0; j < values->count; j++)
-            chip_add(p, chips, option_label(p, facets, facets_shown[i].dimension, values->items[j]),
+            chip_add(p, chips, present_facet_label(p, facets, facets_shown[i].dimension, values->items[j]),
                      query_drop(p->arena, query, facets_shown[i].name, values->items[j]));
     }
     for (size_t j = 0; j < query->values[QUERY_ORGANIZER].count; j++)

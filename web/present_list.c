@@ -72,16 +72,6 @@ sorts_view(const struct present *p, const struct query *query)
 
 /* --- an empty list -------------------------------------------------------------------------------------- */
 
-static const char *
-drop_label(const struct present *p, const json_t *facets, enum query_name name, const char *value)
-{
-    const json_t *options = json_object_get(json_object_get(facets, "dimensions"), query_name(name));
-    for (size_t i = 0; i < json_array_size(options); i++)
-        if (doc_is(json_array_get(options, i), "code", value))
-            return doc_text(json_array_get(options, i), "label");
-    return present_label(p, query_name(name), value);
-}
-
 size_t
 present_list_drops(const struct present *p, const struct query *query, const json_t *facets,
                    struct list_drop *drops)
@@ -103,7 +93,7 @@ present_list_drops(const struct present *p, const struct query *query, const jso
         if (!value)
             continue;
         bool single = query->values[facet_names[i]].count == 1;
-        const char *label = single ? drop_label(p, facets, facet_names[i], value)
+        const char *label = single ? present_facet_label(p, facets, query_name(facet_names[i]), value)
                                    : arena_printf(p->arena, "the choice of %s", query_name(facet_names[i]));
         drops[count++] =
             (struct list_drop){.label = label, .query = query_drop(p->arena, query, facet_names[i], NULL)};

@@ -1,5 +1,6 @@
 /* Every URL of the product. GET also answers HEAD; a path without a row is 404, a method without one 405. */
 #include "api.h"
+#include "page.h"
 #include "search.h"
 #include "web.h"
 
@@ -15,6 +16,8 @@ enum { DOCUMENT_MAX = 256 << 10, SMALL_MAX = 16 << 10 };
 #define PUBLIC(seconds) .flags = HTTP_CACHED | HTTP_CORS, .cache_seconds = seconds
 #define JSON(bytes) .flags = HTTP_BODY_JSON, .body_max = bytes
 #define JSON_IF_ANY(bytes) .flags = HTTP_BODY_JSON | HTTP_BODY_OPTIONAL, .body_max = bytes
+#define PAGE(seconds) .flags = HTTP_CACHED | HTTP_PAGE, .cache_seconds = seconds
+#define FORM(bytes) .flags = HTTP_BODY_FORM | HTTP_PAGE, .body_max = bytes
 #define PROBE .flags = HTTP_UNLIMITED
 
 #define API "/api/v1"
@@ -46,6 +49,17 @@ const struct http_route web_routes[] = {
     {GET(API "/whoami"), .start = api_whoami},
     {GET(API "/openapi.yaml"), PUBLIC(300), .start = api_description},
     /* --- pages (page_*.c) --------------------------------------------------------------------------- */
+    {GET("/"), PAGE(5), TAKES(web_search), .start = page_list},
+    {GET("/events"), PAGE(5), TAKES(web_search), .start = page_list},
+    {GET("/events.json"), PUBLIC(2), TAKES(web_search), .start = api_event_list},
+    {GET("/events/{page}"), PAGE(5), TAKES(page_event), .start = page_event},
+    {GET("/organizations"), PAGE(5), TAKES(page_organizations), .start = page_organizations},
+    {GET("/organizations/{page}"), PAGE(5), .start = page_organization},
+    {GET("/organizers"), PAGE(60), .start = page_organizers},
+    {GET("/about"), PAGE(60), .start = page_about},
+    {POST("/tz"), FORM(1 << 10), .start = page_zone},
+    {GET("/static/{file}"), .start = page_static},
+    {GET("/robots.txt"), .start = page_robots},
 
     /* --- probes ------------------------------------------------------------------------------------- */
     {GET("/livez"), PROBE, .start = api_live},

@@ -1,0 +1,112 @@
+/* /events/{page}: one event, its changes, and the other dates of its series. */
+#include <string.h>
+
+#include "ask.h"
+#include "page.h"
+#include "present_zone.h"
+#include "sql/statements.h"
+
+struct event_page {
+    struct page page;
+    const char *id;
+    struct page_part event, changes, dates;
+};
+
+const struct http_param page_event_params[] = {
+    {.name = "tz",
+     .type = HTTP_TEXT,
+     .max = 64,
+     .takes = "the name of a time zone, as Asia/Karachi",
+     .offset = offsetof(struct page_event, tz)},
+    {.name = NULL},
+};
+
+static void event_ready(struct page *page);
+static void event_reply(struct page *page);
+
+/* The zone of the address counts more than the cookie's. */
+static bool
+take_zone(struct http_request *request, const char *text, const char **zone)
+{
+    if (!text || !*text)
+        return true;
+    const char *found = present_zone_find(http_arena(request), text);
+    if (found) {
+        *zone = found;
+        return true;
+    }
+    struct problems problems;
+    problems_init(&problems, http_arena(request));
+    problem_add(&problems, "tz",
+                "\u201c%s\u201d is not a time zone that is known here; write a large city of your zone, as "
+                "Karachi, or its name, as Asia/Karachi.",
+                text);
+    http_reply_problem(request, 400, NULL, &problems);
+    return false;
+}
+
+void
+page_event(struct http_request *request)
+{
+    const struct page_event *params = http_params(request);
+    struct event_page *it = page_new(request, sizeof(*it), event_ready);
+    it->id = present_id(http_arena(request), "evt", http_path_value(request, "page"));
+    if (!it->id) {
+        http_reply_problem(request, 404, "There is no event under this address.", NULL);
+        return;
+    }
+    if (!take_zone(request, params->tz, &it->page.present.zone))
+        return;
+    http_cache_tag(request, it->id);
+    it->event.db = (struct db_request){.statement = &sql_event_get, .values = {NULL, it->id}};
+    it->changes.db = (struct db_request){.statement = &sql_event_changes, .values = {NULL, it->id}};
+    page_ask(&it->page, &it->event);
+    page_ask(&it->page, &it->changes);
+}
+
+/* The other dates of a series are this organizer's events of the same title. */
+static void
+ask_dates(struct event_page *it, const json_t *doc)
+{
+    const char *organizer = doc_text(doc, "organizer.id");
+    json_t *filters =
+        web_json_keep(it->page.request, json_pack("{s:[s]}", "organizer", organizer ? organizer : ""));
+    it->dates.db =
+        (struct db_request){.statement = &sql_event_list,
+                            .values = {doc_text(doc, "title"), web_json_text(it->page.request, filters), NULL,
+                                       NULL, "start", "13"}};
+    it->page.ready = event_reply;
+    page_ask(&it->page, &it->dates);
+}
+
+static void
+event_ready(struct page *page)
+{
+    struct event_page *it = (struct event_page *)page;
+    if (!page_has(page, &it->event) ||
+        page_redirected(page, present_event_path(&page->present, it->event.body)))
+        return;
+    if (doc_at(it->event.body, "series") && doc_text(it->event.body, "organizer.id"))
+        ask_dates(it, it->event.body);
+    else
+        event_reply(page);
+}
+
+static void
+event_reply(struct page *page)
+{
+    struct event_page *it = (struct event_page *)page;
+    const json_t *doc = it->event.body;
+    json_t *changes = present_changes(&page->present, doc_at(it->changes.body, "data"));
+    json_t *dates = present_dates(&page->present, doc, doc_at(it->dates.body, "data"));
+    present_event(&page->present, doc, page->view);
+    view_flag(page->view, "has_changes", json_array_size(changes) > 0);
+    view_put(page->view, "changes", changes);
+    view_flag(page->view, "has_occurrences", json_array_size(dates) > 0);
+    view_put(page->view, "occurrences", dates);
+    view_text(page->view, "jsonld", present_jsonld(&page->present, doc));
+    view_text(page->view, "page_description", doc_text(doc, "summary"));
+    page_frame(page->request, page->view, doc_text(doc, "title"), present_event_path(&page->present, doc),
+               NULL);
+    page_send(page, "event");
+}

@@ -1,0 +1,21 @@
+/* site: the static files, under addresses that hold the digest of what they are, so that browsers keep them
+ * for good.
+ */
+#ifndef WEB_SITE_H
+#define WEB_SITE_H
+
+#include <stdbool.h>
+
+#include "base/embed.h"
+
+struct web_assets {
+    char style_url[48]; /* "/static/style-1a2b3c4d.css" */
+    char script_url[48];
+};
+
+/* The embedded file that FILE means ("style-1a2b3c4d.css" or "style.css"), or NULL. *FOR_GOOD: the name holds
+ * its digest. */
+const struct embed_file *web_asset_find(const char *file, bool *for_good);
+const char *web_asset_type(const char *file);
+
+#endif
