@@ -2,7 +2,8 @@
  *
  * `field` names the place as the sender wrote it: a parameter ("limit"), a path into a document
  * ("fees.0.price"), a front matter key ("starts"), a header ("If-Match"). `detail` says what is wrong and
- * what would be right, a full sentence. All strings live in the arena.
+ * what would be right, a full sentence. All strings live in the arena and are UTF-8: what
+ * is not (a quotation that was cut within a character) becomes U+FFFD.
  */
 #ifndef BASE_PROBLEM_H
 #define BASE_PROBLEM_H

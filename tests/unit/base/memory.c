@@ -135,11 +135,14 @@ test_problems(void **state)
     problem_add(&problems, field, "A price is at most %d.", 100);
     field[0] = 'X';
     problem_add(&problems, "starts", "It is missing.");
-    assert_int_equal(problems.count, 2);
+    problem_add(&problems, "a\xff", "Not \"%.3s\", nor \xe2\x82!", "abé");
+    assert_int_equal(problems.count, 3);
     assert_string_equal(problems.first->field, "fees.0.price");
     assert_string_equal(problems.first->detail, "A price is at most 100.");
     assert_string_equal(problems.first->next->field, "starts");
-    assert_null(problems.first->next->next);
+    assert_string_equal(problems.first->next->next->field, "a\xEF\xBF\xBD");
+    assert_string_equal(problems.first->next->next->detail, "Not \"ab\xEF\xBF\xBD\", nor \xEF\xBF\xBD!");
+    assert_null(problems.first->next->next->next);
     arena_free(arena);
 }
 
