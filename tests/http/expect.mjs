@@ -59,6 +59,13 @@ const kinds = [
     check: (answer, _, [operator, pattern]) => new RegExp(pattern, "s").test(answer.body) !== (operator === "~") && `the body does not fit ${operator} ${pattern}: ${answer.body.slice(0, 300)}`,
   },
   {
+    line: /^body -> (\w+)$/,
+    check: (answer, variables, [name]) => {
+      variables[name] = answer.body;
+      return false;
+    },
+  },
+  {
     line: /^no ([A-Za-z-]+)$/,
     check: (answer, _, [name]) => name.toLowerCase() in answer.headers && `there is a header ${name}: ${answer.headers[name.toLowerCase()]}`,
   },

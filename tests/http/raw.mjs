@@ -18,7 +18,7 @@ export function bytesOf(text) {
 // A case file: "# why" lines, "name: value" expectations, an empty line, the request. Ends of lines in the file are not bytes.
 export function parseCase(text, name) {
   const [head, ...rest] = text.split(/\n\n/);
-  const expect = { status: [], closed: null, responses: 1, body: null, header: [], no_header: [] };
+  const expect = { status: [], closed: null, responses: 1, interim: null, body: null, header: [], no_header: [] };
   let why = '';
   for (const line of head.split('\n')) {
     if (line.startsWith('#')) { why += `${line.slice(1).trim()} `; continue; }
@@ -26,7 +26,7 @@ export function parseCase(text, name) {
     if (!(key in expect)) throw new Error(`${name}: "${line}" is no expectation`);
     if (key === 'status') expect.status = value.split('|').map(Number);
     else if (key === 'closed') expect.closed = value === 'yes';
-    else if (key === 'responses') expect.responses = Number(value);
+    else if (key === 'responses' || key === 'interim') expect[key] = Number(value);
     else if (key === 'body') expect.body = value;
     else expect[key].push(value);
   }
@@ -124,6 +124,8 @@ export async function runCase(target, one, probe = 'GET /hello HTTP/1.1\r\nHost:
   if (final.length - extra !== expect.responses)
     problems.push(`${final.length - extra} responses instead of ${expect.responses} (${final.map((r) => r.status)})`);
   const first = final[0];
+  const interim = connection.responses.length - final.length;
+  if (expect.interim !== null && interim !== expect.interim) problems.push(`${interim} interim responses instead of ${expect.interim}`);
   if (expect.status.length && !expect.status.includes(first?.status))
     problems.push(`status ${first?.status} instead of ${expect.status.join(' or ')}`);
   if (expect.body && !first?.body.includes(expect.body)) problems.push(`"${expect.body}" is not in the body: ${first?.body.slice(0, 200)}`);
