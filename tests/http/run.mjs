@@ -23,7 +23,10 @@ function send(method, target, headers, body) {
       response.on("error", reject);
       response.on("end", () => resolve({ status: response.statusCode, headers: response.headers, body: Buffer.concat(chunks).toString() }));
     });
-    request.end(body);
+    // A client that asks first sends its body only when it may.
+    if (!request.hasHeader("expect")) return request.end(body);
+    request.on("continue", () => request.end(body));
+    return request.flushHeaders();
   });
 }
 
@@ -80,7 +83,7 @@ async function runCase(name, prepared) {
     try {
       failures = await runStep(step, variables);
     } catch (error) {
-      failures = [error.message];
+      failures = [error.message || error.code || String(error)];
     }
     if (failures.length) return [`${name}:${step.line} ${step.title}`, ...failures.map((f) => `    ${f}`)].join("\n");
   }

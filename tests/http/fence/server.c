@@ -25,7 +25,7 @@ struct app {
     char *blob; /* of 'x', for replies of any size */
 };
 
-enum { BLOB = 4 * 1024 * 1024 };
+enum { BLOB = 16 * 1024 * 1024 };
 
 /* --- replies at once --- */
 
@@ -249,6 +249,7 @@ static const struct {
     {"header_seconds", offsetof(struct http_config, header_seconds)},
     {"body_seconds", offsetof(struct http_config, body_seconds)},
     {"idle_seconds", offsetof(struct http_config, idle_seconds)},
+    {"bytes_per_second", offsetof(struct http_config, bytes_per_second)},
     {"reply_seconds", offsetof(struct http_config, reply_seconds)},
 };
 
