@@ -3,6 +3,7 @@
 
 #include "command.h"
 #include "event.h"
+#include "report.h"
 
 static const struct flag flags[] = {
     {.name = "starts", .takes = "WHEN", .help = "when the copy starts; 52 weeks later unless given"},
@@ -30,20 +31,16 @@ const struct command cmd_clone = {
 static void
 drop_own(json_t *event)
 {
-    static const char *const own[] = {
-        "id",  "revision", "status",  "starts_at", "ends_at", "previous_starts", "series",
-        "url", "seats",    "created", "updated",   "source",  "ambiguous",       "all_day"};
-    json_t *credit, *person;
+    json_t *credit;
     size_t i;
 
-    for (size_t field = 0; field < sizeof own / sizeof *own; field++)
-        json_object_del(event, own[field]);
+    json_object_del(event, "series");
+    json_object_del(event, "source");
     json_array_foreach(json_object_get(event, "credits"), i, credit)
     {
         json_object_set_new(credit, "status", json_string("none"));
         json_object_del(credit, "statement");
     }
-    json_array_foreach(json_object_get(event, "people"), i, person) json_object_del(person, "confirmed");
 }
 
 /* "Ultrasound days 2027" becomes "… 2028" when the copy is in 2028. */
@@ -117,24 +114,40 @@ move_copy(struct run *run, json_t *event)
     return EXIT_OK;
 }
 
-static enum exit_code
-print_copy(const json_t *event)
+/* Through the form and back: what a server derives, and what only it may say, does not come along. */
+static struct draft *
+make_draft(struct run *run, const struct buf *form)
 {
-    struct buf text;
+    struct drafts drafts;
 
-    buf_init(&text, 1 << 22);
-    form_write(&text, event);
-    fputs(text.data, stdout);
-    buf_release(&text);
-    return EXIT_OK;
+    drafts_init(&drafts, run->arena, false);
+    load_markdown(&drafts, run->args[0], form->data, form->len);
+    if (drafts.first->document)
+        json_object_set_new(drafts.first->document, "status", json_string("draft"));
+    return drafts.first;
+}
+
+static enum exit_code
+keep_copy(struct run *run, struct draft *draft)
+{
+    json_t *copy;
+    enum exit_code code;
+
+    if (!report_check(run, draft, LISTING_NEW)) {
+        report_print(stderr, draft, &draft->problems, REPORT_ERROR);
+        return EXIT_INPUT;
+    }
+    code = event_create(run, draft, &copy);
+    if (code == EXIT_OK)
+        event_report(run, "Kept as a draft:", copy);
+    return code;
 }
 
 static enum exit_code
 clone_main(struct run *run)
 {
-    struct drafts drafts;
-    struct draft *draft;
-    json_t *event, *copy;
+    struct buf form;
+    json_t *event;
     enum exit_code code = event_get(run, run->args[0], &event, NULL);
 
     if (code != EXIT_OK)
@@ -144,14 +157,12 @@ clone_main(struct run *run)
     code = move_copy(run, event);
     if (code != EXIT_OK)
         return code;
+    buf_init(&form, 1 << 22);
+    form_write(&form, event);
     if (args_has(run, "print"))
-        return print_copy(event);
-    json_object_set_new(event, "status", json_string("draft"));
-    drafts_init(&drafts, run->arena, false);
-    draft = draft_new(&drafts, run->args[0], 0);
-    draft->document = event;
-    code = event_create(run, draft, &copy);
-    if (code == EXIT_OK)
-        event_report(run, "Kept as a draft:", copy);
+        fputs(form.data, stdout);
+    else
+        code = keep_copy(run, make_draft(run, &form));
+    buf_release(&form);
     return code;
 }

@@ -91,15 +91,12 @@ send_patch(struct edit *edit, struct draft *draft, const json_t *patch)
 {
     struct run *run = edit->run;
     const char *scope = args_value(run, "scope");
-    char *text = json_dumps(patch, JSON_COMPACT);
     struct request request = {.method = "PATCH", .if_match = edit->etag};
     struct reply reply;
     enum exit_code code;
 
     request.path = event_path(run, edit->id, scope ? arena_printf(run->arena, "?scope=%s", scope) : "");
-    request.body = arena_strdup(run->arena, text ? text : "{}");
-    request.len = strlen(request.body);
-    free(text);
+    run_body(run, &request, patch);
     code = run_send(run, &request, &reply);
     if (code != EXIT_OK)
         return code;
@@ -149,7 +146,7 @@ edit_loop(struct edit *edit, struct buf *text)
 {
     struct run *run = edit->run;
     const char *before = arena_strdup(run->arena, text->data), *file = editor_file(run->arena, text->data);
-    enum exit_code code;
+    enum exit_code code = EXIT_OK;
 
     if (!file)
         return run_fail(run, EXIT_INPUT, "No file can be made for the editor: %s.", strerror(errno));
@@ -163,9 +160,9 @@ edit_loop(struct edit *edit, struct buf *text)
             return run_fail(run, EXIT_INPUT, "The editor did not end well; nothing was changed.");
         }
         if (strcmp(form, before) == 0) {
-            unlink(file);
-            run_note(run, "Nothing was changed.");
-            return EXIT_OK;
+            run_note(run,
+                     code == EXIT_OK ? "Nothing was changed." : "It is still as it was; nothing was sent.");
+            break;
         }
         draft = read_form(run, file, form, strlen(form));
         code = apply(edit, draft);

@@ -150,7 +150,7 @@ send_batch(struct import *import)
 static enum exit_code
 add_to_batch(struct import *import, struct draft *draft)
 {
-    char *text = json_dumps(draft->document, JSON_COMPACT);
+    char *text = json_dumps(draft->document, RUN_JSON);
 
     buf_puts(&import->lines, text ? text : "null");
     buf_putc(&import->lines, '\n');

@@ -153,7 +153,7 @@ show_event(struct run *run, const json_t *event)
     show_access(run, event);
     show_people(run, event);
     line(run, "website", event_text(event, "website"));
-    line(run, "page", event_text(event, "url"));
+    line(run, "page", event_url(run, event));
     if (!*description)
         return;
     printf("\n");

@@ -118,7 +118,11 @@ void run_note(struct run *run, const char *format, ...) __attribute__((format(pr
 /* Call the API. EXIT_OK and the JSON body (kept; NULL for an empty answer), or the code after reporting the
  * problem. REPLY may be NULL. */
 enum exit_code run_call(struct run *run, const struct request *request, struct reply *reply, json_t **body);
-/* The same without judging the status: EXIT_OK when an answer came. */
+/* How JSON is written for a program: coordinates keep the digits that they came with. */
+#define RUN_JSON (JSON_COMPACT | JSON_REAL_PRECISION(15))
+/* Make VALUE the body of a request. */
+void run_body(struct run *run, struct request *request, const json_t *value);
+/* As run_call, without judging the status: EXIT_OK when an answer came. */
 enum exit_code run_send(struct run *run, const struct request *request, struct reply *reply);
 /* Report an answer that refuses: the sentence, and the fields below it. */
 enum exit_code run_refused(struct run *run, const struct reply *reply);

@@ -1,6 +1,5 @@
 #include "event.h"
 
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -52,14 +51,11 @@ event_act(struct run *run, const char *action, json_t *args, const char *done)
 {
     const char *id = run_event_id(run, run->args[0]);
     struct request request = {.method = "POST", .if_match = args_value(run, "if-match")};
-    char *text = json_dumps(args, JSON_COMPACT);
     enum exit_code code;
     json_t *event;
 
     request.path = event_path(run, id, arena_printf(run->arena, "/%s", action));
-    request.body = arena_strdup(run->arena, text ? text : "{}");
-    request.len = strlen(request.body);
-    free(text);
+    run_body(run, &request, args);
     json_decref(args);
     code = run_call(run, &request, NULL, &event);
     if (code == EXIT_OK)
@@ -82,14 +78,11 @@ event_refused(struct run *run, struct draft *draft, const struct reply *reply)
 enum exit_code
 event_create(struct run *run, struct draft *draft, json_t **event)
 {
-    char *text = json_dumps(draft->document, JSON_COMPACT);
     struct request request = {.method = "POST", .path = "/api/v1/events"};
     struct reply reply;
     enum exit_code code;
 
-    request.body = arena_strdup(run->arena, text ? text : "");
-    request.len = strlen(request.body);
-    free(text);
+    run_body(run, &request, draft->document);
     if (!run_client(run))
         return EXIT_USAGE;
     request.idempotency_key = key_make(run->arena, client_url(run->client), draft->document);
@@ -104,11 +97,17 @@ event_create(struct run *run, struct draft *draft, json_t **event)
     return run_fail(run, EXIT_UNREACHABLE, "The server took the event, and its answer cannot be read.");
 }
 
-void
-event_report(struct run *run, const char *done, const json_t *event)
+const char *
+event_url(struct run *run, const json_t *event)
 {
     const char *url = event_text(event, "url");
 
+    return *url == '/' ? arena_printf(run->arena, "%s%s", client_url(run->client), url) : url;
+}
+
+void
+event_report(struct run *run, const char *done, const json_t *event)
+{
     if (run->json) {
         run_print_json(event);
         return;
@@ -119,7 +118,7 @@ event_report(struct run *run, const char *done, const json_t *event)
     }
     printf("%s %s%s%s\n", done, out_style(stdout, OUT_BOLD), out_safe(run->arena, event_text(event, "title")),
            out_style(stdout, OUT_PLAIN));
-    printf("  %s  %s\n", event_text(event, "id"), out_safe(run->arena, url));
+    printf("  %s  %s\n", event_text(event, "id"), out_safe(run->arena, event_url(run, event)));
 }
 
 /* --- words ---------------------------------------------------------------------------------------------- */

@@ -16,6 +16,8 @@ enum exit_code event_get(struct run *run, const char *id, json_t **event, const 
 enum exit_code event_act(struct run *run, const char *action, json_t *args, const char *done);
 /* POST a new event: the draft's document; refused fields are reported at their lines. */
 enum exit_code event_create(struct run *run, struct draft *draft, json_t **event);
+/* The address of its page: the server gives a path when it does not know how it is called outside. */
+const char *event_url(struct run *run, const json_t *event);
 /* Report a refusal of DRAFT's event: fields at the lines of its file. */
 enum exit_code event_refused(struct run *run, struct draft *draft, const struct reply *reply);
 /* After a write: its id and address on standard output, or the whole event with --json. */

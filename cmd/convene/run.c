@@ -1,6 +1,7 @@
 /* What most commands do: reach the server, report what it refuses, print. */
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -128,6 +129,16 @@ run_refused(struct run *run, const struct reply *reply)
     return code;
 }
 
+void
+run_body(struct run *run, struct request *request, const json_t *value)
+{
+    char *text = json_dumps(value, RUN_JSON);
+
+    request->body = arena_strdup(run->arena, text ? text : "{}");
+    request->len = strlen(request->body);
+    free(text);
+}
+
 enum exit_code
 run_send(struct run *run, const struct request *request, struct reply *reply)
 {
@@ -169,7 +180,7 @@ run_call(struct run *run, const struct request *request, struct reply *reply, js
 void
 run_print_json(const json_t *value)
 {
-    json_dumpf(value, stdout, isatty(STDOUT_FILENO) ? JSON_INDENT(2) : JSON_COMPACT);
+    json_dumpf(value, stdout, isatty(STDOUT_FILENO) ? JSON_INDENT(2) | JSON_REAL_PRECISION(15) : RUN_JSON);
     putchar('\n');
 }
 

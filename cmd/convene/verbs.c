@@ -1,6 +1,5 @@
 #include "verbs.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum exit_code
@@ -28,12 +27,9 @@ verbs_print_table(const struct table *table)
 enum exit_code
 verbs_send(struct run *run, const char *method, const char *path, json_t *body, json_t **answer)
 {
-    char *text = json_dumps(body, JSON_COMPACT);
-    struct request request = {
-        .method = method, .path = path, .body = arena_strdup(run->arena, text ? text : "{}")};
+    struct request request = {.method = method, .path = path};
 
-    free(text);
+    run_body(run, &request, body);
     json_decref(body);
-    request.len = strlen(request.body);
     return run_call(run, &request, NULL, answer);
 }
