@@ -308,7 +308,8 @@ http_admit(struct http_request *request, const struct http_head *head)
     request->method = arena_strdup(request->arena, head->method);
     if (refusal != HTTP_PASS)
         return refuse(request, refusal);
-    /* The library is lenient about ends of lines between chunks: nothing that comes behind them is believed. */
+    /* The library is lenient about ends of lines between chunks: nothing that comes behind them is believed.
+     */
     request->close = request->framing.chunked;
     if (!admit_target(request))
         return refuse(request, HTTP_REFUSE_TARGET);

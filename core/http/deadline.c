@@ -5,13 +5,13 @@
 #include "base/clock.h"
 #include "http/state.h"
 
-enum { SWEEP_MS = 250, BYTES_PER_SECOND = 64 * 1024, SECOND_US = 1000000 };
+enum { SWEEP_MS = 250, SECOND_US = 1000000 };
 
 static uint64_t
 phase_us(const struct http_config *config, enum http_phase phase, size_t bytes)
 {
-    uint64_t body =
-        (uint64_t)config->body_seconds * SECOND_US + (uint64_t)bytes * SECOND_US / BYTES_PER_SECOND;
+    uint64_t body = (uint64_t)config->body_seconds * SECOND_US +
+                    (uint64_t)bytes * SECOND_US / (uint64_t)config->bytes_per_second;
 
     switch (phase) {
     case HTTP_PHASE_IDLE:

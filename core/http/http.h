@@ -109,6 +109,7 @@ struct http_config {
     size_t cache_bytes;
     /* Total deadlines, 0 for the default: 10, 30 (+1 s per 64 KiB), 15; and 30 for a handler to reply. */
     int header_seconds, body_seconds, idle_seconds, reply_seconds;
+    int bytes_per_second; /* how slow a body may move, either way; 0: 65536 */
 };
 
 /* NULL with a sentence appended to ERROR. Strings of CONFIG must live as long as the server. */

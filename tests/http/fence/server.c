@@ -145,15 +145,20 @@ big(struct http_request *request)
                                              .in_arena = true});
 }
 
+struct waiting {
+    struct http_request *request;
+    int call;
+};
+
 static void
 on_later(evutil_socket_t fd, short what, void *context)
 {
-    struct http_request *request = context;
+    const struct waiting *waiting = context;
+    struct http_request *request = waiting->request;
     const struct wait_params *params = http_params(request);
-    struct app *app = http_context(request);
     const struct http_route *route = http_route_of(request);
     char text[64];
-    int len = snprintf(text, sizeof(text), "{\"calls\":%d}", app->calls);
+    int len = snprintf(text, sizeof(text), "{\"calls\":%d}", waiting->call);
 
     (void)fd;
     (void)what;
@@ -173,9 +178,10 @@ later(struct http_request *request)
     const struct wait_params *params = http_params(request);
     struct app *app = http_context(request);
     struct timeval wait = {.tv_sec = params->ms / 1000, .tv_usec = params->ms % 1000 * 1000};
+    struct waiting *waiting = arena_alloc(http_arena(request), sizeof(*waiting));
 
-    app->calls++;
-    event_base_once(app->base, -1, EV_TIMEOUT, on_later, request, &wait);
+    *waiting = (struct waiting){.request = request, .call = ++app->calls};
+    event_base_once(app->base, -1, EV_TIMEOUT, on_later, waiting, &wait);
 }
 
 static void
