@@ -25,7 +25,7 @@ void api_event_delete(struct http_request *request);
 void api_event_act(struct http_request *request);
 
 /* api_imports.c */
-enum { API_IMPORT_BODY_MAX = 16 << 20 };
+enum { API_IMPORT_BODY_MAX = 8 << 20 };
 struct api_import {
     const char *source;
     bool dry_run;

@@ -16,7 +16,8 @@
 #include "sql/statements.h"
 #include "web.h"
 
-enum { BATCH_LINES = 200, LINE_MAX_BYTES = 256 << 10, LINES_MAX = 20000, REPLY_MAX = 64 << 20 };
+/* As many lines as are written within the time that a request may wait for its answer. */
+enum { BATCH_LINES = 200, LINE_MAX_BYTES = 256 << 10, LINES_MAX = 2000, REPLY_MAX = 64 << 20 };
 
 enum import_count { IMPORT_CREATED, IMPORT_UPDATED, IMPORT_UNCHANGED, IMPORT_REFUSED, IMPORT_COUNTS };
 static const char *const count_names[IMPORT_COUNTS] = {"created", "updated", "unchanged", "refused"};
@@ -56,10 +57,11 @@ static void import_step(struct import *import);
 /* --- one line ------------------------------------------------------------------------------------------- */
 
 static const char *
-errors_json(struct http_request *request, const struct problems *problems)
+errors_json(struct http_request *request, struct problems *problems)
 {
     json_t *list = web_json_keep(request, json_array());
 
+    web_trim_problems(problems);
     for (const struct problem *problem = problems->first; problem; problem = problem->next)
         json_array_append_new(list,
                               json_pack("{s:s, s:s}", "field", problem->field, "detail", problem->detail));
@@ -254,8 +256,7 @@ api_import(struct http_request *request)
     if (!web_receive(request, 0, &call))
         return;
     if (too_many_lines(body, size)) {
-        http_reply_problem(request, 413, "An import has at most 20000 lines; send the rest in another.",
-                           NULL);
+        http_reply_problem(request, 413, "An import has at most 2000 lines; send the rest in another.", NULL);
         return;
     }
     import->request = request;

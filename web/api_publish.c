@@ -13,8 +13,6 @@
 /* A series is materialised this far ahead (model.md); the worker extends it as time goes. */
 enum { SERIES_YEARS = 2, SERIES_MAX = 750 };
 
-static const char broken_rule[] = "The document breaks a rule; `errors` says which and where.";
-
 /* --- POST /events --------------------------------------------------------------------------------------- */
 
 /* The day two years after the start, or after today when that is later, as a local time. */
@@ -57,7 +55,7 @@ series_starts(struct http_request *request, const json_t *document, const char *
         web_json_keep(request, listing_series_expand(rrule, json_object_get(series, "exdates"), start,
                                                      series_horizon(request, start), SERIES_MAX, &problems));
     if (!list) {
-        http_reply_problem(request, 422, broken_rule, &problems);
+        web_reply_invalid(request, &problems);
         return false;
     }
     *starts = web_array_literal(request, list);
@@ -212,7 +210,7 @@ api_event_act(struct http_request *request)
         return;
     problems_init(&problems, http_arena(request));
     if (!action_document(request, args, &problems)) {
-        http_reply_problem(request, 422, broken_rule, &problems);
+        web_reply_invalid(request, &problems);
         return;
     }
     ask->db.values[0] = call.token;

@@ -54,6 +54,10 @@ void web_reply_answer(struct http_request *request, const struct web_answer *ans
 void web_answer_done(struct web_ask *ask, const struct web_answer *answer);
 /* The same for what has no revision: a digest of the bytes is its ETag. */
 void web_digest_done(struct web_ask *ask, const struct web_answer *answer);
+/* 422: the document breaks rules. Of very many problems the first ones are told (also for web_trim_problems).
+ */
+void web_reply_invalid(struct http_request *request, struct problems *problems);
+void web_trim_problems(struct problems *problems);
 /* The sentence of a refusal when it concerns no field, else NULL; its fields are added to PROBLEMS. In the
  * arena. */
 const char *web_answer_problems(struct http_request *request, const struct web_answer *answer,

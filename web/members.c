@@ -177,8 +177,7 @@ web_receive_members(struct http_request *request, const struct web_member *membe
         return NULL;
     problems_init(&problems, http_arena(request));
     if (!web_check_members(object, members, patch, &problems)) {
-        http_reply_problem(request, 422, "The document breaks a rule; `errors` says which and where.",
-                           &problems);
+        web_reply_invalid(request, &problems);
         return NULL;
     }
     return object;

@@ -165,7 +165,6 @@ web_receive_listing(struct http_request *request, enum listing_use use)
     problems_init(&problems, http_arena(request));
     normal = web_json_keep(request, listing_check(object, use, &problems));
     if (!normal)
-        http_reply_problem(request, 422, "The document breaks a rule; `errors` says which and where.",
-                           &problems);
+        web_reply_invalid(request, &problems);
     return normal;
 }

@@ -8,6 +8,11 @@
 #include "base/log.h"
 #include "web.h"
 
+/* Nobody mends more than this at once. */
+enum { PROBLEMS_MAX = 50 };
+
+static const char invalid_sentence[] = "The document breaks a rule; `errors` says which and where.";
+
 static const struct outcome {
     const char *name;
     int status;
@@ -17,9 +22,7 @@ static const struct outcome {
     {.name = "created", .status = 201},
     {.name = "unchanged", .status = 200},
     {.name = "deleted", .status = 204},
-    {.name = "invalid",
-     .status = 422,
-     .sentence = "The document breaks a rule; `errors` says which and where."},
+    {.name = "invalid", .status = 422, .sentence = invalid_sentence},
     {.name = "bad_parameter",
      .status = 400,
      .sentence = "A parameter is not what this address takes; see `errors`."},
@@ -90,6 +93,27 @@ web_answer_problems(struct http_request *request, const struct web_answer *answe
     return sentence;
 }
 
+void
+web_trim_problems(struct problems *problems)
+{
+    struct problem *last = problems->first;
+
+    if (problems->count <= PROBLEMS_MAX)
+        return;
+    for (int i = 1; i < PROBLEMS_MAX; i++)
+        last = last->next;
+    last->next = NULL;
+    problems->end = &last->next;
+    problems->count = PROBLEMS_MAX;
+}
+
+void
+web_reply_invalid(struct http_request *request, struct problems *problems)
+{
+    web_trim_problems(problems);
+    http_reply_problem(request, 422, invalid_sentence, problems);
+}
+
 static void
 reply_refusal(struct http_request *request, const struct web_answer *answer)
 {
@@ -99,6 +123,7 @@ reply_refusal(struct http_request *request, const struct web_answer *answer)
 
     problems_init(&problems, http_arena(request));
     sentence = web_answer_problems(request, answer, &problems);
+    web_trim_problems(&problems);
     if (!sentence && problems.count == 1 && answer->status != 422)
         sentence = problems.first->detail;
     if (!sentence)

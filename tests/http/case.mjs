@@ -44,6 +44,7 @@ const generators = {
   repeat: (text, times) => Buffer.from(text.repeat(Number(times))),
   lines: (text, times) => Buffer.from(`${text}\n`.repeat(Number(times))),
   bytes: (...hex) => Buffer.from(hex.join(""), "hex"),
+  members: (times) => Buffer.from(Array.from({ length: Number(times) }, (_, i) => `"member_${i}": 1`).join(", ")),
   nest: (depth) => Buffer.from("[".repeat(Number(depth)) + "]".repeat(Number(depth))),
 };
 

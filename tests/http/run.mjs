@@ -59,7 +59,8 @@ async function runStep(step, variables) {
   return failures;
 }
 
-const unique = () => `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}`;
+// Ends in a digit, so that no language takes it for a form of another word.
+const unique = () => `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}7`;
 
 /** What every case starts with: the administrator's token, and that of an organization that was vouched for. */
 async function prepare() {
