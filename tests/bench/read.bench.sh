@@ -9,7 +9,7 @@ readonly connections=32
 best_pgbench() {
   local file=$1 clients
   shift
-  for clients in 8 32; do rate_pgbench "$file" "$clients" "$@"; done | sort -g | tail -1
+  for clients in 4 16; do rate_pgbench "$file" "$clients" "$@"; done | sort -g | tail -1
 }
 
 # against_pgbench LABEL PATH LUA SQL [-D …]: alternating rounds, medians.
@@ -99,24 +99,25 @@ read_figures() {
   local size=$1 id
   sql "SELECT public_id FROM event WHERE status = 'scheduled' ORDER BY random() LIMIT 1000" >"$daemon_dir/ids"
   id=$(head -1 "$daemon_dir/ids")
-  export BENCH_IDS="$daemon_dir/ids"
+  export BENCH_IDS="$daemon_dir/ids" BENCH_PAGES="$daemon_dir/pages"
+  sql "SELECT doc::json->>'url' FROM event WHERE status = 'scheduled' ORDER BY random() LIMIT 1000" >"$daemon_dir/pages"
   against_pgbench "$size: list, no filter" /api/v1/events "$bench/wrk/list.lua" "$bench/pgbench/list.sql"
   against_pgbench "$size: list, one filter" '/api/v1/events?topic=javascript' "$bench/wrk/list.lua" "$bench/pgbench/list_topic.sql"
   against_pgbench "$size: one event" /api/v1/events/ "$bench/wrk/event.lua" "$bench/pgbench/event.sql" -D "id=$id"
   page "$size: listing page" '/events' "$bench/wrk/list.lua"
-  page "$size: event page" "/events/x-${id#evt_}" "$bench/wrk/page.lua"
+  page "$size: event page" "$(head -1 "$daemon_dir/pages")" "$bench/wrk/page.lua"
 }
 
 start_figures
 import_figures
 upcoming 1 "$daemon_dir/upcoming"
 "$CONVENE_BUILD/convene" import "$daemon_dir/upcoming" --json >/dev/null || true
-sql 'VACUUM ANALYZE'
+sql 'VACUUM ANALYZE event, live, live_text, posting, tag_count, term'
 read_figures "$(sql 'SELECT count(*) FROM live') upcoming"
 if [ "${BENCH_TENFOLD:-1}" = 1 ]; then
   upcoming 10 "$daemon_dir/upcoming"
   "$CONVENE_BUILD/convene" import "$daemon_dir/upcoming" --json >/dev/null || true
-  sql 'VACUUM ANALYZE'
+  sql 'VACUUM ANALYZE event, live, live_text, posting, tag_count, term'
   read_figures "$(sql 'SELECT count(*) FROM live') upcoming"
 fi
 daemon_stop
