@@ -115,7 +115,8 @@ with() {
     dir=$(mktemp -d "${TMPDIR:-/tmp}/convene-pg.XXXXXX")
     trap 'stop "$dir"; rm -rf "$dir"' EXIT
     trap 'exit 130' INT TERM HUP
-    setsid sh "$self" watch_over "$$" "$dir" >/dev/null 2>&1 </dev/null &
+    # of no family, so that who kills the whole family of a test does not kill it
+    (setsid sh "$self" watch_over "$$" "$dir" >/dev/null 2>&1 </dev/null &)
     chmod 755 "$dir"
     start "$dir" >/dev/null
     status=0
