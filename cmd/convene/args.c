@@ -109,6 +109,10 @@ flag_parse(struct run *run, int argc, char **argv, int at)
     const struct flag *flag;
 
     equals = argument[len] == '=' ? argument + len + 1 : NULL;
+    if (letter && len > 2) { /* -n5 */
+        equals = argument + 2;
+        len = 2;
+    }
     flag =
         letter ? flag_find(run, argument + 1, len - 1, true) : flag_find(run, argument + 2, len - 2, false);
     if (!flag) {

@@ -150,23 +150,26 @@ row_title(struct run *run, const json_t *event)
     return arena_printf(run->arena, "[%s] %s", status, title);
 }
 
+/* A narrow terminal does without the kind, so that there is room for titles. */
 static void
 print_table(struct run *run, const json_t *events)
 {
-    static const struct table_column columns[] = {{.title = "STARTS", .keep = true},
-                                                  {.title = "TITLE"},
-                                                  {.title = "WHERE"},
-                                                  {.title = "KIND"},
-                                                  {.title = "ID", .keep = true}};
+    enum { WIDE = 100 };
+    static const struct table_column wide[] = {{.title = "STARTS", .keep = true},
+                                               {.title = "TITLE"},
+                                               {.title = "WHERE"},
+                                               {.title = "ID", .keep = true},
+                                               {.title = "KIND"}};
+    size_t width = out_width();
     struct table table;
     json_t *event;
     size_t i;
 
-    table_init(&table, run->arena, columns, 5);
+    table_init(&table, run->arena, wide, width && width < WIDE ? 4 : 5);
     json_array_foreach(events, i, event)
         table_row(&table, (const char *[]){event_when_short(run->arena, event), row_title(run, event),
-                                           event_where(run->arena, event), event_text(event, "kind"),
-                                           event_text(event, "id")});
+                                           event_where(run->arena, event), event_text(event, "id"),
+                                           event_text(event, "kind")});
     verbs_print_table(&table);
 }
 

@@ -93,7 +93,7 @@ form_items(struct form *form, const char *path, const struct node *node, const c
     }
     list = node_new(form->arena, NODE_LIST, node->line, node->column);
     for (const char *at = node->text; at;) {
-        size_t len = node->quoted ? node->len : strcspn(at, marks);
+        size_t len = strcspn(at, marks);
         struct node *item = cut_item(form, node, at, len);
 
         if (item->len)
@@ -106,7 +106,8 @@ form_items(struct form *form, const char *path, const struct node *node, const c
 static json_t *
 read_codes(struct form *form, const char *path, const struct node *node, const char *dimension)
 {
-    const struct node *items = form_items(form, path, node, ",;");
+    /* Quotes keep a topic with a comma together. */
+    const struct node *items = form_items(form, path, node, node->quoted ? "" : ",;");
     json_t *codes = items ? json_array() : NULL;
     size_t i = 0;
 

@@ -52,7 +52,7 @@ const char *form_scalar(struct form *form, const char *path, const struct node *
 const char *form_code(struct form *form, const char *dimension, const char *text);
 /* Give PATH the place of NODE; the label is what the writer called it. */
 void form_spot(struct form *form, const char *path, const struct node *node);
-/* An unquoted scalar cut at any of MARKS into a list of trimmed scalars; a list as it is. NULL after adding a
+/* A scalar cut at any of MARKS into a list of trimmed scalars; a list as it is. NULL after adding a
  * problem. */
 const struct node *form_items(struct form *form, const char *path, const struct node *node,
                               const char *marks);

@@ -57,15 +57,32 @@ explain(const struct reader *reader, const yaml_mark_t *mark)
     return arena_printf(arena, "This is not YAML: %s.", problem);
 }
 
+/* The reader below the parser tells an offset only. */
+static yaml_mark_t
+mark_of_offset(const struct reader *reader, size_t offset)
+{
+    yaml_mark_t mark = {.index = offset};
+
+    for (size_t i = 0; i < offset && i < reader->len; i++) {
+        mark.column = reader->text[i] == '\n' ? 0 : mark.column + 1;
+        mark.line += reader->text[i] == '\n';
+    }
+    return mark;
+}
+
 static void
 syntax_problem(struct reader *reader)
 {
-    const yaml_mark_t *mark = &reader->parser.problem_mark;
-    int column = (int)mark->column + 1;
+    bool unread = reader->parser.error == YAML_READER_ERROR;
+    yaml_mark_t mark =
+        unread ? mark_of_offset(reader, reader->parser.problem_offset) : reader->parser.problem_mark;
+    const char *context = reader->parser.context ? reader->parser.context : "",
+               *sentence = explain(reader, &mark);
 
-    if (reader->parser.error == YAML_READER_ERROR)
-        column = 1;
-    complain(reader, "front matter", line_of(reader, mark), column, explain(reader, mark));
+    /* What was never closed is best looked for where it was opened. */
+    if (!unread && (strstr(context, "quoted scalar") || strstr(context, "flow")))
+        mark = reader->parser.context_mark;
+    complain(reader, "front matter", line_of(reader, &mark), (int)mark.column + 1, sentence);
 }
 
 static bool
