@@ -119,10 +119,8 @@ nav_view(const char *here)
 {
     static const struct {
         const char *url, *title;
-    } entries[] = {{"/events", "Events"},
-                   {"/organizations", "Organizations"},
-                   {"/organizers", "Post an event"},
-                   {"/about", "About"}};
+    } entries[] = {
+        {"/events", "Events"}, {"/organizations", "Organizations"}, {"/organizers", "Post an event"}};
     json_t *nav = json_array();
     for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {
         json_t *entry = json_object();
@@ -143,6 +141,8 @@ page_frame(struct http_request *request, json_t *view, const char *title, const 
     bool address = web->contact && strchr(web->contact, '@') && !strstr(web->contact, "://");
     view_text(view, "site", site);
     view_text(view, "page_title", title ? arena_printf(arena, "%s \u2013 %s", title, site) : site);
+    if (!doc_text(view, "page_heading"))
+        view_text(view, "page_heading", title ? title : site);
     view_text(view, "canonical", path ? arena_printf(arena, "%s%s", http_origin(request), path) : NULL);
     view_text(view, "style_url", web->assets->style_url);
     view_text(view, "script_url", web->assets->script_url);

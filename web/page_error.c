@@ -58,7 +58,8 @@ web_error_page(struct http_request *request, int status, const char *title, cons
     const struct error_text *text = error_text(status);
     json_t *view = json_object(), *wrong = problems_view(problems);
     const char *heading = text ? text->heading : title;
-    const char *sentence = detail && *detail ? detail : text ? text->sentence : NULL;
+    bool listed = detail && problems && problems->first && strcmp(detail, problems->first->detail) == 0;
+    const char *sentence = detail && *detail && !listed ? detail : text ? text->sentence : NULL;
     page_frame(request, view, heading, NULL, NULL);
     view_text(view, "page_heading", heading);
     view_text(view, "status", arena_printf(http_arena(request), "%d", status));

@@ -289,3 +289,15 @@ present_host(const struct present *p, const char *url)
         host += 4;
     return arena_strndup(p->arena, host, strcspn(host, "/?#"));
 }
+
+const char *
+present_with(const struct present *p, const char *address, const char *name, const char *value)
+{
+    struct buf out;
+    buf_init(&out, 1 << 16);
+    buf_printf(&out, "%s%c%s=", address, strchr(address, '?') ? '&' : '?', name);
+    escape_url(&out, value, strlen(value));
+    const char *link = arena_strndup(p->arena, out.data, out.len);
+    buf_release(&out);
+    return link;
+}

@@ -79,6 +79,9 @@ const char *present_id(struct arena *arena, const char *prefix, const char *segm
 /* The host of a URL, without "www."; the URL itself where it has none. */
 const char *present_host(const struct present *p, const char *url);
 
+/* ADDRESS with one parameter more. */
+const char *present_with(const struct present *p, const char *address, const char *name, const char *value);
+
 /* --- views ---------------------------------------------------------------------------------------------- */
 
 struct query;
@@ -120,6 +123,8 @@ void present_event_money(const struct present *p, const json_t *doc, json_t *vie
 void present_event_access(const struct present *p, const json_t *doc, json_t *view);
 /* Those of CARDS that are DOC's event on another day: [{"occurrence_url", "occurrence_day", ...}]. */
 json_t *present_dates(const struct present *p, const json_t *doc, const json_t *cards);
+/* Markdown as HTML whose headings begin at level 3 and skip none; NULL for none. */
+const char *present_prose(const struct present *p, const char *markdown);
 /* Change entries as sentences: [{"when", "title", "note", "lines": [{"field", "from", "to"}]}]. */
 json_t *present_changes(const struct present *p, const json_t *changes);
 /* present_organization.c */

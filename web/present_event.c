@@ -4,7 +4,6 @@
 #include <string.h>
 
 #include "base/buf.h"
-#include "listing/listing.h"
 #include "present.h"
 #include "present_zone.h"
 
@@ -170,15 +169,17 @@ when_view(const struct present *p, const json_t *doc, const struct present_times
 
 /* --- where ---------------------------------------------------------------------------------------------- */
 
+/* A search for the venue: the coordinates of a document may be only its city's. */
 static const char *
 map_url(const struct present *p, const json_t *doc)
 {
-    const json_t *lat = doc_at(doc, "place.lat"), *lon = doc_at(doc, "place.lon");
-    if (!json_is_number(lat) || !json_is_number(lon) || !doc_text(doc, "place.venue"))
+    static const char *const parts[] = {"place.venue", "place.address", "place.city", "place.country"};
+    struct present_line words = {.arena = p->arena};
+    if (!doc_text(doc, "place.venue") && !doc_text(doc, "place.address"))
         return NULL;
-    double y = json_number_value(lat), x = json_number_value(lon);
-    return arena_printf(p->arena, "https://www.openstreetmap.org/?mlat=%.5f&mlon=%.5f#map=16/%.5f/%.5f", y, x,
-                        y, x);
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        present_line_join(&words, ", ", doc_text(doc, parts[i]));
+    return present_with(p, "https://www.openstreetmap.org/search", "query", words.text);
 }
 
 static void
@@ -239,23 +240,6 @@ organizer_view(const struct present *p, const json_t *doc, json_t *view)
 }
 
 static void
-description_view(const struct present *p, const json_t *doc, json_t *view)
-{
-    enum { HTML_MAX = 1 << 18 };
-    const char *markdown = doc_text(doc, "description");
-    if (!markdown) {
-        view_flag(view, "description_html", false);
-        return;
-    }
-    struct buf html;
-    buf_init(&html, HTML_MAX);
-    listing_markdown(&html, markdown, strlen(markdown));
-    view_text(view, "description_html",
-              html.len && !html.overflow ? arena_strndup(p->arena, html.data, html.len) : NULL);
-    buf_release(&html);
-}
-
-static void
 foot_view(const struct present *p, const json_t *doc, json_t *view)
 {
     const char *source = doc_text(doc, "source.name"), *licence = doc_text(doc, "source.licence");
@@ -295,6 +279,6 @@ present_event(const struct present *p, const json_t *doc, json_t *view)
     audience_view(p, doc, view);
     present_event_access(p, doc, view);
     organizer_view(p, doc, view);
-    description_view(p, doc, view);
+    view_text(view, "description_html", present_prose(p, doc_text(doc, "description")));
     foot_view(p, doc, view);
 }

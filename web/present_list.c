@@ -187,14 +187,27 @@ paging_view(const struct present *p, const struct query *query, const json_t *li
 
 /* --- the page ------------------------------------------------------------------------------------------- */
 
-static const char *
-total_words(const struct present *p, const json_t *facets)
+/* It begins with days that are over. */
+static bool
+is_past(const struct present *p, const struct query *query)
 {
-    const json_t *count = doc_at(facets, "total.count");
-    if (!count)
+    struct present_time from, now = present_time_of(p->now);
+    return present_time_parse(query_value(query, QUERY_FROM), &from) &&
+           present_days(&from) < present_days(&now);
+}
+
+/* The days that are over are not counted by anybody: no number then, rather than a wrong one. */
+static const char *
+total_words(const struct present *p, const struct query *query, const struct list_answers *answers)
+{
+    const json_t *count = doc_at(answers->facets, "total.count");
+    if (json_array_size(doc_at(answers->list, "data")) == 0)
         return NULL;
+    if (!count || is_past(p, query))
+        return "Events";
     long long total = json_integer_value(count);
-    return arena_printf(p->arena, "%s%s event%s", json_is_true(doc_at(facets, "total.about")) ? "about " : "",
+    return arena_printf(p->arena, "%s%s event%s",
+                        json_is_true(doc_at(answers->facets, "total.about")) ? "about " : "",
                         present_number(p, total), total == 1 ? "" : "s");
 }
 
@@ -205,10 +218,7 @@ heading_view(const struct present *p, const struct query *query, const struct li
     struct present_time from, now = present_time_of(p->now);
     bool past =
         present_time_parse(query_value(query, QUERY_FROM), &from) && present_days(&from) < present_days(&now);
-    view_text(view, "page_heading",
-              answers->front ? "What is on"
-              : past         ? "Past and coming events"
-                             : "Events");
+    view_text(view, "page_heading", answers->front ? "What is on" : past ? "Past events" : "Events");
     view_text(view, "intro",
               answers->front ? "Congresses, workshops, grand rounds and meetups, with cost, credit and "
                                "access stated before you travel."
@@ -232,7 +242,7 @@ present_list(const struct present *p, const struct query *query, const struct li
     view_put(view, "facets", facets);
     view_text(view, "active", active ? arena_printf(p->arena, "%d", active) : NULL);
     view_put(view, "calendar", answers->days ? present_calendar(p, query, answers->days) : NULL);
-    view_text(view, "total", total_words(p, answers->facets));
+    view_text(view, "total", total_words(p, query, answers));
     view_put(view, "sorts", sorts_view(p, query));
     view_put(view, "months", by_start ? present_months(p, cards) : present_flat(p, cards));
     view_put(view, "empty", json_array_size(cards) == 0 ? empty_view(p, query, answers) : NULL);

@@ -1,18 +1,18 @@
 /* Organizations: the list, and one with what it has coming up. */
 #include <string.h>
 
-#include "base/escape.h"
 #include "present.h"
 
+/* WITH_STANDING: where no sentence says it. */
 static const char *
-about_line(const struct present *p, const json_t *doc)
+about_line(const struct present *p, const json_t *doc, bool with_standing)
 {
     const char *kind = doc_text(doc, "kind"), *country = doc_text(doc, "country");
     struct present_line line = {.arena = p->arena};
     present_line_add(&line,
                      kind && strcmp(kind, "other") != 0 ? present_label(p, "organization_kind", kind) : NULL);
     present_line_add(&line, country ? present_label(p, "country", country) : NULL);
-    present_line_add(&line, present_standing(doc_text(doc, "standing")));
+    present_line_add(&line, with_standing ? present_standing(doc_text(doc, "standing")) : NULL);
     return line.text;
 }
 
@@ -25,51 +25,39 @@ events_words(const struct present *p, const json_t *doc)
                : "no coming events";
 }
 
-static const char *
-with_parameter(const struct present *p, const char *path, const char *name, const char *value)
-{
-    struct buf out;
-    buf_init(&out, 4096);
-    buf_printf(&out, "%s%c%s=", path, strchr(path, '?') ? '&' : '?', name);
-    escape_url(&out, value, strlen(value));
-    const char *link = arena_strndup(p->arena, out.data, out.len);
-    buf_release(&out);
-    return link;
-}
-
 void
 present_organizations(const struct present *p, const json_t *list, const char *q, json_t *view)
 {
     const json_t *data = doc_at(list, "data");
     const char *next = doc_text(list, "next");
-    const char *here = q ? with_parameter(p, "/organizations", "q", q) : "/organizations";
+    const char *here = q ? present_with(p, "/organizations", "q", q) : "/organizations";
     json_t *rows = json_array();
     for (size_t i = 0; i < json_array_size(data); i++) {
         const json_t *doc = json_array_get(data, i);
         json_t *row = json_object();
         view_text(row, "organization_url", present_organization_path(p, doc));
         view_text(row, "name", doc_text(doc, "name"));
-        view_text(row, "about", about_line(p, doc));
+        view_text(row, "about", about_line(p, doc, true));
         view_text(row, "events", events_words(p, doc));
         json_array_append_new(rows, row);
     }
     view_text(view, "q", q);
     view_flag(view, "has_rows", json_array_size(rows) > 0);
     view_put(view, "rows", rows);
-    view_text(view, "next_url", next ? with_parameter(p, here, "cursor", next) : NULL);
+    view_text(view, "next_url", next ? present_with(p, here, "cursor", next) : NULL);
 }
 
 void
 present_organization(const struct present *p, const json_t *doc, const json_t *events, json_t *view)
 {
     const char *id = doc_text(doc, "id"), *website = doc_text(doc, "website"), *ror = doc_text(doc, "ror");
-    const char *all = with_parameter(p, "/events", "organizer", id ? id : "");
+    const char *all = present_with(p, "/events", "organizer", id ? id : "");
     struct present_time today = present_time_of(p->now);
     long day = present_days(&today);
-    const char *past = with_parameter(p, all, "from", present_iso_day(p->arena, day - 365));
+    const char *past = present_with(p, all, "from", present_iso_day(p->arena, day - 365));
     json_t *months = present_months(p, doc_at(events, "data"));
     view_text(view, "page_heading", doc_text(doc, "name"));
-    view_text(view, "about", about_line(p, doc));
+    view_text(view, "about", about_line(p, doc, false));
     view_text(view, "description", doc_text(doc, "description"));
     view_text(view, "standing", doc_text(doc, "standing"));
     view_text(view, "standing_sentence", present_standing_sentence(doc_text(doc, "standing")));
@@ -79,7 +67,7 @@ present_organization(const struct present *p, const json_t *doc, const json_t *e
     view_flag(view, "has_months", json_array_size(months) > 0);
     view_put(view, "months", months);
     view_text(view, "later_url",
-              doc_text(events, "next") ? with_parameter(p, all, "cursor", doc_text(events, "next")) : NULL);
+              doc_text(events, "next") ? present_with(p, all, "cursor", doc_text(events, "next")) : NULL);
     view_text(view, "all_url", all);
-    view_text(view, "past_url", with_parameter(p, past, "to", present_iso_day(p->arena, day - 1)));
+    view_text(view, "past_url", present_with(p, past, "to", present_iso_day(p->arena, day - 1)));
 }

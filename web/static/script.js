@@ -30,7 +30,7 @@
   }
 
   function copyButton(block) {
-    var button = document.createElement("button"), row = document.createElement("p");
+    var button = document.createElement("button"), frame = document.createElement("div");
     button.type = "button";
     button.className = "plain";
     button.textContent = "Copy";
@@ -40,9 +40,9 @@
         setTimeout(function () { button.textContent = "Copy"; }, 2000);
       });
     });
-    row.className = "copy";
-    row.append(button);
-    block.after(row);
+    frame.className = "copy";
+    block.before(frame);
+    frame.append(block, button);
   }
 
   // Where the style sheet cannot open a folded column on wide screens, do it here.
