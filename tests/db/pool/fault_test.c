@@ -172,7 +172,7 @@ killed_server_process_heals_alone(void **state)
     call_run(rig, &pid, "write_pid", NULL);
     call_submit(rig, &nap, "write_nap", "1");
     rig_spend(rig, 20);
-    assert_int_equal(kill((pid_t)strtol(pid.text, NULL, 10), SIGKILL), 0);
+    assert_int_equal(kill(rig_process(pid.text), SIGKILL), 0);
     rig_wait(rig, call_has_answer, &nap);
     assert_int_equal(nap.status, DB_DOWN);
     rig_wait(rig, is_unhealthy, rig);

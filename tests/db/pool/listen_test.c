@@ -122,9 +122,8 @@ silent_server_is_noticed(void **state)
     struct ear ear;
     (void)state;
     ear_open(&ear, 200);
-    pid_t process = (pid_t)strtol(
-        rig_sql("select pid from pg_stat_activity where application_name = 'convene listener'"), NULL, 10);
-    assert_true(process > 1);
+    pid_t process =
+        rig_process(rig_sql("select pid from pg_stat_activity where application_name = 'convene listener'"));
     assert_int_equal(kill(process, SIGSTOP), 0);
     uint64_t start = clock_monotonic_us();
     rig_wait(&ear.rig, ear_is_down, &ear);

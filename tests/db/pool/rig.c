@@ -26,7 +26,8 @@
     X(write_nap, 1, DB_WRITE, DB_ONE, "select 'woke', pg_sleep($1::float8)")                                 \
     X(write_pid, 0, DB_WRITE, DB_ONE, "select pg_backend_pid()")                                             \
     X(write_none, 0, DB_WRITE, DB_NONE, "update convene.star set a = a")                                     \
-    X(write_suicide, 0, DB_WRITE, DB_ONE, "select pg_terminate_backend(pg_backend_pid()), pg_sleep(5)")      \
+    X(write_suicide, 0, DB_WRITE, DB_ONE,                                                                    \
+      "select nextval('convene.tries'), pg_terminate_backend(pg_backend_pid()), pg_sleep(5)")                \
     X(write_twin, 1, DB_WRITE, DB_ONE, "insert into convene.twin values ($1::int), ($1::int) returning id")  \
     X(write_twins, 1, DB_WRITE, DB_ONE, "insert into convene.twin values ($1::int) returning id")            \
     X(write_lose, 1, DB_WRITE, DB_ONE, "select convene.lose($1::int)")
@@ -78,6 +79,14 @@ const char *
 rig_conninfo(void)
 {
     return rig_environment("CONVENE_TEST_PG");
+}
+
+pid_t
+rig_process(const char *pid)
+{
+    long process = strtol(pid, NULL, 10);
+    assert_true(process > 1); /* 0 would be ourselves */
+    return (pid_t)process;
 }
 
 void

@@ -7,6 +7,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <cmocka.h>
 
@@ -46,6 +47,9 @@ const char *rig_conninfo(void);
 void rig_pg(const char *action);
 /* One statement beside the pool; its first row, columns joined by tabs. Fails the test when it fails. */
 const char *rig_sql(const char *sql);
+
+/* A server process by its number as text; fails the test when it is none. */
+pid_t rig_process(const char *pid);
 
 /* Two connections in the read lane, one each in search and write; timeouts of 2 s; 100 may wait. */
 struct db_config rig_config(struct rig *rig);
