@@ -16,10 +16,7 @@ function halved(daemon, body) {
 
 await fault("the daemon is told to end", async (daemon) => {
   daemon.start();
-  const body = JSON.stringify({
-    title: "Posted while it ends", summary: "For the fault tests.", kind: "workshop", mode: "in_person", languages: ["en"],
-    starts: "2035-05-04T09:00", ends: "2035-05-04T12:00", zone: "Europe/Berlin", place: { city: "Berlin", country: "DE" },
-  });
+  const body = JSON.stringify(daemon.document("Posted while it ends"));
   const request = halved(daemon, body);
   // Its first half has arrived when a later connection has been answered by each worker.
   for (let i = 0; i < 20; i++) must((await daemon.ask("/livez")).status === 200, "it serves");

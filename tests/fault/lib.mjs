@@ -146,16 +146,19 @@ export class Daemon {
     return this.ask(`/api/v1/events?limit=1&q=none${Math.random().toString(36).slice(2)}`, options);
   }
 
-  async post(title) {
-    const document = {
-      title, summary: "For the fault tests.", kind: "workshop", mode: "in_person", languages: ["en"],
+  document(title) {
+    return {
+      title, summary: "For the fault tests.", organizer: "Fault tests", kind: "workshop", mode: "in_person", languages: ["en"],
       starts: "2035-05-04T09:00", ends: "2035-05-04T12:00", zone: "Europe/Berlin",
       place: { venue: "Skills lab", city: "Berlin", country: "DE" },
     };
+  }
+
+  async post(title) {
     return this.ask("/api/v1/events", {
       method: "POST",
       headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
-      body: JSON.stringify(document),
+      body: JSON.stringify(this.document(title)),
     });
   }
 
