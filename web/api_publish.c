@@ -1,5 +1,5 @@
 /* Events, written: made, changed, removed, and the actions of their life. */
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -19,22 +19,16 @@ enum { SERIES_YEARS = 2, SERIES_MAX = 750 };
 static const char *
 series_horizon(struct http_request *request, const char *start)
 {
+    char today[sizeof("2027-05-04")];
     time_t now = clock_wall();
-    struct tm day;
-    int year, month, start_year = 0, start_month = 0, start_day = 0;
+    struct tm utc;
+    const char *from;
 
-    gmtime_r(&now, &day);
-    year = day.tm_year + 1900;
-    month = day.tm_mon + 1;
-    if (sscanf(start, "%4d-%2d-%2d", &start_year, &start_month, &start_day) == 3 &&
-        (start_year > year || (start_year == year && start_month > month))) {
-        year = start_year;
-        month = start_month;
-        day.tm_mday = start_day;
-    }
+    strftime(today, sizeof(today), "%Y-%m-%d", gmtime_r(&now, &utc));
+    from = strncmp(start, today, strlen(today)) > 0 ? start : today;
     /* 29 February has no twin two years later. */
-    return arena_printf(http_arena(request), "%04d-%02d-%02dT23:59", year + SERIES_YEARS, month,
-                        day.tm_mday > 28 ? 28 : day.tm_mday);
+    return arena_printf(http_arena(request), "%04ld-%.5sT23:59", strtol(from, NULL, 10) + SERIES_YEARS,
+                        strncmp(from + 5, "02-29", 5) == 0 ? "02-28" : from + 5);
 }
 
 /* The local starts of a document that repeats, as an array literal; *STARTS is NULL for one that does not. */

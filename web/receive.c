@@ -70,7 +70,7 @@ receive_once(struct http_request *request, struct web_call *call)
 static const char *
 tag_revision(struct http_request *request, const char *tag, size_t len, const char *id)
 {
-    size_t id_len = id ? strlen(id) : 0;
+    size_t id_len = strlen(id);
     size_t digits;
 
     if (len < id_len + 5 || tag[0] != '"' || strncmp(tag + 1, id, id_len) != 0 ||

@@ -4,16 +4,49 @@
 
 #include "ask.h"
 
-const char *const web_search_sorts[] = {"start", "new", "relevance", NULL};
+static const char *const sorts[] = {"start", "new", "relevance", NULL};
+
+#define AT(field) .offset = offsetof(struct web_search, field)
+#define CODES(field, what)                                                                                   \
+    {                                                                                                        \
+        .name = #field, .type = HTTP_LIST, .max = WEB_SEARCH_CODES_MAX, .takes = what, AT(field)             \
+    }
+#define DAY(field)                                                                                           \
+    {                                                                                                        \
+        .name = #field, .type = HTTP_DATE, .takes = "a day as 2027-05-04", AT(field)                         \
+    }
+/* What narrows, as rows of both tables. */
+#define NARROWING                                                                                            \
+    {.name = "q", .type = HTTP_TEXT, .max = WEB_SEARCH_TEXT_MAX, .takes = "at most 200 characters", AT(q)},  \
+        CODES(kind, "codes of kinds, separated by commas"),                                                  \
+        CODES(mode, "in_person, online or hybrid, separated by commas"),                                     \
+        CODES(country, "ISO 3166 codes of two letters, separated by commas"),                                \
+        CODES(topic, "codes of topics, separated by commas"),                                                \
+        CODES(organizer, "ids of organizations, separated by commas"),                                       \
+        {.name = "place", .type = HTTP_TEXT, .max = 100, .takes = "the name of a city", AT(place)},          \
+        {.name = "unverified", .type = HTTP_FLAG, .takes = "1 or 0", AT(unverified)}, DAY(from), DAY(to)
 
 const struct http_param web_search_params[] = {
-    WEB_SEARCH_NARROWING,
-    WEB_SEARCH_PAGING,
+    NARROWING,
+    {.name = "sort",
+     .type = HTTP_CHOICE,
+     .choices = sorts,
+     .fallback = "start",
+     .takes = "start, new or relevance",
+     AT(sort)},
+    {.name = "limit",
+     .type = HTTP_INT,
+     .min = 1,
+     .max = WEB_SEARCH_LIMIT_MAX,
+     .fallback = "20",
+     .takes = "a number from 1 to 100",
+     AT(limit)},
+    {.name = "cursor", .type = HTTP_TEXT, .max = 400, .takes = "the `next` of the page before", AT(cursor)},
     {.name = NULL},
 };
 
 const struct http_param web_narrowing_params[] = {
-    WEB_SEARCH_NARROWING,
+    NARROWING,
     {.name = NULL},
 };
 
