@@ -105,14 +105,14 @@ arena_strdup(struct arena *arena, const char *string)
 char *
 arena_vprintf(struct arena *arena, const char *format, va_list ap)
 {
-    va_list again;
-    va_copy(again, ap);
-    int length = vsnprintf(NULL, 0, format, ap);
+    va_list measured;
+    va_copy(measured, ap);
+    int length = vsnprintf(NULL, 0, format, measured);
+    va_end(measured);
     if (length < 0)
         base_out_of_memory();
     char *text = arena_alloc(arena, (size_t)length + 1);
-    vsnprintf(text, (size_t)length + 1, format, again);
-    va_end(again);
+    vsnprintf(text, (size_t)length + 1, format, ap);
     return text;
 }
 

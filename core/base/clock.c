@@ -1,7 +1,6 @@
 #include "base/clock.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
 /* The held instant: set once at the start of a process that a test runs. */
@@ -25,6 +24,12 @@ clock_wall(void)
     return held.on ? held.at : time(NULL);
 }
 
+static int
+two_digits(const char *text)
+{
+    return (text[0] - '0') * 10 + (text[1] - '0');
+}
+
 bool
 clock_hold(const char *instant)
 {
@@ -36,10 +41,12 @@ clock_hold(const char *instant)
     for (size_t i = 0; i < sizeof(shape) - 1; i++)
         if (shape[i] == '0' ? !isdigit((unsigned char)instant[i]) : instant[i] != shape[i])
             return false;
-    sscanf(instant, "%4d-%2d-%2dT%2d:%2d:%2dZ", &tm.tm_year, &tm.tm_mon, &tm.tm_mday, &tm.tm_hour, &tm.tm_min,
-           &tm.tm_sec);
-    tm.tm_year -= 1900;
-    tm.tm_mon -= 1;
+    tm.tm_year = two_digits(instant) * 100 + two_digits(instant + 2) - 1900;
+    tm.tm_mon = two_digits(instant + 5) - 1;
+    tm.tm_mday = two_digits(instant + 8);
+    tm.tm_hour = two_digits(instant + 11);
+    tm.tm_min = two_digits(instant + 14);
+    tm.tm_sec = two_digits(instant + 17);
 
     /* timegm() carries what does not exist (30 February) into what does: then the fields change. */
     struct tm wanted = tm;

@@ -8,6 +8,7 @@
 #define BASE_LOG_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 enum log_level { LOG_LEVEL_ERROR, LOG_LEVEL_WARN, LOG_LEVEL_INFO, LOG_LEVEL_DEBUG };
 enum log_format { LOG_FORMAT_TEXT, LOG_FORMAT_JSON };
@@ -22,17 +23,18 @@ struct log_field {
 static inline const char *
 log_string(const char *value)
 {
-    return value != 0 ? value : "";
+    return value != NULL ? value : "";
 }
 
 #define LOG_STR(k, v) ((struct log_field){.key = (k), .string = log_string(v)})
 #define LOG_INT(k, v) ((struct log_field){.key = (k), .number = (long long)(v)})
+/* The list begins with an entry that is passed over, so that it may hold no field at all. */
 #define log_at(level, what, ...)                                                                             \
-    log_write((level), (what), (const struct log_field[]){__VA_ARGS__ __VA_OPT__(, ){.key = NULL}})
-#define log_error(what, ...) log_at(LOG_LEVEL_ERROR, what __VA_OPT__(, ) __VA_ARGS__)
-#define log_warn(what, ...) log_at(LOG_LEVEL_WARN, what __VA_OPT__(, ) __VA_ARGS__)
-#define log_info(what, ...) log_at(LOG_LEVEL_INFO, what __VA_OPT__(, ) __VA_ARGS__)
-#define log_debug(what, ...) log_at(LOG_LEVEL_DEBUG, what __VA_OPT__(, ) __VA_ARGS__)
+    log_write((level), (what), (const struct log_field[]){{.key = ""}, ##__VA_ARGS__, {.key = NULL}} + 1)
+#define log_error(what, ...) log_at(LOG_LEVEL_ERROR, what, ##__VA_ARGS__)
+#define log_warn(what, ...) log_at(LOG_LEVEL_WARN, what, ##__VA_ARGS__)
+#define log_info(what, ...) log_at(LOG_LEVEL_INFO, what, ##__VA_ARGS__)
+#define log_debug(what, ...) log_at(LOG_LEVEL_DEBUG, what, ##__VA_ARGS__)
 
 /* PROCESS names the role in every line ("supervisor", "worker 1"); the string must live on. */
 void log_setup(enum log_level level, enum log_format format, const char *process);

@@ -123,8 +123,10 @@ read_tag(struct parser *parser, const char *from, struct tag *tag)
     closing_len += parser->close.len;
 
     const char *end = find(content, parser->end, closing, closing_len);
-    if (end == NULL)
-        return complain(parser, from, "The tag is not closed with %.*s.", (int)closing_len, closing);
+    if (end == NULL) {
+        complain(parser, from, "The tag is not closed with %.*s.", (int)closing_len, closing);
+        return false;
+    }
     tag->behind = end + closing_len;
     tag->content = content;
     tag->len = (size_t)(end - content);

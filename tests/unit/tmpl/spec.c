@@ -80,7 +80,7 @@ main(void)
     struct CMUnitTest tests[FILES];
 
     for (size_t i = 0; i < FILES; i++)
-        tests[i] = (struct CMUnitTest){
-            .name = files[i], .test_func = test_file, .initial_state = (void *)(uintptr_t)files[i]};
+        tests[i] =
+            (struct CMUnitTest){.name = files[i], .test_func = test_file, .initial_state = (void *)files[i]};
     return cmocka_run_group_tests_name("mustache specification", tests, NULL, NULL);
 }
