@@ -8,6 +8,7 @@
 
 enum { DOCUMENT_MAX = 256 * 1024, PAGE_MAX = 1024 * 1024 };
 
+/* Headlines of error pages. A document of type about:blank has the status's own phrase (RFC 9457, 4.2.1). */
 static const struct {
     int status;
     const char *title;
@@ -44,12 +45,14 @@ title_of(int status)
 /* Where the sender wrote it: "If-Match" is a header, a name of the route's is in the query or the path, else
  * it is in the body. */
 static const char *
-place_of(const struct http_request *request, const char *field)
+place_of(const struct http_request *request, int status, const char *field)
 {
     const struct http_route *route = request->match.route;
 
     if (isupper((unsigned char)*field))
         return "header";
+    if (status == 422)
+        return "body";
     for (const struct http_param *row = route ? route->params : NULL; row && row->name; row++) {
         if (strcmp(row->name, field) == 0)
             return "query";
@@ -78,7 +81,7 @@ write_document(const struct http_request *request, int status, const char *detai
     bool first = true;
 
     buf_puts(out, "{\"type\":\"about:blank\",");
-    put_member(out, "title", title_of(status));
+    put_member(out, "title", MHD_get_reason_phrase_for((unsigned)status));
     buf_printf(out, ",\"status\":%d,", status);
     if (detail) {
         put_member(out, "detail", detail);
@@ -90,7 +93,7 @@ write_document(const struct http_request *request, int status, const char *detai
         first = false;
         put_member(out, "field", p->field);
         buf_putc(out, ',');
-        put_member(out, "in", place_of(request, p->field));
+        put_member(out, "in", place_of(request, status, p->field));
         buf_putc(out, ',');
         put_member(out, "detail", p->detail);
         buf_putc(out, '}');

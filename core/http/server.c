@@ -8,7 +8,9 @@
 #include "base/log.h"
 #include "http/state.h"
 
-enum { CONNECTION_MEMORY = 8 * 1024 };
+/* A head may take half of it: 8 kB refuse heads over 3.6 kB, which a long filter with its Referer and a few
+ * cookies reach. */
+enum { CONNECTION_MEMORY = 16 * 1024 };
 
 #if MHD_VERSION >= 0x00097701
 #define STRICTNESS MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2
