@@ -105,6 +105,18 @@ on_started(void *context)
     buf_release(&url);
 }
 
+/* Or whoever connects now would wait for nobody until the supervisor ends. */
+static void
+on_stopping(void *context)
+{
+    struct daemon *daemon = context;
+
+    if (daemon->listen_fd >= 0)
+        close(daemon->listen_fd);
+    daemon->listen_fd = -1;
+    unlink(daemon->state.endpoint);
+}
+
 static bool
 on_reload(void *context)
 {
@@ -231,8 +243,8 @@ main(int argc, char **argv)
                                                 .status_path = daemon.state.status,
                                                 .stop_when_started = daemon.settings.migrate_only,
                                                 .started = on_started,
-                                                .reload = on_reload});
-    unlink(daemon.state.endpoint);
+                                                .reload = on_reload,
+                                                .stopping = on_stopping});
     log_info("daemon.stopped", LOG_INT("code", code));
     return code;
 }

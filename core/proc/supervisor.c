@@ -85,6 +85,8 @@ stop(struct supervisor *sup, int exit_code)
     sup->stage = sup->last_stage;
     sup->exit_code = exit_code;
     proc_notify("STOPPING=1");
+    if (sup->config->stopping)
+        sup->config->stopping(sup->config->context);
     log_info("proc.stop", LOG_INT("code", exit_code));
 }
 

@@ -45,10 +45,11 @@ struct proc_role {
 struct proc_config {
     const struct proc_role *roles; /* ends with a row without a name */
     void *context;
-    const char *status_path;        /* kept up to date with a line per process; NULL: none */
-    bool stop_when_started;         /* for a run that only goes through the first stages */
-    void (*started)(void *context); /* everything is ready for the first time */
-    bool (*reload)(void *context);  /* SIGHUP; false: the old generation goes on */
+    const char *status_path;         /* kept up to date with a line per process; NULL: none */
+    bool stop_when_started;          /* for a run that only goes through the first stages */
+    void (*started)(void *context);  /* everything is ready for the first time */
+    bool (*reload)(void *context);   /* SIGHUP; false: the old generation goes on */
+    void (*stopping)(void *context); /* the stop begins: close what only children should still hold */
 };
 
 /* Run until stopped; what to exit with. Every child has ended by then. */

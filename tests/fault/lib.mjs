@@ -220,6 +220,7 @@ export async function fault(name, test, environment) {
     daemon.kill();
     daemon.remove();
   }
+  if (process.exitCode) process.exit(); // whatever load still runs
 }
 
 export const isRoot = process.getuid() === 0;
