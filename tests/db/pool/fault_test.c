@@ -58,7 +58,7 @@ no_server_is_said_at_once(void **state)
         call_wait(&later[i]);
         assert_int_equal(later[i].status, DB_DOWN);
     }
-    assert_in_range((clock_monotonic_us() - start) / 1000, 0, 100);
+    assert_in_range((clock_monotonic_us() - start) / 1000, 0, 1000);
     assert_false(db_pool_up(rig.pool));
     rig_stop(&rig);
 }

@@ -166,7 +166,7 @@ late_answer_is_swallowed(void **state)
     call_submit(&rig, &nap, "write_nap", "0.3"); /* within the server's limit: its rows do come */
     call_wait(&nap);
     assert_int_equal(nap.status, DB_TIMEOUT);
-    assert_in_range((clock_monotonic_us() - start) / 1000, 150, 250);
+    assert_in_range((clock_monotonic_us() - start) / 1000, 150, 1000);
     rig_spend(&rig, 250);
     call_run(&rig, &behind, "write_pid", NULL);
     assert_int_equal(behind.status, DB_OK);
