@@ -26,11 +26,16 @@ BEGIN
   RETURN lower(convene.unaccent('convene.unaccent'::regdictionary, t));
 END $$;
 
--- Folded words with one space between them; ASCII punctuation separates.
+-- Folded words with one space between them; ASCII punctuation and white space separate. No regular expression: this
+-- runs for every word of every document.
 CREATE OR REPLACE FUNCTION convene.fold_words(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
-  RETURN btrim(regexp_replace(translate(convene.fold(t), $q$!"#$%&'()*+,-./:;<=>?@[\]^_`{|}~$q$, repeat(' ', 32)),
-                              '\s+', ' ', 'g'));
+  t := translate(lower(convene.unaccent('convene.unaccent'::regdictionary, t)),
+                 E'!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~\t\n\r', '                                   ');
+  WHILE position('  ' IN t) > 0 LOOP
+    t := replace(replace(t, '    ', ' '), '  ', ' ');
+  END LOOP;
+  RETURN btrim(t);
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.slug(t text, otherwise text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -55,34 +55,34 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   written constant text := city;
   part text[] := regexp_split_to_array(btrim(city), '\s*,\s*');
-  code text := convene.country_find(country);
+  land text := convene.country_find(country);
   hint_country text;
   region text;
   found convene.place;
 BEGIN
-  IF country IS NOT NULL AND code IS NULL THEN
+  IF country IS NOT NULL AND land IS NULL THEN
     problem := format('%s is not a country we know; use its ISO 3166 code, as in DE', country);
     RETURN;
   END IF;
   FOR i IN REVERSE coalesce(cardinality(part), 0)..2 LOOP
     SELECT r.code, r.country INTO region, hint_country FROM convene.region r
-    WHERE (r.code = upper(regexp_replace(part[i], '[^A-Za-z]', '', 'g')) OR convene.fold(r.name) = convene.fold(part[i]))
-      AND r.country = coalesce(code, r.country)
+    WHERE (r.code = upper(regexp_replace(part[i], '[^A-Za-z]', '', 'g')) OR r.name = convene.fold_words(part[i]))
+      AND r.country = coalesce(land, r.country)
     ORDER BY r.country = 'US' DESC LIMIT 1;
     IF region IS NOT NULL THEN
       EXIT;
     END IF;
     hint_country := convene.country_find(part[i]);
-    code := coalesce(code, hint_country);
+    land := coalesce(land, hint_country);
   END LOOP;
-  code := coalesce(code, hint_country);
-  country := code;
+  land := coalesce(land, hint_country);
+  country := land;
   IF coalesce(city, '') <> '' THEN
-    IF cardinality(part) > 1 AND code IS NOT NULL THEN
-      found := convene.place_find(convene.place_spellings(part[1]), code, region);
+    IF cardinality(part) > 1 AND land IS NOT NULL THEN
+      found := convene.place_find(convene.place_spellings(part[1]), land, region);
     END IF;
     IF found.id IS NULL THEN
-      found := convene.place_find(convene.place_spellings(written), code, region);
+      found := convene.place_find(convene.place_spellings(written), land, region);
     END IF;
   END IF;
   IF found.id IS NOT NULL THEN

@@ -142,11 +142,13 @@ DECLARE
   people text;
   about text;
 BEGIN
-  SELECT string_agg(v.label, ' ') INTO facts FROM convene.vocabulary v
-  WHERE (v.dimension = 'kind' AND v.code = e.kind)
-     OR (v.dimension = 'specialty' AND v.code IN (SELECT jsonb_array_elements_text(coalesce(b->'specialties', '[]'))));
-  facts := concat_ws(' ', o.name, facts, b->'place'->>'city', b->'place'->>'venue', b->>'topics',
+  facts := concat_ws(' ', o.name, b->'place'->>'city', b->'place'->>'venue', b->>'topics',
+                     (SELECT v.label FROM convene.vocabulary v WHERE v.dimension = 'kind' AND v.code = e.kind),
                      (SELECT c.name FROM convene.country c WHERE c.code = b->'place'->>'country'));
+  IF b ? 'specialties' THEN
+    facts := concat_ws(' ', facts, (SELECT string_agg(v.label, ' ') FROM jsonb_array_elements_text(b->'specialties') s(code)
+                                    JOIN convene.vocabulary v ON v.dimension = 'specialty' AND v.code = s.code));
+  END IF;
   IF b ? 'people' THEN
     SELECT string_agg(p->>'name', ' ') INTO people FROM jsonb_array_elements(b->'people') p;
   END IF;

@@ -40,15 +40,15 @@ DECLARE
   f record := convene.event_facets_of(e, o);
   result int[];
 BEGIN
-  result := ARRAY(SELECT t.id FROM unnest(f.dimensions, f.codes) v(d, c)
-                  JOIN convene.tag t ON t.dimension = v.d AND t.code = v.c ORDER BY 1);
-  IF cardinality(result) < cardinality(f.codes) THEN
+  result := ARRAY(SELECT (SELECT t.id FROM convene.tag t WHERE t.dimension = v.d AND t.code = v.c)
+                  FROM unnest(f.dimensions, f.codes) v(d, c) ORDER BY 1);
+  IF array_position(result, NULL) IS NOT NULL THEN
     INSERT INTO convene.tag (dimension, code, label)
     SELECT v.d, v.c, convene.tag_label(v.d, v.c, e, o) FROM unnest(f.dimensions, f.codes) v(d, c)
     WHERE NOT EXISTS (SELECT FROM convene.tag t WHERE t.dimension = v.d AND t.code = v.c)
     ORDER BY 1, 2 ON CONFLICT DO NOTHING;
-    result := ARRAY(SELECT t.id FROM unnest(f.dimensions, f.codes) v(d, c)
-                    JOIN convene.tag t ON t.dimension = v.d AND t.code = v.c ORDER BY 1);
+    result := ARRAY(SELECT (SELECT t.id FROM convene.tag t WHERE t.dimension = v.d AND t.code = v.c)
+                    FROM unnest(f.dimensions, f.codes) v(d, c) ORDER BY 1);
   END IF;
   RETURN result;
 END $$;
@@ -67,54 +67,78 @@ $$;
 -- Make the index equal to these events, whatever was there before and whatever happened to them. Called once at
 -- the end of a write, when every event row it touches is already locked: the counter of tag 0 is the one lock that
 -- all writers meet at, so the order of the others does not matter.
+-- Plans are kept by sessions that began with empty tables, so no statement here leaves the planner a choice: single
+-- rows by primary key, and lateral joins fenced by OFFSET 0.
 CREATE OR REPLACE FUNCTION convene.index_refresh(ids bigint[]) RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_bitmapscan = off AS $$
 DECLARE
   instant constant timestamptz := convene.clock();
+  one bigint;
+  gone convene.live;
 BEGIN
   PERFORM FROM convene.tag_count WHERE tag = 0 FOR UPDATE;
-  UPDATE convene.event e SET archived = NOT e.archived
-  WHERE e.id = ANY (ids) AND e.archived <> (e.status NOT IN ('draft', 'removed') AND e.over_at <= instant);
   PERFORM convene.index_count(ids, instant);
-  DELETE FROM convene.posting p USING convene.live l, unnest(l.tags) t
-  WHERE l.id = ANY (ids) AND p.tag = t AND p.starts_at = l.starts_at AND p.id = l.id;
-  DELETE FROM convene.live_text WHERE id = ANY (ids);
-  DELETE FROM convene.live WHERE id = ANY (ids);
-  WITH now_live AS (
-    INSERT INTO convene.live (id, starts_at, listed_at, day, salt, tags)
-    SELECT e.id, e.starts_at, e.listed_at, e.starts::date, hashint8(e.id), e.tags FROM convene.event e
-    WHERE e.id = ANY (ids) AND e.status NOT IN ('draft', 'removed') AND e.over_at > instant
-    RETURNING id, starts_at, tags)
-  INSERT INTO convene.posting (tag, starts_at, id) SELECT t, n.starts_at, n.id FROM now_live n, unnest(n.tags) t ORDER BY 1, 2, 3;
+  FOREACH one IN ARRAY ids LOOP
+    UPDATE convene.event e SET archived = NOT e.archived
+    WHERE e.id = one AND e.archived <> (e.status NOT IN ('draft', 'removed') AND e.over_at <= instant);
+    DELETE FROM convene.live x WHERE x.id = one RETURNING * INTO gone;
+    IF FOUND THEN
+      DELETE FROM convene.posting p WHERE p.tag = ANY (gone.tags) AND p.starts_at = gone.starts_at AND p.id = one;
+      DELETE FROM convene.live_text x WHERE x.id = one;
+    END IF;
+  END LOOP;
+  INSERT INTO convene.live (id, starts_at, listed_at, day, salt, tags)
+  SELECT e.id, e.starts_at, e.listed_at, e.starts::date, hashint8(e.id), e.tags FROM unnest(ids) i
+  CROSS JOIN LATERAL (SELECT * FROM convene.event x WHERE x.id = i AND x.status NOT IN ('draft', 'removed')
+                      AND x.over_at > instant OFFSET 0) e;
+  INSERT INTO convene.posting (tag, starts_at, id)
+  SELECT t, l.starts_at, l.id FROM unnest(ids) i
+  CROSS JOIN LATERAL (SELECT * FROM convene.live x WHERE x.id = i OFFSET 0) l CROSS JOIN LATERAL unnest(l.tags) t ORDER BY 1, 2, 3;
   INSERT INTO convene.live_text (id, words)
-  SELECT e.id, e.words FROM convene.live l JOIN convene.event e ON e.id = l.id WHERE l.id = ANY (ids);
+  SELECT e.id, e.words FROM unnest(ids) i
+  CROSS JOIN LATERAL (SELECT * FROM convene.event x WHERE x.id = i AND x.status NOT IN ('draft', 'removed')
+                      AND x.over_at > instant OFFSET 0) e;
 END $$;
 
 -- The counters' part: what was live is subtracted, what will be is added, in one statement for each table.
-CREATE OR REPLACE FUNCTION convene.index_count(ids bigint[], instant timestamptz) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION convene.index_count(ids bigint[], instant timestamptz) RETURNS void LANGUAGE plpgsql
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
+SET enable_bitmapscan = off AS $$
+DECLARE
+  keys text[];
+  more int[];
+  tags int[];
 BEGIN
-  WITH delta AS MATERIALIZED (
-    SELECT tag, sum(d) AS n FROM (
-      SELECT unnest(l.tags || 0) AS tag, -1 AS d FROM convene.live l WHERE l.id = ANY (ids)
+  SELECT array_agg(d.tag), array_agg(d.n) INTO tags, more FROM (
+    SELECT tag, sum(sign)::int AS n FROM (
+      SELECT unnest(l.tags || 0) AS tag, -1 AS sign FROM unnest(ids) i
+      CROSS JOIN LATERAL (SELECT x.tags FROM convene.live x WHERE x.id = i OFFSET 0) l
       UNION ALL
-      SELECT unnest(e.tags || 0), 1 FROM convene.event e
-      WHERE e.id = ANY (ids) AND e.status NOT IN ('draft', 'removed') AND e.over_at > instant) each
-    GROUP BY tag HAVING sum(d) <> 0),
-  more AS (
-    INSERT INTO convene.tag_count AS c (tag, n) SELECT tag, n FROM delta WHERE n > 0
-    ON CONFLICT (tag) DO UPDATE SET n = c.n + excluded.n)
-  UPDATE convene.tag_count c SET n = c.n + delta.n FROM delta WHERE delta.n < 0 AND c.tag = delta.tag;
-  WITH delta AS MATERIALIZED (
-    SELECT word, sum(d) AS n FROM (
-      SELECT unnest(tsvector_to_array(x.words)) AS word, -1 AS d FROM convene.live_text x WHERE x.id = ANY (ids)
+      SELECT unnest(e.tags || 0), 1 FROM unnest(ids) i
+      CROSS JOIN LATERAL (SELECT x.tags FROM convene.event x WHERE x.id = i AND x.status NOT IN ('draft', 'removed')
+                          AND x.over_at > instant OFFSET 0) e) each
+    GROUP BY tag HAVING sum(sign) <> 0) d;
+  INSERT INTO convene.tag_count SELECT t, 0 FROM unnest(tags) t ON CONFLICT DO NOTHING;
+  FOR i IN 1..coalesce(cardinality(tags), 0) LOOP
+    UPDATE convene.tag_count c SET n = c.n + more[i] WHERE c.tag = tags[i];
+  END LOOP;
+  SELECT array_agg(d.word), array_agg(d.n) INTO keys, more FROM (
+    SELECT word, sum(sign)::int AS n FROM (
+      SELECT unnest(tsvector_to_array(l.words)) AS word, -1 AS sign FROM unnest(ids) i
+      CROSS JOIN LATERAL (SELECT x.words FROM convene.live_text x WHERE x.id = i OFFSET 0) l
       UNION ALL
-      SELECT unnest(tsvector_to_array(e.words)), 1 FROM convene.event e
-      WHERE e.id = ANY (ids) AND e.status NOT IN ('draft', 'removed') AND e.over_at > instant) each
-    GROUP BY word HAVING sum(d) <> 0),
-  more AS (
-    INSERT INTO convene.term AS t (word, n) SELECT word, n FROM delta WHERE n > 0
-    ON CONFLICT (word) DO UPDATE SET n = t.n + excluded.n)
-  UPDATE convene.term t SET n = t.n + delta.n FROM delta WHERE delta.n < 0 AND t.word = delta.word;
+      SELECT unnest(tsvector_to_array(e.words)), 1 FROM unnest(ids) i
+      CROSS JOIN LATERAL (SELECT x.words FROM convene.event x WHERE x.id = i AND x.status NOT IN ('draft', 'removed')
+                          AND x.over_at > instant OFFSET 0) e) each
+    GROUP BY word HAVING sum(sign) <> 0) d;
+  INSERT INTO convene.term AS t (word, n) SELECT k, m FROM unnest(keys, more) x(k, m) WHERE m > 0
+  ON CONFLICT (word) DO UPDATE SET n = t.n + excluded.n;
+  FOR i IN 1..coalesce(cardinality(keys), 0) LOOP
+    IF more[i] < 0 THEN
+      UPDATE convene.term t SET n = t.n + more[i] WHERE t.word = keys[i];
+    END IF;
+  END LOOP;
 END $$;
 
 -- From nothing, in steps; for operators and for tests.

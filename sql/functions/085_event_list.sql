@@ -99,7 +99,7 @@ BEGIN
   FOREACH w IN ARRAY string_to_array(convene.fold_words(left(q, 200)), ' ') LOOP
     better := NULL;
     IF length(w) >= 3 AND coalesce(convene.query_words_count(w), 0) = 0 THEN
-      SELECT t.word INTO better FROM convene.term t WHERE t.word % w AND t.n > 0
+      SELECT t.word INTO better FROM convene.term t WHERE lower(t.word) % w AND t.n > 0
       ORDER BY similarity(t.word, w) DESC, t.n DESC, t.word LIMIT 1;
     END IF;
     changed := changed OR better IS NOT NULL;

@@ -3,7 +3,7 @@
 -- Fields that the document shows but nobody sets.
 CREATE OR REPLACE FUNCTION convene.body_of(doc jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(
-    doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,parent,organizer,url,published,updated}'::text[])
+    doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,parent,organizer,url,published,updated,uid}'::text[])
   WHERE value NOT IN ('null', '[]', '{}')
 $$;
 
@@ -138,7 +138,7 @@ BEGIN
     revision = e.revision, status = e.status, organization_id = e.organization_id, title = e.title, kind = e.kind, mode = e.mode,
     starts = e.starts, ends = e.ends, zone = e.zone, all_day = e.all_day, starts_at = e.starts_at, ends_at = e.ends_at,
     over_at = e.over_at, previous_starts = e.previous_starts, updated = e.updated, listed_at = e.listed_at,
-    source = e.source, source_key = e.source_key, series_id = e.series_id, recurrence_id = e.recurrence_id,
+    source = e.source, source_key = e.source_key, source_rows = e.source_rows, series_id = e.series_id, recurrence_id = e.recurrence_id,
     tags = e.tags, words = e.words, body = e.body, card = e.card, doc = e.doc
   WHERE t.id = e.id;
   INSERT INTO convene.event_change (event_id, revision, at, kind, fields, note)
@@ -157,9 +157,17 @@ BEGIN
   e.listed_at := CASE WHEN e.status <> 'draft' THEN e.created END;
   e.archived := false;
   e := convene.event_render(e, o);
-  e.id := nextval(pg_get_serial_sequence('convene.event', 'id'));
-  INSERT INTO convene.event OVERRIDING SYSTEM VALUE SELECT (e).*;
-  INSERT INTO convene.event_change (event_id, revision, at, kind) VALUES (e.id, 1, e.created, 'created');
+  -- column by column: "(e).*" would unpack the row once for each of them
+  INSERT INTO convene.event (
+    public_id, revision, status, organization_id, series_id, recurrence_id, parent_id, uid, source,
+    source_key, source_rows, title, kind, mode, starts, ends, zone, all_day, starts_at, ends_at, over_at,
+    previous_starts, created, updated, listed_at, archived, tags, words, body, card, doc)
+  VALUES (
+    e.public_id, e.revision, e.status, e.organization_id, e.series_id, e.recurrence_id, e.parent_id, e.uid,
+    e.source, e.source_key, e.source_rows, e.title, e.kind, e.mode, e.starts, e.ends, e.zone, e.all_day,
+    e.starts_at, e.ends_at, e.over_at, e.previous_starts, e.created, e.updated, e.listed_at, e.archived,
+    e.tags, e.words, e.body, e.card, e.doc)
+  RETURNING id INTO e.id;
   RETURN e;
 END $$;
 
@@ -378,6 +386,9 @@ BEGIN
   END IF;
   SELECT string_agg('{"at":' || convene.js_utc(c.at) || ',"revision":' || c.revision || ',"kind":"' || c.kind || '","fields":'
                     || convene.diff_shown(c.fields)::text || ',"note":' || convene.js(c.note) || '}', ',' ORDER BY c.revision DESC)
-  INTO entries FROM convene.event_change c WHERE c.event_id = e.id;
+  INTO entries FROM (
+    SELECT * FROM convene.event_change x WHERE x.event_id = e.id
+    -- the first entry is the row itself
+    UNION ALL SELECT e.id, 1, e.created, 'created', '[]', NULL) c;
   RETURN ROW('ok', '{"data":[' || coalesce(entries, '') || '],"next":null}', convene.event_etag(e))::convene.answer;
 END $$;

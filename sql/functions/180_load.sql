@@ -44,7 +44,7 @@ CREATE OR REPLACE FUNCTION convene.load_regions() RETURNS bigint LANGUAGE plpgsq
 DECLARE n bigint;
 BEGIN
   DELETE FROM convene.region;
-  INSERT INTO convene.region SELECT country, code, name, south::real, north::real, west::real, east::real FROM pg_temp.load_regions;
+  INSERT INTO convene.region SELECT country, code, convene.fold_words(name), south::real, north::real, west::real, east::real FROM pg_temp.load_regions;
   GET DIAGNOSTICS n = ROW_COUNT;
   RETURN n;
 END $$;
@@ -64,7 +64,8 @@ BEGIN
     SELECT convene.fold_words(x) AS spelling, geonames_id, own
     FROM pg_temp.load_places, LATERAL (
       SELECT name AS x, true AS own UNION ALL SELECT ascii_name, true
-      UNION ALL SELECT unnest(string_to_array(coalesce(alternate_names, ''), '|')), false) names) spellings
+      UNION ALL SELECT unnest(string_to_array(coalesce(alternate_names, ''), '|')), false) names
+    OFFSET 0) spellings -- fold each name once
   WHERE spelling <> '' GROUP BY 1, 2;
   PERFORM convene.load_country_zones();
   RETURN n;

@@ -63,7 +63,7 @@ CREATE TABLE convene.country_alias (
 CREATE TABLE convene.region (
   country text NOT NULL,
   code    text NOT NULL,
-  name    text NOT NULL,
+  name    text NOT NULL, -- folded
   south real NOT NULL, north real NOT NULL, west real NOT NULL, east real NOT NULL,
   PRIMARY KEY (country, code)
 );
@@ -79,8 +79,7 @@ CREATE TABLE convene.place (
 );
 CREATE TABLE convene.place_name (
   name     text NOT NULL,     -- folded, one space between words
-  place_id int  NOT NULL REFERENCES convene.place ON DELETE CASCADE,
+  place_id int  NOT NULL,
   own      boolean NOT NULL,  -- its name, not one of its alternates
   PRIMARY KEY (name, place_id)
 );
-CREATE INDEX place_name_place ON convene.place_name (place_id);

@@ -28,6 +28,7 @@ CREATE TABLE convene.event (
   uid             text CHECK (uid <> ''),       -- of an import; else made from the identifier
   source          text,
   source_key      text,
+  source_rows     jsonb,                        -- digest of each row that an import brought, by its topics
   title           text NOT NULL CHECK (title <> '' AND length(title) <= 200),
   kind            text NOT NULL,
   mode            text NOT NULL CHECK (mode IN ('in_person', 'online', 'hybrid')),
@@ -75,7 +76,7 @@ CREATE TABLE convene.event_change (
   event_id bigint NOT NULL REFERENCES convene.event ON DELETE CASCADE,
   revision int NOT NULL,
   at       timestamptz NOT NULL,
-  kind     text NOT NULL, -- created, edited, an action, zone_rules, removed
+  kind     text NOT NULL, -- edited, imported, an action, zone_rules, removed
   fields   jsonb NOT NULL DEFAULT '[]',
   note     text,
   PRIMARY KEY (event_id, revision)
