@@ -24,7 +24,7 @@ is_url(const json_t *value)
     const char *url = json_string_value(value);
     const char *host;
 
-    if (!is_text(value, URL_MAX) || strpbrk(url, " \t\n\"<>\\^`{|}"))
+    if (!is_text(value, URL_MAX) || strpbrk(url, " \t\n\"<>[\\]^`{|}"))
         return false;
     if (strncasecmp(url, "https://", 8) == 0)
         host = url + 8;

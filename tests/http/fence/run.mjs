@@ -76,6 +76,18 @@ test('a chunked body that drips is closed on time', ['body_seconds=1'], async (s
   must(connection.closed && took > 0.8 && took < 3, `closed after ${took} s instead of 1`);
 });
 
+test('a chunked body that comes in gulps is closed on time', ['body_seconds=1', 'bytes_per_second=1000000'], async (server) => {
+  const connection = new Connection(server);
+  connection.send('POST /lines HTTP/1.1\r\nHost: t\r\nContent-Type: application/x-ndjson\r\nTransfer-Encoding: chunked\r\n\r\n');
+  const start = clock();
+  for (let i = 0; i < 12 && !connection.closed; i++) {
+    connection.send(`10000\r\n${' '.repeat(65536)}\r\n`);
+    await connection.until((c) => c.closed, 400);
+  }
+  const took = clock() - start;
+  must(connection.closed && took > 0.8 && took < 3, `closed after ${took} s instead of little more than 1`);
+});
+
 test('a refused body that drips is closed on time', ['body_seconds=1'], async (server) => {
   const connection = new Connection(server);
   connection.send('POST /json HTTP/1.1\r\nHost: t\r\nContent-Type: text/plain\r\nContent-Length: 1000\r\n\r\n');
@@ -222,7 +234,7 @@ test('without descriptors it neither spins nor floods the log', ['connections_ma
   must(server.log.split('\n').length < 5, `the log has ${server.log.split('\n').length} lines`);
   for (const one of all) if (one.final.length) one.end();
   for (const one of all) must(one.final.length || (await one.until((c) => c.final.length === 1)), 'who waited is not served');
-}, );
+});
 tests.get('without descriptors it neither spins nor floods the log').descriptors = 40;
 
 test('idle connections cost nothing', [], async (server) => {
