@@ -5,6 +5,7 @@
  */
 #include "listing/listing_internal.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include <libical/ical.h>
@@ -36,9 +37,55 @@ from_ical(const struct icaltimetype *time)
                           .has_time = !time->is_date};
 }
 
+/* Parts of a rule that libical takes and that a series has no use for. */
+static bool
+has_foreign_part(const char *rrule, struct problems *problems)
+{
+    static const struct {
+        const char *part, *sentence;
+    } parts[] = {
+        /* RFC 7529; libical 3 also loses the calendar's name when the rest cannot be read. */
+        {"RSCALE", "The calendar of a series is the Gregorian one; leave RSCALE out."},
+        /* Not only needless: libical gives the hours of a list in the list's order. */
+        {"BYHOUR", "Each event of a series begins at the same time of day; leave BYHOUR out."},
+        {"BYMINUTE", "Each event of a series begins at the same time of day; leave BYMINUTE out."},
+        {"BYSECOND", "Each event of a series begins at the same time of day; leave BYSECOND out."},
+    };
+
+    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+        if (strcasestr(rrule, parts[i].part) != NULL) {
+            problem_add(problems, field_name, "%s", parts[i].sentence);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* RFC 5545 takes numbers in BYDAY for months and years only; of days that no month has, libical looks for one
+ * for seconds. */
+static bool
+has_odd_day(const struct icalrecurrencetype *rule, struct problems *problems)
+{
+    bool months = rule->freq == ICAL_MONTHLY_RECURRENCE || rule->by_month[0] != ICAL_RECURRENCE_ARRAY_MAX;
+    bool numbers = rule->freq == ICAL_MONTHLY_RECURRENCE || rule->freq == ICAL_YEARLY_RECURRENCE;
+    int most = !numbers ? 0 : months ? 5 : 53;
+
+    for (size_t i = 0; i < ICAL_BY_DAY_SIZE && rule->by_day[i] != ICAL_RECURRENCE_ARRAY_MAX; i++) {
+        if (abs(icalrecurrencetype_day_position(rule->by_day[i])) > most) {
+            problem_add(problems, field_name,
+                        "BYDAY takes days as in MO or, in a monthly or yearly rule, 2WE and -1FR: the second "
+                        "Wednesday, the last Friday.");
+            return true;
+        }
+    }
+    return false;
+}
+
 static bool
 read_rule(const char *rrule, struct icalrecurrencetype *rule, struct problems *problems)
 {
+    if (has_foreign_part(rrule, problems))
+        return false;
     icalerror_set_errors_are_fatal(0);
     *rule = icalrecurrencetype_from_string(rrule);
     if (rule->freq == ICAL_NO_RECURRENCE) {
@@ -54,7 +101,7 @@ read_rule(const char *rrule, struct icalrecurrencetype *rule, struct problems *p
                     "An event recurs daily, weekly, monthly or yearly, not more often.");
         return false;
     }
-    return true;
+    return !has_odd_day(rule, problems);
 }
 
 static bool
@@ -78,6 +125,7 @@ listing_series_expand(const char *rrule, const json_t *exdates, const char *star
     struct civil first, last;
     icalrecur_iterator *iterator;
     json_t *starts;
+    const char *previous = "";
 
     if (civil_parse(problems->arena, start, &first) || civil_parse(problems->arena, until, &last) ||
         !read_rule(rrule, &rule, problems))
@@ -98,8 +146,10 @@ listing_series_expand(const char *rrule, const json_t *exdates, const char *star
         if (civil_compare(&civil, &last) > 0)
             break;
         text = civil_format(problems->arena, &civil);
-        if (!is_exdate(exdates, text))
+        /* A day that is named twice (BYDAY=TH,TH) comes twice. */
+        if (strcmp(text, previous) != 0 && !is_exdate(exdates, text))
             json_array_append_new(starts, json_string(text));
+        previous = text;
     }
     icalrecur_iterator_free(iterator);
     if (json_array_size(starts))
