@@ -29,7 +29,7 @@ delete_main(struct run *run)
 {
     const char *id = run_event_id(run, run->args[0]);
     struct request request = {
-        .method = "DELETE", .path = event_path(run, id, ""), .if_match = args_value(run, "if-match")};
+        .method = "DELETE", .path = event_path(run, id, ""), .if_match = event_if_match(run)};
     json_t *nothing;
     enum exit_code code = run_call(run, &request, NULL, &nothing);
 

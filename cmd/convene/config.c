@@ -43,12 +43,6 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct settings, timeout)},
 };
 
-static const struct option_table table = {.rows = rows,
-                                          .count = sizeof rows / sizeof *rows,
-                                          .prefix = "CONVENE_",
-                                          .program = "convene",
-                                          .usage = ""};
-
 static const char *
 home_path(struct arena *arena, const char *variable, const char *below_home, const char *rest)
 {
@@ -131,6 +125,12 @@ where_from(const char *variable, const char *file)
 bool
 config_load(struct config *config, struct arena *arena, const char *url, struct buf *error)
 {
+    const struct option_table table = {.rows = rows,
+                                       .count = sizeof rows / sizeof *rows,
+                                       .prefix = "CONVENE_",
+                                       .program = "convene",
+                                       .usage = "",
+                                       .arena = arena};
     struct settings settings = {0};
     char program[] = "convene", *argv[] = {program, NULL};
     int rest;

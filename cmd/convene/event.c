@@ -46,11 +46,19 @@ event_get(struct run *run, const char *id, json_t **event, const char **etag)
     return code;
 }
 
+const char *
+event_if_match(struct run *run)
+{
+    const char *tag = args_value(run, "if-match");
+
+    return tag && *tag != '"' && strcmp(tag, "*") != 0 ? arena_printf(run->arena, "\"%s\"", tag) : tag;
+}
+
 enum exit_code
 event_act(struct run *run, const char *action, json_t *args, const char *done)
 {
     const char *id = run_event_id(run, run->args[0]);
-    struct request request = {.method = "POST", .if_match = args_value(run, "if-match")};
+    struct request request = {.method = "POST", .if_match = event_if_match(run)};
     enum exit_code code;
     json_t *event;
 

@@ -11,6 +11,9 @@ const char *event_text(const json_t *event, const char *field);
 const char *event_path(struct run *run, const char *id, const char *rest);
 /* GET /events/{id}: its document, and its ETag when ETAG is not NULL. */
 enum exit_code event_get(struct run *run, const char *id, json_t **event, const char **etag);
+/* The flag --if-match as a header: in the quotes of an ETag, which a shell would take away. NULL when it is
+ * not given. */
+const char *event_if_match(struct run *run);
 /* POST an action ("publish") on run->args[0] with ARGS (takes the reference); reports the result with the
  * sentence "DONE title". */
 enum exit_code event_act(struct run *run, const char *action, json_t *args, const char *done);

@@ -24,6 +24,9 @@ give_source(const struct drafts *drafts, json_t *document, const char *id)
         json_object_set_new(source, "id", json_string(id));
 }
 
+/* Fields that have another name in a form, for what is missing there. */
+static const struct rename form_names[] = {{"zone", "timezone"}, {"series.rrule", "series"}, {NULL, NULL}};
+
 /* "path/to/java.json" is "java". */
 static const char *
 stem_of(struct arena *arena, const char *file)
@@ -42,6 +45,7 @@ load_markdown(struct drafts *drafts, const char *file, const char *text, size_t 
     struct form form;
     json_t *document;
 
+    draft->names = form_names;
     draft_form(drafts, draft, &form);
     document = front_read(&form, text, len);
     draft_document(drafts, draft, document);
@@ -201,6 +205,7 @@ read_row(struct drafts *drafts, struct draft *draft, const struct csv_row *heade
         if (row->fields[i][strspn(row->fields[i], " ")])
             node_append(map, cell);
     }
+    draft->names = form_names;
     draft_form(drafts, draft, &form);
     draft_document(drafts, draft, form_read(&form, map));
     give_source(drafts, draft->document, NULL);

@@ -1,0 +1,42 @@
+# org and token: who posts.
+load ../helper
+
+@test "organizations are created, found, shown and edited" {
+    convene org create 'Example Heart Society' --slug ehs --country DE --website https://example.org --domain example.org --json
+    ends_with 0
+    is it.slug ehs
+    id=$(value it.id)
+    convene org list Heart
+    says output "$id"
+    convene org show ehs
+    says output 'Example Heart Society'
+    convene org edit "$id" --description 'For hearts' --json
+    is it.description 'For hearts'
+    convene org edit "$id"
+    ends_with 2
+    convene org create 'Other' --slug ehs
+    ends_with 3
+    says stderr slug
+    convene org show nobody-at-all
+    ends_with 5
+}
+
+@test "a token posts for its organization, within its scopes, until it is revoked" {
+    org=$("$CONVENE" org create 'Token Society' -q)
+    secret=$("$CONVENE" token create poster --organization "$org" -q)
+    [[ $secret == cvn_* ]]
+    printf -- '---\ntitle: Posted by a token\nstarts: +20d\nonline: yes\n---\n' >talk.md
+    CONVENE_TOKEN=$secret convene post talk.md --json
+    ends_with 0
+    is it.organizer.name 'Token Society'
+    reader=$("$CONVENE" token create reader --scope read -q)
+    CONVENE_TOKEN=$reader convene post talk.md
+    ends_with 4
+    convene token list --json
+    id=$(value 'it.data.find(t => t.name == "poster").id')
+    [[ $output != *"$secret"* ]]
+    convene token revoke "$id"
+    ends_with 0
+    CONVENE_TOKEN=$secret convene post talk.md
+    ends_with 4
+}
