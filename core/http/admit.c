@@ -20,6 +20,39 @@ refuse(struct http_request *request, enum http_refusal refusal)
     return false;
 }
 
+struct joining {
+    const char *name;
+    struct buf *out;
+};
+
+static enum MHD_Result
+join_value(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
+{
+    struct joining *joining = context;
+
+    (void)kind;
+    if (value && strcasecmp(name, joining->name) == 0)
+        buf_printf(joining->out, "%s%s", joining->out->len > 0 ? ", " : "", value);
+    return MHD_YES;
+}
+
+/* All fields of one name as one list (RFC 9110, 5.3): a proxy may add its own behind one that the client
+ * sent. */
+static const char *
+joined_header(struct http_request *request, const char *name)
+{
+    const char *list = NULL;
+    struct buf out;
+
+    buf_init(&out, QUERY_MAX);
+    MHD_get_connection_values(request->connection->mhd, MHD_HEADER_KIND, join_value,
+                              &(struct joining){.name = name, .out = &out});
+    if (out.len > 0 && !out.overflow)
+        list = arena_strndup(request->arena, out.data, out.len);
+    buf_release(&out);
+    return list;
+}
+
 static void
 admit_client(struct http_request *request)
 {

@@ -268,6 +268,7 @@ test('a trusted proxy names the client', ['requests_per_minute=2', 'trusted_prox
   must((await from('192.0.2.1')).body.includes('"client":"192.0.2.1"'), 'the client is not the named one');
   must((await from('192.0.2.1')).status === 200 && (await from('192.0.2.1')).status === 429, 'no limit by client');
   must((await from('192.0.2.1, 192.0.2.2')).status === 200, 'the first of two is believed');
+  must((await from('192.0.2.8', 'X-Forwarded-For: 192.0.2.9\r\n')).body.includes('"client":"192.0.2.9"'), 'the first of two fields is believed');
   must((await from('2001:db8::1')).status === 200 && (await from('2001:db8::2')).status === 200, 'IPv6');
   must((await from('2001:db8::3')).status === 429, 'a /64 is not one client');
   const origin = await from('192.0.2.3', 'X-Forwarded-Proto: https\r\nX-Forwarded-Host: events.example\r\n');
