@@ -64,7 +64,7 @@ admit_client(struct http_request *request)
     if (!request->trusted)
         return;
     http_forwarded_client(&server->trusted, &request->connection->peer,
-                          http_header(request, "X-Forwarded-For"), http_header(request, "Forwarded"),
+                          joined_header(request, "X-Forwarded-For"), joined_header(request, "Forwarded"),
                           &request->client_address);
     id = http_header(request, "X-Request-Id");
     if (id && strlen(id) >= 8 && strlen(id) < sizeof(request->id) &&
