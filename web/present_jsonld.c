@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "present.h"
+#include "present_zone.h"
 
 static const char *
 schema_type(const char *kind)
@@ -38,7 +39,16 @@ put_text(json_t *object, const char *key, const char *text)
         json_object_set_new(object, key, json_string(text));
 }
 
-/* "2027-05-04T09:00:00+02:00": the local time with the offset that follows from the instant. */
+/* "2027-05-04T09:00:00+02:00" */
+static const char *
+offset_text(const struct present *p, const char *local, long seconds)
+{
+    long minutes = labs(seconds) / 60;
+    return arena_printf(p->arena, "%.16s:00%c%02ld:%02ld", local, seconds < 0 ? '-' : '+', minutes / 60,
+                        minutes % 60);
+}
+
+/* The local time with the offset that follows from the instant. */
 static const char *
 with_offset(const struct present *p, const json_t *doc, const char *local_field, const char *instant_field)
 {
@@ -47,9 +57,21 @@ with_offset(const struct present *p, const json_t *doc, const char *local_field,
     if (!text || !strchr(text, 'T') || !present_time_parse(text, &local) ||
         !present_time_parse(doc_text(doc, instant_field), &utc))
         return text;
-    long minutes = (long)(present_time_instant(&local) - present_time_instant(&utc)) / 60;
-    return arena_printf(p->arena, "%.16s:00%c%02ld:%02ld", text, minutes < 0 ? '-' : '+', labs(minutes) / 60,
-                        labs(minutes) % 60);
+    return offset_text(p, text, (long)(present_time_instant(&local) - present_time_instant(&utc)));
+}
+
+/* The start that was given up has no instant in the document: its offset is the zone's of about that time. */
+static const char *
+previous_start(const struct present *p, const json_t *doc)
+{
+    struct present_time local;
+    struct present_zoned then;
+    const char *text = doc_text(doc, "previous_starts"), *zone = doc_text(doc, "zone");
+    if (!text || !strchr(text, 'T') || !zone || !present_time_parse(text, &local) ||
+        !present_zone_at(p->arena, zone, present_time_instant(&local), &then) ||
+        !present_zone_at(p->arena, zone, present_time_instant(&local) - then.offset, &then))
+        return text;
+    return offset_text(p, text, then.offset);
 }
 
 static json_t *
@@ -140,7 +162,7 @@ put_state(const struct present *p, json_t *ld, const json_t *doc)
                                            {NULL, NULL}};
     put_text(ld, "startDate", with_offset(p, doc, "starts", "starts_at"));
     put_text(ld, "endDate", with_offset(p, doc, "ends", "ends_at"));
-    put_text(ld, "previousStartDate", doc_text(doc, "previous_starts"));
+    put_text(ld, "previousStartDate", previous_start(p, doc));
     put_text(ld, "eventStatus",
              schema_of(statuses, doc_text(doc, "status"), "https://schema.org/EventScheduled"));
     put_text(ld, "eventAttendanceMode",

@@ -1,0 +1,26 @@
+// Posts the fixtures to the daemon at CONVENE_URL, then runs the suites one after the other.
+// node run.mjs [part of a suite's name]
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { postAll } from './fixtures/post.mjs';
+
+const here = dirname(fileURLToPath(import.meta.url));
+const wanted = process.argv[2] ?? '';
+const folder = mkdtempSync(join(tmpdir(), 'convene-web-'));
+const posted = join(folder, 'posted.json');
+let failed = 0;
+try {
+  writeFileSync(posted, JSON.stringify(await postAll()));
+  for (const suite of readdirSync(here).filter((name) => name.endsWith('.test.mjs') && name.includes(wanted)).sort()) {
+    const result = spawnSync(process.execPath, ['--test', join(here, suite)], {
+      stdio: 'inherit', env: { ...process.env, CONVENE_POSTED: posted },
+    });
+    failed += result.status === 0 ? 0 : 1;
+  }
+} finally {
+  rmSync(folder, { recursive: true });
+}
+process.exitCode = failed ? 1 : 0;
