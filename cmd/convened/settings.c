@@ -239,3 +239,21 @@ settings_log(const struct settings *settings, const char *process)
             level = (enum log_level)i;
     log_setup(level, strcmp(settings->log_format, "json") == 0 ? LOG_FORMAT_JSON : LOG_FORMAT_TEXT, process);
 }
+
+#ifdef __has_feature
+#define ADDRESS_SANITIZER __has_feature(address_sanitizer)
+#elif defined(__SANITIZE_ADDRESS__)
+#define ADDRESS_SANITIZER 1
+#else
+#define ADDRESS_SANITIZER 0
+#endif
+
+#if ADDRESS_SANITIZER
+/* The table's strings live as long as the process (base/option.h); a reload leaves the old ones behind. */
+const char *__lsan_default_suppressions(void); /* NOLINT(bugprone-reserved-identifier) */
+const char *
+__lsan_default_suppressions(void) /* NOLINT(bugprone-reserved-identifier) */
+{
+    return "leak:option_parse\n";
+}
+#endif
