@@ -1,0 +1,12 @@
+/* The parts of this suite: dates and zones (test_pages.c), documents in words (test_present.c). */
+#ifndef TEST_PAGES_H
+#define TEST_PAGES_H
+
+void present_money_in_rows(void **state);
+void present_cost_in_rows(void **state);
+void present_id_in_rows(void **state);
+void present_headings_without_gaps(void **state);
+void present_phase_follows_the_instants(void **state);
+void present_jsonld_cannot_leave_its_element(void **state);
+
+#endif
