@@ -40,7 +40,8 @@ BEGIN
   RETURN QUERY
   SELECT e.id, r.rank, e.card FROM (
     SELECT m.id, ts_rank('{0.05, 0.2, 0.4, 1.0}', x.words, words) AS rank
-    FROM convene.list_gather(s, words, 1000) m JOIN convene.live_text x ON x.id = m.id) r
+    FROM convene.list_gather(s, words, 1000) m JOIN convene.live_text x ON x.id = m.id
+    ORDER BY 2 DESC, 1 OFFSET 0) r -- sorted first, so that only a page of events is read
   JOIN convene.event e ON e.id = r.id
   WHERE (r.rank < after_rank OR (r.rank = after_rank AND r.id > after_id)) AND e.over_at > s.instant
   ORDER BY r.rank DESC, r.id LIMIT wanted;

@@ -7,10 +7,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_has
 #variable_conflict use_variable
 DECLARE
   sample constant int := 2500; -- matches that a sample stops at
-  reach constant int := 25000; -- entries that it looks at
-  looked bigint;
-  hits bigint;
-  factor double precision;
+  reach constant int := CASE WHEN words IS NULL THEN 10000 ELSE 5000 END; -- entries that it looks at
 BEGIN
   IF s.empty OR s.words_n = 0 THEN
     RETURN;
@@ -55,48 +52,58 @@ BEGIN
   RETURN false;
 END $$;
 
--- One dimension's values, most frequent first; a value that is selected is there even at zero.
-CREATE OR REPLACE FUNCTION convene.facet_part(dimension text, tags int[], ns bigint[], selected jsonb) RETURNS text
-LANGUAGE sql STABLE AS $$
-  SELECT '[' || coalesce(string_agg('{"code":' || to_json(code) || ',"label":' || to_json(label) || ',"count":' || n || '}', ','
-                                    ORDER BY n DESC, code), '') || ']'
-  FROM (
-    SELECT t.code, coalesce(nullif(t.label, ''), t.code) AS label, coalesce(max(c.n), 0) AS n
-    FROM convene.tag t LEFT JOIN unnest(tags, ns) c(tag, n) ON c.tag = t.id
-    WHERE t.dimension = facet_part.dimension AND (c.n > 0 OR coalesce(selected, '[]') ? t.code)
-    GROUP BY t.code, t.label ORDER BY coalesce(selected, '[]') ? t.code DESC, 3 DESC, 1 LIMIT 100) top
-$$;
+-- The values of each dimension, most frequent first, at most a hundred; what is selected is there even at zero.
+CREATE OR REPLACE FUNCTION convene.facet_parts(dimensions text[], tags int[], ns bigint[], filters jsonb)
+RETURNS TABLE (dimension text, part text) LANGUAGE plpgsql STABLE
+SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+#variable_conflict use_column
+BEGIN
+  RETURN QUERY
+  WITH counted AS MATERIALIZED (
+    SELECT t.dimension, t.code, coalesce(nullif(t.label, ''), t.code) AS label, c.n
+    FROM unnest(tags, ns) c(tag, n) CROSS JOIN LATERAL (SELECT * FROM convene.tag x WHERE x.id = c.tag OFFSET 0) t
+    WHERE t.dimension = ANY (dimensions)),
+  chosen AS (
+    SELECT d AS dimension, value AS code, coalesce((SELECT v.label FROM convene.vocabulary v WHERE v.dimension = d AND v.code = value),
+             (SELECT k.name FROM convene.country k WHERE d = 'country' AND k.code = value), value) AS label, 0::bigint AS n
+    FROM unnest(dimensions) d CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(filters->d, '[]')) value
+    WHERE NOT EXISTS (SELECT FROM counted c WHERE c.dimension = d AND c.code = value)),
+  ranked AS (
+    SELECT x.*, row_number() OVER (PARTITION BY x.dimension ORDER BY coalesce(filters->x.dimension, '[]') ? x.code DESC, x.n DESC, x.code) AS place
+    FROM (SELECT * FROM counted UNION ALL SELECT * FROM chosen) x)
+  SELECT r.dimension, '[' || string_agg('{"code":' || to_json(r.code) || ',"label":' || to_json(r.label) || ',"count":' || r.n || '}', ','
+                                        ORDER BY r.n DESC, r.code) || ']'
+  FROM ranked r WHERE r.place <= 100 GROUP BY r.dimension;
+END $$;
 
 CREATE OR REPLACE FUNCTION convene.event_facets(q text, filters jsonb, day_from date, day_to date)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
+  all_dimensions constant text[] := '{kind,mode,country,topic,specialty}';
   s convene.search := convene.query_read(q, filters, day_from, day_to);
   words tsquery := s.words::tsquery;
   tags int[];
   ns bigint[];
-  own_tags int[];
-  own_ns bigint[];
+  total bigint;
   about boolean;
   d text;
-  parts text[] := '{}';
-  narrowed convene.search;
+  chosen text[];
+  parts jsonb;
 BEGIN
   IF s.problems <> '[]' THEN
     RETURN convene.refuse('bad_parameter', s.problems);
   END IF;
+  chosen := ARRAY(SELECT x FROM unnest(all_dimensions) x WHERE coalesce(filters->x, '[]') <> '[]');
   SELECT coalesce(array_agg(f.tag), '{}'), coalesce(array_agg(f.n), '{}'), coalesce(bool_or(f.about), false) INTO tags, ns, about
   FROM convene.facet_counts(s, words) f;
-  FOREACH d IN ARRAY '{kind,mode,country,topic,specialty}'::text[] LOOP
-    own_tags := tags;
-    own_ns := ns;
-    IF coalesce(filters->d, '[]') <> '[]' THEN
-      narrowed := convene.query_read(q, filters, day_from, day_to, d);
-      SELECT coalesce(array_agg(f.tag), '{}'), coalesce(array_agg(f.n), '{}') INTO own_tags, own_ns
-      FROM convene.facet_counts(narrowed, words) f;
-    END IF;
-    parts := parts || ('"' || d || '":' || convene.facet_part(d, own_tags, own_ns, filters->d));
+  total := coalesce(ns[array_position(tags, 0)], 0);
+  SELECT jsonb_object_agg(f.dimension, f.part) INTO parts
+  FROM convene.facet_parts(ARRAY(SELECT x FROM unnest(all_dimensions) x WHERE x <> ALL (chosen)), tags, ns, '{}') f;
+  FOREACH d IN ARRAY chosen LOOP
+    SELECT coalesce(array_agg(f.tag), '{}'), coalesce(array_agg(f.n), '{}') INTO tags, ns
+    FROM convene.facet_counts(convene.query_read(q, filters, day_from, day_to, d), words) f;
+    parts := coalesce(parts, '{}') || (SELECT jsonb_object_agg(f.dimension, f.part) FROM convene.facet_parts(ARRAY[d], tags, ns, filters) f);
   END LOOP;
-  RETURN ROW('ok', '{"total":{"count":' || coalesce(ns[array_position(tags, 0)], 0) || ',"about":' || about
-    || '},"dimensions":{' || array_to_string(parts, ',') || '}}', NULL)::convene.answer;
+  RETURN ROW('ok', '{"total":{"count":' || total || ',"about":' || about || '},"dimensions":{'
+    || (SELECT string_agg('"' || x || '":' || coalesce(parts->>x, '[]'), ',') FROM unnest(all_dimensions) x) || '}}', NULL)::convene.answer;
 END $$;

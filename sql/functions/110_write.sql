@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION convene.body_of(doc jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(
     doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,parent,organizer,url,published,updated,uid}'::text[])
-  WHERE value NOT IN ('null', '[]', '{}')
+  WHERE value NOT IN ('null', '[]', '{}') AND NOT (key = 'seats' AND value = '"none"')
 $$;
 
 -- Where it is: the place as people wrote it becomes a city we know, with coordinates and a zone.
