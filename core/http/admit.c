@@ -4,7 +4,7 @@
 #include <strings.h>
 
 #include "base/escape.h"
-#include "http/state.h"
+#include "http/steps.h"
 
 enum { QUERY_MAX = 8192, CANONICAL_MAX = 16 * 1024 };
 

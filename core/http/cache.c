@@ -93,10 +93,11 @@ http_cache_free(struct http_cache *cache)
         return;
     while (!TAILQ_EMPTY(&cache->uses))
         entry_free(cache, TAILQ_FIRST(&cache->uses));
-    while (!LIST_EMPTY(&cache->flights)) {
+    for (struct http_flight *flight = LIST_FIRST(&cache->flights), *next; flight; flight = next) {
         struct http_waiters waiters;
 
-        http_cache_land(cache, LIST_FIRST(&cache->flights), NULL, 0, 0, NULL, 0, &waiters);
+        next = LIST_NEXT(flight, link);
+        http_cache_land(cache, flight, NULL, 0, 0, NULL, 0, &waiters);
     }
     free(cache);
 }

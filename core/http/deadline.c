@@ -3,7 +3,7 @@
 #include <sys/socket.h>
 
 #include "base/clock.h"
-#include "http/state.h"
+#include "http/steps.h"
 
 enum { SWEEP_MS = 250, SECOND_US = 1000000 };
 

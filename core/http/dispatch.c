@@ -4,7 +4,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "http/state.h"
+#include "http/steps.h"
 
 enum { KEY_MAX = 24 * 1024, SECOND_US = 1000000 };
 

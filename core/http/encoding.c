@@ -1,4 +1,5 @@
 /* Content coding: what the client takes, what is worth packing, and the packing. */
+#define ZLIB_CONST
 #include <brotli/encode.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,7 +107,7 @@ http_type_compressible(const char *type)
 static bool
 pack_gzip(const char *bytes, size_t len, int effort, char *out, size_t *out_len)
 {
-    z_stream stream = {.next_in = (unsigned char *)(uintptr_t)bytes, .avail_in = (unsigned)len};
+    z_stream stream = {.next_in = (const unsigned char *)bytes, .avail_in = (unsigned)len};
     int level = effort ? 6 : 3, bits = 15, result;
 
     /* A window larger than the body only costs memory to clear. */

@@ -3,7 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "http/state.h"
+#include "http/steps.h"
 
 /* A refused body up to this size is read to its end, so that the connection can go on. */
 enum { DISCARD_MAX = 256 * 1024, BODY_STEP = 64 * 1024 };
@@ -54,8 +54,9 @@ read_field(void *context, enum MHD_ValueKind kind, const char *name, size_t name
         return MHD_NO;
     if (name != reading->next || !value)
         head->torn = true;
+    value_len = value ? value_len : 0;
     reading->next = value ? value + value_len + 2 : NULL;
-    while (value_len > 0 && (value[value_len - 1] == ' ' || value[value_len - 1] == '\t'))
+    while (value && value_len > 0 && (value[value_len - 1] == ' ' || value[value_len - 1] == '\t'))
         value_len--;
     reading->fields[head->count - 1] = (struct http_field){
         .name = name ? name : "", .name_len = name_len, .value = value ? value : "", .value_len = value_len};

@@ -9,7 +9,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "http/state.h"
+#include "http/steps.h"
 
 enum { ACCEPTS_PER_TURN = 32, RESERVED_DESCRIPTORS = 256, PAUSE_MS = 200, COMPLAIN_US = 60000000 };
 

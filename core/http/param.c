@@ -309,10 +309,12 @@ bool
 http_params_parse(const struct http_param *table, void *values, const char *query, size_t len,
                   struct problems *problems, struct buf *canonical)
 {
-    struct parse parse = {.table = table, .problems = problems, .arena = problems->arena};
+    static const struct http_param none[] = {{.name = NULL}};
+    struct parse parse = {.table = table ? table : none, .problems = problems, .arena = problems->arena};
     const char *end = query + len;
 
-    while (table && table[parse.count].name)
+    table = parse.table;
+    while (table[parse.count].name)
         parse.count++;
     parse.given = arena_alloc(parse.arena, (parse.count + 1) * sizeof(*parse.given));
     for (const char *pair = query; pair < end && problems->count < 20;) {

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "base/escape.h"
-#include "http/state.h"
+#include "http/steps.h"
 
 enum { DOCUMENT_MAX = 256 * 1024, PAGE_MAX = 1024 * 1024 };
 
@@ -70,7 +70,8 @@ static void
 put_member(struct buf *out, const char *name, const char *value)
 {
     buf_printf(out, "\"%s\":\"", name);
-    escape_json(out, value, strlen(value));
+    if (value)
+        escape_json(out, value, strlen(value));
     buf_putc(out, '"');
 }
 

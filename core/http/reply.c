@@ -5,14 +5,17 @@
 #include <strings.h>
 
 #include "base/log.h"
-#include "http/state.h"
+#include "http/steps.h"
 
 enum { COMPRESS_MIN = 1024 };
 
+static const char policy[] =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+
 static const char *const always[] = {
     "Content-Security-Policy",
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
+    policy,
     "X-Content-Type-Options",
     "nosniff",
     "Referrer-Policy",
@@ -152,12 +155,15 @@ static struct MHD_Response *
 response_new(const struct outgoing *out, struct http_stored *stored)
 {
     /* The library takes the body as not const but only reads it. */
-    void *body = (void *)(uintptr_t)(out->body ? out->body : "");
+    union {
+        const char *bytes;
+        void *body;
+    } body = {.bytes = out->body ? out->body : ""};
 
     if (!stored)
-        return MHD_create_response_from_buffer(out->size, body, MHD_RESPMEM_PERSISTENT);
+        return MHD_create_response_from_buffer(out->size, body.body, MHD_RESPMEM_PERSISTENT);
     http_stored_hold(stored);
-    return MHD_create_response_from_buffer_with_free_callback_cls(out->size, body, let_go, stored);
+    return MHD_create_response_from_buffer_with_free_callback_cls(out->size, body.body, let_go, stored);
 }
 
 /* One reply object for all who get the same bytes. It carries neither a request's id nor its quota. */

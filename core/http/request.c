@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
-#include "http/state.h"
+#include "http/steps.h"
 
 /* --- life --- */
 

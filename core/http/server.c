@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "http/state.h"
+#include "http/steps.h"
 
 /* A head may take half of it: 8 kB refuse heads over 3.6 kB, which a long filter with its Referer and a few
  * cookies reach. */

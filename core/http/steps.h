@@ -1,0 +1,62 @@
+/* What the files of the room call of each other: the steps of a request, in the order of its life. Private to
+ * the room. */
+#ifndef HTTP_STEPS_H
+#define HTTP_STEPS_H
+
+#include "http/state.h"
+
+/* deadline.c */
+/* BYTES: of the body that the phase moves, which lengthen its deadline. */
+void http_connection_enter(struct http_server *server, struct http_connection *connection,
+                           enum http_phase phase, size_t bytes);
+void http_connection_shut(struct http_server *server, struct http_connection *connection);
+bool http_deadline_start(struct http_server *server);
+/* The first connection has come: watch again. */
+void http_deadline_wake(struct http_server *server);
+
+/* listen.c */
+bool http_listen_start(struct http_server *server, struct buf *error);
+void http_listen_stop(struct http_server *server);
+/* A connection has ended: there is room for another. */
+void http_listen_room(struct http_server *server);
+/* connections_max as it is meant when the configuration leaves it open. */
+size_t http_listen_limit(void);
+
+/* server.c: run the library soon, once for all that became ready in this turn of the loop. */
+void http_server_kick(struct http_server *server);
+
+/* intake.c: the library's callbacks for one request */
+void *http_intake_target(void *server, const char *uri, struct MHD_Connection *mhd);
+enum MHD_Result http_intake_step(void *server, struct MHD_Connection *mhd, const char *url,
+                                 const char *method, const char *version, const char *upload,
+                                 size_t *upload_size, void **slot);
+void http_intake_done(void *server, struct MHD_Connection *mhd, void **slot,
+                      enum MHD_RequestTerminationCode how);
+
+/* request.c */
+struct http_request *http_request_new(struct http_server *server, struct http_connection *connection,
+                                      const char *target);
+/* Free it once the library is off the stack, unless the handler still owes its reply. */
+void http_request_bury(struct http_request *request);
+void http_request_free(struct http_request *request);
+
+/* admit.c: every check between the head and the handler; false: the request has been answered. */
+bool http_admit(struct http_request *request, const struct http_head *head);
+bool http_admit_body(struct http_request *request);
+
+/* dispatch.c: cache, flight, handler */
+void http_dispatch(struct http_request *request);
+/* The handler's reply to a cached route: kept, sent, and given to those who waited. */
+void http_dispatch_land(struct http_request *request, const struct http_reply *reply);
+/* Our own reply when the handler takes too long. */
+void http_dispatch_give_up(struct http_request *request);
+
+/* reply.c: the one way out. STORED (may be NULL) is where REPLY lies when it is shared. */
+void http_reply_send(struct http_request *request, const struct http_reply *reply,
+                     struct http_stored *stored);
+
+/* problem.c: http_reply_problem() with further headers. */
+void http_problem_send(struct http_request *request, int status, const char *detail,
+                       const struct problems *problems, const char *const *headers);
+
+#endif
