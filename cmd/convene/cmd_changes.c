@@ -40,9 +40,13 @@ what_changed(struct run *run, const json_t *change)
     json_t *field;
     size_t i;
 
-    json_array_foreach(json_object_get(change, "fields"), i, field) text = arena_printf(
-        run->arena, "%s%s%s: %s → %s", text, *text ? "; " : "", event_text(field, "field"),
-        short_value(run, json_object_get(field, "from")), short_value(run, json_object_get(field, "to")));
+    json_array_foreach(json_object_get(change, "fields"), i, field)
+    {
+        text = arena_printf(run->arena, "%s%s%s: %s → %s", text, *text ? "; " : "",
+                            event_text(field, "field"), short_value(run, json_object_get(field, "from")),
+                            short_value(run, json_object_get(field, "to")));
+    }
+
     return text;
 }
 
@@ -65,11 +69,15 @@ changes_main(struct run *run)
         return EXIT_OK;
     }
     table_init(&table, run->arena, columns, 4);
-    json_array_foreach(json_object_get(page, "data"), i, change) table_row(
-        &table, (const char *[]){event_text(change, "at"),
-                                 arena_printf(run->arena, "%" JSON_INTEGER_FORMAT,
-                                              json_integer_value(json_object_get(change, "revision"))),
-                                 event_text(change, "kind"), what_changed(run, change)});
+    json_array_foreach(json_object_get(page, "data"), i, change)
+    {
+        table_row(&table,
+                  (const char *[]){event_text(change, "at"),
+                                   arena_printf(run->arena, "%" JSON_INTEGER_FORMAT,
+                                                json_integer_value(json_object_get(change, "revision"))),
+                                   event_text(change, "kind"), what_changed(run, change)});
+    }
+
     verbs_print_table(&table);
     return EXIT_OK;
 }

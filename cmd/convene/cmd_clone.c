@@ -69,7 +69,10 @@ shift_list(struct run *run, json_t *event, const char *list, const char *name, l
     json_t *item;
     size_t i;
 
-    json_array_foreach(json_object_get(event, list), i, item) shift_field(run, item, name, days);
+    json_array_foreach(json_object_get(event, list), i, item)
+    {
+        shift_field(run, item, name, days);
+    }
 }
 
 /* Days from one local date to another, within a century; they are counted, because that needs no second

@@ -77,12 +77,19 @@ make_patch(const struct edit *edit, const json_t *edited)
     json_t *patch = json_object(), *value;
     const char *name;
 
-    json_object_foreach((json_t *)edited, name,
-                        value) if (!json_equal(value, json_object_get(edit->original, name)))
-        json_object_set_new(patch, name,
-                            strcmp(name, "place") == 0 ? changed_place(edit, value) : json_incref(value));
-    json_object_foreach(edit->original, name, value) if (!json_object_get(edited, name))
-        json_object_set_new(patch, name, json_null());
+    json_object_foreach((json_t *)edited, name, value)
+    {
+        if (!json_equal(value, json_object_get(edit->original, name)))
+            json_object_set_new(patch, name,
+                                strcmp(name, "place") == 0 ? changed_place(edit, value) : json_incref(value));
+    }
+
+    json_object_foreach(edit->original, name, value)
+    {
+        if (!json_object_get(edited, name))
+            json_object_set_new(patch, name, json_null());
+    }
+
     return run_keep(edit->run, patch);
 }
 

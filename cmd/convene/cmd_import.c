@@ -138,7 +138,11 @@ send_batch(struct import *import)
     code = run_call(import->run, &request, NULL, &answer);
     if (code != EXIT_OK)
         return code;
-    json_array_foreach(json_object_get(answer, "outcomes"), i, outcome) take_outcome(import, outcome);
+    json_array_foreach(json_object_get(answer, "outcomes"), i, outcome)
+    {
+        take_outcome(import, outcome);
+    }
+
     import->done += import->batch_count;
     import->batch_count = 0;
     buf_clear(&import->lines);

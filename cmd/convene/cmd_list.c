@@ -167,9 +167,12 @@ print_table(struct run *run, const json_t *events)
 
     table_init(&table, run->arena, wide, width && width < WIDE ? 4 : 5);
     json_array_foreach(events, i, event)
+    {
         table_row(&table, (const char *[]){event_when_short(run->arena, event), row_title(run, event),
                                            event_where(run->arena, event), event_text(event, "id"),
                                            event_text(event, "kind")});
+    }
+
     verbs_print_table(&table);
 }
 

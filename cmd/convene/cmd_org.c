@@ -180,11 +180,14 @@ org_list(struct run *run)
     }
     table_init(&table, run->arena, columns, 5);
     json_array_foreach(orgs, i, org)
+    {
         table_row(&table, (const char *[]){event_text(org, "name"), event_text(org, "standing"),
                                            event_text(org, "kind"),
                                            arena_printf(run->arena, "%" JSON_INTEGER_FORMAT,
                                                         json_integer_value(json_object_get(org, "events"))),
                                            event_text(org, "id")});
+    }
+
     verbs_print_table(&table);
     return EXIT_OK;
 }

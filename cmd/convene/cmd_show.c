@@ -32,8 +32,12 @@ joined(struct run *run, const json_t *list)
     json_t *item;
     size_t i;
 
-    json_array_foreach(list, i, item) if (json_is_string(item)) text =
-        arena_printf(run->arena, "%s%s%s", text, *text ? ", " : "", json_string_value(item));
+    json_array_foreach(list, i, item)
+    {
+        if (json_is_string(item))
+            text = arena_printf(run->arena, "%s%s%s", text, *text ? ", " : "", json_string_value(item));
+    }
+
     return text;
 }
 
@@ -61,9 +65,11 @@ show_credits(struct run *run, const json_t *event)
     size_t i;
 
     json_array_foreach(json_object_get(event, "credits"), i, credit)
+    {
         line(run, i ? "" : "credits",
              arena_printf(run->arena, "%s %s (%s)", event_text(credit, "system"),
                           event_text(credit, "amount"), event_text(credit, "status")));
+    }
 }
 
 static void
@@ -73,9 +79,11 @@ show_deadlines(struct run *run, const json_t *event)
     size_t i;
 
     json_array_foreach(json_object_get(event, "deadlines"), i, deadline)
+    {
         line(run, i ? "" : "deadlines",
              arena_printf(run->arena, "%s %s %s", event_text(deadline, "kind"), event_text(deadline, "at"),
                           event_text(deadline, "url")));
+    }
 }
 
 static void
@@ -100,9 +108,11 @@ show_people(struct run *run, const json_t *event)
     size_t i;
 
     json_array_foreach(json_object_get(event, "people"), i, person)
+    {
         line(run, i ? "" : "people",
              arena_printf(run->arena, "%s, %s%s", event_text(person, "name"), event_text(person, "role"),
                           json_is_true(json_object_get(person, "confirmed")) ? "" : " (not confirmed)"));
+    }
 }
 
 static void

@@ -70,8 +70,12 @@ joined(struct run *run, const json_t *list)
     json_t *item;
     size_t i;
 
-    json_array_foreach(list, i, item) text = arena_printf(
-        run->arena, "%s%s%s", text, *text ? "," : "", json_string_value(item) ? json_string_value(item) : "");
+    json_array_foreach(list, i, item)
+    {
+        text = arena_printf(run->arena, "%s%s%s", text, *text ? "," : "",
+                            json_string_value(item) ? json_string_value(item) : "");
+    }
+
     return text;
 }
 
@@ -109,9 +113,12 @@ token_list(struct run *run)
     }
     table_init(&table, run->arena, columns, 5);
     json_array_foreach(json_object_get(page, "data"), i, token)
+    {
         table_row(&table, (const char *[]){event_text(token, "id"), event_text(token, "name"),
                                            joined(run, json_object_get(token, "scopes")),
                                            organization_of(token), event_text(token, "expires")});
+    }
+
     verbs_print_table(&table);
     return EXIT_OK;
 }

@@ -17,23 +17,25 @@ const struct command *const commands[] = {
     &cmd_help,        NULL,
 };
 
-enum { COMMAND_COUNT = sizeof commands / sizeof *commands - 1 };
-
 const struct command *
 command_find(const char *name)
 {
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        if (strcmp(commands[i]->name, name) == 0)
-            return commands[i];
+    for (const struct command *const *command = commands; *command; command++)
+        if (strcmp((*command)->name, name) == 0)
+            return *command;
     return NULL;
 }
 
 const char *
 command_near(const char *name)
 {
-    const char *names[COMMAND_COUNT];
+    enum { COMMANDS_MAX = 64 };
+    const char *names[COMMANDS_MAX];
+    size_t count = 0;
 
-    for (size_t i = 0; i < COMMAND_COUNT; i++)
-        names[i] = commands[i]->name;
-    return nearest_name(name, names, COMMAND_COUNT);
+    while (commands[count] && count < COMMANDS_MAX) {
+        names[count] = commands[count]->name;
+        count++;
+    }
+    return nearest_name(name, names, count);
 }

@@ -37,7 +37,7 @@ event_path(struct run *run, const char *id, const char *rest)
 enum exit_code
 event_get(struct run *run, const char *id, json_t **event, const char **etag)
 {
-    struct reply reply;
+    struct reply reply = {0};
     struct request request = {.method = "GET", .path = event_path(run, run_event_id(run, id), "")};
     enum exit_code code = run_call(run, &request, &reply, event);
 
@@ -87,7 +87,7 @@ enum exit_code
 event_create(struct run *run, struct draft *draft, json_t **event)
 {
     struct request request = {.method = "POST", .path = "/api/v1/events"};
-    struct reply reply;
+    struct reply reply = {0};
     enum exit_code code;
 
     run_body(run, &request, draft->document);

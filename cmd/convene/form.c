@@ -279,7 +279,7 @@ set_value(struct form *form, json_t *document, const char *path, json_t *value)
     if (!dot) {
         /* "place: Berlin" and "venue: Hall 3" fill one object, in either order. */
         part = json_object_get(document, path);
-        if (part && json_is_object(part) && json_is_object(value)) {
+        if (json_is_object(part) && json_is_object(value)) {
             json_object_update(part, value);
             json_decref(value);
         } else {

@@ -157,7 +157,9 @@ write_people(struct buf *out, const json_t *people)
     size_t i;
 
     json_array_foreach(copy, i, person)
+    {
         json_object_del(person, "confirmed"); /* only the person can say that */
+    }
     write_key(out, "people", copy);
     json_decref(copy);
 }

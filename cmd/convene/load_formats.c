@@ -1,5 +1,4 @@
 /* The formats: front matter with Markdown, JSON documents, conference-data, CSV, a document per line. */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,15 +91,17 @@ take_list(struct drafts *drafts, const char *file, const char *text, size_t len,
     }
 }
 
-/* The parser's sentence begins with a place; give it to the draft so that it stands in front. */
+/* The parser's sentence holds the place ("line 3, column 7"); give it to the draft so that it stands in
+ * front. */
 static void
 place_syntax(struct draft *draft)
 {
-    const char *at = draft->problems.first ? strstr(draft->problems.first->detail, "line ") : NULL;
-    int line = 0, column = 0;
+    const char *line = draft->problems.first ? strstr(draft->problems.first->detail, "line ") : NULL;
+    const char *column = line ? strstr(line, "column ") : NULL;
 
-    if (at && sscanf(at, "line %d, column %d", &line, &column) == 2 && line > 0)
-        spot_add(&draft->spots, "", "", line, column);
+    if (column)
+        spot_add(&draft->spots, "", "", (int)strtol(line + strlen("line "), NULL, 10),
+                 (int)strtol(column + strlen("column "), NULL, 10));
 }
 
 void

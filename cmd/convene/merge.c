@@ -61,7 +61,12 @@ has_item(const json_t *list, const json_t *wanted)
     json_t *item;
     size_t i;
 
-    json_array_foreach(list, i, item) if (json_equal(item, wanted)) return true;
+    json_array_foreach(list, i, item)
+    {
+        if (json_equal(item, wanted))
+            return true;
+    }
+
     return false;
 }
 

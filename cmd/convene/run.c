@@ -157,7 +157,7 @@ run_send(struct run *run, const struct request *request, struct reply *reply)
 enum exit_code
 run_call(struct run *run, const struct request *request, struct reply *reply, json_t **body)
 {
-    struct reply own;
+    struct reply own = {0};
     enum exit_code code;
 
     reply = reply ? reply : &own;

@@ -67,7 +67,10 @@ split(struct drafts *drafts, struct draft *draft)
     if (!starts)
         return false;
     json_array_foreach(starts, i, one)
+    {
         add_occurrence(drafts, draft, arena_strdup(drafts->arena, json_string_value(one)), i + 1);
+    }
+
     json_decref(starts);
     return true;
 }

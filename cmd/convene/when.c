@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <stdbool.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -100,17 +99,35 @@ read_clock(const char **text, int *minute)
     return true;
 }
 
+static bool
+read_digits(const char **text, int count, int *number)
+{
+    *number = 0;
+    for (; count > 0; count--, (*text)++) {
+        if (!isdigit((unsigned char)**text))
+            return false;
+        *number = *number * 10 + (**text - '0');
+    }
+    return true;
+}
+
+static bool
+read_dash(const char **text)
+{
+    return *(*text)++ == '-';
+}
+
 /* A date with or without a time; nothing may follow. */
 static bool
 read_moment(const char *text, struct moment *moment)
 {
-    int year, month, day, used = 0;
+    int year, month, day;
 
-    if (!text || sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) != 3 || used != 10)
+    if (!text || !read_digits(&text, 4, &year) || !read_dash(&text) || !read_digits(&text, 2, &month) ||
+        !read_dash(&text) || !read_digits(&text, 2, &day))
         return false;
     if (month < 1 || month > 12 || day < 1 || day > month_length(year, month))
         return false;
-    text += used;
     *moment = (struct moment){.days = days_from_civil(year, month, day), .minute = -1};
     if (*text == '\0')
         return true;

@@ -1,7 +1,9 @@
 # What every suite of the command line begins with.
+# shellcheck disable=SC2154 # status, output and stderr are set by run
 bats_require_minimum_version 1.5.0
 
 CONVENE=${CONVENE:-$BATS_TEST_DIRNAME/../../../build/convene}
+export TREE
 TREE=$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)
 
 setup() {

@@ -216,8 +216,10 @@ check_bad(const char *text, size_t len, const char *place, const char *detail)
     struct draft *draft = load(&drafts, arena, text, len);
     const char *label, *got;
 
-    if (!draft->problems.first)
+    if (!draft->problems.first) {
         fail_msg("\"%.200s\" is accepted", text);
+        return;
+    }
     got = draft_place(draft, draft->problems.first->field, &label);
     if (strcmp(got, arena_printf(arena, "talk.md:%s", place)) != 0 ||
         !strstr(draft->problems.first->detail, detail))
