@@ -10,8 +10,9 @@ core/http: base http
 core/tmpl: base tmpl
 core/listing: base listing
 core/proc: base proc
-web: base db http tmpl listing web sql
-cmd/convened: base db http tmpl listing proc web sql convened
+core/rsvp: base db rsvp
+web: base db http tmpl listing rsvp web sql
+cmd/convened: base db http tmpl listing proc rsvp web sql convened
 cmd/convene: base listing convene
 cmd/embed: base embed
 "

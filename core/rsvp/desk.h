@@ -1,0 +1,69 @@
+/* desk: RSVPs that come at the same time for the same event go to the database together.
+ *
+ * While a statement for an event is under way, further RSVPs for it wait in a list, and all of them (at most
+ * `batch_max`) go as one JSON array in the next one. There is no timer: a lone RSVP goes at once. The order
+ * of arrival is the order in the array, and the statement decides in that order, under one lock, with one
+ * commit.
+ *
+ * Every entry is answered exactly once, from the loop, never from inside rsvp_desk_take():
+ *   - a batch that met a conflict goes again (nothing had happened), a few times;
+ *   - of a batch that the server refused as a whole (DB_SQL) each entry goes again by itself, so that one
+ * that cannot be served takes no other with it;
+ *   - DB_DOWN, DB_TIMEOUT and DB_BUSY are every entry's answer: whether the batch was written is not known
+ * here, and the sender's Idempotency-Key makes asking again safe.
+ *
+ * An entry belongs to the caller and must live until it was answered; the arena of a request does, also when
+ * the client has gone.
+ */
+#ifndef RSVP_DESK_H
+#define RSVP_DESK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/queue.h>
+
+#include "base/buf.h"
+#include "db/db.h"
+
+struct rsvp_desk;
+struct rsvp_entry;
+
+/* Valid during `done` only. */
+struct rsvp_answer {
+    enum db_status status; /* DB_OK: the row below is there */
+    const char *outcome;   /* "created", "conflict", ... */
+    const char *body;      /* "" when there is none */
+    size_t size;
+    const char *etag; /* NULL: none */
+};
+
+typedef void rsvp_done_fn(struct rsvp_entry *entry, const struct rsvp_answer *answer);
+
+struct rsvp_entry {
+    const char *json; /* one element of the array */
+    size_t size;
+    rsvp_done_fn *done;
+    /* private to the room from here on */
+    STAILQ_ENTRY(rsvp_entry) link;
+    bool alone;
+};
+
+struct rsvp_desk_config {
+    struct db_pool *const *pool;          /* read when needed */
+    const struct db_statement *statement; /* (event id, token hash, JSON array): a row per element, in order:
+                                             outcome, body, etag */
+    size_t batch_max;                     /* entries in one statement; 0: 128 */
+    size_t waiting_max;                   /* entries that wait, over all events; 0: 4096 */
+};
+
+struct rsvp_desk *rsvp_desk_new(const struct rsvp_desk_config *config);
+/* Entries of one EVENT and one TOKEN_HASH (NULL: anonymous) go together. False, with nothing done, when too
+ * many wait already: answer 503 at once. */
+bool rsvp_desk_take(struct rsvp_desk *desk, const char *event, const char *token_hash,
+                    struct rsvp_entry *entry);
+/* Appended in Prometheus's text format. */
+void rsvp_desk_metrics(const struct rsvp_desk *desk, struct buf *out);
+/* After the pool was freed: it answers what was under way. */
+void rsvp_desk_free(struct rsvp_desk *desk);
+
+#endif
