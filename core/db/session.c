@@ -15,7 +15,7 @@ session_lookup(const struct db_session *session, const char *keyword)
     PQconninfoOption *list = PQconninfoParse(session->conninfo, NULL);
     char *value = NULL;
     for (PQconninfoOption *option = list; option && option->keyword; option++) {
-        if (strcmp(option->keyword, keyword) == 0 && option->val)
+        if (!value && strcmp(option->keyword, keyword) == 0 && option->val)
             value = strdup(option->val);
     }
     PQconninfoFree(list);

@@ -225,6 +225,8 @@ static const struct field document_fields[] = {
     {.name = "seats"},
     {.name = "url"},
     {.name = "created"},
+    {.name = "published"},
+    {.name = "uid"},
     {.name = "updated"},
     {.name = NULL},
 };

@@ -14,6 +14,7 @@ enum { COLUMNS = 5, TERMS_MAX = 2048 };
 
 /* Filled once, at the first question, and never changed: a constant that C cannot initialise. */
 struct vocabulary {
+    char *text; /* what the terms point into */
     struct listing_term terms[TERMS_MAX];
     size_t count;
 };
@@ -36,10 +37,11 @@ vocabulary_read(void)
 {
     struct vocabulary *vocabulary = calloc(1, sizeof *vocabulary);
     const struct embed_file *file = embed_find(&listing_terms_data, "vocabularies.tsv");
-    char *text = file ? strdup(file->data) : NULL, *rest = text, *line;
+    char *rest, *line;
 
-    if (!vocabulary || !text)
+    if (!vocabulary || !file || !(vocabulary->text = strdup(file->data)))
         log_fatal("vocabulary", "the vocabularies are missing from the program");
+    rest = vocabulary->text;
     strsep(&rest, "\n"); /* the header */
     while ((line = strsep(&rest, "\n")) && vocabulary->count < TERMS_MAX) {
         char *columns[COLUMNS];

@@ -1,10 +1,12 @@
 # What the benches share: a daemon of their own, rates by wrk and pgbench, processor time, memory, lines with ratios.
+# shellcheck disable=SC2034
 # shellcheck shell=bash
 
-readonly bench=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
-readonly root=$(readlink -f "$bench/../..")
-readonly seconds=${BENCH_SECONDS:-4} rounds=${BENCH_ROUNDS:-3}
-readonly pg_bin=$(pg_config --bindir)
+bench=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+root=$(readlink -f "$bench/../..")
+pg_bin=$(pg_config --bindir)
+seconds=${BENCH_SECONDS:-4} rounds=${BENCH_ROUNDS:-3}
+readonly bench root pg_bin seconds rounds
 
 say() { printf '%s\n' "$*"; }
 

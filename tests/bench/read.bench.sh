@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC2046,SC2154  # lists of processes are split on purpose; lib.sh sets url, root, bench
 # Reading: the API against pgbench with the same statement, pages by processor time, cached pages against nginx, the import, memory, starts.
 set -euo pipefail
+# shellcheck source=tests/bench/lib.sh disable=SC2154
 source "$(dirname "$(readlink -f "$0")")/lib.sh"
-# shellcheck disable=SC2034
 readonly connections=32
 
 # The better of two numbers of clients: pgbench is given its best.
@@ -16,7 +17,7 @@ best_pgbench() {
 against_pgbench() {
   local label=$1 path=$2 lua=$3 statement=$4 round
   shift 4
-  : >"$daemon_dir/ours" >"$daemon_dir/theirs"
+  rm -f "$daemon_dir/ours" "$daemon_dir/theirs"
   for ((round = 0; round < rounds; round++)); do
     rate_http "$path" "$connections" "$lua" >>"$daemon_dir/ours"
     best_pgbench "$statement" "$@" >>"$daemon_dir/theirs"
@@ -48,7 +49,7 @@ http { access_log off; sendfile on; tcp_nopush on; tcp_nodelay on; keepalive_req
 TEXT
   chmod -R a+rX "$daemon_dir/nginx"
   nginx -c "$daemon_dir/nginx.conf" -p "$daemon_dir" 2>/dev/null
-  : >"$daemon_dir/ours" >"$daemon_dir/theirs"
+  rm -f "$daemon_dir/ours" "$daemon_dir/theirs"
   for ((round = 0; round < rounds; round++)); do
     rate_http "$path" "$connections" >>"$daemon_dir/ours"
     rate_http /body "$connections" '' "http://127.0.0.1:$port" >>"$daemon_dir/theirs"
