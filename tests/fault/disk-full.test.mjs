@@ -28,7 +28,9 @@ if (isRoot) {
     mount("-t", "tmpfs", "-o", "size=512m,mode=0755", "tmpfs", daemon.state);
     try {
       daemon.start();
-      const { id } = JSON.parse((await daemon.post("Before the disk was full")).body);
+      const made = await daemon.post("Before the disk was full");
+      must(made.status === 201, `posting answers ${made.status}: ${made.body}`);
+      const { id } = JSON.parse(made.body);
       const workers = daemon.pids("worker");
       const ballast = join(daemon.state, "ballast");
 
