@@ -33,9 +33,7 @@ command_near(const char *name)
     const char *names[COMMANDS_MAX];
     size_t count = 0;
 
-    while (commands[count] && count < COMMANDS_MAX) {
-        names[count] = commands[count]->name;
-        count++;
-    }
+    for (const struct command *const *command = commands; *command && count < COMMANDS_MAX; command++)
+        names[count++] = (*command)->name;
     return nearest_name(name, names, count);
 }
