@@ -25,7 +25,7 @@ static void
 part_search(struct page *page, struct page_part *part, const struct db_statement *statement,
             const struct query *query)
 {
-    struct web_search search = query_search(page->present.arena, query);
+    struct web_search search = query_search(query);
     part->db.statement = statement;
     part->db.values[0] = search.q;
     part->db.values[1] = web_search_filters(page->request, &search);

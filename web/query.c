@@ -5,6 +5,8 @@
 #include "base/buf.h"
 #include "base/escape.h"
 
+enum { LIMIT_USUAL = 20 }; /* the fallback of search.h, which no link needs to repeat */
+
 static const char *const names[QUERY_NAMES] = {
     [QUERY_Q] = "q",
     [QUERY_KIND] = "kind",
@@ -17,6 +19,7 @@ static const char *const names[QUERY_NAMES] = {
     [QUERY_FROM] = "from",
     [QUERY_TO] = "to",
     [QUERY_SORT] = "sort",
+    [QUERY_LIMIT] = "limit",
     [QUERY_CURSOR] = "cursor",
 };
 
@@ -26,38 +29,47 @@ query_name(enum query_name name)
     return names[name];
 }
 
+/* One value more, in a list of its own. */
 static void
-put(struct query *query, enum query_name name, const char *value)
+put(struct arena *arena, struct query *query, enum query_name name, const char *value)
 {
-    if (value && *value && query->values[name].count < QUERY_VALUES_MAX)
-        query->values[name].items[query->values[name].count++] = value;
+    struct query_values *values = &query->values[name];
+    if (!value || !*value || values->count >= QUERY_VALUES_MAX)
+        return;
+    const char **items = arena_alloc(arena, (values->count + 1) * sizeof *items);
+    for (size_t i = 0; i < values->count; i++)
+        items[i] = values->items[i];
+    items[values->count++] = value;
+    values->items = items;
 }
 
 static void
-put_list(struct query *query, enum query_name name, const struct http_list *list)
+put_list(struct arena *arena, struct query *query, enum query_name name, const struct http_list *list)
 {
     for (size_t i = 0; i < list->count; i++)
         if (!query_has(query, name, list->items[i]))
-            put(query, name, list->items[i]);
+            put(arena, query, name, list->items[i]);
 }
 
 struct query *
 query_of(struct arena *arena, const struct web_search *search)
 {
     struct query *query = arena_alloc(arena, sizeof *query);
-    put(query, QUERY_Q, search->q);
-    put_list(query, QUERY_KIND, &search->kind);
-    put_list(query, QUERY_MODE, &search->mode);
-    put_list(query, QUERY_COUNTRY, &search->country);
-    put_list(query, QUERY_TOPIC, &search->topic);
-    put_list(query, QUERY_ORGANIZER, &search->organizer);
-    put(query, QUERY_PLACE, search->place);
-    put(query, QUERY_UNVERIFIED, search->unverified ? "1" : NULL);
-    put(query, QUERY_FROM, search->from);
-    put(query, QUERY_TO, search->to);
+    put(arena, query, QUERY_Q, search->q);
+    put_list(arena, query, QUERY_KIND, &search->kind);
+    put_list(arena, query, QUERY_MODE, &search->mode);
+    put_list(arena, query, QUERY_COUNTRY, &search->country);
+    put_list(arena, query, QUERY_TOPIC, &search->topic);
+    put_list(arena, query, QUERY_ORGANIZER, &search->organizer);
+    put(arena, query, QUERY_PLACE, search->place);
+    put(arena, query, QUERY_UNVERIFIED, search->unverified ? "1" : NULL);
+    put(arena, query, QUERY_FROM, search->from);
+    put(arena, query, QUERY_TO, search->to);
     if (search->sort && strcmp(search->sort, "start") != 0)
-        put(query, QUERY_SORT, search->sort);
-    put(query, QUERY_CURSOR, search->cursor);
+        put(arena, query, QUERY_SORT, search->sort);
+    if (search->limit && search->limit != LIMIT_USUAL)
+        put(arena, query, QUERY_LIMIT, arena_printf(arena, "%ld", search->limit));
+    put(arena, query, QUERY_CURSOR, search->cursor);
     return query;
 }
 
@@ -98,7 +110,7 @@ struct query *
 query_set(struct arena *arena, const struct query *query, enum query_name name, const char *value)
 {
     struct query *copy = query_drop(arena, query, name, NULL);
-    put(copy, name, value);
+    put(arena, copy, name, value);
     return copy;
 }
 
@@ -107,7 +119,7 @@ query_add(struct arena *arena, const struct query *query, enum query_name name, 
 {
     struct query *copy = copy_of(arena, query);
     if (!query_has(copy, name, value))
-        put(copy, name, value);
+        put(arena, copy, name, value);
     return copy;
 }
 
@@ -115,12 +127,11 @@ struct query *
 query_drop(struct arena *arena, const struct query *query, enum query_name name, const char *value)
 {
     struct query *copy = copy_of(arena, query);
-    struct query_values *values = &copy->values[name];
-    size_t kept = 0;
-    for (size_t i = 0; i < values->count; i++)
-        if (value && strcmp(values->items[i], value) != 0)
-            values->items[kept++] = values->items[i];
-    values->count = kept;
+    const struct query_values *before = &query->values[name];
+    copy->values[name] = (struct query_values){.count = 0};
+    for (size_t i = 0; value && i < before->count; i++)
+        if (strcmp(before->items[i], value) != 0)
+            put(arena, copy, name, before->items[i]);
     return copy;
 }
 
@@ -148,30 +159,27 @@ const char *
 query_link_cursor(struct arena *arena, const struct query *query, const char *path, const char *cursor)
 {
     struct query *next = copy_of(arena, query);
-    put(next, QUERY_CURSOR, cursor);
+    put(arena, next, QUERY_CURSOR, cursor);
     return query_link(arena, next, path);
 }
 
 static struct http_list
-list_of(struct arena *arena, const struct query *query, enum query_name name)
+list_of(const struct query *query, enum query_name name)
 {
-    const struct query_values *values = &query->values[name];
-    const char **items = arena_alloc(arena, (values->count + 1) * sizeof *items);
-    memcpy(items, values->items, values->count * sizeof *items);
-    return (struct http_list){.count = values->count, .items = items};
+    return (struct http_list){.count = query->values[name].count, .items = query->values[name].items};
 }
 
 struct web_search
-query_search(struct arena *arena, const struct query *query)
+query_search(const struct query *query)
 {
     const char *sort = query_value(query, QUERY_SORT);
     return (struct web_search){
         .q = query_value(query, QUERY_Q),
-        .kind = list_of(arena, query, QUERY_KIND),
-        .mode = list_of(arena, query, QUERY_MODE),
-        .country = list_of(arena, query, QUERY_COUNTRY),
-        .topic = list_of(arena, query, QUERY_TOPIC),
-        .organizer = list_of(arena, query, QUERY_ORGANIZER),
+        .kind = list_of(query, QUERY_KIND),
+        .mode = list_of(query, QUERY_MODE),
+        .country = list_of(query, QUERY_COUNTRY),
+        .topic = list_of(query, QUERY_TOPIC),
+        .organizer = list_of(query, QUERY_ORGANIZER),
         .place = query_value(query, QUERY_PLACE),
         .unverified = query_value(query, QUERY_UNVERIFIED) != NULL,
         .from = query_value(query, QUERY_FROM),

@@ -24,6 +24,7 @@ enum query_name {
     QUERY_FROM,
     QUERY_TO,
     QUERY_SORT,
+    QUERY_LIMIT,
     QUERY_CURSOR,
     QUERY_NAMES
 };
@@ -32,7 +33,7 @@ enum { QUERY_VALUES_MAX = WEB_SEARCH_CODES_MAX };
 struct query {
     struct query_values {
         size_t count;
-        const char *items[QUERY_VALUES_MAX];
+        const char *const *items; /* shared between the copies of a query, so never written to */
     } values[QUERY_NAMES];
 };
 
@@ -41,7 +42,7 @@ struct query *query_of(struct arena *arena, const struct web_search *search);
 /* The only (or first) value, or NULL. */
 const char *query_value(const struct query *query, enum query_name name);
 bool query_has(const struct query *query, enum query_name name, const char *value);
-/* Anything that narrows (all but sort and cursor) is set. */
+/* Anything that narrows (all but sort, limit and cursor) is set. */
 bool query_narrows(const struct query *query);
 
 /* Changes; all drop the cursor, which belongs to the list as it was. */
@@ -60,6 +61,6 @@ const char *query_link_cursor(struct arena *arena, const struct query *query, co
                               const char *cursor);
 
 /* Back to what the database takes. */
-struct web_search query_search(struct arena *arena, const struct query *query);
+struct web_search query_search(const struct query *query);
 
 #endif

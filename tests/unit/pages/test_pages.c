@@ -168,7 +168,7 @@ links_change_one_thing(void **state)
     query = query_of(arena, &search);
     assert_false(query_narrows(query));
     assert_string_equal(query_link(arena, query, "/events"), "/events?unverified=1");
-    assert_true(query_search(arena, query).unverified);
+    assert_true(query_search(query).unverified);
     arena_free(arena);
 }
 
