@@ -1,0 +1,72 @@
+-- Seats: how many an event has in each mode, and whether one can be taken now.
+
+-- The modes of an event, in the order in which their seats are locked.
+CREATE OR REPLACE FUNCTION convene.seat_modes(mode text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE mode WHEN 'hybrid' THEN '{in_person,online}' ELSE ARRAY[mode] END::text[]
+$$;
+
+-- Persons that may still come; a large number where there is no limit.
+CREATE OR REPLACE FUNCTION convene.seat_free(s convene.seat) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN s.capacity IS NULL THEN 1000000000 ELSE greatest(s.capacity - s.taken - s.held, 0) END
+$$;
+
+-- Rows for the modes of an event that have none, with the capacity of its document. The event's row is locked first,
+-- as everybody does who locks both.
+CREATE OR REPLACE FUNCTION convene.seat_make(event bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE e record;
+BEGIN
+  SELECT t.mode, t.body->'capacity' AS capacity INTO e FROM convene.event t WHERE t.id = event FOR KEY SHARE;
+  INSERT INTO convene.seat (event_id, mode, capacity)
+  SELECT event, m, (e.capacity->>m)::int FROM unnest(convene.seat_modes(e.mode)) m ORDER BY m
+  ON CONFLICT DO NOTHING;
+  PERFORM convene.rsvp_duties(event);
+END $$;
+
+-- Lock an event's seats, always in this order, so that no two transactions wait for each other. They are made when
+-- they are first asked for: most events of a directory never take an RSVP.
+CREATE OR REPLACE FUNCTION convene.seat_lock(event bigint) RETURNS convene.seat[] LANGUAGE plpgsql AS $$
+DECLARE seats convene.seat[];
+BEGIN
+  seats := ARRAY(SELECT s FROM convene.seat s WHERE s.event_id = event ORDER BY s.mode FOR UPDATE);
+  IF seats = '{}' AND event IS NOT NULL THEN
+    PERFORM convene.seat_make(event);
+    seats := ARRAY(SELECT s FROM convene.seat s WHERE s.event_id = event ORDER BY s.mode FOR UPDATE);
+  END IF;
+  RETURN seats;
+END $$;
+
+-- The times at which something is to be done for the RSVPs of an event.
+CREATE OR REPLACE FUNCTION convene.rsvp_duties(event bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE o convene.occasion;
+BEGIN
+  SELECT * INTO o FROM convene.occasion t WHERE t.id = event;
+  INSERT INTO convene.rsvp_duty (event_id, what, due)
+  SELECT event, what, due FROM (VALUES
+    ('reconfirm_week', CASE WHEN o.reconfirm THEN o.starts_at - interval '7 days' END),
+    ('reconfirm_day', CASE WHEN o.reconfirm THEN o.starts_at - interval '48 hours' END),
+    ('release', o.starts_at + make_interval(mins => o.release_minutes)),
+    ('end', o.over_at)) v(what, due)
+  WHERE due > convene.clock() AND o.status NOT IN ('cancelled', 'removed', 'postponed')
+  ON CONFLICT (event_id, what) DO UPDATE SET due = excluded.due WHERE rsvp_duty.due <> excluded.due;
+  DELETE FROM convene.rsvp_duty d WHERE d.event_id = event
+    AND (o.status IN ('cancelled', 'removed', 'postponed') OR (d.what LIKE 'reconfirm%' AND NOT o.reconfirm)
+         OR (d.what = 'release' AND o.release_minutes IS NULL));
+END $$;
+
+-- Why nobody can RSVP now, as a sentence; NULL when people can. The organizer may past the window.
+CREATE OR REPLACE FUNCTION convene.rsvp_closed(o convene.occasion, by_organizer boolean) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
+    WHEN o.status = 'draft' THEN 'This event is not published yet'
+    WHEN o.status = 'cancelled' THEN 'This event is cancelled'
+    WHEN o.status = 'postponed' THEN 'This event is postponed; RSVPs open again when it has a new date'
+    WHEN o.over_at <= convene.clock() THEN 'This event is over'
+    WHEN by_organizer THEN NULL
+    WHEN NOT o.takes THEN 'This event takes no RSVPs here; its website says how to take part'
+    WHEN o.opens > convene.clock() THEN 'RSVPs open on ' || convene.moment_text(o.opens, o.zone)
+    WHEN o.closes <= convene.clock() THEN 'RSVPs closed on ' || convene.moment_text(o.closes, o.zone) END;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.moment_text(t timestamptz, zone text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT to_char(t AT TIME ZONE zone, 'FMDD Mon YYYY, HH24:MI') || ' (' || zone || ')'
+$$;

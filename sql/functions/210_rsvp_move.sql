@@ -1,0 +1,143 @@
+-- The one way in which an RSVP changes.
+--
+--              approve                                cancel
+--   requested ---------> going <--- confirm --- held --------> cancelled
+--       |                 |  ^                   | 15 minutes
+--       | full            |  | accept            v
+--       v       a seat    |  |              expired <--- end of the offer
+--   waitlisted --------> offered
+--                                        check-in: going -> attended; after the end: going -> no_show
+--
+-- Counted as taken: going, attended; as held: held, offered. Who waits is in a `queue`: waitlisted in that of its own
+-- mode, or going and in that of the other mode, whose seat it then gets in exchange.
+
+CREATE OR REPLACE FUNCTION convene.counts_taken(r convene.rsvp) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN r.state IN ('going', 'attended') THEN r.party ELSE 0 END
+$$;
+CREATE OR REPLACE FUNCTION convene.counts_held(r convene.rsvp) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN r.state IN ('held', 'offered') THEN r.party ELSE 0 END
+$$;
+CREATE OR REPLACE FUNCTION convene.counts_waiting(r convene.rsvp) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+  SELECT (r.queue IS NOT NULL AND r.confirmed)::int
+$$;
+
+-- From a state, which ones an RSVP may go to.
+CREATE OR REPLACE FUNCTION convene.rsvp_arrows(state text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE state
+    WHEN 'invited'    THEN '{requested,held,going,waitlisted,declined,cancelled,expired}'
+    WHEN 'interested' THEN '{requested,held,going,waitlisted,declined,cancelled,expired}'
+    WHEN 'requested'  THEN '{going,waitlisted,declined,cancelled,expired}'
+    WHEN 'held'       THEN '{going,waitlisted,cancelled,expired}'
+    WHEN 'waitlisted' THEN '{offered,going,cancelled,expired}'
+    WHEN 'offered'    THEN '{going,waitlisted,cancelled,expired}'
+    WHEN 'going'      THEN '{attended,no_show,waitlisted,cancelled}'
+    WHEN 'attended'   THEN '{going}'
+    WHEN 'no_show'    THEN '{attended}'
+    ELSE '{}' END::text[]
+$$;
+
+-- What a change tells the person; NULL: nothing. An address that is not confirmed gets one message, at the start.
+CREATE OR REPLACE FUNCTION convene.rsvp_tells(was text, state text, confirmed boolean, cause text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE
+    WHEN NOT confirmed THEN CASE WHEN was IS NULL THEN 'rsvp_confirm' END
+    WHEN was = state THEN CASE WHEN cause IN ('switch', 'event') THEN 'rsvp_switched' END
+    WHEN state = 'going' THEN CASE WHEN was = 'requested' THEN 'rsvp_approved' WHEN was = 'attended' THEN NULL ELSE 'rsvp_confirmed' END
+    WHEN state = 'waitlisted' THEN 'rsvp_waitlisted'
+    WHEN state = 'offered' THEN 'rsvp_offer'
+    WHEN state = 'expired' THEN CASE WHEN was = 'offered' THEN 'rsvp_expired' END
+    WHEN state = 'cancelled' THEN 'rsvp_cancelled'
+    WHEN state = 'declined' THEN 'rsvp_declined' END
+$$;
+
+CREATE OR REPLACE FUNCTION convene.outbox_put(kind text, receiver text, event bigint, dedupe_key text, payload jsonb) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
+  VALUES (kind, receiver, event, dedupe_key, payload, convene.clock()) ON CONFLICT DO NOTHING
+$$;
+
+-- Write a changed RSVP: seat counters, history, outbox. The caller has locked the event's seats; `r` is the row as it
+-- shall be. An arrow that is not drawn is a bug, and stops.
+CREATE OR REPLACE FUNCTION convene.rsvp_move(r convene.rsvp, cause text) RETURNS convene.rsvp LANGUAGE plpgsql AS $$
+DECLARE
+  old convene.rsvp;
+  kind text;
+  history bigint;
+BEGIN
+  SELECT * INTO STRICT old FROM convene.rsvp t WHERE t.id = r.id;
+  IF r.state <> old.state AND NOT r.state = ANY (convene.rsvp_arrows(old.state)) THEN
+    RAISE EXCEPTION 'an RSVP does not go from % to %', old.state, r.state;
+  END IF;
+  r.updated := convene.clock();
+  IF r.state NOT IN ('waitlisted', 'going') OR (r.state = 'going' AND r.queue = r.mode) THEN
+    r.queue := NULL;
+  END IF;
+  IF r.queue IS NULL THEN
+    r.place := NULL;
+    r.ready := NULL;
+  ELSIF r.confirmed AND (r.ready IS NULL OR r.queue IS DISTINCT FROM old.queue) THEN
+    r.ready := nextval('convene.rsvp_place');
+  END IF;
+  IF r.mode <> old.mode AND r.chosen IS NOT DISTINCT FROM old.chosen THEN
+    r.chosen := NULL;
+  END IF;
+  PERFORM convene.seat_count(old, r);
+  UPDATE convene.rsvp t SET
+    person_id = r.person_id, name = r.name, mode = r.mode, party = r.party, state = r.state, confirmed = r.confirmed, queue = r.queue,
+    place = r.place, ready = r.ready, chosen = r.chosen, chosen_from = r.chosen_from, expires = r.expires, reconfirmed = r.reconfirmed,
+    answers = r.answers, arrived = r.arrived, left_at = r.left_at, updated = r.updated
+  WHERE t.id = r.id;
+  kind := CASE WHEN (r.state, r.mode) IS DISTINCT FROM (old.state, old.mode) OR (r.confirmed AND NOT old.confirmed AND r.state = 'waitlisted')
+               THEN convene.rsvp_tells(CASE WHEN old.confirmed OR r.state <> old.state THEN old.state ELSE '' END, r.state, r.confirmed, cause) END;
+  IF (r.state, r.mode, r.party) IS DISTINCT FROM (old.state, old.mode, old.party) OR kind IS NOT NULL THEN
+    INSERT INTO convene.rsvp_history (rsvp_id, at, was, state, mode, party, cause, told)
+    VALUES (r.id, r.updated, old.state, r.state, r.mode, r.party, rsvp_move.cause, kind) RETURNING id INTO history;
+    IF kind IS NOT NULL THEN
+      PERFORM convene.outbox_put(kind, r.address, r.event_id, 'rsvp:' || history,
+                                 jsonb_build_object('rsvp', r.public_id, 'cause', rsvp_move.cause));
+    END IF;
+  END IF;
+  RETURN r;
+END $$;
+
+-- The counters of the seats that an RSVP leaves and of those that it takes.
+CREATE OR REPLACE FUNCTION convene.seat_count(old convene.rsvp, new convene.rsvp) RETURNS void LANGUAGE sql AS $$
+  UPDATE convene.seat s SET
+    taken = s.taken + d.taken, held = s.held + d.held, waiting = s.waiting + d.waiting,
+    over = s.over AND s.taken + d.taken + s.held + d.held > s.capacity
+  FROM (SELECT mode, sum(taken)::int AS taken, sum(held)::int AS held, sum(waiting)::int AS waiting
+        FROM (VALUES (old.mode, -convene.counts_taken(old), -convene.counts_held(old), 0),
+                     (new.mode, convene.counts_taken(new), convene.counts_held(new), 0),
+                     (old.queue, 0, 0, -convene.counts_waiting(old)),
+                     (new.queue, 0, 0, convene.counts_waiting(new))) v(mode, taken, held, waiting)
+        GROUP BY mode) d
+  WHERE s.event_id = new.event_id AND s.mode = d.mode AND (d.taken, d.held, d.waiting) <> (0, 0, 0)
+$$;
+
+-- The address is proved. Nothing is decided anew: a held seat is taken, a place in a queue begins to count.
+CREATE OR REPLACE FUNCTION convene.rsvp_confirmed(o convene.occasion, r convene.rsvp, person bigint) RETURNS convene.rsvp
+LANGUAGE plpgsql AS $$
+BEGIN
+  r.confirmed := true;
+  r.person_id := coalesce(person, convene.person_of(r.address, r.name));
+  r.state := CASE r.state WHEN 'held' THEN 'going' ELSE r.state END;
+  r.expires := NULL;
+  RETURN convene.rsvp_move(r, 'person');
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.person_of(address text, name text) RETURNS bigint LANGUAGE plpgsql AS $$
+DECLARE found bigint := (SELECT p.id FROM convene.person p WHERE p.address = person_of.address);
+BEGIN
+  IF found IS NULL THEN
+    INSERT INTO convene.person (public_id, address, name, verified, created)
+    VALUES (convene.new_id('prs'), address, name, convene.clock(), convene.clock())
+    ON CONFLICT ON CONSTRAINT person_address_key DO UPDATE SET verified = excluded.verified RETURNING id INTO found;
+  END IF;
+  RETURN found;
+END $$;
+
+-- What the caller of a change is told: no name, no address.
+CREATE OR REPLACE FUNCTION convene.rsvp_short(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN convene.rsvp_body(r.public_id, o.public_id, r.state, r.confirmed, r.mode, r.party,
+                           convene.queue_position(o.id, r.queue, r.place, o.waitlist), r.expires);
+END $$;
