@@ -1,4 +1,5 @@
 /* --check: looks, says what it found in sentences, changes nothing. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 static void
 say_state(const struct daemon *daemon, long holder)
 {
-    if (access(daemon->state.folder, F_OK) < 0)
+    if (access(daemon->state.folder, F_OK) < 0 && errno == ENOENT)
         printf("The state directory %s does not exist yet: the first start makes it.\n",
                daemon->state.folder);
     else if (holder)
@@ -77,6 +78,11 @@ say_cluster(const struct daemon *daemon)
     struct buf text;
     bool ok;
 
+    if (access(daemon->cluster.folder, R_OK | X_OK) < 0 && errno != ENOENT) {
+        printf("This user may not look into %s: check as root or as the user of the daemon.\n",
+               daemon->cluster.folder);
+        return false;
+    }
     buf_init(&text, 4096);
     ok = cluster_check(&daemon->cluster, &text);
     fputs(text.data, stdout);

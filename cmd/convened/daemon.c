@@ -1,10 +1,11 @@
 #include "daemon.h"
 
+#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/log.h"
 
-/* Connection strings live as long as the process: children hold them. */
 static const char *
 conninfo(const struct cluster *cluster, const char *role)
 {
@@ -27,6 +28,15 @@ daemon_connect(struct daemon *daemon)
         daemon->owner = settings->database_owner ? settings->database_owner : settings->database;
         daemon->web = settings->database;
     }
+}
+
+void
+daemon_release(struct daemon *daemon)
+{
+    if (!daemon->is_private)
+        return;
+    free((char *)(uintptr_t)daemon->owner);
+    free((char *)(uintptr_t)daemon->web);
 }
 
 static void

@@ -20,13 +20,14 @@ struct daemon {
     struct proc_user user;
     bool is_private;         /* the private cluster, not --database */
     struct cluster cluster;  /* when `is_private` */
-    const char *owner, *web; /* connection strings */
+    const char *owner, *web; /* connection strings; ours to free when `is_private` */
     int listen_fd;
     struct proc_role roles[DAEMON_ROLES + 1];
 };
 
 /* Connection strings from the settings or the cluster. */
 void daemon_connect(struct daemon *daemon);
+void daemon_release(struct daemon *daemon);
 /* Read the settings again: what can change while the sockets stay. False, after logging why. */
 bool daemon_reload(struct daemon *daemon);
 

@@ -246,5 +246,6 @@ main(int argc, char **argv)
                                                 .reload = on_reload,
                                                 .stopping = on_stopping});
     log_info("daemon.stopped", LOG_INT("code", code));
+    daemon_release(&daemon);
     return code;
 }

@@ -76,15 +76,21 @@ start() {
     url "$dir"
 }
 
+# How often a daemon has stopped in order here.
+stops() {
+    grep -c 'daemon.stopped.*code"*[=:]0' "$1/log" || true
+}
+
 stop() {
     pid=$(cat "$1/pid")
+    before=$(stops "$1")
     kill -TERM "$pid" 2>/dev/null || die "no daemon runs in $1"
     await gone "$pid" || {
         tail -n 40 "$1/log" >&2
         kill_all "$1"
         die "the daemon in $1 did not end within $limit seconds"
     }
-    tail -n 5 "$1/log" | grep -q 'daemon.stopped.*code"*[=:]0' || {
+    [ "$(stops "$1")" -gt "$before" ] || {
         tail -n 40 "$1/log" >&2
         die "the daemon in $1 did not stop in order"
     }
