@@ -19,54 +19,62 @@ BEGIN
   END IF;
 END $$;
 
--- Each word may be longer than written at its end when it is the last, and share its stem with what it finds.
+-- What words of one stem begin with: "therapy" and "therapies" with "therap" (the stemmer says "therapi", which only
+-- one of them begins with). NULL when too little would be left.
+CREATE OR REPLACE FUNCTION convene.query_stem(word text) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE stem text := (ts_lexize('convene.stem', word))[1];
+BEGIN
+  WHILE length(stem) >= 4 LOOP
+    IF starts_with(word, stem) THEN
+      RETURN stem;
+    END IF;
+    stem := left(stem, -1);
+  END LOOP;
+  RETURN NULL;
+END $$;
+
+-- What a written word is sought as: everything that begins with `prefix`, or the word itself. The last word may
+-- still be growing.
+CREATE OR REPLACE FUNCTION convene.query_word(word text, last boolean, OUT sought text, OUT prefix boolean)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  sought := convene.query_stem(word);
+  prefix := sought IS NOT NULL OR (last AND length(word) >= 3);
+  sought := coalesce(sought, word);
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.query_split(q text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN (string_to_array(nullif(convene.fold_words(left(q, 400)), ''), ' '))[1:12];
+END $$;
+
 CREATE OR REPLACE FUNCTION convene.query_words(q text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  written text[] := string_to_array(nullif(convene.fold_words(left(q, 400)), ''), ' ');
-  lexemes text[];
-  stem text;
-  part text;
+  written text[] := convene.query_split(q);
+  w record;
   result text;
 BEGIN
-  FOR i IN 1..least(coalesce(cardinality(written), 0), 12) LOOP
-    lexemes := tsvector_to_array(to_tsvector('convene.plain', written[i]));
-    part := (SELECT string_agg(quote_literal(l), ' & ') FROM unnest(lexemes) l);
-    IF cardinality(lexemes) = 1 THEN
-      stem := (ts_lexize('convene.stem', lexemes[1]))[1];
-      IF length(stem) >= 4 THEN
-        part := part || ' | ' || quote_literal(stem) || ':*';
-      END IF;
-      IF i = cardinality(written) AND length(lexemes[1]) >= 3 THEN
-        part := part || ' | ' || quote_literal(lexemes[1]) || ':*';
-      END IF;
-    END IF;
-    result := concat_ws(' & ', result, '(' || part || ')');
+  FOR i IN 1..coalesce(cardinality(written), 0) LOOP
+    w := convene.query_word(written[i], i = cardinality(written));
+    result := concat_ws(' & ', result, quote_literal(w.sought) || CASE WHEN w.prefix THEN ':*' ELSE '' END);
   END LOOP;
   RETURN result;
 END $$;
 
--- How many live events have the rarest of the words, at most: the sum over what each prefix covers.
-CREATE OR REPLACE FUNCTION convene.query_words_count(q text) RETURNS bigint LANGUAGE plpgsql STABLE
-SET plan_cache_mode = force_custom_plan AS $$
+-- How many live events have the rarest of the words, at most: the sum over what each begins.
+CREATE OR REPLACE FUNCTION convene.query_words_count(q text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
-  written text[] := string_to_array(nullif(convene.fold_words(left(q, 400)), ''), ' ');
-  rarest bigint;
+  written text[] := convene.query_split(q);
+  w record;
   n bigint;
-  prefix text;
+  rarest bigint;
 BEGIN
-  FOR i IN 1..least(coalesce(cardinality(written), 0), 12) LOOP
-    prefix := (ts_lexize('convene.stem', written[i]))[1];
-    IF coalesce(length(prefix), 0) < 4 THEN
-      prefix := written[i];
-      IF i < cardinality(written) OR length(prefix) < 3 THEN
-        n := (SELECT t.n FROM convene.term t WHERE t.word = prefix);
-        rarest := least(rarest, coalesce(n, 0));
-        CONTINUE;
-      END IF;
-    END IF;
-    EXECUTE 'SELECT sum(n) FROM convene.term WHERE word LIKE $1' INTO n
-      USING replace(replace(prefix, '\', '\\'), '_', '\_') || '%';
-    rarest := least(rarest, coalesce(n, 0));
+  FOR i IN 1..coalesce(cardinality(written), 0) LOOP
+    w := convene.query_word(written[i], i = cardinality(written));
+    -- "~>=~" and "~<~" compare bytes, as the index does; a pattern would need a plan for each word
+    SELECT coalesce(sum(t.n), 0) INTO n FROM convene.term t
+    WHERE t.word ~>=~ w.sought AND t.word ~<~ (w.sought || CASE WHEN w.prefix THEN U&'\+10FFFF' ELSE U&'\0001' END);
+    rarest := least(rarest, n);
   END LOOP;
   RETURN rarest;
 END $$;

@@ -57,19 +57,22 @@ SELECT is(pg_temp.reads(n, s), 'ok', n) FROM (VALUES
   ('days, filtered', $$ event_days(NULL, '{"topic": ["topic3"]}', NULL, NULL) $$),
   ('one event', $$ event_get(NULL, (SELECT public_id FROM event WHERE id = 5)) $$)) v(n, s);
 SELECT is(seq, 0::bigint, name || ': no table is read from end to end') FROM reading;
-SELECT cmp_ok(rows, '<', bound, name || ' reads ' || rows || ' rows, fewer than ' || bound)
+SELECT cmp_ok(rows, '<', bound::bigint, name || ' reads ' || rows || ' rows, fewer than ' || bound)
 FROM reading JOIN (VALUES ('no filter', 200), ('a later page', 200), ('a common kind', 200), ('a rare topic', 300), ('two kinds', 500), ('common and common', 4500),
   ('common and rare', 4500), ('rare and rare', 1500), ('newest', 200), ('days to come', 200), ('a typing error', 3000), ('one event', 50)) v(n, bound) ON n = name;
 
 -- the same as reading everything
-SELECT is(ARRAY(SELECT x->>'title' FROM event_list(q, f::jsonb, NULL, NULL, NULL, 50, NULL), jsonb_array_elements(body::jsonb->'data') x),
-  ARRAY(SELECT e.card::jsonb->>'title' FROM event e WHERE e.over_at > clock() AND (w IS NULL OR e.words @@ w::tsquery)
-        AND (SELECT bool_and(EXISTS (SELECT FROM tag t WHERE t.dimension = g.key AND g.value ? t.code AND t.id = ANY (e.tags))) IS NOT FALSE FROM jsonb_each(f::jsonb) g)
-        ORDER BY e.starts_at, e.id LIMIT 50), coalesce(q, '') || f || ': as an oracle')
-FROM (VALUES (NULL, '{}', NULL), (NULL, '{"kind": ["conference"], "mode": ["in_person"]}', NULL), (NULL, '{"kind": ["workshop", "seminar"]}', NULL),
+CREATE TEMPORARY TABLE question AS SELECT * FROM (VALUES (NULL, '{}', NULL), (NULL, '{"kind": ["conference"], "mode": ["in_person"]}', NULL), (NULL, '{"kind": ["workshop", "seminar"]}', NULL),
   (NULL, '{"topic": ["topic150", "topic170"], "kind": ["conference", "symposium"]}', NULL), (NULL, '{"topic": ["topic150"], "place": ["city 400"]}', NULL),
   (NULL, '{"kind": ["other", "info_session"], "mode": ["hybrid"], "country": ["AD", "AE", "AF"]}', NULL),
-  ('cardsonic', '{}', '''cardson'':*'), ('nephtomy', '{"kind": ["conference"]}', '''nephtomi'':* | ''nephtomy'':*')) v(q, f, w);
+  ('cardsonic', '{}', '''cardson'':*'), ('nephtomy', '{"kind": ["conference"]}', '''nephtom'':*')) v(q, f, w);
+CREATE TEMPORARY TABLE wanted AS
+SELECT f, ARRAY(SELECT t.id FROM tag t WHERE t.dimension = g.key AND g.value ? t.code) AS tags FROM question, jsonb_each(f::jsonb) g;
+SELECT is(ARRAY(SELECT x->>'title' FROM event_list(q, f::jsonb, NULL, NULL, NULL, 50, NULL), jsonb_array_elements(body::jsonb->'data') x),
+  ARRAY(SELECT e.card::jsonb->>'title' FROM event e WHERE e.over_at > clock() AND (w IS NULL OR e.words @@ w::tsquery)
+        AND NOT EXISTS (SELECT FROM wanted w WHERE w.f = v.f AND NOT e.tags && w.tags)
+        ORDER BY e.starts_at, e.id LIMIT 50), coalesce(q, '') || f || ': as an oracle')
+FROM question v;
 
 -- a sampled facet is close: the share of the most frequent kinds within a fifth of the truth
 SELECT cmp_ok(abs((x->>'count')::numeric / n - 1), '<', 0.2, 'about ' || (x->>'code') || ': ' || (x->>'count') || ' of ' || n)

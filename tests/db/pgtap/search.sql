@@ -35,6 +35,8 @@ SELECT is(pg_temp.listed(NULL, '{"country": ["Germany"]}'), pg_temp.listed(NULL,
 SELECT is(pg_temp.listed(NULL, '{"topic": ["nobody"]}'), '{}', 'a topic that nobody has');
 SELECT is(pg_temp.listed(NULL, '{"organizer": ["ours"]}'), pg_temp.listed(), 'an organizer by its slug');
 SELECT is(pg_temp.listed('workshops'), pg_temp.listed('workshop'), 'words share their stem');
+INSERT INTO discard SELECT (pg_temp.post('{"title": "Therapies of the city"}')).outcome;
+SELECT is(cardinality(pg_temp.listed(w)), 1, 'stem: ' || w) FROM unnest('{therapy,therapies,therap}'::text[]) w;
 SELECT is(pg_temp.listed('CARDIÓLOGY'), pg_temp.listed('cardiology'), 'accents and case do not matter');
 SELECT is((SELECT body::jsonb->>'suggestion' FROM event_list('cardiolgy updat', NULL, NULL, NULL, NULL, 5, NULL)), 'cardiology updat', 'a typing error is corrected');
 SELECT is((SELECT body::jsonb->'data' FROM event_list('zzzzqqqq', NULL, NULL, NULL, NULL, 5, NULL)), '[]', 'nothing is nothing');
