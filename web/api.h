@@ -51,6 +51,10 @@ void api_token_create(struct http_request *request);
 void api_token_revoke(struct http_request *request);
 void api_whoami(struct http_request *request);
 
+/* api_rsvp_take.c */
+void api_rsvp_create(struct http_request *request);
+void api_rsvp_put(struct http_request *request);
+
 /* api_service.c */
 void api_vocabularies(struct http_request *request);
 void api_description(struct http_request *request);

@@ -4,6 +4,7 @@
 #include "api.h"
 #include "ask.h"
 #include "base/arena.h"
+#include "rsvp/desk.h"
 #include "sql/statements.h"
 #include "web.h"
 #include "web/assets.h"
@@ -65,6 +66,7 @@ api_metrics(struct http_request *request)
 
     buf_init(&out, METRICS_MAX);
     http_server_metrics(web_of(request)->http, &out);
+    rsvp_desk_metrics(web_of(request)->desk, &out);
     db_pool_metrics(web_of(request)->db, &out);
     reply_text(request, 200, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len);
     buf_release(&out);

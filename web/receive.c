@@ -117,7 +117,7 @@ bool
 web_receive(struct http_request *request, unsigned brings, struct web_call *call)
 {
     *call = (struct web_call){.token = web_token_hash(request)};
-    if (!call->token) {
+    if (!call->token && !(brings & WEB_ANYBODY)) {
         http_reply_problem(request, 401, no_token, NULL);
         return false;
     }

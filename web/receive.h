@@ -17,7 +17,8 @@ enum web_brings {
     WEB_ID = 1 << 0,       /* {id} of the pattern; one that no identifier could be is a 404 */
     WEB_REVISION = 1 << 1, /* If-Match, optional (RFC 9110 13.1.1): a list of ETags of this resource, or * */
     WEB_ONCE = 1 << 2,     /* Idempotency-Key, optional: the same key and request get the same answer */
-    WEB_NO_ONCE = 1 << 3   /* ... refused: its answer cannot be given twice */
+    WEB_NO_ONCE = 1 << 3,  /* ... refused: its answer cannot be given twice */
+    WEB_ANYBODY = 1 << 4   /* a token is optional */
 };
 
 /* All strings as the database takes them, NULL where absent. */
@@ -29,7 +30,7 @@ struct web_call {
     const char *hash; /* SHA-256 of method, address and body, when there is a key */
 };
 
-/* 401 without a token. */
+/* 401 without a token, unless WEB_ANYBODY. */
 bool web_receive(struct http_request *request, unsigned brings, struct web_call *call);
 /* {id} for a read, where a token is optional. */
 bool web_receive_id(struct http_request *request, const char **id);

@@ -4,13 +4,14 @@
 #include "search.h"
 #include "web.h"
 
-enum { DOCUMENT_MAX = 256 << 10, SMALL_MAX = 16 << 10 };
+enum { DOCUMENT_MAX = 256 << 10, SMALL_MAX = 16 << 10, RSVP_MAX = 64 << 10 };
 
 /* The parameters NAME: `struct NAME` and the table `NAME_params`. */
 #define TAKES(name) .params = name##_params, .params_size = sizeof(struct name)
 #define NARROWED .params = web_narrowing_params, .params_size = sizeof(struct web_search)
 #define GET(path) .method = "GET", .pattern = path
 #define POST(path) .method = "POST", .pattern = path
+#define PUT(path) .method = "PUT", .pattern = path
 #define PATCH(path) .method = "PATCH", .pattern = path
 #define DELETE(path) .method = "DELETE", .pattern = path
 #define PUBLIC(seconds) .flags = HTTP_CACHED | HTTP_CORS, .cache_seconds = seconds
@@ -37,6 +38,8 @@ const struct http_route web_routes[] = {
     {POST(API "/events/{id}/postpone"), JSON_IF_ANY(SMALL_MAX), .start = api_event_act},
     {POST(API "/events/{id}/reschedule"), JSON(SMALL_MAX), .start = api_event_act},
     {POST(API "/events/{id}/move-online"), JSON_IF_ANY(SMALL_MAX), .start = api_event_act},
+    {POST(API "/events/{id}/rsvps"), JSON(RSVP_MAX), .start = api_rsvp_create},
+    {PUT(API "/events/{id}/rsvp"), JSON_IF_ANY(RSVP_MAX), .start = api_rsvp_put},
     {POST(API "/imports"), .flags = HTTP_BODY_NDJSON, .body_max = API_IMPORT_BODY_MAX, TAKES(api_import), .start = api_import},
     {GET(API "/vocabularies"), PUBLIC(300), .start = api_vocabularies},
     {GET(API "/organizations"), PUBLIC(2), TAKES(api_organizations), .start = api_organization_list},

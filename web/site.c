@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "rsvp/desk.h"
 #include "site.h"
+#include "sql/statements.h"
 #include "web.h"
 #include "web/assets.h"
 
@@ -60,6 +62,7 @@ web_init(struct web *web, struct buf *error)
         buf_puts(error, "Out of memory.");
         return false;
     }
+    web->desk = rsvp_desk_new(&(struct rsvp_desk_config){.pool = &web->db, .statement = &sql_rsvp_take});
     web->templates = tmpl_set_new(&web_templates, true, error);
     return web->templates && asset_url(assets->style_url, sizeof(assets->style_url), "style.css", error) &&
            asset_url(assets->script_url, sizeof(assets->script_url), "script.js", error);
@@ -68,8 +71,10 @@ web_init(struct web *web, struct buf *error)
 void
 web_release(struct web *web)
 {
+    rsvp_desk_free(web->desk);
     tmpl_set_free(web->templates);
     free((struct web_assets *)web->assets);
+    web->desk = NULL;
     web->templates = NULL;
     web->assets = NULL;
 }

@@ -73,3 +73,9 @@ daemon_reload(struct daemon *daemon)
         daemon_connect(daemon);
     return true;
 }
+
+const char *
+daemon_key_file(const struct daemon *daemon)
+{
+    return daemon->settings.secret_key_file ? daemon->settings.secret_key_file : daemon->state.secret_key;
+}

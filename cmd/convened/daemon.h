@@ -31,6 +31,9 @@ void daemon_release(struct daemon *daemon);
 /* Read the settings again: what can change while the sockets stay. False, after logging why. */
 bool daemon_reload(struct daemon *daemon);
 
+/* Where the site's key is. */
+const char *daemon_key_file(const struct daemon *daemon);
+
 /* prepare.c: migrate, register the admin token. A step of the start; an exit code. */
 int prepare_run(struct daemon *daemon);
 /* worker.c: serve until told to end; an exit code. */

@@ -11,6 +11,7 @@
 #include "daemon.h"
 #include "db/migrate.h"
 #include "db/once.h"
+#include "secret.h"
 #include "sql/scripts.h"
 #include "sql/statements.h"
 #include "token.h"
@@ -73,17 +74,29 @@ tell_settings(const struct daemon *daemon, struct buf *error)
     return db_once(daemon->owner, NULL, &sql_daemon_settings, values, NULL, error);
 }
 
+/* Only the file of our own state directory is made: one that was named is there, or the name is wrong. */
+static bool
+keep_key(const struct daemon *daemon, struct buf *error)
+{
+    struct rsvp_key key;
+    bool ok = secret_keep(daemon_key_file(daemon), !daemon->settings.secret_key_file, &key, error);
+
+    sodium_memzero(&key, sizeof(key));
+    return ok;
+}
+
 int
 prepare_run(struct daemon *daemon)
 {
     struct buf error;
-    bool ok, reachable;
+    bool ok, kept, reachable;
 
     settings_log(&daemon->settings, "prepare");
     if (sodium_init() < 0)
         log_fatal("prepare", "The cryptographic library could not be started.");
     buf_init(&error, 4096);
-    reachable = db_reachable(daemon->owner, &error);
+    kept = daemon->settings.migrate_only || keep_key(daemon, &error);
+    reachable = kept && db_reachable(daemon->owner, &error);
     ok = reachable && migrate(daemon, &error) && tell_settings(daemon, &error) &&
          (daemon->settings.migrate_only || register_token(daemon, &error));
     if (!ok)
@@ -92,5 +105,5 @@ prepare_run(struct daemon *daemon)
     if (ok)
         return 0;
     /* A database that is away comes back; anything else needs a person. */
-    return reachable && db_reachable(daemon->owner, NULL) ? PROC_EXIT_FINAL : PROC_EXIT_LATER;
+    return !kept || (reachable && db_reachable(daemon->owner, NULL)) ? PROC_EXIT_FINAL : PROC_EXIT_LATER;
 }

@@ -52,6 +52,13 @@ static const struct option_row rows[] = {
          "Folder with the programs of PostgreSQL (initdb, postgres) for the private cluster. Default: the "
          "newest below /usr/lib/postgresql, else what pg_config or PATH finds.",
      AT(postgres)},
+    {.name = "secret-key-file",
+     .type = OPTION_TEXT,
+     .takes = "FILE",
+     .help = "File with the key from which the secret links of RSVPs are made; several daemons at one "
+             "database need the "
+             "same. Default: secret-key in the state directory, made at the first start.",
+     AT(secret_key_file)},
     {.name = "workers",
      .type = OPTION_INT,
      .fallback = "0",

@@ -10,10 +10,11 @@
 
 struct settings {
     const char *listen;
-    const char *state_dir;      /* NULL: chosen by state_open() */
-    const char *database;       /* NULL: the private cluster */
-    const char *database_owner; /* NULL: `database` */
-    const char *postgres;       /* NULL: looked for */
+    const char *state_dir;       /* NULL: chosen by state_open() */
+    const char *database;        /* NULL: the private cluster */
+    const char *database_owner;  /* NULL: `database` */
+    const char *postgres;        /* NULL: looked for */
+    const char *secret_key_file; /* NULL: in the state directory */
     const char *user;
     const char *site_name, *origin, *contact;
     const char *trusted_proxies;

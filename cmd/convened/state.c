@@ -57,6 +57,7 @@ state_choose(struct state *state, const char *folder, struct buf *error)
     snprintf(state->status, sizeof(state->status), "%s/status", state->folder);
     snprintf(state->endpoint, sizeof(state->endpoint), "%s/endpoint", state->folder);
     snprintf(state->admin_token, sizeof(state->admin_token), "%s/admin-token", state->folder);
+    snprintf(state->secret_key, sizeof(state->secret_key), "%s/secret-key", state->folder);
     return true;
 }
 

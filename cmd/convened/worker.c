@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "maintain.h"
+#include "secret.h"
 #include "sql/statements.h"
 #include "web/web.h"
 
@@ -37,6 +38,7 @@ struct worker {
     struct db_listener *listener;
     struct maintain *maintain;
     struct web web;
+    struct rsvp_key key;
     char options[256]; /* of database sessions */
     bool serving, draining, failed;
 };
@@ -219,7 +221,10 @@ open_worker(struct worker *worker, struct buf *error)
         buf_puts(error, "The event loop could not be made.");
         return false;
     }
+    if (!secret_keep(daemon_key_file(worker->daemon), false, &worker->key, error))
+        return false;
     worker->web.base = worker->base;
+    worker->web.key = &worker->key;
     worker->web.site_name = settings->site_name;
     worker->web.contact = settings->contact;
     worker->terminate = evsignal_new(worker->base, SIGTERM, on_terminate, worker);

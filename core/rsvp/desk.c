@@ -15,17 +15,17 @@ enum {
     TRIES = 3 /* of a batch that met conflicts */
 };
 
-enum parameter { PARAM_EVENT, PARAM_TOKEN, PARAM_REQUESTS };
-enum answer_column { ANSWER_OUTCOME, ANSWER_BODY, ANSWER_ETAG };
+enum parameter { PARAM_EVENT, PARAM_TOKEN, PARAM_REQUESTS }; /* each entry brings its own token */
+enum answer_column { ANSWER_PLACE, ANSWER_OUTCOME, ANSWER_BODY };
 
 STAILQ_HEAD(entries, rsvp_entry);
 
-/* What is under way and what waits for one event and one caller; gone when nothing is. */
+/* What is under way and what waits for one event; gone when nothing is. */
 struct line {
     struct db_request db;
     struct rsvp_desk *desk;
     LIST_ENTRY(line) link;
-    char *event, *token;
+    char *event;
     struct entries sent, waiting;
     size_t sent_count;
     int tries;
@@ -67,20 +67,14 @@ bucket_of(const char *event)
     return hash % BUCKETS;
 }
 
-static bool
-same(const char *a, const char *b)
-{
-    return a && b ? strcmp(a, b) == 0 : a == b;
-}
-
 static struct line *
-line_find(struct rsvp_desk *desk, const char *event, const char *token)
+line_find(struct rsvp_desk *desk, const char *event)
 {
     struct line *line;
 
     LIST_FOREACH(line, &desk->buckets[bucket_of(event)], link)
     {
-        if (strcmp(line->event, event) == 0 && same(line->token, token))
+        if (strcmp(line->event, event) == 0)
             return line;
     }
     return NULL;
@@ -89,20 +83,18 @@ line_find(struct rsvp_desk *desk, const char *event, const char *token)
 static void line_answered(struct db_request *db, const struct db_result *result);
 
 static struct line *
-line_new(struct rsvp_desk *desk, const char *event, const char *token)
+line_new(struct rsvp_desk *desk, const char *event)
 {
     struct line *line = calloc(1, sizeof(*line));
 
-    if (line) {
+    if (line)
         line->event = strdup(event);
-        line->token = token ? strdup(token) : NULL;
-    }
-    if (!line || !line->event || (token && !line->token))
+    if (!line || !line->event)
         log_fatal("rsvp.desk", "out of memory");
     line->desk = desk;
     line->db = (struct db_request){
         .statement = desk->config.statement,
-        .values = {[PARAM_EVENT] = line->event, [PARAM_TOKEN] = line->token},
+        .values = {[PARAM_EVENT] = line->event},
         .done = line_answered,
     };
     STAILQ_INIT(&line->sent);
@@ -118,7 +110,6 @@ line_free(struct line *line)
     LIST_REMOVE(line, link);
     buf_release(&line->requests);
     free(line->event);
-    free(line->token);
     free(line);
 }
 
@@ -161,9 +152,9 @@ line_send(struct line *line)
 }
 
 bool
-rsvp_desk_take(struct rsvp_desk *desk, const char *event, const char *token_hash, struct rsvp_entry *entry)
+rsvp_desk_take(struct rsvp_desk *desk, const char *event, struct rsvp_entry *entry)
 {
-    struct line *line = line_find(desk, event, token_hash);
+    struct line *line = line_find(desk, event);
 
     if (desk->waiting >= desk->config.waiting_max || entry->size > ENTRY_BYTES)
         return false;
@@ -174,7 +165,7 @@ rsvp_desk_take(struct rsvp_desk *desk, const char *event, const char *token_hash
         STAILQ_INSERT_TAIL(&line->waiting, entry, link);
         return true;
     }
-    line = line_new(desk, event, token_hash);
+    line = line_new(desk, event);
     STAILQ_INSERT_TAIL(&line->waiting, entry, link);
     line_send(line);
     return true;
@@ -218,7 +209,6 @@ line_answer(struct line *line, const struct db_result *result)
             answer.outcome = db_text(result, row, ANSWER_OUTCOME);
             answer.body = body ? body : "";
             answer.size = body ? db_length(result, row, ANSWER_BODY) : 0;
-            answer.etag = db_text(result, row, ANSWER_ETAG);
             row++;
         }
         entry->done(entry, &answer);

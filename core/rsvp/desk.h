@@ -34,7 +34,6 @@ struct rsvp_answer {
     const char *outcome;   /* "created", "conflict", ... */
     const char *body;      /* "" when there is none */
     size_t size;
-    const char *etag; /* NULL: none */
 };
 
 typedef void rsvp_done_fn(struct rsvp_entry *entry, const struct rsvp_answer *answer);
@@ -50,17 +49,15 @@ struct rsvp_entry {
 
 struct rsvp_desk_config {
     struct db_pool *const *pool;          /* read when needed */
-    const struct db_statement *statement; /* (event id, token hash, JSON array): a row per element, in order:
-                                             outcome, body, etag */
+    const struct db_statement *statement; /* (event id, NULL, JSON array): a row (n, outcome, body) for each
+                                             element, in order */
     size_t batch_max;                     /* entries in one statement; 0: 128 */
     size_t waiting_max;                   /* entries that wait, over all events; 0: 4096 */
 };
 
 struct rsvp_desk *rsvp_desk_new(const struct rsvp_desk_config *config);
-/* Entries of one EVENT and one TOKEN_HASH (NULL: anonymous) go together. False, with nothing done, when too
- * many wait already: answer 503 at once. */
-bool rsvp_desk_take(struct rsvp_desk *desk, const char *event, const char *token_hash,
-                    struct rsvp_entry *entry);
+/* False, with nothing done, when too many wait already: answer 503 at once. */
+bool rsvp_desk_take(struct rsvp_desk *desk, const char *event, struct rsvp_entry *entry);
 /* Appended in Prometheus's text format. */
 void rsvp_desk_metrics(const struct rsvp_desk *desk, struct buf *out);
 /* After the pool was freed: it answers what was under way. */

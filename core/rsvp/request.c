@@ -37,9 +37,9 @@ put_text(struct check *check, const char *key, const char *text, size_t len)
 
 typedef bool read_text_fn(const char *text, size_t len, struct buf *out, struct buf *why);
 
-/* A text that READ takes, under KEY. */
+/* A text that READ takes. */
 static void
-rule_text(struct check *check, const char *field, const char *key, const json_t *value, read_text_fn *read)
+rule_text(struct check *check, const char *field, const json_t *value, read_text_fn *read)
 {
     struct buf text, why;
 
@@ -48,7 +48,7 @@ rule_text(struct check *check, const char *field, const char *key, const json_t 
     if (!json_is_string(value))
         buf_puts(&why, "This must be text.");
     else if (read(json_string_value(value), json_string_length(value), &text, &why))
-        put_text(check, key, text.data, text.len);
+        put_text(check, field, text.data, text.len);
     if (why.len > 0)
         problem_add(check->problems, field, "%s", why.data);
     buf_release(&why);
@@ -103,31 +103,31 @@ read_mode(const char *text, size_t len, struct buf *out, struct buf *why)
 static void
 rule_name(struct check *check, const json_t *value)
 {
-    rule_text(check, "name", "name", value, rsvp_name);
+    rule_text(check, "name", value, rsvp_name);
 }
 
 static void
 rule_email(struct check *check, const json_t *value)
 {
-    rule_text(check, "email", "address", value, read_address);
+    rule_text(check, "email", value, read_address);
 }
 
 static void
 rule_mode(struct check *check, const json_t *value)
 {
-    rule_text(check, "mode", "mode", value, read_mode);
+    rule_text(check, "mode", value, read_mode);
 }
 
 static void
 rule_code(struct check *check, const json_t *value)
 {
-    rule_text(check, "code", "code", value, read_code);
+    rule_text(check, "code", value, read_code);
 }
 
 static void
 rule_needs(struct check *check, const json_t *value)
 {
-    rule_text(check, "needs", "needs", value, read_needs);
+    rule_text(check, "needs", value, read_needs);
 }
 
 static void
@@ -166,7 +166,7 @@ answer_fits(const char *key, const json_t *value, struct buf *why)
     return why->len == 0;
 }
 
-/* The answers go on as the text of a JSON object; which questions there are is the event's to say. */
+/* Which questions there are is the event's to say. */
 static void
 rule_answers(struct check *check, const json_t *value)
 {
@@ -193,8 +193,9 @@ rule_answers(struct check *check, const json_t *value)
     text = json_dumps(value, JSON_COMPACT);
     if (!text)
         return;
-    put_text(check, "answers", text, strlen(text));
-    arena_defer(arena, free, text);
+    put_key(check, "answers");
+    buf_puts(check->out, text);
+    free(text);
 }
 
 static void

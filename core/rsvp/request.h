@@ -41,7 +41,7 @@ enum rsvp_use {
 
 /* Check OBJECT ({"name","email","party","mode","answers","code","needs"}; other members that GET gives are
  * passed over) and append its normal form to OUT: the members of one element of the statement rsvp_take,
- * without the braces, so that a caller can go on (`email` is called `address` there, `answers` are text).
+ * without the braces, so that a caller can go on with members of its own.
  * True when nothing was added to PROBLEMS. */
 bool rsvp_check_request(const json_t *object, enum rsvp_use use, struct buf *out, struct problems *problems);
 

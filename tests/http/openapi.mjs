@@ -69,9 +69,10 @@ for (const route of routes.filter(isDescribed)) {
   compareBody(where, operation, route);
   if (route.flags.includes("cached") !== "304" in operation.responses)
     fault(where, "304 is described where the reply has no ETag, or the other way round");
-  const needsToken = operation.security?.some((s) => s.token);
-  if (needsToken && !("401" in operation.responses)) fault(where, "needs a token, but 401 is not described");
-  if (route.method !== "GET" && !needsToken) fault(where, "changes something without a token");
+  const takesToken = operation.security?.some((s) => s.token || s.secret);
+  if (takesToken && !("401" in operation.responses)) fault(where, "takes a token, but 401 is not described");
+  // What anybody may do says so with an empty alternative.
+  if (route.method !== "GET" && !operation.security) fault(where, "changes something, and does not say who may");
 }
 for (const where of operations.keys()) fault(where, "is described, but not in the route table");
 

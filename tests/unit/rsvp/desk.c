@@ -54,7 +54,7 @@ db_text(const struct db_result *result, int row, int column)
 
     assert_true(row < result->rows);
     snprintf(text, sizeof(text), "%d", row);
-    return column == 0 ? "created" : column == 1 ? text : NULL;
+    return column == 1 ? "created" : text;
 }
 
 size_t
@@ -145,7 +145,7 @@ close_desk(void **state)
 }
 
 static bool
-take(struct rsvp_desk *desk, int number, const char *event, const char *token)
+take(struct rsvp_desk *desk, int number, const char *event)
 {
     struct guest *guest = &guests[number];
     bool taken;
@@ -154,7 +154,7 @@ take(struct rsvp_desk *desk, int number, const char *event, const char *token)
     guest->entry.json = guest->json;
     guest->entry.done = guest_done;
     within_take = true;
-    taken = rsvp_desk_take(desk, event, token, &guest->entry);
+    taken = rsvp_desk_take(desk, event, &guest->entry);
     within_take = false;
     return taken;
 }
@@ -164,7 +164,7 @@ take(struct rsvp_desk *desk, int number, const char *event, const char *token)
 static void
 a_lone_one_goes_at_once(void **state)
 {
-    assert_true(take(*state, 0, "evt_a", NULL));
+    assert_true(take(*state, 0, "evt_a"));
     assert_int_equal(submitted_count, 1);
     assert_ptr_equal(submitted[0]->statement, &statement);
     assert_string_equal(submitted[0]->values[0], "evt_a");
@@ -180,7 +180,7 @@ static void
 who_comes_meanwhile_goes_together_in_order(void **state)
 {
     for (int i = 0; i < 5; i++)
-        assert_true(take(*state, i, "evt_a", NULL));
+        assert_true(take(*state, i, "evt_a"));
     assert_int_equal(submitted_count, 1);
     answer(DB_OK);
     assert_int_equal(submitted_count, 1);
@@ -196,7 +196,7 @@ static void
 a_batch_has_a_limit(void **state)
 {
     for (int i = 0; i < 12; i++)
-        assert_true(take(*state, i, "evt_a", NULL));
+        assert_true(take(*state, i, "evt_a"));
     answer(DB_OK);
     assert_int_equal(elements(submitted[0]->values[2]), 8);
     answer(DB_OK);
@@ -206,14 +206,14 @@ a_batch_has_a_limit(void **state)
 }
 
 static void
-events_and_tokens_have_lines_of_their_own(void **state)
+events_have_lines_of_their_own(void **state)
 {
-    assert_true(take(*state, 0, "evt_a", NULL));
-    assert_true(take(*state, 1, "evt_b", NULL));
-    assert_true(take(*state, 2, "evt_a", "t"));
+    assert_true(take(*state, 0, "evt_a"));
+    assert_true(take(*state, 1, "evt_b"));
+    assert_true(take(*state, 2, "evt_c"));
     assert_int_equal(submitted_count, 3);
-    assert_string_equal(submitted[2]->values[1], "t");
-    assert_true(take(*state, 3, "evt_a", "t"));
+    assert_string_equal(submitted[2]->values[0], "evt_c");
+    assert_true(take(*state, 3, "evt_c"));
     assert_int_equal(submitted_count, 3);
     for (int i = 0; i < 4; i++)
         answer(DB_OK);
@@ -225,15 +225,15 @@ static void
 what_waits_is_bounded(void **state)
 {
     for (int i = 0; i < 21; i++)
-        assert_true(take(*state, i, "evt_a", NULL)); /* one under way, twenty wait */
-    assert_false(take(*state, 21, "evt_a", NULL));
-    assert_false(take(*state, 22, "evt_b", NULL));
+        assert_true(take(*state, i, "evt_a")); /* one under way, twenty wait */
+    assert_false(take(*state, 21, "evt_a"));
+    assert_false(take(*state, 22, "evt_b"));
     while (submitted_count > 0)
         answer(DB_OK);
     for (int i = 0; i < 21; i++)
         assert_int_equal(guests[i].answers, 1);
     assert_int_equal(guests[21].answers, 0);
-    assert_true(take(*state, 21, "evt_a", NULL));
+    assert_true(take(*state, 21, "evt_a"));
     answer(DB_OK);
 }
 
@@ -241,7 +241,7 @@ static void
 a_conflict_is_tried_again(void **state)
 {
     for (int i = 0; i < 3; i++)
-        assert_true(take(*state, i, "evt_a", NULL));
+        assert_true(take(*state, i, "evt_a"));
     answer(DB_OK);
     answer(DB_CONFLICT);
     assert_int_equal(guests[1].answers, 0);
@@ -250,7 +250,7 @@ a_conflict_is_tried_again(void **state)
     assert_int_equal(guests[1].answers, 1);
     assert_int_equal(guests[2].status, DB_OK);
 
-    assert_true(take(*state, 3, "evt_a", NULL));
+    assert_true(take(*state, 3, "evt_a"));
     for (int tries = 0; tries < 3; tries++)
         answer(DB_CONFLICT);
     assert_int_equal(guests[3].answers, 1);
@@ -265,7 +265,7 @@ what_is_unknown_is_told_to_each(void **state)
 
     for (int round = 0; round < 3; round++) {
         for (int i = 0; i < 4; i++)
-            assert_true(take(*state, 4 * round + i, "evt_a", NULL));
+            assert_true(take(*state, 4 * round + i, "evt_a"));
         answer(rows[round]);
         assert_int_equal(guests[4 * round].status, rows[round]);
         assert_int_equal(guests[4 * round + 1].answers, 0); /* not sent yet: has its own chance */
@@ -281,9 +281,9 @@ static void
 one_that_breaks_takes_no_other_along(void **state)
 {
     for (int i = 0; i < 5; i++)
-        assert_true(take(*state, i, "evt_a", NULL));
+        assert_true(take(*state, i, "evt_a"));
     answer(DB_OK);
-    assert_true(take(*state, 5, "evt_a", NULL));
+    assert_true(take(*state, 5, "evt_a"));
     answer(DB_SQL); /* 1 to 4 as a batch */
     for (int i = 1; i < 5; i++) {
         char alone[16];
@@ -306,7 +306,7 @@ too_few_rows_are_nobodys_answer(void **state)
     struct db_request *request;
 
     for (int i = 0; i < 3; i++)
-        assert_true(take(*state, i, "evt_a", NULL));
+        assert_true(take(*state, i, "evt_a"));
     answer(DB_OK);
     request = submitted[--submitted_count];
     request->done(request, &short_one);
@@ -322,7 +322,7 @@ main(void)
         ON_DESK(a_lone_one_goes_at_once),
         ON_DESK(who_comes_meanwhile_goes_together_in_order),
         ON_DESK(a_batch_has_a_limit),
-        ON_DESK(events_and_tokens_have_lines_of_their_own),
+        ON_DESK(events_have_lines_of_their_own),
         ON_DESK(what_waits_is_bounded),
         ON_DESK(a_conflict_is_tried_again),
         ON_DESK(what_is_unknown_is_told_to_each),

@@ -1,0 +1,95 @@
+#include "secret.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <libgen.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <sodium.h>
+
+#include "base/log.h"
+#include "proc/file.h"
+
+enum { FILE_MAX = 1024 };
+
+static bool
+sync_folder_of(const char *path)
+{
+    char copy[PATH_MAX];
+    int fd;
+    bool ok;
+
+    snprintf(copy, sizeof(copy), "%s", path);
+    fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return false;
+    ok = fsync(fd) == 0;
+    close(fd);
+    return ok;
+}
+
+static bool
+write_all(int fd, const char *text, size_t len)
+{
+    return write(fd, text, len) == (ssize_t)len && fsync(fd) == 0;
+}
+
+/* Under another name first, so that a file of this name is always whole; a link, so that of two daemons which
+ * start together one makes it and the other reads it. */
+static bool
+make_file(const char *path, struct buf *error)
+{
+    char fresh[PATH_MAX], text[RSVP_KEY_TEXT_SIZE + 1];
+    int fd;
+    bool ok;
+
+    snprintf(fresh, sizeof(fresh), "%s.%ld", path, (long)getpid());
+    unlink(fresh);
+    fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    rsvp_key_make(text);
+    text[RSVP_KEY_TEXT_SIZE - 1] = '\n';
+    ok = fd >= 0 && write_all(fd, text, RSVP_KEY_TEXT_SIZE) && (link(fresh, path) == 0 || errno == EEXIST) &&
+         sync_folder_of(path);
+    if (!ok)
+        buf_printf(error, "The site's key cannot be written to %s: %s.", path, strerror(errno));
+    if (fd >= 0)
+        close(fd);
+    unlink(fresh);
+    sodium_memzero(text, sizeof(text));
+    if (ok)
+        log_info("secret.key", LOG_STR("file", path));
+    return ok;
+}
+
+bool
+secret_keep(const char *path, bool make, struct rsvp_key *key, struct buf *error)
+{
+    struct buf text;
+    bool ok;
+
+    buf_init(&text, FILE_MAX);
+    ok = proc_file_read(path, &text);
+    if (!ok && make && errno == ENOENT) {
+        if (!make_file(path, error)) {
+            buf_release(&text);
+            return false;
+        }
+        ok = proc_file_read(path, &text);
+    }
+    if (!ok)
+        buf_printf(error, "The site's key cannot be read from %s: %s.", path, strerror(errno));
+    else if (!rsvp_key_read(key, text.data)) {
+        buf_printf(error,
+                   "The file %s does not hold the site's key, 64 hexadecimal digits: restore it. (Without "
+                   "it, move it away: "
+                   "a new one is made, and the links in mails that were sent stop working.)",
+                   path);
+        ok = false;
+    }
+    sodium_memzero(text.data, text.len);
+    buf_release(&text);
+    return ok;
+}

@@ -1,0 +1,89 @@
+#include "take.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/escape.h"
+#include "base/log.h"
+#include "web.h"
+
+enum { ENTRY_MAX = 120 << 10 };
+
+static void
+release_json(void *thing)
+{
+    buf_release(&((struct web_take *)thing)->json);
+}
+
+static void take_answered(struct rsvp_entry *entry, const struct rsvp_answer *said);
+
+struct web_take *
+web_take_new(struct http_request *request, const char *event,
+             void (*done)(struct web_take *take, const struct web_answer *answer))
+{
+    struct web_take *take = arena_alloc(http_arena(request), sizeof(*take));
+
+    *take =
+        (struct web_take){.entry = {.done = take_answered}, .http = request, .done = done, .event = event};
+    rsvp_id_make(take->id);
+    buf_init(&take->json, ENTRY_MAX);
+    arena_defer(http_arena(request), release_json, take);
+    buf_putc(&take->json, '{');
+    web_take_put(take, "id", take->id);
+    return take;
+}
+
+void
+web_take_put(struct web_take *take, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    buf_printf(&take->json, "%s\"%s\":\"", take->json.len > 1 ? "," : "", name);
+    escape_json(&take->json, value, strlen(value));
+    buf_putc(&take->json, '"');
+}
+
+void
+web_take_send(struct web_take *take)
+{
+    buf_putc(&take->json, '}');
+    take->entry.json = take->json.data;
+    take->entry.size = take->json.len;
+    if (take->json.overflow)
+        http_reply_problem(take->http, 413, "This RSVP is too long.", NULL);
+    else if (!rsvp_desk_take(web_of(take->http)->desk, take->event, &take->entry))
+        http_reply_unavailable(take->http);
+}
+
+static void
+take_answered(struct rsvp_entry *entry, const struct rsvp_answer *said)
+{
+    struct web_take *take = (struct web_take *)((char *)entry - offsetof(struct web_take, entry));
+    struct web_answer answer = {.outcome = said->outcome, .body = said->body, .size = said->size};
+
+    switch (said->status) {
+    case DB_OK:
+        answer.status = web_outcome_status(said->outcome);
+        take->done(take, &answer);
+        break;
+    case DB_SQL:
+        http_reply_problem(take->http, 500, "Something went wrong here. It has been logged.", NULL);
+        break;
+    default:
+        log_warn("web.rsvp", LOG_STR("request", http_request_id(take->http)),
+                 LOG_STR("status", db_status_name(said->status)));
+        http_reply_unavailable(take->http);
+    }
+}
+
+const char *
+web_seats_tag(struct http_request *request, const char *event)
+{
+    return arena_printf(http_arena(request), "seats %s", event);
+}
+
+void
+web_seats_changed(struct http_request *request, const char *event)
+{
+    http_cache_drop(web_of(request)->http, web_seats_tag(request, event));
+}

@@ -1,0 +1,39 @@
+/* take: one RSVP on its way through the line of its event (core/rsvp/desk.h), for API and pages alike.
+ *
+ *     struct web_take *take = web_take_new(request, event_id, done);
+ *     if (rsvp_check_request(object, RSVP_NEW, &take->json, &problems)) web_take_send(take);
+ *
+ * `done` is called as that of an ask is, with the row of this RSVP; what the database could not answer has
+ * been replied to by then (ask.h).
+ */
+#ifndef WEB_TAKE_H
+#define WEB_TAKE_H
+
+#include "ask.h"
+#include "base/buf.h"
+#include "rsvp/desk.h"
+#include "rsvp/secret.h"
+
+struct web_take {
+    struct rsvp_entry entry;
+    struct http_request *http;
+    void (*done)(struct web_take *take, const struct web_answer *answer);
+    const char *event;
+    char id[RSVP_ID_SIZE]; /* of the RSVP that it will be */
+    struct buf json;       /* under construction: '{' and the members so far */
+};
+
+/* In the request's arena. */
+struct web_take *web_take_new(struct http_request *request, const char *event,
+                              void (*done)(struct web_take *take, const struct web_answer *answer));
+/* A member whose value is text; left out when VALUE is NULL. */
+void web_take_put(struct web_take *take, const char *name, const char *value);
+void web_take_send(struct web_take *take);
+
+/* The counts of this event are not what they were: forget the cached replies that show them, and no others.
+ */
+void web_seats_changed(struct http_request *request, const char *event);
+/* The tag of those replies; in the arena. */
+const char *web_seats_tag(struct http_request *request, const char *event);
+
+#endif
