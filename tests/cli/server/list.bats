@@ -12,7 +12,7 @@ setup_file() {
 }
 
 @test "words and filters find, and join as they should" {
-    convene list Finding --json
+    convene list Finding --topic zebra --json
     is it.data.length 4
     convene list --topic zebra --kind workshop,course --json
     is it.data.length 2
