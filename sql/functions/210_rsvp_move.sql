@@ -139,5 +139,5 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_short(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN convene.rsvp_body(r.public_id, o.public_id, r.state, r.confirmed, r.mode, r.party,
-                           convene.queue_position(o.id, r.queue, r.place, o.waitlist), r.expires);
+                           convene.queue_position(o.id, r.queue, r.place, o.waitlist), convene.js_utc(r.expires));
 END $$;

@@ -1,13 +1,13 @@
 -- Taking a seat: the hot statement. Requests of one event go together; their order in the array is their order in time.
 
--- What a request says, as its own place in the loop below needs it: the person's own view of an RSVP.
+-- What whoever asked is told: neither name nor address. `expires` is JSON already, made once for a batch.
 CREATE OR REPLACE FUNCTION convene.rsvp_body(
-  public_id text, event text, state text, confirmed boolean, mode text, party int, "position" bigint, expires timestamptz)
-RETURNS text LANGUAGE plpgsql STABLE AS $$
+  public_id text, event text, state text, confirmed boolean, mode text, party int, "position" bigint, expires text)
+RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   RETURN '{"id":"' || public_id || '","event":"' || event || '","state":"' || state || '","confirmed":' || confirmed::text
     || ',"mode":"' || mode || '","party":' || party || ',"position":' || coalesce("position"::text, 'null')
-    || ',"expires":' || convene.js_utc(expires) || '}';
+    || ',"expires":' || expires || '}';
 END $$;
 
 -- How many are before it, and it: 1 is next. NULL where the order is a draw.
@@ -109,6 +109,7 @@ RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql AS $$
 DECLARE
   total constant int := jsonb_array_length(requests);
   until constant timestamptz := convene.clock() + interval '15 minutes';
+  until_text constant text := convene.js_utc(until);
   shut constant text := convene.rsvp_closed(o, false);
   shut_hard constant text := convene.rsvp_closed(o, true);
   all_modes constant text[] := ARRAY(SELECT s.mode FROM unnest(seats) s);
@@ -167,7 +168,7 @@ BEGIN
       ELSE
         a := ROW('created', convene.rsvp_body(q.id, o.public_id, state, sure, all_modes[m], q.party,
                CASE WHEN state = 'waitlisted' AND o.waitlist <> 'lottery' THEN waiting[m] + 1 END,
-               CASE WHEN NOT sure THEN until END), NULL)::convene.answer;
+               CASE WHEN sure THEN 'null' ELSE until_text END), NULL)::convene.answer;
         IF (q.known).id IS NOT NULL THEN
           -- nobody is told that the address is known: this looked like a new request, and its person gets the link
           links := links || (q.known).id;
@@ -209,7 +210,9 @@ END $$;
 -- beforehand, so that nothing has to be joined.
 CREATE OR REPLACE FUNCTION convene.rsvp_write(
   o convene.occasion, requests jsonb, until timestamptz, states text[], modes text[], addresses text[], names text[], places bigint[],
-  persons bigint[], sures boolean[], bodies text[]) RETURNS void LANGUAGE sql AS $$
+  persons bigint[], sures boolean[], bodies text[]) RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
   WITH fresh AS MATERIALIZED (
     SELECT q.*, nextval('convene.rsvp_id_seq') AS row_id, nextval('convene.rsvp_history_id_seq') AS history_id, convene.clock() AS at,
            convene.rsvp_tells(NULL, q.state, q.sure, 'person') AS kind
@@ -234,8 +237,8 @@ CREATE OR REPLACE FUNCTION convene.rsvp_write(
     SELECT row_id, left(btrim(needs), 1000), o.over_at + interval '30 days' FROM fresh WHERE btrim(needs) <> ''
   )
   INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
-  SELECT kind, address, o.id, 'rsvp:' || history_id, jsonb_build_object('rsvp', id), at FROM fresh WHERE kind IS NOT NULL
-$$;
+  SELECT kind, address, o.id, 'rsvp:' || history_id, jsonb_build_object('rsvp', id), at FROM fresh WHERE kind IS NOT NULL;
+END $$;
 
 -- A person who asked again, as if new, gets the link of the RSVP that is there: at most one in ten minutes.
 CREATE OR REPLACE FUNCTION convene.rsvp_link(event bigint, ids bigint[]) RETURNS void LANGUAGE sql AS $$
