@@ -14,4 +14,13 @@ cd "$here"
 if [ "$rows" -gt 0 ]; then
   psql -X -q -v n="$rows" -f synthetic.sql "$CONVENE_TEST_PG"
 fi
-PSQLRC=/dev/null pg_prove --dbname "$CONVENE_TEST_PG" "$@"
+# pg_prove takes no conninfo, only its parts
+for part in $CONVENE_TEST_PG; do
+  case $part in
+    host=*) export PGHOST="${part#*=}" ;;
+    port=*) export PGPORT="${part#*=}" ;;
+    user=*) export PGUSER="${part#*=}" ;;
+    dbname=*) export PGDATABASE="${part#*=}" ;;
+  esac
+done
+PSQLRC=/dev/null pg_prove "$@"
