@@ -15,10 +15,11 @@ static const struct {
     enum db_status status;
     bool breaks;
 } meanings[] = {
-    {.prefix = "40001", .status = DB_CONFLICT},           /* serialization_failure */
-    {.prefix = "40P01", .status = DB_CONFLICT},           /* deadlock_detected */
-    {.prefix = "55P03", .status = DB_CONFLICT},           /* lock_not_available */
-    {.prefix = "57014", .status = DB_TIMEOUT},            /* query_canceled: statement_timeout */
+    {.prefix = "40001", .status = DB_CONFLICT}, /* serialization_failure */
+    {.prefix = "40P01", .status = DB_CONFLICT}, /* deadlock_detected */
+    {.prefix = "55P03", .status = DB_CONFLICT}, /* lock_not_available */
+    {.prefix = "53", .status = DB_BUSY},        /* out of disk, memory, connections: nothing happened */
+    {.prefix = "57014", .status = DB_TIMEOUT},  /* query_canceled: statement_timeout */
     {.prefix = "57P", .status = DB_DOWN, .breaks = true}, /* shut down, crashed, starting, idle too long */
     {.prefix = "08", .status = DB_DOWN, .breaks = true},  /* connection exceptions */
     {.prefix = "25006",

@@ -5,7 +5,7 @@
 #include "base/clock.h"
 #include "http/steps.h"
 
-enum { SWEEP_MS = 250, SECOND_US = 1000000 };
+enum { SWEEP_MS = 250, SECOND_US = 1000000, PARTING_US = SECOND_US };
 
 static uint64_t
 phase_us(const struct http_config *config, enum http_phase phase, size_t bytes)
@@ -51,6 +51,12 @@ http_connection_shut(struct http_server *server, struct http_connection *connect
     (void)server;
     connection->shut = true;
     shutdown(connection->fd, SHUT_RDWR);
+}
+
+void
+http_connection_part(struct http_connection *connection)
+{
+    connection->due_us = clock_monotonic_us() + PARTING_US;
 }
 
 static void

@@ -230,8 +230,8 @@ http_intake_done(void *context, struct MHD_Connection *mhd, void **slot, enum MH
         MHD_destroy_response(request->response);
     request->response = NULL;
     http_connection_enter(server, request->connection, HTTP_PHASE_IDLE, 0);
-    if (server->draining)
-        http_connection_shut(server, request->connection);
+    if (server->draining) /* the reply may have been made before that, without "Connection: close" */
+        http_connection_part(request->connection);
     request->connection->request = NULL;
     request->connection = NULL;
     *slot = NULL;

@@ -187,15 +187,14 @@ http_server_drain(struct http_server *server, void (*drained)(void *context), vo
     server->on_drained = drained;
     server->drained_context = context;
     http_listen_stop(server);
-    /* Whoever has a request under way gets its reply with "Connection: close". */
+    /* Whoever has a request under way, sent or still to be read, gets its reply with "Connection: close". */
     TAILQ_FOREACH(connection, &server->phases[HTTP_PHASE_IDLE], link)
     {
-        http_connection_shut(server, connection);
+        http_connection_part(connection);
     }
     TAILQ_FOREACH(connection, &server->phases[HTTP_PHASE_HEAD], link)
     {
-        if (!connection->request)
-            http_connection_shut(server, connection);
+        http_connection_part(connection);
     }
     http_server_kick(server);
 }

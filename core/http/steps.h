@@ -10,6 +10,8 @@
 void http_connection_enter(struct http_server *server, struct http_connection *connection,
                            enum http_phase phase, size_t bytes);
 void http_connection_shut(struct http_server *server, struct http_connection *connection);
+/* The server drains: a request that is on its way has a second to arrive, and is told "Connection: close". */
+void http_connection_part(struct http_connection *connection);
 bool http_deadline_start(struct http_server *server);
 /* The first connection has come: watch again. */
 void http_deadline_wake(struct http_server *server);
