@@ -143,6 +143,7 @@ BEGIN
   WHERE t.id = e.id;
   INSERT INTO convene.event_change (event_id, revision, at, kind, fields, note)
   VALUES (e.id, e.revision, e.updated, change, fields, note);
+  PERFORM convene.seat_follow(e.id);
   RETURN e;
 END $$;
 
@@ -311,6 +312,10 @@ BEGIN
   ELSIF changed.fields = '[]' THEN
     RETURN convene.event_answer('unchanged', e);
   END IF;
+  changed.problems := convene.seat_flaws(changed.e, false);
+  IF changed.problems <> '[]' THEN
+    RETURN convene.refuse('conflict', changed.problems);
+  END IF;
   e := convene.event_store(changed.e, 'edited', changed.fields, NULL);
   IF e.status <> 'draft' THEN
     PERFORM convene.index_refresh(ARRAY[e.id]);
@@ -343,6 +348,7 @@ BEGIN
   UPDATE convene.event t SET status = 'removed', title = '(removed)', body = '{}', card = '', doc = '', tags = '{}', words = NULL,
     archived = false, revision = e.revision + 1, updated = convene.clock() WHERE t.id = e.id;
   INSERT INTO convene.event_change (event_id, revision, at, kind) VALUES (e.id, e.revision + 1, convene.clock(), 'removed');
+  PERFORM convene.seat_follow(e.id);
   PERFORM convene.index_refresh(ARRAY[e.id]);
   PERFORM convene.listing_notify(e.public_id);
   RETURN ROW('deleted', '', NULL)::convene.answer;

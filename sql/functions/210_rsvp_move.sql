@@ -36,10 +36,12 @@ CREATE OR REPLACE FUNCTION convene.rsvp_arrows(state text) RETURNS text[] LANGUA
     ELSE '{}' END::text[]
 $$;
 
--- What a change tells the person; NULL: nothing. An address that is not confirmed gets one message, at the start.
+-- What a change tells the person; NULL: nothing. An address that is not confirmed gets one message, at the start; who
+-- RSVPs to a whole series gets one for all of it.
 CREATE OR REPLACE FUNCTION convene.rsvp_tells(was text, state text, confirmed boolean, cause text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
     WHEN NOT confirmed THEN CASE WHEN was IS NULL THEN 'rsvp_confirm' END
+    WHEN was IS NULL AND cause = 'series' THEN NULL
     WHEN was = state THEN CASE WHEN cause IN ('switch', 'event') THEN 'rsvp_switched' END
     WHEN state = 'going' THEN CASE WHEN was = 'requested' THEN 'rsvp_approved' WHEN was = 'attended' THEN NULL ELSE 'rsvp_confirmed' END
     WHEN state = 'waitlisted' THEN 'rsvp_waitlisted'

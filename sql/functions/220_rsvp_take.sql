@@ -103,13 +103,15 @@ LANGUAGE sql STABLE AS $$
   ORDER BY q.n
 $$;
 
--- Decide in memory, then write in bulk: no statement runs in the loop, except for what is rare.
-CREATE OR REPLACE FUNCTION convene.rsvp_decide(o convene.occasion, seats convene.seat[], token_hash text, requests jsonb)
+-- Decide in memory, then write in bulk: no statement runs in the loop, except for what is rare. `proved`: the addresses
+-- are known to be those of the persons, who RSVP to a series.
+CREATE OR REPLACE FUNCTION convene.rsvp_decide(o convene.occasion, seats convene.seat[], token_hash text, requests jsonb, proved boolean)
 RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql AS $$
 DECLARE
   total constant int := jsonb_array_length(requests);
   until constant timestamptz := convene.clock() + interval '15 minutes';
   until_text constant text := convene.js_utc(until);
+  unqueued constant boolean := o.waitlist = 'first_fit' OR NOT convene.queue_moves(o);
   shut constant text := convene.rsvp_closed(o, false);
   shut_hard constant text := convene.rsvp_closed(o, true);
   all_modes constant text[] := ARRAY(SELECT s.mode FROM unnest(seats) s);
@@ -134,7 +136,7 @@ DECLARE
   stale bigint[] := '{}';
 BEGIN
   FOR q IN SELECT * FROM convene.rsvp_asked(o, token_hash, requests) LOOP
-    sure := q.by_organizer OR q.person_id IS NOT NULL;
+    sure := proved OR q.by_organizer OR q.person_id IS NOT NULL;
     twin := CASE WHEN q.twin AND q.key IS NOT NULL THEN array_position(keys, q.key) END;
     m := array_position(all_modes, coalesce(q.mode, (convene.seat_modes(o.mode))[1]));
     a := CASE
@@ -161,7 +163,7 @@ BEGIN
     ELSE
       state := CASE
         WHEN o.approval AND NOT q.by_organizer THEN 'requested'
-        WHEN free[m] >= q.party AND (waiting[m] = 0 OR o.waitlist = 'first_fit') THEN CASE WHEN sure THEN 'going' ELSE 'held' END
+        WHEN free[m] >= q.party AND (waiting[m] = 0 OR unqueued) THEN CASE WHEN sure THEN 'going' ELSE 'held' END
         WHEN o.waitlist <> 'none' THEN 'waitlisted' END;
       IF state IS NULL THEN
         a := convene.refuse('conflict', '', 'Every seat is taken, and this event keeps no waitlist');
@@ -199,7 +201,7 @@ BEGIN
   IF links <> '{}' THEN
     PERFORM convene.rsvp_link(o.id, links);
   END IF;
-  PERFORM convene.rsvp_write(o, requests, until, states, modes, addresses, names, places, persons, sures, bodies);
+  PERFORM convene.rsvp_write(o, requests, CASE WHEN proved THEN 'series' ELSE 'person' END, until, states, modes, addresses, names, places, persons, sures, bodies);
   UPDATE convene.seat s SET taken = s.taken + x.taken, held = s.held + x.held, waiting = s.waiting + x.waiting
   FROM unnest(all_modes, more_taken, more_held, more_waiting) x(mode, taken, held, waiting)
   WHERE s.event_id = o.id AND s.mode = x.mode AND (x.taken, x.held, x.waiting) <> (0, 0, 0);
@@ -209,13 +211,13 @@ END $$;
 -- The rows of a batch with their first history and what is told: one statement whatever the size. Numbers are drawn
 -- beforehand, so that nothing has to be joined.
 CREATE OR REPLACE FUNCTION convene.rsvp_write(
-  o convene.occasion, requests jsonb, until timestamptz, states text[], modes text[], addresses text[], names text[], places bigint[],
+  o convene.occasion, requests jsonb, because text, until timestamptz, states text[], modes text[], addresses text[], names text[], places bigint[],
   persons bigint[], sures boolean[], bodies text[]) RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
   WITH fresh AS MATERIALIZED (
     SELECT q.*, nextval('convene.rsvp_id_seq') AS row_id, nextval('convene.rsvp_history_id_seq') AS history_id, convene.clock() AS at,
-           convene.rsvp_tells(NULL, q.state, q.sure, 'person') AS kind
+           convene.rsvp_tells(NULL, q.state, q.sure, because) AS kind
     FROM ROWS FROM (jsonb_to_recordset(requests) AS (id text, party int, answers jsonb, needs text, key text, request_hash text),
                     unnest(states, modes, addresses, names, places, persons, sures, bodies))
          AS q(id, party, answers, needs, key, request_hash, state, mode, address, name, place, person_id, sure, body)
@@ -231,7 +233,7 @@ BEGIN
     FROM fresh
   ), noted AS (
     INSERT INTO convene.rsvp_history (id, rsvp_id, at, state, mode, party, cause, told)
-    SELECT history_id, row_id, at, state, mode, coalesce(party, 1), 'person', kind FROM fresh
+    SELECT history_id, row_id, at, state, mode, coalesce(party, 1), because, kind FROM fresh
   ), needed AS (
     INSERT INTO convene.rsvp_need (rsvp_id, need, purge_at)
     SELECT row_id, left(btrim(needs), 1000), o.over_at + interval '30 days' FROM fresh WHERE btrim(needs) <> ''
@@ -277,7 +279,7 @@ BEGIN
   IF stopped.outcome IS NOT NULL THEN
     RETURN QUERY SELECT i, stopped.outcome, stopped.body FROM generate_series(1, total) i;
   ELSE
-    RETURN QUERY SELECT * FROM convene.rsvp_decide(o, seats, token_hash, requests);
+    RETURN QUERY SELECT * FROM convene.rsvp_decide(o, seats, token_hash, requests, false);
   END IF;
 END $$;
 

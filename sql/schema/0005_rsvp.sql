@@ -84,8 +84,9 @@ CREATE TABLE convene.rsvp (
   expires      timestamptz,        -- end of a held seat, of an offer, or of the time to confirm the address
   reconfirmed  timestamptz,
   answers      jsonb NOT NULL DEFAULT '{}',
-  arrived      timestamptz,
-  left_at      timestamptz,
+  arrived      timestamptz,        -- first sign-in, and at which desk
+  arrived_by   text CHECK (length(arrived_by) <= 100),
+  left_at      timestamptz,        -- last sign-out
   link_at      timestamptz,        -- when its link was last sent on a request that looked new
   repeat_key   text CHECK (length(repeat_key) BETWEEN 1 AND 255),
   repeat_hash  text,
@@ -123,6 +124,15 @@ CREATE TABLE convene.rsvp_history (
   PRIMARY KEY (rsvp_id, id)
 );
 
+-- Signed in and out, as often as somebody comes and goes: hours of credit are counted from these.
+CREATE TABLE convene.rsvp_presence (
+  rsvp_id bigint NOT NULL REFERENCES convene.rsvp ON DELETE CASCADE,
+  arrived timestamptz NOT NULL,
+  left_at timestamptz CHECK (left_at >= arrived),
+  PRIMARY KEY (rsvp_id, arrived)
+);
+CREATE UNIQUE INDEX rsvp_presence_open ON convene.rsvp_presence (rsvp_id) WHERE left_at IS NULL;
+
 -- What a person needs in order to take part. Health data: apart from everything else, and gone after the event.
 CREATE TABLE convene.rsvp_need (
   rsvp_id  bigint PRIMARY KEY REFERENCES convene.rsvp ON DELETE CASCADE,
@@ -138,9 +148,12 @@ CREATE TABLE convene.rsvp_series (
   name      text NOT NULL,
   mode      text NOT NULL,
   party     int NOT NULL CHECK (party BETWEEN 1 AND 100),
+  lead      bigint REFERENCES convene.rsvp ON DELETE SET NULL, -- the RSVP that it came with
+  confirmed boolean NOT NULL,                                  -- with that one; only then the others are made
   created   timestamptz NOT NULL,
   PRIMARY KEY (series_id, address)
 );
+CREATE INDEX rsvp_series_lead ON convene.rsvp_series (lead);
 
 -- What is to be done for the RSVPs of an event at a known time: a row, not a scan.
 CREATE TABLE convene.rsvp_duty (

@@ -1,0 +1,187 @@
+-- What a person does with their own RSVP. The caller has checked the RSVP's secret, or passes the hash of a token: of
+-- the organizer of its event, or of the person.
+
+CREATE OR REPLACE FUNCTION convene.rsvp_admit(o convene.occasion, r convene.rsvp, token_hash text) RETURNS convene.answer
+LANGUAGE plpgsql STABLE AS $$
+DECLARE token convene.token;
+BEGIN
+  IF token_hash IS NULL THEN
+    RETURN NULL;
+  END IF;
+  token := convene.caller(token_hash);
+  IF token.id IS NULL THEN
+    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+  ELSIF token.person_id = r.person_id OR (token.scopes && '{organizer,admin}' AND convene.owns(token, o.organization_id)) THEN
+    RETURN NULL;
+  END IF;
+  RETURN convene.refuse('forbidden', '', 'This RSVP is somebody else''s');
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.rsvp_state_text(state text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE state WHEN 'no_show' THEN 'not used' WHEN 'requested' THEN 'waiting for the organizer''s approval'
+                    WHEN 'waitlisted' THEN 'on the waitlist' WHEN 'held' THEN 'held until its address is confirmed'
+                    WHEN 'attended' THEN 'checked in' WHEN 'expired' THEN 'expired: its time was up' ELSE state END
+$$;
+
+-- Why no seat has come yet, for whoever waits.
+CREATE OR REPLACE FUNCTION convene.rsvp_why(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  s convene.seat;
+  free int;
+  before bigint;
+BEGIN
+  IF r.state = 'requested' THEN
+    RETURN CASE WHEN r.confirmed THEN 'The organizer has not decided yet' ELSE 'The organizer sees the request when its address is confirmed' END;
+  ELSIF r.queue IS NULL THEN
+    RETURN NULL;
+  ELSIF NOT r.confirmed THEN
+    RETURN 'The place in the queue counts when the address is confirmed';
+  ELSIF o.starts_at <= convene.clock() THEN
+    RETURN 'The event has begun; seats that are free now are given at the door';
+  ELSIF NOT convene.queue_moves(o) THEN
+    RETURN format('The event is %s, so nothing is offered now', o.status);
+  END IF;
+  SELECT * INTO s FROM convene.seat t WHERE t.event_id = o.id AND t.mode = r.queue;
+  free := convene.seat_free(s);
+  before := convene.queue_position(o.id, r.queue, r.place, '') - 1;
+  RETURN CASE
+    WHEN s.over THEN format('%s persons have the %s seats there are; seats are offered again when fewer come', s.taken + s.held, s.capacity)
+    WHEN free = 0 THEN format('All %s seats are taken', s.capacity)
+           || CASE WHEN s.held > 0 THEN format(', %s of them held for people who have yet to answer', s.held) ELSE '' END
+    WHEN before = 0 THEN format('%s seats are free, and the party is %s', free, r.party)
+    WHEN o.waitlist = 'first_fit' THEN format('%s seats are free, and the party is %s; a smaller party goes first', free, r.party)
+    ELSE format('%s seats are free, too few for the party that is next', free) END
+    || CASE WHEN o.waitlist = 'lottery' THEN format('; %s wait, and a draw that is recorded has set their order', s.waiting)
+            WHEN before = 0 THEN '; nobody is before you' WHEN before = 1 THEN '; one is before you'
+            ELSE format('; %s are before you', before) END;
+END $$;
+
+-- The whole of an RSVP, for its own person and for the organizer.
+CREATE OR REPLACE FUNCTION convene.rsvp_doc(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN '{"id":"' || r.public_id || '","event":"' || o.public_id || '","state":"' || r.state || '","confirmed":' || r.confirmed::text
+    || ',"mode":"' || r.mode || '","party":' || r.party || ',"name":' || to_json(r.name) || ',"email":' || to_json(r.address)
+    || ',"waits_for":' || convene.js(r.queue)
+    || ',"position":' || coalesce(convene.queue_position(o.id, r.queue, r.place, o.waitlist)::text, 'null')
+    || ',"why":' || convene.js(convene.rsvp_why(o, r)) || ',"expires":' || convene.js_utc(r.expires)
+    || ',"answers":' || r.answers::text
+    || ',"needs":' || convene.js((SELECT need FROM convene.rsvp_need n WHERE n.rsvp_id = r.id))
+    || ',"reconfirmed":' || convene.js_utc(r.reconfirmed) || ',"checked_in":' || convene.js_utc(r.arrived)
+    || ',"checked_in_by":' || convene.js(r.arrived_by) || ',"checked_out":' || convene.js_utc(r.left_at)
+    || ',"created":' || convene.js_utc(r.created) || ',"updated":' || convene.js_utc(r.updated) || '}';
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.rsvp_answer(outcome text, o convene.occasion, r convene.rsvp) RETURNS convene.answer LANGUAGE sql STABLE AS $$
+  SELECT ROW(outcome, convene.rsvp_doc(o, r), NULL)::convene.answer
+$$;
+
+CREATE OR REPLACE FUNCTION convene.rsvp_get(token_hash text, rsvp text)
+RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  r convene.rsvp;
+  o convene.occasion;
+  refusal convene.answer;
+BEGIN
+  SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = rsvp;
+  IF r.id IS NULL THEN
+    RETURN convene.refuse('missing', '', 'There is no such RSVP');
+  END IF;
+  SELECT * INTO o FROM convene.occasion t WHERE t.id = r.event_id;
+  refusal := convene.rsvp_admit(o, r, token_hash);
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN refusal;
+  END IF;
+  RETURN convene.rsvp_answer('ok', o, r);
+END $$;
+
+-- The address is the person's: who holds the mailed link says so by POST. Later on, the same says "I still come".
+CREATE OR REPLACE FUNCTION convene.rsvp_confirm(rsvp text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  lock record;
+  o convene.occasion;
+  r convene.rsvp;
+BEGIN
+  PERFORM convene.rsvp_series_lock(rsvp);
+  lock := convene.rsvp_lock(rsvp);
+  o := lock.o;
+  r := lock.r;
+  IF (lock.refusal).outcome IS NOT NULL THEN
+    RETURN lock.refusal;
+  ELSIF r.state = 'expired' THEN
+    RETURN convene.refuse('conflict', '', 'The link was not confirmed in time, and the seat went on to others; RSVP again');
+  ELSIF r.state = 'going' AND r.confirmed THEN
+    r.reconfirmed := convene.clock();
+    RETURN convene.rsvp_answer('ok', o, convene.rsvp_move(r, 'person'));
+  ELSIF r.state = 'offered' THEN
+    RETURN convene.refuse('conflict', '', 'A seat is offered: accept it, or cancel');
+  ELSIF r.confirmed AND r.state NOT IN ('requested', 'waitlisted') THEN
+    RETURN convene.refuse('conflict', '', format('This RSVP is %s', convene.rsvp_state_text(r.state)));
+  ELSIF r.confirmed THEN
+    RETURN convene.rsvp_answer('unchanged', o, r);
+  ELSIF convene.rsvp_closed(o, true) IS NOT NULL THEN
+    RETURN convene.refuse('conflict', '', convene.rsvp_closed(o, true));
+  END IF;
+  r := convene.rsvp_confirmed(o, r, NULL);
+  PERFORM convene.rsvp_series_confirm(r.id);
+  IF r.queue IS NOT NULL AND convene.seat_offer(o, r.queue) > 0 THEN
+    SELECT * INTO r FROM convene.rsvp t WHERE t.id = r.id;
+  END IF;
+  RETURN convene.rsvp_answer('ok', o, r);
+END $$;
+
+-- Take the seat that is offered.
+CREATE OR REPLACE FUNCTION convene.rsvp_accept(rsvp text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  lock record := convene.rsvp_lock(rsvp);
+  o convene.occasion := lock.o;
+  r convene.rsvp := lock.r;
+BEGIN
+  IF (lock.refusal).outcome IS NOT NULL THEN
+    RETURN lock.refusal;
+  ELSIF r.state = 'going' THEN
+    RETURN convene.rsvp_answer('unchanged', o, r);
+  ELSIF r.state = 'expired' THEN
+    RETURN convene.refuse('conflict', '', 'This offer has ended, and the seat was offered on; RSVP again to wait in the queue');
+  ELSIF r.state <> 'offered' THEN
+    RETURN convene.refuse('conflict', '', format('No seat is offered; this RSVP is %s', convene.rsvp_state_text(r.state)));
+  END IF;
+  r.state := 'going';
+  r.expires := NULL;
+  RETURN convene.rsvp_answer('ok', o, convene.rsvp_move(r, 'person'));
+END $$;
+
+-- Give the seat back. Once more changes nothing; a freed seat is offered here and now.
+CREATE OR REPLACE FUNCTION convene.rsvp_cancel(token_hash text, rsvp text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  lock record := convene.rsvp_lock(rsvp);
+  r convene.rsvp := lock.r;
+  refusal convene.answer;
+BEGIN
+  IF (lock.refusal).outcome IS NOT NULL THEN
+    RETURN lock.refusal;
+  END IF;
+  refusal := convene.rsvp_admit(lock.o, r, token_hash);
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN refusal;
+  ELSIF r.state IN ('cancelled', 'expired', 'declined') THEN
+    RETURN convene.rsvp_answer('unchanged', lock.o, r);
+  ELSIF r.state IN ('attended', 'no_show') THEN
+    RETURN convene.refuse('conflict', '', format('This RSVP is %s and cannot be cancelled any more', convene.rsvp_state_text(r.state)));
+  END IF;
+  RETURN convene.rsvp_answer('ok', lock.o, convene.rsvp_end(lock.o, r, 'cancelled', CASE WHEN token_hash IS NULL THEN 'person' ELSE 'organizer' END));
+END $$;
+
+-- The end of an RSVP, and the beginning of another one's.
+CREATE OR REPLACE FUNCTION convene.rsvp_end(o convene.occasion, r convene.rsvp, state text, cause text) RETURNS convene.rsvp
+LANGUAGE plpgsql AS $$
+BEGIN
+  r.state := state;
+  r.expires := NULL;
+  r := convene.rsvp_move(r, cause);
+  -- who was next may have gone although no seat was freed: a smaller party may fit now
+  PERFORM convene.seat_offer(o, m) FROM unnest(convene.seat_modes(o.mode)) m;
+  RETURN r;
+END $$;

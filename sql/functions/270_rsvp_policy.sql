@@ -1,0 +1,198 @@
+-- What the organizer declares: how an event takes people in, and how many.
+
+-- The event of a write about its RSVPs, row first and seats after it; or why not.
+CREATE OR REPLACE FUNCTION convene.occasion_steer(token_hash text, event text, OUT token convene.token, OUT e convene.event,
+                                                  OUT o convene.occasion, OUT refusal convene.answer) LANGUAGE plpgsql AS $$
+DECLARE
+  admit record := convene.caller_admit(token_hash, 'organizer');
+  lock record;
+BEGIN
+  refusal := admit.refusal;
+  IF refusal.outcome IS NULL THEN
+    token := admit.token;
+    lock := convene.event_lock(token, event, NULL);
+    refusal := lock.refusal;
+    e := lock.e;
+  END IF;
+  IF refusal.outcome IS NULL THEN
+    PERFORM convene.seat_lock(e.id);
+    SELECT * INTO o FROM convene.occasion t WHERE t.id = e.id;
+  END IF;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.policy_doc(o convene.occasion) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT '{"takes":' || o.takes::text || ',"opens":' || convene.js_utc(o.opens) || ',"closes":' || convene.js_utc(o.closes)
+    || ',"approval":' || o.approval::text || ',"code":' || convene.js(o.code) || ',"waitlist":"' || o.waitlist || '","seed":' || convene.js(o.seed)
+    || ',"party_max":' || o.party_max || ',"offer_minutes":' || o.offer_minutes || ',"reconfirm":' || o.reconfirm::text
+    || ',"release_minutes":' || coalesce(o.release_minutes::text, 'null') || ',"questions":' || o.questions::text || '}'
+$$;
+
+-- A local time of the event's zone, or one that says its own offset; NULL when it is neither.
+CREATE OR REPLACE FUNCTION convene.moment_parse(t text, zone text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF t ~ '^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$' THEN
+    RETURN t::timestamptz;
+  END IF;
+  RETURN (convene.local_instant(convene.local_parse(t, false), zone)).at;
+EXCEPTION WHEN data_exception THEN
+  RETURN NULL;
+END $$;
+
+-- Questions: [{id, label, kind: text|choice|yes_no, required, choices}].
+CREATE OR REPLACE FUNCTION convene.question_flaw(q jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+  RETURN CASE
+    WHEN jsonb_typeof(q) <> 'object' OR coalesce(q->>'id', '') !~ '^[a-z][a-z0-9_]{0,39}$'
+      THEN 'A question has an id of small letters, digits and _, as in diet'
+    WHEN coalesce(btrim(q->>'label'), '') = '' OR length(q->>'label') > 300 THEN 'A question has a label of at most 300 characters'
+    WHEN NOT coalesce(q->>'kind', '') = ANY ('{text,choice,yes_no}') THEN 'kind takes text, choice or yes_no'
+    WHEN q ? 'required' AND jsonb_typeof(q->'required') <> 'boolean' THEN 'required takes true or false'
+    WHEN q->>'kind' = 'choice' AND (jsonb_typeof(q->'choices') IS DISTINCT FROM 'array' OR jsonb_array_length(q->'choices') NOT BETWEEN 2 AND 50)
+      THEN 'A choice needs 2 to 50 choices' END;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.policy_flaws(patch jsonb, zone text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  flaws jsonb := '[]';
+  k text;
+  v jsonb;
+  flaw text;
+BEGIN
+  FOR k, v IN SELECT * FROM jsonb_each(patch) LOOP
+    flaw := CASE
+      WHEN k IN ('takes', 'approval', 'reconfirm') THEN CASE WHEN jsonb_typeof(v) <> 'boolean' THEN k || ' takes true or false' END
+      WHEN k IN ('opens', 'closes') THEN CASE WHEN v <> 'null' AND convene.moment_parse(v #>> '{}', zone) IS NULL
+        THEN k || ' takes a local date and time that exist, as in 2027-05-04T09:00' END
+      WHEN k IN ('code', 'seed') THEN CASE WHEN v <> 'null' AND (jsonb_typeof(v) <> 'string' OR length(v #>> '{}') NOT BETWEEN 1 AND 100)
+        THEN k || ' takes a text of 1 to 100 characters' END
+      WHEN k = 'waitlist' THEN CASE WHEN NOT v <@ '["first_come", "first_fit", "lottery", "none"]'
+        THEN 'waitlist takes first_come, first_fit, lottery or none' END
+      WHEN k IN ('party_max', 'offer_minutes', 'release_minutes') AND v <> 'null' AND (v #>> '{}') !~ '^[0-9]{1,6}$' THEN k || ' takes a whole number'
+      WHEN k = 'party_max' THEN CASE WHEN NOT coalesce((v #>> '{}')::int BETWEEN 1 AND 100, false) THEN 'party_max takes 1 to 100' END
+      WHEN k = 'offer_minutes' THEN CASE WHEN NOT coalesce((v #>> '{}')::int BETWEEN 5 AND 20160, false)
+        THEN 'offer_minutes takes 5 to 20160, two weeks' END
+      WHEN k = 'release_minutes' THEN CASE WHEN (v #>> '{}')::int > 1440 THEN 'release_minutes takes 0 to 1440, or null for never' END
+      WHEN k = 'questions' THEN CASE WHEN jsonb_typeof(v) <> 'array' OR jsonb_array_length(v) > 20 THEN 'questions takes a list of at most 20'
+        ELSE coalesce((SELECT convene.question_flaw(q) FROM jsonb_array_elements(v) q WHERE convene.question_flaw(q) IS NOT NULL LIMIT 1),
+                      CASE WHEN (SELECT count(DISTINCT q->>'id') FROM jsonb_array_elements(v) q) < jsonb_array_length(v)
+                           THEN 'Each question has an id of its own' END) END
+      ELSE 'A policy takes takes, opens, closes, approval, code, waitlist, seed, party_max, offer_minutes, reconfirm, release_minutes and questions' END;
+    IF flaw IS NOT NULL THEN
+      flaws := flaws || convene.problem(left(k, 60), flaw);
+    END IF;
+  END LOOP;
+  RETURN flaws;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.policy_store(o convene.occasion) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO convene.rsvp_policy VALUES (o.id, o.takes, o.opens, o.closes, o.approval, o.code, o.waitlist, o.seed, o.party_max, o.offer_minutes,
+                                          o.reconfirm, o.release_minutes, o.questions)
+  ON CONFLICT (event_id) DO UPDATE SET takes = excluded.takes, opens = excluded.opens, closes = excluded.closes, approval = excluded.approval,
+    code = excluded.code, waitlist = excluded.waitlist, seed = excluded.seed, party_max = excluded.party_max,
+    offer_minutes = excluded.offer_minutes, reconfirm = excluded.reconfirm, release_minutes = excluded.release_minutes, questions = excluded.questions
+$$;
+
+-- Another order of the queue: drawn from the seed, or that of arrival. What was given by the old order is not judged by the new one.
+CREATE OR REPLACE FUNCTION convene.queue_order(o convene.occasion) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE convene.rsvp r SET place = x.place FROM (
+    SELECT q.id, convene.queue_place(o, q.public_id) AS place
+    FROM (SELECT * FROM convene.rsvp t WHERE t.event_id = o.id AND t.queue IS NOT NULL ORDER BY t.created, t.id) q) x
+  WHERE r.id = x.id;
+  UPDATE convene.rsvp r SET ready = nextval('convene.rsvp_place') WHERE r.event_id = o.id AND r.queue IS NOT NULL AND r.confirmed;
+  UPDATE convene.rsvp r SET chosen = NULL WHERE r.event_id = o.id AND r.chosen IS NOT NULL;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.rsvp_policy(token_hash text, event text, patch jsonb)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  s record := convene.occasion_steer(token_hash, event);
+  o convene.occasion := s.o;
+  flaws jsonb;
+BEGIN
+  IF (s.refusal).outcome IS NOT NULL THEN
+    RETURN s.refusal;
+  ELSIF patch = '{}' THEN
+    RETURN ROW('unchanged', convene.policy_doc(o), NULL)::convene.answer;
+  END IF;
+  flaws := convene.policy_flaws(patch, o.zone);
+  IF flaws <> '[]' THEN
+    RETURN convene.refuse('invalid', flaws);
+  END IF;
+  o := jsonb_populate_record(o, patch - '{opens,closes,seed}'::text[]);
+  o.opens := CASE WHEN patch ? 'opens' THEN convene.moment_parse(patch->>'opens', o.zone) ELSE o.opens END;
+  o.closes := CASE WHEN patch ? 'closes' THEN convene.moment_parse(patch->>'closes', o.zone) ELSE o.closes END;
+  IF o.opens >= o.closes THEN
+    RETURN convene.refuse('invalid', 'closes', 'closes is before opens');
+  END IF;
+  o.seed := CASE WHEN o.waitlist = 'lottery' THEN coalesce(patch->>'seed', o.seed, replace(gen_random_uuid()::text, '-', '')) END;
+  PERFORM convene.policy_store(o);
+  PERFORM convene.rsvp_duties(o.id);
+  IF (o.waitlist = 'lottery', o.seed) IS DISTINCT FROM ((s.o).waitlist = 'lottery', (s.o).seed) THEN
+    PERFORM convene.queue_order(o);
+  END IF;
+  PERFORM convene.seat_offer(o, m) FROM unnest(convene.seat_modes(o.mode)) m;
+  RETURN ROW('ok', convene.policy_doc(o), NULL)::convene.answer;
+END $$;
+
+-- Would the event, as it shall be, still hold those who come? `over`: the organizer knows, and nobody is thrown out.
+CREATE OR REPLACE FUNCTION convene.seat_flaws(e convene.event, over boolean) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  flaws jsonb := '[]';
+  s convene.seat;
+  room int;
+BEGIN
+  FOR s IN SELECT * FROM convene.seat t WHERE t.event_id = e.id ORDER BY t.mode FOR UPDATE LOOP
+    room := (e.body->'capacity'->>s.mode)::int;
+    IF NOT s.mode = ANY (convene.seat_modes(e.mode)) THEN
+      IF s.mode = 'online' AND s.taken + s.held > 0 THEN
+        flaws := flaws || convene.problem('mode', format('%s persons come online; cancel their RSVPs first', s.taken + s.held));
+      END IF;
+    ELSIF NOT over AND room < s.taken + s.held AND room IS DISTINCT FROM s.capacity THEN
+      flaws := flaws || convene.problem('capacity.' || s.mode, format('%s seats are taken already; a capacity of %s needs your word that the '
+        'event may be over capacity ("over": true). Nobody is thrown out', s.taken + s.held, room));
+    END IF;
+  END LOOP;
+  RETURN flaws;
+END $$;
+
+-- Raise or lower the seats: {in_person, online, over}. The event's document says the same afterwards.
+CREATE OR REPLACE FUNCTION convene.seat_capacity(token_hash text, event text, patch jsonb)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  s record := convene.occasion_steer(token_hash, event);
+  o convene.occasion := s.o;
+  changed record;
+  flaws jsonb := '[]';
+  k text;
+BEGIN
+  IF (s.refusal).outcome IS NOT NULL THEN
+    RETURN s.refusal;
+  END IF;
+  FOR k IN SELECT jsonb_object_keys(patch) LOOP
+    flaws := flaws || CASE
+      WHEN k = 'over' THEN CASE WHEN jsonb_typeof(patch->k) <> 'boolean' THEN convene.problem(k, 'over takes true or false') ELSE '[]' END
+      WHEN NOT k = ANY (convene.seat_modes(o.mode)) THEN convene.problem(left(k, 60), format('This event has seats for %s',
+        array_to_string(convene.seat_modes(o.mode), ' and ')))
+      WHEN patch->k <> 'null' AND (patch->>k) !~ '^[0-9]{1,7}$' THEN convene.problem(k, 'A capacity is a whole number of persons, or null for no limit')
+      ELSE '[]' END;
+  END LOOP;
+  IF flaws = '[]' THEN
+    changed := convene.event_patch(s.e, jsonb_build_object('capacity', coalesce(nullif((s.e).body->'capacity', 'null'), '{}') || (patch - 'over')));
+    flaws := changed.problems;
+  END IF;
+  IF flaws <> '[]' THEN
+    RETURN convene.refuse('invalid', flaws);
+  END IF;
+  flaws := convene.seat_flaws(changed.e, coalesce((patch->>'over')::boolean, false));
+  IF flaws <> '[]' THEN
+    RETURN convene.refuse('conflict', flaws);
+  ELSIF changed.fields <> '[]' THEN
+    PERFORM convene.event_store(changed.e, 'edited', changed.fields, NULL);
+    IF o.status <> 'draft' THEN
+      PERFORM convene.index_refresh(ARRAY[o.id]);
+      PERFORM convene.listing_notify(o.public_id);
+    END IF;
+  END IF;
+  RETURN ROW(CASE WHEN changed.fields = '[]' THEN 'unchanged' ELSE 'ok' END, convene.seats_doc(o), NULL)::convene.answer;
+END $$;

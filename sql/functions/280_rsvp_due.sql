@@ -1,0 +1,71 @@
+-- What time brings: ends of holds, offers and unconfirmed addresses, the question whether people still come, seats of
+-- those who did not, needs that nobody may keep. Events in the order of their ids, so that two transactions that lock
+-- several of them do not cross.
+
+-- One event's duty at its time.
+CREATE OR REPLACE FUNCTION convene.rsvp_duty_do(event bigint, what text) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+  o convene.occasion;
+  n int := 0;
+BEGIN
+  PERFORM convene.seat_lock(event);
+  SELECT * INTO o FROM convene.occasion t WHERE t.id = event;
+  IF what LIKE 'reconfirm%' THEN
+    INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
+    SELECT 'rsvp_reconfirm', r.address, event, 'rsvp:' || r.public_id || ':' || what || ':' || o.starts_at::date,
+           jsonb_build_object('rsvp', r.public_id), convene.clock()
+    FROM convene.rsvp r
+    WHERE r.event_id = event AND r.state = 'going' AND r.reconfirmed IS NULL
+      -- who has said so in the last two days need not say it again
+      AND r.created < convene.clock() - interval '2 days'
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS n = ROW_COUNT;
+  ELSIF what = 'release' THEN
+    n := convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event AND r.mode = 'in_person' AND r.state = 'going'),
+                               'no_show', NULL, 'time');
+    PERFORM convene.seat_recount(event);
+  ELSE
+    -- where nobody was checked in, nobody is said to have been away
+    PERFORM convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event AND r.state = 'going' AND EXISTS (
+      SELECT FROM convene.rsvp a WHERE a.event_id = event AND a.mode = r.mode AND a.state = 'attended')), 'no_show', NULL, 'time');
+    PERFORM convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event
+      AND r.state IN ('requested', 'held', 'waitlisted', 'offered')), 'expired', NULL, 'end');
+    UPDATE convene.rsvp r SET queue = NULL, place = NULL, ready = NULL WHERE r.event_id = event AND r.queue IS NOT NULL;
+    PERFORM convene.seat_recount(event);
+    PERFORM convene.outbox_put('organizer_summary', 'org:' || o.organization_id, event, 'event:' || o.public_id || ':' || o.over_at::date,
+                               jsonb_build_object('counts', convene.rsvp_counts(event)::jsonb));
+  END IF;
+  DELETE FROM convene.rsvp_duty d WHERE d.event_id = event AND d.what = rsvp_duty_do.what;
+  RETURN n;
+END $$;
+
+-- Some hundred at a time: the next call takes the rest.
+CREATE OR REPLACE FUNCTION convene.rsvp_due(batch int DEFAULT 500) RETURNS jsonb LANGUAGE plpgsql
+SET enable_seqscan = off AS $$
+DECLARE
+  late record;
+  lock record;
+  lapsed int := 0;
+  duties int := 0;
+  purged int;
+  released int;
+BEGIN
+  FOR late IN SELECT r.public_id FROM (SELECT t.public_id, t.event_id, t.expires, t.id FROM convene.rsvp t WHERE t.expires <= convene.clock()
+                                       AND t.state IN ('held', 'offered', 'waitlisted', 'requested') ORDER BY t.expires LIMIT batch) r
+              ORDER BY r.event_id, r.expires, r.id LOOP
+    lock := convene.rsvp_lock(late.public_id); -- its time being up, this ends it
+    lapsed := lapsed + ((lock.r).state = 'expired')::int;
+  END LOOP;
+  FOR late IN SELECT d.event_id, d.what FROM (SELECT * FROM convene.rsvp_duty t WHERE t.due <= convene.clock() ORDER BY t.due LIMIT 50) d
+              ORDER BY d.event_id, d.due LOOP
+    PERFORM convene.rsvp_duty_do(late.event_id, late.what);
+    duties := duties + 1;
+  END LOOP;
+  DELETE FROM convene.rsvp_need WHERE purge_at <= convene.clock();
+  GET DIAGNOSTICS purged = ROW_COUNT;
+  WITH due AS (DELETE FROM convene.outbox_later l WHERE l.due <= convene.clock() RETURNING *)
+  INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
+  SELECT kind, receiver, event_id, dedupe_key, payload, convene.clock() FROM due ON CONFLICT DO NOTHING;
+  GET DIAGNOSTICS released = ROW_COUNT;
+  RETURN jsonb_build_object('lapsed', lapsed, 'duties', duties, 'needs_purged', purged, 'reminders', released);
+END $$;

@@ -1,0 +1,137 @@
+-- RSVP once for a series: an RSVP on each occurrence to come, each with its own seat; occurrences that are added later
+-- take the person in as well. A single one is declined by cancelling its RSVP, and added again by an RSVP to it.
+
+-- Occurrences that somebody can still come to. Their seats are locked in the order of their ids.
+CREATE OR REPLACE FUNCTION convene.series_ahead(series bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
+  SELECT coalesce(array_agg(e.id ORDER BY e.id), '{}') FROM convene.event e
+  WHERE e.series_id = series AND e.starts_at > convene.clock() AND e.status IN ('scheduled', 'rescheduled', 'moved_online')
+$$;
+
+-- RSVPs of persons whose addresses are proved.
+CREATE OR REPLACE FUNCTION convene.rsvp_take_proved(event bigint, requests jsonb) RETURNS TABLE (n int, outcome text, body text)
+LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+DECLARE
+  seats convene.seat[] := convene.seat_lock(event);
+  o convene.occasion;
+BEGIN
+  SELECT * INTO o FROM convene.occasion t WHERE t.id = event;
+  RETURN QUERY SELECT * FROM convene.rsvp_decide(o, seats, NULL, requests, true);
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.series_request(s convene.rsvp_series) RETURNS jsonb LANGUAGE sql VOLATILE AS $$
+  SELECT jsonb_build_object('id', convene.new_id('rsv'), 'name', s.name, 'email', s.address, 'mode', s.mode, 'party', s.party)
+$$;
+
+-- A member of a series comes to all that is ahead: [{"event", "outcome", "id", "state", "position"}]. One message for all.
+CREATE OR REPLACE FUNCTION convene.rsvp_series_join(s convene.rsvp_series) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+  event bigint;
+  a record;
+  answers jsonb := '[]';
+  series text := (SELECT t.public_id FROM convene.series t WHERE t.id = s.series_id);
+BEGIN
+  FOREACH event IN ARRAY convene.series_ahead(s.series_id) LOOP
+    SELECT * INTO a FROM convene.rsvp_take_proved(event, jsonb_build_array(convene.series_request(s)));
+    answers := answers || (jsonb_build_object('event', (SELECT e.public_id FROM convene.event e WHERE e.id = event), 'outcome', a.outcome)
+      || CASE WHEN a.outcome IN ('created', 'ok') THEN a.body::jsonb - '{event,confirmed,expires}'::text[] ELSE jsonb_build_object('errors', a.body::jsonb) END);
+  END LOOP;
+  PERFORM convene.outbox_put('rsvp_confirmed', s.address, NULL, 'series:' || series || ':' || s.address || ':' || convene.micros(s.created),
+                             jsonb_build_object('series', series, 'occurrences', jsonb_array_length(answers)));
+  RETURN answers;
+END $$;
+
+-- New occurrences take in everybody who comes to the whole series.
+CREATE OR REPLACE FUNCTION convene.rsvp_series_follow(series bigint, events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE event bigint;
+BEGIN
+  IF NOT EXISTS (SELECT FROM convene.rsvp_series s WHERE s.series_id = series AND s.confirmed) THEN
+    RETURN;
+  END IF;
+  FOR event IN SELECT x FROM unnest(events) x ORDER BY x LOOP
+    PERFORM convene.rsvp_take_proved(event, (SELECT jsonb_agg(convene.series_request(s) ORDER BY s.created, s.address)
+                                             FROM convene.rsvp_series s WHERE s.series_id = series AND s.confirmed));
+  END LOOP;
+END $$;
+
+-- The lead of a series is confirmed, and with it all the others.
+CREATE OR REPLACE FUNCTION convene.rsvp_series_confirm(lead_rsvp bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE s convene.rsvp_series;
+BEGIN
+  UPDATE convene.rsvp_series t SET confirmed = true WHERE t.lead = lead_rsvp AND NOT t.confirmed RETURNING * INTO s;
+  IF FOUND THEN
+    PERFORM convene.rsvp_series_join(s);
+  END IF;
+END $$;
+
+-- Before the lead's own seats are locked: those of all, in order.
+CREATE OR REPLACE FUNCTION convene.rsvp_series_lock(rsvp text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  series bigint := (SELECT s.series_id FROM convene.rsvp r JOIN convene.rsvp_series s ON s.lead = r.id WHERE r.public_id = rsvp AND NOT s.confirmed);
+  event bigint;
+BEGIN
+  IF series IS NOT NULL THEN
+    FOREACH event IN ARRAY convene.series_ahead(series) LOOP
+      PERFORM convene.seat_lock(event);
+    END LOOP;
+  END IF;
+END $$;
+
+-- `event` is any occurrence to come. With a token everything is done at once; without one, that occurrence's RSVP is
+-- confirmed by mail, and the others follow it.
+CREATE OR REPLACE FUNCTION convene.rsvp_series(token_hash text, event text, request jsonb)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  e record;
+  id bigint;
+  a record;
+  r convene.rsvp;
+  s convene.rsvp_series;
+BEGIN
+  SELECT t.id, t.series_id INTO e FROM convene.event t WHERE t.public_id = event;
+  IF e.id IS NOT NULL AND e.series_id IS NULL THEN
+    RETURN convene.refuse('invalid', 'series', 'This event is not one of a series; RSVP to it alone');
+  END IF;
+  IF token_hash IS NOT NULL THEN
+    FOREACH id IN ARRAY convene.series_ahead(e.series_id) LOOP
+      PERFORM convene.seat_lock(id);
+    END LOOP;
+  END IF;
+  SELECT * INTO a FROM convene.rsvp_take(event, token_hash, jsonb_build_array(request));
+  IF a.outcome NOT IN ('created', 'ok') THEN
+    RETURN ROW(a.outcome, a.body, NULL)::convene.answer;
+  END IF;
+  SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = a.body::jsonb->>'id';
+  IF r.id IS NOT NULL THEN
+    INSERT INTO convene.rsvp_series VALUES (e.series_id, r.address, r.name, r.mode, r.party, r.id, r.confirmed, convene.clock())
+    ON CONFLICT (series_id, address) DO UPDATE SET name = excluded.name, mode = excluded.mode, party = excluded.party, lead = excluded.lead,
+      confirmed = excluded.confirmed, created = excluded.created WHERE excluded.confirmed OR NOT rsvp_series.confirmed RETURNING * INTO s;
+  END IF;
+  RETURN ROW(a.outcome, (a.body::jsonb || jsonb_build_object('series', (SELECT t.public_id FROM convene.series t WHERE t.id = e.series_id),
+    'occurrences', CASE WHEN s.confirmed THEN convene.rsvp_series_join(s) ELSE '[]' END))::text, NULL)::convene.answer;
+END $$;
+
+-- No more: every RSVP of the person to an occurrence ahead is cancelled, and none is made any more.
+CREATE OR REPLACE FUNCTION convene.rsvp_series_cancel(token_hash text, rsvp text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  r convene.rsvp;
+  o convene.occasion;
+  refusal convene.answer;
+  one text;
+  n int := 0;
+BEGIN
+  SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = rsvp;
+  SELECT * INTO o FROM convene.occasion t WHERE t.id = r.event_id;
+  refusal := CASE WHEN r.id IS NULL THEN convene.refuse('missing', '', 'There is no such RSVP')
+                  WHEN o.series_id IS NULL THEN convene.refuse('invalid', 'series', 'This event is not one of a series')
+                  ELSE convene.rsvp_admit(o, r, token_hash) END;
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN refusal;
+  END IF;
+  DELETE FROM convene.rsvp_series t WHERE t.series_id = o.series_id AND t.address = r.address;
+  FOR one IN SELECT t.public_id FROM convene.rsvp t WHERE t.event_id = ANY (convene.series_ahead(o.series_id)) AND t.address = r.address
+             AND t.state IN ('requested', 'held', 'going', 'waitlisted', 'offered') ORDER BY t.event_id LOOP
+    n := n + ((convene.rsvp_cancel(token_hash, one)).outcome = 'ok')::int;
+  END LOOP;
+  RETURN ROW('ok', jsonb_build_object('cancelled', n)::text, NULL)::convene.answer;
+END $$;

@@ -1,0 +1,5 @@
+-- Take the seat that is offered. The caller has checked the secret of the RSVP.
+-- params: rsvp text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.rsvp_accept($1)

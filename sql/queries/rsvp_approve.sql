@@ -1,0 +1,5 @@
+-- The organizer grants what was requested: a seat, or a place in the queue.
+-- params: token text, event text, rsvp text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.rsvp_approve($1, $2, $3)

@@ -1,0 +1,5 @@
+-- Give a seat back; once more changes nothing. Without a token the caller has checked the secret.
+-- params: token text, rsvp text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.rsvp_cancel($1, $2)

@@ -1,0 +1,5 @@
+-- Change party, mode, name, answers or needs. Without a token the caller has checked the secret.
+-- params: token text, rsvp text, patch jsonb
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.rsvp_change($1, $2, $3)

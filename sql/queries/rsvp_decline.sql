@@ -1,0 +1,5 @@
+-- The organizer declines what was requested.
+-- params: token text, event text, rsvp text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.rsvp_decline($1, $2, $3)

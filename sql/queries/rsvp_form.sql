@@ -1,0 +1,5 @@
+-- What the form of an event asks for, and whether it is open.
+-- params: event text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.rsvp_form($1)
