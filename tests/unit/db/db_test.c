@@ -65,7 +65,7 @@ sqlstate_has_a_meaning(void **state)
         {.sqlstate = "23505", .status = DB_SQL},
         {.sqlstate = "0A000", .status = DB_SQL},
         {.sqlstate = "26000", .status = DB_SQL},
-        {.sqlstate = "53100", .status = DB_SQL},
+        {.sqlstate = "53100", .status = DB_BUSY},
     };
     (void)state;
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
