@@ -86,7 +86,7 @@ BEGIN
   UPDATE convene.rsvp t SET
     person_id = r.person_id, name = r.name, mode = r.mode, party = r.party, state = r.state, confirmed = r.confirmed, queue = r.queue,
     place = r.place, ready = r.ready, chosen = r.chosen, chosen_from = r.chosen_from, expires = r.expires, reconfirmed = r.reconfirmed,
-    answers = r.answers, arrived = r.arrived, left_at = r.left_at, updated = r.updated
+    answers = r.answers, arrived = r.arrived, arrived_by = r.arrived_by, left_at = r.left_at, updated = r.updated
   WHERE t.id = r.id;
   kind := CASE WHEN (r.state, r.mode) IS DISTINCT FROM (old.state, old.mode) OR (r.confirmed AND NOT old.confirmed AND r.state = 'waitlisted')
                THEN convene.rsvp_tells(CASE WHEN old.confirmed OR r.state <> old.state THEN old.state ELSE '' END, r.state, r.confirmed, cause) END;
