@@ -55,6 +55,36 @@ void api_whoami(struct http_request *request);
 void api_rsvp_create(struct http_request *request);
 void api_rsvp_put(struct http_request *request);
 
+/* api_rsvp_own.c */
+void api_rsvp_get(struct http_request *request);
+void api_rsvp_change(struct http_request *request);
+void api_rsvp_cancel(struct http_request *request);
+void api_rsvp_confirm(struct http_request *request);
+void api_rsvp_accept(struct http_request *request);
+
+/* api_rsvp_organizer.c */
+struct api_rsvps {
+    struct http_list state;
+    const char *mode, *q, *format;
+    long limit;
+    const char *cursor;
+};
+extern const struct http_param api_rsvps_params[];
+void api_rsvp_list(struct http_request *request);
+void api_rsvp_approve(struct http_request *request);
+void api_rsvp_decline(struct http_request *request);
+void api_rsvp_offer(struct http_request *request);
+void api_capacity(struct http_request *request);
+void api_rsvp_policy_get(struct http_request *request);
+void api_rsvp_policy(struct http_request *request);
+
+/* api_rsvp_checkin.c */
+void api_checkin(struct http_request *request);
+
+/* api_rsvp_seats.c */
+void api_seats(struct http_request *request);
+void api_rsvp_form(struct http_request *request);
+
 /* api_service.c */
 void api_vocabularies(struct http_request *request);
 void api_description(struct http_request *request);

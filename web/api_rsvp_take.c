@@ -8,17 +8,6 @@
 #include "take.h"
 #include "web.h"
 
-/* The document begins with the id of the RSVP, which may be older than this request. */
-static const char *
-taken_id(struct http_request *request, const struct web_answer *answer)
-{
-    static const char begin[] = "{\"id\":\"";
-
-    if (answer->size < sizeof(begin) + RSVP_ID_SIZE || strncmp(answer->body, begin, sizeof(begin) - 1) != 0)
-        return NULL;
-    return arena_strndup(http_arena(request), answer->body + sizeof(begin) - 1, RSVP_ID_SIZE - 1);
-}
-
 /* Who speaks for the event or has shown who they are gets the secret with the answer; everybody else by mail
  * only, so that nobody can take a place in another's name. NULL: nothing to add. */
 static const char *
@@ -27,7 +16,7 @@ with_secret(struct http_request *request, const struct web_answer *answer, const
     char secret[RSVP_SECRET_SIZE];
     json_t *document;
 
-    if (!http_bearer(request) || !id)
+    if (!http_bearer(request))
         return NULL;
     document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
     if (!json_is_true(json_object_get(document, "confirmed")))
@@ -41,20 +30,19 @@ static void
 rsvp_taken(struct web_take *take, const struct web_answer *answer)
 {
     struct http_reply reply = {.status = answer->status, .type = "application/json"};
-    const char *id, *text;
+    const char *id, *event, *text;
 
-    if (answer->status >= 300) {
+    if (answer->status >= 300 || !web_rsvp_ids(take->http, answer, &id, &event)) {
         web_reply_answer(take->http, answer);
         return;
     }
-    id = taken_id(take->http, answer);
     text = with_secret(take->http, answer, id);
     reply.body = text ? text : answer->body;
     reply.size = text ? strlen(text) : answer->size;
     reply.in_arena = text != NULL;
-    if (answer->status == 201 && id)
+    if (answer->status == 201)
         reply.location = arena_printf(http_arena(take->http), "/api/v1/rsvps/%s", id);
-    web_seats_changed(take->http, take->event);
+    web_seats_changed(take->http, event);
     http_reply(take->http, &reply);
 }
 

@@ -87,3 +87,42 @@ web_seats_changed(struct http_request *request, const char *event)
 {
     http_cache_drop(web_of(request)->http, web_seats_tag(request, event));
 }
+
+bool
+web_rsvp_ids(struct http_request *request, const struct web_answer *answer, const char **rsvp,
+             const char **event)
+{
+    static const char before_rsvp[] = "{\"id\":\"", before_event[] = "\",\"event\":\"";
+    enum {
+        RSVP_AT = sizeof(before_rsvp) - 1,
+        EVENT_AT = RSVP_AT + RSVP_ID_SIZE - 1 + sizeof(before_event) - 1,
+        LEAST = EVENT_AT + RSVP_ID_SIZE
+    };
+
+    if (answer->size < LEAST || strncmp(answer->body, before_rsvp, RSVP_AT) != 0 ||
+        strncmp(answer->body + RSVP_AT + RSVP_ID_SIZE - 1, before_event, sizeof(before_event) - 1) != 0)
+        return false;
+    *rsvp = arena_strndup(http_arena(request), answer->body + RSVP_AT, RSVP_ID_SIZE - 1);
+    *event = arena_strndup(http_arena(request), answer->body + EVENT_AT, RSVP_ID_SIZE - 1);
+    return true;
+}
+
+void
+web_rsvp_reply(struct http_request *request, const struct web_answer *answer)
+{
+    const char *rsvp, *event;
+
+    if (answer->status >= 300) {
+        web_reply_answer(request, answer);
+        return;
+    }
+    if (strcmp(http_method(request), "GET") != 0 && web_rsvp_ids(request, answer, &rsvp, &event))
+        web_seats_changed(request, event);
+    http_reply_json(request, answer->status, answer->body, answer->size, NULL);
+}
+
+void
+web_rsvp_done(struct web_ask *ask, const struct web_answer *answer)
+{
+    web_rsvp_reply(ask->http, answer);
+}

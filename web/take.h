@@ -30,6 +30,14 @@ struct web_take *web_take_new(struct http_request *request, const char *event,
 void web_take_put(struct web_take *take, const char *name, const char *value);
 void web_take_send(struct web_take *take);
 
+/* The reply to what was done to an RSVP: its document with 200 (or what the outcome says), or the refusal.
+ * The cached counts of its event are forgotten, and nothing else is. */
+void web_rsvp_reply(struct http_request *request, const struct web_answer *answer);
+void web_rsvp_done(struct web_ask *ask, const struct web_answer *answer);
+/* The ids in the document of an RSVP, which begins with them; in the arena. False when it is none. */
+bool web_rsvp_ids(struct http_request *request, const struct web_answer *answer, const char **rsvp,
+                  const char **event);
+
 /* The counts of this event are not what they were: forget the cached replies that show them, and no others.
  */
 void web_seats_changed(struct http_request *request, const char *event);

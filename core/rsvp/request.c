@@ -232,9 +232,10 @@ static const struct rule {
 enum { RULES = sizeof(rules) / sizeof(rules[0]) };
 
 /* What GET gives and input passes over. */
-static const char *const derived[] = {"id",       "event",   "state",   "confirmed",
-                                      "position", "expires", "created", "updated",
-                                      "arrived",  "left",    "why",     "reconfirm_by"};
+static const char *const derived[] = {"id",          "event",      "state",         "confirmed",
+                                      "position",    "expires",    "created",       "updated",
+                                      "reconfirmed", "checked_in", "checked_in_by", "checked_out",
+                                      "why",         "waits_for",  "secret"};
 
 static bool
 is_derived(const char *name)

@@ -87,8 +87,9 @@ questions_of(const json_t *rsvps)
 void
 rsvp_sheet(struct buf *out, const json_t *rsvps)
 {
-    static const char *const members[] = {"id",       "name",      "email",   "state",   "mode", "party",
-                                          "position", "confirmed", "created", "arrived", "left", "needs"};
+    static const char *const members[] = {"id",          "name",     "email",     "state",   "mode",
+                                          "party",       "position", "confirmed", "created", "checked_in",
+                                          "checked_out", "minutes",  "needs"};
     enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
     json_t *questions = questions_of(rsvps), *rsvp, *nothing;
     const char *key;

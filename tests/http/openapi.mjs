@@ -28,7 +28,7 @@ const schemaOf = {
   text: (p) => ({ type: "string", maxLength: p.max }),
   int: (p) => ({ type: "integer", minimum: p.min, maximum: p.max, default: Number(p.fallback) }),
   date: () => ({ type: "string", format: "date" }),
-  choice: (p) => ({ type: "string", enum: p.choices, default: p.fallback }),
+  choice: (p) => ({ type: "string", enum: p.choices, ...(p.fallback ? { default: p.fallback } : {}) }),
   list: (p) => ({ type: "array", maxItems: p.max, items: p.choices.length ? { type: "string", enum: p.choices } : { type: "string" } }),
   flag: () => ({ type: "integer", enum: [0, 1], default: 0 }),
 };

@@ -1,0 +1,70 @@
+/* Seats, for everybody: how many there are, and what the form of an event asks for. */
+#include <string.h>
+
+#include "api.h"
+#include "base/arena.h"
+#include "receive.h"
+#include "sql/statements.h"
+#include "take.h"
+
+/* --- GET /events/{id}/seats -------------------------------------------------------------------------------
+ */
+
+/* The statement answers for many events, {"evt_...": {...}}; here it is asked for one. */
+static void
+seats_answered(struct web_ask *ask, const struct web_answer *answer)
+{
+    enum { BEFORE = sizeof("{\"evt_7k2m9q4x8w3t\":") - 1 };
+    struct web_answer inner = *answer;
+
+    if (answer->status != 200) {
+        web_reply_answer(ask->http, answer);
+    } else if (answer->size <= BEFORE + 1) {
+        http_reply_problem(ask->http, 404, "There is no such event.", NULL);
+    } else {
+        inner.body = arena_strndup(http_arena(ask->http), answer->body + BEFORE, answer->size - BEFORE - 1);
+        inner.size = answer->size - BEFORE - 1;
+        web_digest_done(ask, &inner);
+    }
+}
+
+static bool
+receive_event(struct http_request *request, const char **event)
+{
+    *event = http_path_value(request, "id");
+    if (rsvp_id_valid(*event, "evt_"))
+        return true;
+    http_reply_problem(request, 404, "There is no such event.", NULL);
+    return false;
+}
+
+void
+api_seats(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_event_seats, seats_answered);
+    const char *event;
+
+    if (!receive_event(request, &event))
+        return;
+    http_cache_tag(request, event);
+    http_cache_tag(request, web_seats_tag(request, event));
+    ask->db.values[0] = arena_printf(http_arena(request), "{%s}", event);
+    web_ask_send(ask);
+}
+
+/* --- GET /events/{id}/rsvp-form ---------------------------------------------------------------------------
+ */
+
+void
+api_rsvp_form(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_rsvp_form, web_digest_done);
+    const char *event;
+
+    if (!receive_event(request, &event))
+        return;
+    http_cache_tag(request, event);
+    http_cache_tag(request, web_seats_tag(request, event));
+    ask->db.values[0] = event;
+    web_ask_send(ask);
+}
