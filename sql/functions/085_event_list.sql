@@ -200,6 +200,7 @@ BEGIN
     next := '"' || convene.cursor_make(sort, keys[page], ids[page]) || '"';
     cards := cards[1:page];
   END IF;
+  cards := convene.seats_shown(ids[1:cardinality(cards)], cards);
   RETURN ROW('ok', '{"data":[' || coalesce(array_to_string(cards, ','), '') || '],"next":' || next
     || CASE WHEN cards IS NULL AND words IS NOT NULL AND cursor IS NULL
             THEN coalesce(',"suggestion":' || to_json(convene.query_suggest(q)), '') ELSE '' END || '}', NULL)::convene.answer;

@@ -3,7 +3,7 @@
 -- Fields that the document shows but nobody sets.
 CREATE OR REPLACE FUNCTION convene.body_of(doc jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(
-    doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,parent,organizer,url,published,updated,uid}'::text[])
+    doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,parent,organizer,seats,url,published,updated,uid}'::text[])
   WHERE value NOT IN ('null', '[]', '{}') AND NOT (key = 'seats' AND value = '"none"')
 $$;
 
@@ -186,7 +186,7 @@ CREATE OR REPLACE FUNCTION convene.event_answer(outcome text, e convene.event) R
 DECLARE o convene.organization;
 BEGIN
   SELECT * INTO o FROM convene.organization WHERE id = e.organization_id;
-  RETURN ROW(outcome, convene.event_doc(e, o, true), convene.event_etag(e))::convene.answer;
+  RETURN ROW(outcome, (convene.seats_shown(ARRAY[e.id], ARRAY[convene.event_doc(e, o, true)]))[1], convene.event_etag(e))::convene.answer;
 END $$;
 
 -- The event that a write is about, locked; or why not.
@@ -375,7 +375,7 @@ BEGIN
   IF e.status = 'draft' THEN
     RETURN convene.refuse('missing', '', 'There is no such event');
   END IF;
-  RETURN ROW('ok', e.doc, convene.event_etag(e))::convene.answer;
+  RETURN ROW('ok', (convene.seats_shown(ARRAY[e.id], ARRAY[e.doc]))[1], convene.event_etag(e))::convene.answer;
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.event_changes(token_hash text, id text)

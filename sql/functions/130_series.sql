@@ -109,6 +109,7 @@ BEGIN
   FOR e IN SELECT * FROM convene.event t WHERE t.series_id = edited.series_id AND t.status NOT IN ('cancelled', 'removed')
              AND (scope = 'all' OR t.recurrence_id >= edited.recurrence_id) ORDER BY t.id FOR UPDATE LOOP
     one := convene.event_patch(e, moved || convene.series_times(e, edited, lead.e));
+    one.problems := one.problems || convene.seat_flaws(one.e, false);
     IF one.problems <> '[]' THEN
       -- nothing has been stored yet: two passes would lock twice, so the first refusal undoes all
       RAISE EXCEPTION USING ERRCODE = 'CV001', MESSAGE = one.problems::text;
@@ -178,6 +179,7 @@ BEGIN
     ended = cardinality(fresh) = 0 AND s.rrule ~* '(COUNT|UNTIL)=' WHERE t.id = s.id;
   IF cardinality(made.ids) > 0 THEN
     PERFORM convene.index_refresh(made.ids);
+    PERFORM convene.rsvp_series_follow(s.id, made.ids);
   END IF;
   RETURN ROW('ok', jsonb_build_object('created', cardinality(made.ids), 'problems', made.problems)::text, NULL)::convene.answer;
 END $$;

@@ -1,14 +1,38 @@
 -- What a listing says of the seats: a second small document, beside the stored one, so that nothing is rewritten when
 -- somebody RSVPs.
 
--- open, few, waitlist or full, of one mode that takes people now.
-CREATE OR REPLACE FUNCTION convene.seat_state(s convene.seat, o convene.occasion) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN s.capacity IS NULL THEN 'open'
-              WHEN convene.seat_free(s) = 0 OR (s.waiting > 0 AND o.waitlist <> 'first_fit' AND convene.queue_moves(o))
-                THEN CASE o.waitlist WHEN 'none' THEN 'full' ELSE 'waitlist' END
-              WHEN convene.seat_free(s) <= greatest(least(5, s.capacity / 2), s.capacity / 10) THEN 'few'
-              ELSE 'open' END
+-- Of one mode that takes people now, from best to worst: 1 open, 2 few, 3 waitlist, 4 full.
+CREATE OR REPLACE FUNCTION convene.seat_rank(capacity int, free int, waiting int, waitlist text, queued boolean) RETURNS int
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN capacity IS NULL THEN 1
+              WHEN free <= 0 OR (waiting > 0 AND queued AND waitlist <> 'first_fit') THEN CASE waitlist WHEN 'none' THEN 4 ELSE 3 END
+              WHEN free <= greatest(least(5, capacity / 2), capacity / 10) THEN 2
+              ELSE 1 END
 $$;
+
+CREATE OR REPLACE FUNCTION convene.seat_word(rank int) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT ('{open,few,waitlist,full}'::text[])[rank]
+$$;
+
+CREATE OR REPLACE FUNCTION convene.seat_state(s convene.seat, o convene.occasion) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT convene.seat_word(convene.seat_rank(s.capacity, s.capacity - s.taken - s.held, s.waiting, o.waitlist, convene.queue_moves(o)))
+$$;
+
+-- Put the word where the stored documents say "none": in the cards of a list, in order, or in one whole document. It
+-- is at most one look at the seats for each. Who writes `"seats":"none"` into a text has it with escaped quotes there.
+CREATE OR REPLACE FUNCTION convene.seats_shown(ids bigint[], docs text[]) RETURNS text[] LANGUAGE plpgsql STABLE
+SET enable_seqscan = off AS $$
+BEGIN
+  RETURN (
+    SELECT array_agg(CASE WHEN w.word IS NULL THEN u.doc ELSE replace(u.doc, ',"seats":"none",', ',"seats":"' || w.word || '",') END ORDER BY u.n)
+    FROM unnest(ids, docs) WITH ORDINALITY u(id, doc, n) LEFT JOIN LATERAL (
+      SELECT CASE WHEN o.status IN ('cancelled', 'postponed') OR o.over_at <= convene.clock() OR o.opens > convene.clock() OR o.closes <= convene.clock()
+                  THEN 'closed'
+                  ELSE coalesce(convene.seat_word((SELECT min(convene.seat_rank(s.capacity, s.capacity - s.taken - s.held, s.waiting, o.waitlist,
+                                                                                o.starts_at > convene.clock()))
+                                                   FROM convene.seat s WHERE s.event_id = o.id AND o.mode IN (s.mode, 'hybrid'))), 'open') END AS word
+      FROM convene.occasion o WHERE o.id = u.id AND o.takes AND o.status <> 'draft') w ON true);
+END $$;
 
 -- The seats of an event, whether rows exist for them yet or not.
 CREATE OR REPLACE FUNCTION convene.seats_of(o convene.occasion) RETURNS SETOF convene.seat LANGUAGE plpgsql STABLE ROWS 2 AS $$
