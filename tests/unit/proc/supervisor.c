@@ -384,13 +384,17 @@ static void
 children_die_with_supervisor(void **state)
 {
     struct fixture *fixture = *state;
-    pid_t worker;
+    pid_t children[3];
 
+    /* All of them: who is late would still write its journal while the folder is taken away. */
     start(fixture, full);
-    worker = await(fixture, "worker", 1, "ready", 1, 0);
+    children[0] = await(fixture, "base", 1, "ready", 1, 0);
+    children[1] = await(fixture, "worker", 1, "ready", 1, 0);
+    children[2] = await(fixture, "worker", 2, "ready", 1, 0);
     kill(fixture->pid, SIGKILL);
     assert_int_equal(await_exit(fixture), 128 + SIGKILL);
-    await_gone(worker);
+    for (size_t i = 0; i < sizeof(children) / sizeof(children[0]); i++)
+        await_gone(children[i]);
 }
 
 static void
