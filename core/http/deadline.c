@@ -77,6 +77,17 @@ overdue(struct http_server *server, struct http_connection *connection)
         http_connection_shut(server, connection);
 }
 
+/* The client ended its side before its body was whole. The library is told by an edge of epoll, which is lost
+ * when the end arrives while it reads. */
+static bool
+body_is_torn(const struct http_connection *connection)
+{
+    char byte;
+
+    return connection->phase == HTTP_PHASE_BODY && !connection->shut &&
+           recv(connection->fd, &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
 static void
 on_sweep(evutil_socket_t fd, short what, void *context)
 {
@@ -95,6 +106,8 @@ on_sweep(evutil_socket_t fd, short what, void *context)
 
             if (connection->due_us <= now)
                 overdue(server, connection);
+            else if (body_is_torn(connection))
+                http_connection_shut(server, connection);
             connection = next;
         }
     }
