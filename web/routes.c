@@ -4,7 +4,7 @@
 #include "search.h"
 #include "web.h"
 
-enum { DOCUMENT_MAX = 256 << 10, SMALL_MAX = 16 << 10, RSVP_MAX = 64 << 10 };
+enum { DOCUMENT_MAX = 2 << 20, SMALL_MAX = 16 << 10, RSVP_MAX = 64 << 10 };
 
 /* The parameters NAME: `struct NAME` and the table `NAME_params`. */
 #define TAKES(name) .params = name##_params, .params_size = sizeof(struct name)

@@ -6,7 +6,7 @@
 #include "http/steps.h"
 
 /* A refused body up to this size is read to its end, so that the connection can go on. */
-enum { DISCARD_MAX = 256 * 1024, BODY_STEP = 64 * 1024 };
+enum { DISCARD_MAX = 4 * 1024 * 1024, BODY_STEP = 64 * 1024 };
 
 static struct http_connection *
 connection_of(struct MHD_Connection *mhd)
