@@ -22,7 +22,7 @@ END $$;
 -- What words of one stem begin with: "therapy" and "therapies" with "therap" (the stemmer says "therapi", which only
 -- one of them begins with). NULL when too little would be left.
 CREATE OR REPLACE FUNCTION convene.query_stem(word text) RETURNS text LANGUAGE plpgsql STABLE AS $$
-DECLARE stem text := (ts_lexize('convene.stem', word))[1];
+DECLARE stem text := rtrim((ts_lexize('convene.stem', word))[1], 'i'); -- the stemmer's "i" is a "y" in the singular
 BEGIN
   WHILE length(stem) >= 4 LOOP
     IF starts_with(word, stem) THEN
