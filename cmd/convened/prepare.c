@@ -68,7 +68,7 @@ static bool
 tell_settings(const struct daemon *daemon, struct buf *error)
 {
     char domain[256];
-    const char *values[] = {daemon->settings.listing, domain};
+    const char *values[] = {daemon->settings.listing, domain, daemon->settings.site_name};
 
     uid_domain(&daemon->settings, domain, sizeof(domain));
     return db_once(daemon->owner, NULL, &sql_daemon_settings, values, NULL, error);

@@ -290,6 +290,17 @@ check_mode(struct rules *rules, json_t *document)
                                                 : "online"));
 }
 
+/* A place gives the zone when the database knows it; without a place nobody can. */
+static void
+check_zone(struct rules *rules, const json_t *document)
+{
+    bool timed = json_is_false(json_object_get(document, "all_day"));
+
+    if (rules->use != LISTING_PATCH && timed && !given(document, "place") && !given(document, "zone"))
+        problem_add(rules->problems, "zone",
+                    "Without a place, a time needs its zone, as in \"Europe/Berlin\".");
+}
+
 static void
 check_series(struct rules *rules, json_t *document)
 {
@@ -341,6 +352,7 @@ listing_check(const json_t *document, enum listing_use use, struct problems *pro
         return NULL;
     check_times(&rules, normal);
     check_mode(&rules, normal);
+    check_zone(&rules, normal);
     check_series(&rules, normal);
     keep_draft(document, normal, use);
     if (use != LISTING_PATCH)

@@ -1,9 +1,13 @@
 -- Writing events: normal form, rules that only the database knows, create, update, delete.
 
--- Fields that the document shows but nobody sets.
+-- Fields that the document shows but nobody sets, or that have a place of their own.
 CREATE OR REPLACE FUNCTION convene.body_of(doc jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(
+<<<<<<< Updated upstream
     doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,parent,organizer,seats,url,published,updated,uid}'::text[])
+=======
+    doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,organizer,url,published,updated,uid}'::text[])
+>>>>>>> Stashed changes
   WHERE value NOT IN ('null', '[]', '{}') AND NOT (key = 'seats' AND value = '"none"')
 $$;
 
@@ -35,15 +39,12 @@ BEGIN
   body := jsonb_set(body, '{place}', jsonb_strip_nulls(p));
 END $$;
 
+-- What contradicts the mode. That something is still missing does not: a room is often announced later.
 CREATE OR REPLACE FUNCTION convene.body_mode(body jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
-DECLARE
-  mode text := body->>'mode';
-  room boolean := coalesce(body->'place'->>'city', body->'place'->>'venue', body->'place'->>'address') IS NOT NULL;
+DECLARE mode text := body->>'mode';
 BEGIN
   IF mode = 'online' AND body ? 'place' THEN
     RETURN convene.problem('place', 'An online event has no place; use mode hybrid for both, or leave the place out');
-  ELSIF mode IN ('in_person', 'hybrid') AND NOT room THEN
-    RETURN convene.problem('place', format('mode %s needs a place with at least a city or a venue', mode));
   ELSIF mode = 'in_person' AND body ? 'online' AND body->'online'->>'url' IS NOT NULL THEN
     RETURN convene.problem('online', 'An event in person has no online link; use mode hybrid for both');
   END IF;
@@ -68,11 +69,31 @@ BEGIN
   RETURN problems;
 END $$;
 
+-- The event that this one belongs to, by its public identifier; an event is not part of itself, by no detour.
+CREATE OR REPLACE FUNCTION convene.body_parent(body jsonb, self bigint, OUT parent_id bigint, OUT problems jsonb)
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  problems := '[]';
+  IF NOT body ? 'parent' THEN
+    RETURN;
+  END IF;
+  SELECT e.id INTO parent_id FROM convene.event e WHERE e.public_id = body_parent.body->>'parent' AND e.status <> 'removed';
+  IF parent_id IS NULL THEN
+    problems := convene.problem('parent', format('There is no event "%s"', left(body->>'parent', 60)));
+  ELSIF EXISTS (WITH RECURSIVE above (id) AS (
+                  SELECT body_parent.parent_id
+                  UNION SELECT e.parent_id FROM above JOIN convene.event e ON e.id = above.id WHERE e.parent_id IS NOT NULL)
+                SELECT FROM above WHERE above.id = self) THEN
+    problems := convene.problem('parent', 'An event cannot be part of itself');
+  END IF;
+END $$;
+
 -- Normal form and every rule: fills body and the time columns of `e`, or tells all that is wrong.
 CREATE OR REPLACE FUNCTION convene.event_fill(INOUT e convene.event, doc jsonb, OUT problems jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   body jsonb := convene.body_of(doc);
   place record;
+  parent record;
   times record;
   all_day boolean := coalesce((doc->>'all_day')::boolean, length(doc->>'starts') = 10);
   zone text;
@@ -80,12 +101,13 @@ BEGIN
   problems := convene.body_codes(body);
   place := convene.body_place(body);
   body := place.body;
-  problems := problems || place.problems || convene.body_mode(body);
+  parent := convene.body_parent(body, e.id);
+  problems := problems || place.problems || convene.body_mode(body) || parent.problems;
   zone := coalesce(body->>'zone', place.zone, CASE WHEN all_day THEN 'Etc/UTC' END);
   IF zone IS NULL THEN
     problems := problems || convene.problem('zone', CASE WHEN body ? 'place'
       THEN 'The place is not one we know, so a time needs its zone, as in Europe/Berlin'
-      ELSE 'An online event with a time needs its zone, as in Europe/Berlin' END);
+      ELSE 'Without a place, a time needs its zone, as in Europe/Berlin' END);
     RETURN;
   END IF;
   times := convene.event_times(body->>'starts', body->>'ends', zone, all_day);
@@ -108,6 +130,7 @@ BEGIN
   e.starts_at := times.starts_at;
   e.ends_at := times.ends_at;
   e.over_at := times.over_at;
+  e.parent_id := parent.parent_id;
 END $$;
 
 -- Field by field, what differs between two bodies.
@@ -139,6 +162,7 @@ BEGIN
     starts = e.starts, ends = e.ends, zone = e.zone, all_day = e.all_day, starts_at = e.starts_at, ends_at = e.ends_at,
     over_at = e.over_at, previous_starts = e.previous_starts, updated = e.updated, listed_at = e.listed_at,
     source = e.source, source_key = e.source_key, source_rows = e.source_rows, series_id = e.series_id, recurrence_id = e.recurrence_id,
+    parent_id = e.parent_id,
     tags = e.tags, words = e.words, body = e.body, card = e.card, doc = e.doc
   WHERE t.id = e.id;
   INSERT INTO convene.event_change (event_id, revision, at, kind, fields, note)
@@ -324,6 +348,23 @@ BEGIN
   RETURN convene.event_answer('ok', e);
 END $$;
 
+-- What belonged to an event that is no more belongs to none, and neither will what a series still makes.
+CREATE OR REPLACE FUNCTION convene.event_orphan(parent convene.event) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  e convene.event;
+BEGIN
+  UPDATE convene.series s SET template = s.template - 'parent' WHERE s.template->>'parent' = parent.public_id;
+  FOR e IN SELECT * FROM convene.event t WHERE t.parent_id = parent.id ORDER BY t.id LOOP
+    e.parent_id := NULL;
+    e.body := e.body - 'parent';
+    PERFORM convene.event_store(e, 'edited', jsonb_build_array(
+      jsonb_build_object('field', 'parent', 'from', parent.public_id, 'to', NULL)), NULL);
+    IF e.status <> 'draft' THEN
+      PERFORM convene.listing_notify(e.public_id);
+    END IF;
+  END LOOP;
+END $$;
+
 -- A draft leaves nothing; what was public leaves a stone that answers "gone" and keeps its import from coming back.
 CREATE OR REPLACE FUNCTION convene.event_delete(token_hash text, id text, if_revision int)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
@@ -335,17 +376,21 @@ BEGIN
   IF (admit.refusal).outcome IS NOT NULL THEN
     RETURN admit.refusal;
   END IF;
+  -- with what belongs to it, in the order in which all writers lock
+  PERFORM FROM convene.event t WHERE t.public_id = event_delete.id
+    OR t.parent_id = (SELECT p.id FROM convene.event p WHERE p.public_id = event_delete.id) ORDER BY t.id FOR UPDATE;
   lock := convene.event_lock(admit.token, id, if_revision);
   IF (lock.refusal).outcome IS NOT NULL THEN
     RETURN lock.refusal;
   END IF;
   e := lock.e;
+  PERFORM convene.event_orphan(e);
   IF e.status = 'draft' THEN
     DELETE FROM convene.event t WHERE t.id = e.id;
     RETURN ROW('deleted', '', NULL)::convene.answer;
   END IF;
   DELETE FROM convene.event_change c WHERE c.event_id = e.id;
-  UPDATE convene.event t SET status = 'removed', title = '(removed)', body = '{}', card = '', doc = '', tags = '{}', words = NULL,
+  UPDATE convene.event t SET status = 'removed', parent_id = NULL, title = '(removed)', body = '{}', card = '', doc = '', tags = '{}', words = NULL,
     archived = false, revision = e.revision + 1, updated = convene.clock() WHERE t.id = e.id;
   INSERT INTO convene.event_change (event_id, revision, at, kind) VALUES (e.id, e.revision + 1, convene.clock(), 'removed');
   PERFORM convene.seat_follow(e.id);

@@ -43,8 +43,38 @@ CREATE OR REPLACE FUNCTION convene.organization_insert(doc jsonb, standing text)
   RETURNING *
 $$;
 
+-- Who speaks when an administrator posts without naming anybody: the site itself. Made when it is first needed;
+-- afterwards it is an organization like any other, which may be renamed.
+CREATE OR REPLACE FUNCTION convene.organization_site() RETURNS convene.organization LANGUAGE plpgsql AS $$
+DECLARE
+  name constant text := coalesce((SELECT nullif(btrim(s.value), '') FROM convene.setting s WHERE s.key = 'site_name'), 'Convene');
+  o convene.organization;
+BEGIN
+  SELECT t.* INTO o FROM convene.setting s JOIN convene.organization t ON t.public_id = s.value WHERE s.key = 'site_organization';
+  IF o.id IS NOT NULL THEN
+    RETURN o;
+  END IF;
+  o := convene.organization_named(name, 'verified');
+  INSERT INTO convene.setting AS s (key, value) VALUES ('site_organization', o.public_id)
+  ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+  RETURN o;
+END $$;
+
+-- By name, or a new one of this standing. Two that name the same new one at once wait for each other.
+CREATE OR REPLACE FUNCTION convene.organization_named(name text, standing text) RETURNS convene.organization LANGUAGE plpgsql AS $$
+DECLARE o convene.organization;
+BEGIN
+  PERFORM pg_advisory_xact_lock(hashtext('convene.organization_named'));
+  SELECT * INTO o FROM convene.organization t WHERE t.sort_name = convene.fold_words(organization_named.name) ORDER BY t.id LIMIT 1;
+  IF o.id IS NULL THEN
+    o := convene.organization_insert(jsonb_build_object('name', left(name, 200)), standing);
+  END IF;
+  RETURN o;
+END $$;
+
 -- The organization that an event of this token belongs to. Given as identifier, slug, or an object with id, slug or
--- name. An administrator without an organization may name a new one, which he thereby vouches for.
+-- name. An administrator may name a new one, which he thereby vouches for; without a name and an organization of his own
+-- he speaks for the site.
 CREATE OR REPLACE FUNCTION convene.organizer_of(token convene.token, written jsonb, OUT organization convene.organization, OUT problems jsonb)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -54,7 +84,9 @@ BEGIN
   problems := '[]';
   IF handle IS NULL THEN
     SELECT * INTO organization FROM convene.organization o WHERE o.id = token.organization_id;
-    IF organization.id IS NULL THEN
+    IF organization.id IS NULL AND convene.is_admin(token) THEN
+      organization := convene.organization_site();
+    ELSIF organization.id IS NULL THEN
       problems := convene.problem('organizer', 'The token has no organization of its own; name one: its id, its slug, or the name of a new one');
     END IF;
     RETURN;
@@ -68,7 +100,7 @@ BEGIN
     RETURN;
   ELSIF organization.id IS NULL AND convene.is_admin(token) AND handle NOT LIKE 'org\_%' AND length(handle) <= 200
         AND convene.fold_words(handle) <> '' THEN
-    organization := convene.organization_insert(jsonb_build_object('name', handle), 'vouched');
+    organization := convene.organization_named(handle, 'vouched');
   ELSE
     problems := convene.problem('organizer', format('"%s" is not an organization of this token', left(handle, 60)));
   END IF;

@@ -13,6 +13,13 @@ BEGIN
   END LOOP;
 END $$;
 
+-- What is ours: the extensions' functions live in the same schema and belong to them.
+CREATE OR REPLACE FUNCTION convene.own_functions() RETURNS SETOF regprocedure LANGUAGE sql STABLE AS $$
+  SELECT p.oid::regprocedure FROM pg_proc p
+  WHERE p.pronamespace = 'convene'::regnamespace
+    AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+$$;
+
 -- What anybody who is not the owner may call.
 CREATE OR REPLACE FUNCTION convene.entrances() RETURNS SETOF regprocedure LANGUAGE sql STABLE AS $$
   SELECT p.oid::regprocedure FROM pg_proc p
@@ -25,7 +32,7 @@ DECLARE
   role_name text;
 BEGIN
   REVOKE ALL ON SCHEMA convene FROM PUBLIC;
-  REVOKE ALL ON ALL FUNCTIONS IN SCHEMA convene FROM PUBLIC;
+  EXECUTE (SELECT 'REVOKE ALL ON ROUTINE ' || string_agg(own::text, ', ') || ' FROM PUBLIC' FROM convene.own_functions() own);
   FOR role_name IN SELECT rolname FROM pg_roles WHERE rolname IN ('convene_web', 'convene_notifier') LOOP
     EXECUTE format('GRANT USAGE ON SCHEMA convene TO %I', role_name);
     CONTINUE WHEN role_name <> 'convene_web';

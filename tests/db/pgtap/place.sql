@@ -49,8 +49,6 @@ INSERT INTO discard SELECT outcome FROM event_update(pg_temp.ours(), :'id', NULL
 SELECT is(pg_temp.doc_of(:'id')->>'zone', 'Europe/Lisbon', 'another place brings its zone when the old one came from the old place');
 SELECT is(pg_temp.doc_of(:'id')->>'starts', '2027-05-04T09:00', 'and the local time stays');
 SELECT is(pg_temp.field(pg_temp.post('{"mode": "online", "zone": "UTC"}')), 'place', 'online with a place');
-SELECT is(pg_temp.field(pg_temp.post('{"place": null}')), 'place', 'in person without a place');
-SELECT is(pg_temp.field(pg_temp.post('{"mode": "hybrid", "place": null}')), 'place', 'hybrid without a place');
 SELECT is(pg_temp.field(pg_temp.post('{"online": {"url": "https://x.example", "public": true}}')), 'online', 'in person with a link');
 SELECT is(pg_temp.field(pg_temp.post('{"place": {"city": "Berlin", "country": "Prussia"}}')), 'place.country', 'a country nobody knows');
 SELECT * FROM finish();

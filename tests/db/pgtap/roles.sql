@@ -15,6 +15,7 @@ SELECT is_empty($$ SELECT f FROM unnest('{event_list,event_get,event_changes,eve
   series_due,series_extend}'::text[]) f
   WHERE NOT EXISTS (SELECT FROM pg_proc p WHERE p.proname = f AND p.pronamespace = 'convene'::regnamespace
                     AND has_function_privilege('convene_web', p.oid, 'EXECUTE')) $$, 'but every statement''s');
+SELECT ok(has_function_privilege('public', 'convene.unaccent(text)', 'EXECUTE'), 'an extension keeps what it granted');
 GRANT USAGE ON SCHEMA public TO convene_web;
 GRANT SELECT ON discard TO convene_web;
 SET LOCAL ROLE convene_web;

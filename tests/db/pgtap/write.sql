@@ -18,7 +18,20 @@ SELECT is((SELECT outcome FROM event_delete(pg_temp.theirs(), :'id', NULL)), 'fo
 SELECT is((SELECT outcome FROM event_update(pg_temp.admin(), :'id', NULL, NULL, '{"summary": "T"}')), 'ok', 'an administrator may');
 SELECT is(pg_temp.field(event_create(pg_temp.theirs(), NULL, NULL, pg_temp.doc('{"organizer": "ours"}'), NULL)), 'organizer',
   'an organizer posts for his own organization only');
-SELECT is(pg_temp.field(event_create(pg_temp.admin(), NULL, NULL, pg_temp.doc(), NULL)), 'organizer', 'an administrator names one');
+INSERT INTO setting VALUES ('site_name', 'Health events') ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+SELECT is(((event_create(pg_temp.admin(), NULL, NULL, pg_temp.doc(), NULL)).body::jsonb->'organizer') - 'id'::text,
+  '{"name": "Health events", "standing": "verified"}', 'an administrator who names nobody speaks for the site');
+UPDATE setting SET value = '' WHERE key = 'site_name';
+SELECT is((event_create(pg_temp.admin(), NULL, NULL, pg_temp.doc(), NULL)).body::jsonb->'organizer'->>'name', 'Health events', 'which is made once');
+DELETE FROM setting WHERE key = 'site_organization';
+SELECT is((event_create(pg_temp.admin(), NULL, NULL, pg_temp.doc(), NULL)).body::jsonb->'organizer'->>'name', 'Convene', 'and has a name without a setting');
+SELECT is(((event_create(pg_temp.admin(), NULL, NULL, pg_temp.doc('{"organizer": "A plain name"}'), NULL)).body::jsonb->'organizer') - 'id'::text,
+  '{"name": "A plain name", "standing": "vouched"}', 'a plain name makes a new one');
+SELECT is((event_create(pg_temp.admin(), NULL, NULL, pg_temp.doc(jsonb_build_object('organizer', name)), NULL)).body::jsonb->'organizer'->>'id',
+  (SELECT public_id FROM organization WHERE slug = 'a-plain-name'), name || ' finds it again')
+FROM (VALUES ('a-plain-name'), ('A  Plain Näme'), ('A plain name')) v(name);
+SELECT is(pg_temp.field(event_create(pg_temp.admin(), NULL, NULL, pg_temp.doc('{"organizer": "org_000000000000"}'), NULL)), 'organizer',
+  'an identifier makes none');
 SELECT is((event_create(pg_temp.admin(), NULL, NULL, pg_temp.doc('{"organizer": {"name": "A new college"}}'), NULL)).body::jsonb->'organizer'->>'standing',
   'vouched', 'and vouches for a new one');
 
@@ -28,6 +41,29 @@ SELECT is(pg_temp.field(pg_temp.post('{"kind": "party"}')), 'kind', 'an unknown 
 SELECT is(pg_temp.field(pg_temp.post('{"mode": "telepathy"}')), 'mode', 'an unknown mode');
 SELECT is((SELECT count(*) FROM jsonb_array_elements((pg_temp.post('{"title": null, "kind": "party", "ends": "x"}')).body::jsonb)), 3::bigint,
   'every problem is told');
+
+-- a room that is still to be announced; what contradicts itself
+SELECT is((pg_temp.post(c)).outcome, 'created', c::text) FROM (VALUES
+  ('{"place": null, "zone": "Europe/Berlin"}'::jsonb), ('{"place": null, "mode": "hybrid", "zone": "Europe/Berlin"}'),
+  ('{"place": {"country": "DE"}}'), ('{"place": null, "starts": "2027-05-04", "ends": null}')) v(c);
+SELECT is(pg_temp.field(pg_temp.post('{"place": null}')), 'zone', 'but a time needs a zone');
+SELECT is(pg_temp.field(pg_temp.post('{"mode": "online"}')), 'place', 'an online event has no place');
+SELECT is(pg_temp.field(pg_temp.post('{"online": {"url": "https://x.example"}}')), 'online', 'and one in person no link');
+
+-- an event within another
+SELECT pg_temp.posted('{"title": "Congress"}') AS congress \gset
+SELECT pg_temp.posted(jsonb_build_object('parent', :'congress')) AS session \gset
+SELECT is(pg_temp.doc_of(:'session')->>'parent', :'congress', 'an event belongs to another');
+SELECT is(pg_temp.field(pg_temp.post('{"parent": "evt_000000000000"}')), 'parent', 'which must be there');
+SELECT is(pg_temp.field(event_update(pg_temp.ours(), :'congress', NULL, NULL, jsonb_build_object('parent', p))), 'parent', 'and is not itself')
+FROM (VALUES (:'congress'), (:'session')) v(p);
+SELECT is((event_update(pg_temp.ours(), :'session', NULL, NULL, pg_temp.doc_of(:'session'))).outcome, 'unchanged', 'it may be sent back');
+SELECT is((event_update(pg_temp.ours(), :'session', NULL, NULL, '{"parent": null}')).body::jsonb->'parent', 'null', 'and taken away');
+SELECT is((event_update(pg_temp.ours(), :'session', NULL, NULL, jsonb_build_object('parent', :'congress'))).body::jsonb->>'parent', :'congress', 'and set');
+SELECT is((event_delete(pg_temp.ours(), :'congress', NULL)).outcome, 'deleted', 'what others belong to is removed');
+SELECT is(pg_temp.doc_of(:'session')->'parent', 'null', 'and they belong to none');
+SELECT is((event_update(pg_temp.ours(), :'session', NULL, NULL, '{"summary": "S"}')).outcome, 'ok', 'and may be edited');
+SELECT is(pg_temp.field(pg_temp.post(jsonb_build_object('parent', :'congress'))), 'parent', 'what was removed has no parts');
 
 -- patches
 SELECT is((SELECT outcome FROM event_update(pg_temp.ours(), :'id', 1, NULL, '{"title": "T"}')), 'stale', 'an old revision');

@@ -25,7 +25,7 @@ struct row {
 static const struct row rows[] = {
     /* what is taken, and its normal form */
     {"{" TALK "}", .normal = "{\"kind\":\"other\",\"mode\":\"in_person\",\"all_day\":false}"},
-    {"{\"title\":\"  A \\n  long\\ttitle \",\"starts\":\"2027-05-04 09:00:00\"}",
+    {"{\"title\":\"  A \\n  long\\ttitle \",\"starts\":\"2027-05-04 09:00:00\",\"zone\":\"UTC\"}",
      .normal = "{\"title\":\"A long title\",\"starts\":\"2027-05-04T09:00\"}"},
     {"{\"title\":\"Days\",\"starts\":\"2027-05-04\",\"ends\":\"2027-05-06\"}",
      .normal = "{\"all_day\":true,\"ends\":\"2027-05-06\"}"},
@@ -33,6 +33,10 @@ static const struct row rows[] = {
      .normal = "{\"mode\":\"hybrid\",\"online\":{\"url\":null,\"public\":false}}"},
     {"{" TALK ",\"online\":{\"url\":\"https://example.org/x\",\"public\":true}}",
      .normal = "{\"mode\":\"online\"}"},
+    {"{\"title\":\"T\",\"starts\":\"2027-05-04\"}", .normal = "{\"mode\":\"in_person\"}"},
+    {"{\"title\":\"T\",\"starts\":\"2027-05-04T09:00\",\"place\":{\"city\":\"Berlin\"}}",
+     .normal = "{\"all_day\":false}"},
+    {"{\"starts\":\"2027-05-04T09:00\"}", LISTING_PATCH, .normal = "{\"all_day\":false}"},
     {"{" TALK ",\"capacity\":20}", .normal = "{\"capacity\":{\"in_person\":20,\"online\":null}}"},
     {"{" TALK ",\"topics\":[\"Machine Learning\",\"machine-learning\",\"Émigré\"]}",
      .normal = "{\"topics\":[\"machine-learning\",\"emigre\"]}"},
@@ -107,6 +111,9 @@ static const struct row rows[] = {
      .says = "Europe/Berlin"},
 
     /* where and for how many */
+    {"{\"title\":\"T\",\"starts\":\"2027-05-04T09:00\"}", .field = "zone", .says = "Without a place"},
+    {"{\"title\":\"T\",\"starts\":\"2027-05-04T09:00\",\"online\":true}", LISTING_IMPORT, .field = "zone",
+     .says = "Without a place"},
     {"{" TALK ",\"mode\":\"online\",\"place\":{\"city\":\"Berlin\"}}", .field = "mode", .says = "hybrid"},
     {"{" TALK ",\"mode\":\"in_person\",\"online\":true}", .field = "mode", .says = "hybrid"},
     {"{" TALK ",\"place\":{\"lat\":91,\"lon\":0}}", .field = "place.lat", .says = "-90 and 90"},
