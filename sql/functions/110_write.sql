@@ -3,11 +3,7 @@
 -- Fields that the document shows but nobody sets, or that have a place of their own.
 CREATE OR REPLACE FUNCTION convene.body_of(doc jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(
-<<<<<<< Updated upstream
-    doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,parent,organizer,seats,url,published,updated,uid}'::text[])
-=======
-    doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,organizer,url,published,updated,uid}'::text[])
->>>>>>> Stashed changes
+    doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,organizer,seats,url,published,updated,uid}'::text[])
   WHERE value NOT IN ('null', '[]', '{}') AND NOT (key = 'seats' AND value = '"none"')
 $$;
 
