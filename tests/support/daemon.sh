@@ -96,12 +96,15 @@ stop() {
     }
 }
 
-# Everything that works in DIR: processes of the status file, the server by its own file.
+# Everything that works in DIR: processes of the status file, the server by its own file. A program that has been
+# built anew meanwhile is called "/path/convened (deleted)".
 kill_all() {
     for victim in $(cat "$1/pid" 2>/dev/null) $(awk 'NR > 1 { print $3 }' "$1/status" 2>/dev/null) \
         $(head -qn 1 "$1"/pg/*/postmaster.pid 2>/dev/null); do
         case "$(readlink "/proc/$victim/exe" 2>/dev/null)" in
-        */convened | */postgres) kill -KILL "$victim" 2>/dev/null || true ;;
+        */convened | */postgres | */convened\ \(deleted\) | */postgres\ \(deleted\))
+            kill -KILL "$victim" 2>/dev/null || true
+            ;;
         esac
     done
 }
