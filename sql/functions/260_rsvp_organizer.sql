@@ -6,9 +6,11 @@ CREATE OR REPLACE FUNCTION convene.rsvp_steer(token_hash text, event text, rsvp 
 DECLARE
   admit record;
   lock record;
+  token convene.token;
 BEGIN
   IF token_hash IS NOT NULL THEN
     admit := convene.caller_admit(token_hash, 'organizer');
+    token := admit.token;
     IF (admit.refusal).outcome IS NOT NULL THEN
       refusal := admit.refusal;
       RETURN;
@@ -21,7 +23,7 @@ BEGIN
     refusal := lock.refusal;
   ELSIF o.public_id <> event THEN
     refusal := convene.refuse('conflict', '', 'This RSVP is for another event');
-  ELSIF token_hash IS NOT NULL AND NOT convene.owns(admit.token, o.organization_id) THEN
+  ELSIF token_hash IS NOT NULL AND NOT convene.owns(token, o.organization_id) THEN
     refusal := convene.refuse('forbidden', '', 'This event belongs to another organization');
   END IF;
 END $$;

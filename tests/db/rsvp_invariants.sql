@@ -1,0 +1,76 @@
+-- What must hold of seats and RSVPs at rest, after whatever was done to them. Each statement answers a row per
+-- violation: what, and where. Run with psql; the torture test loads its clients' journal into the table `ack` first.
+--   psql -v ack=1 -f rsvp_invariants.sql        with I5, the journal: ack(key text, event text, state text)
+SET search_path = convene, public;
+SET client_min_messages = warning;
+
+-- I1: never overbooked, and the counters are the rows. `over` is true exactly where the organizer lowered it.
+CREATE OR REPLACE VIEW pg_temp.i1 AS
+SELECT 'I1 counters of ' || s.mode || ': ' || concat_ws('/', s.taken, s.held, s.waiting) || ' but rows '
+       || concat_ws('/', c.taken, c.held, c.waiting) AS what, s.event_id AS at
+FROM seat s CROSS JOIN LATERAL (
+  SELECT coalesce(sum(party) FILTER (WHERE r.mode = s.mode AND state IN ('going', 'attended')), 0) AS taken,
+         coalesce(sum(party) FILTER (WHERE r.mode = s.mode AND state IN ('held', 'offered')), 0) AS held,
+         count(*) FILTER (WHERE queue = s.mode AND confirmed) AS waiting
+  FROM rsvp r WHERE r.event_id = s.event_id) c
+WHERE (s.taken, s.held, s.waiting) IS DISTINCT FROM (c.taken, c.held, c.waiting)
+UNION ALL
+SELECT 'I1 overbooked in ' || mode, event_id FROM seat WHERE taken + held > capacity AND NOT over
+UNION ALL
+SELECT 'I1 over without a reason in ' || mode, event_id FROM seat WHERE over AND (capacity IS NULL OR taken + held <= capacity);
+
+-- I2: an address has one RSVP to an event that counts.
+CREATE OR REPLACE VIEW pg_temp.i2 AS
+SELECT 'I2 ' || address || ' ' || count(*) || ' times' AS what, event_id AS at FROM rsvp
+WHERE state NOT IN ('declined', 'cancelled', 'expired') GROUP BY address, event_id HAVING count(*) > 1;
+
+-- I3: nobody was given a seat by the queue past somebody who waited before them and waits still. First come and
+-- lottery: whoever is earlier; first fit: whoever is earlier and not more.
+CREATE OR REPLACE VIEW pg_temp.i3 AS
+SELECT 'I3 ' || w.public_id || ' was passed by ' || c.public_id AS what, w.event_id AS at
+FROM rsvp w JOIN occasion o ON o.id = w.event_id
+JOIN LATERAL (SELECT * FROM rsvp c WHERE c.event_id = w.event_id AND c.mode = w.queue AND c.chosen > w.ready AND c.chosen_from > w.place
+              AND (o.waitlist <> 'first_fit' OR w.party <= c.party) LIMIT 1) c ON true
+WHERE w.queue IS NOT NULL AND w.confirmed
+UNION ALL
+SELECT 'I3 the place ' || place || ' twice', event_id FROM rsvp WHERE queue IS NOT NULL GROUP BY event_id, queue, place HAVING count(*) > 1;
+
+-- I4: no free seat while somebody waits who could have it.
+CREATE OR REPLACE VIEW pg_temp.i4 AS
+SELECT 'I4 free in ' || s.mode || ', and ' || w.public_id || ' waits' AS what, s.event_id AS at
+FROM seat s JOIN occasion o ON o.id = s.event_id AND convene.queue_moves(o) AND s.mode = ANY (convene.seat_modes(o.mode))
+JOIN LATERAL (SELECT * FROM rsvp r WHERE r.event_id = s.event_id AND r.queue = s.mode AND r.confirmed
+              AND (o.waitlist <> 'first_fit' OR r.party <= coalesce(s.capacity - s.taken - s.held, r.party)) ORDER BY r.place LIMIT 1) w ON true
+WHERE s.capacity IS NULL OR s.capacity - s.taken - s.held >= w.party;
+
+-- I6: every change that tells somebody has exactly one row in the outbox, and no row is without its change.
+CREATE OR REPLACE VIEW pg_temp.i6 AS
+SELECT 'I6 ' || CASE WHEN o.id IS NULL THEN 'not told: ' || h.told ELSE 'told without a change: ' || o.kind END AS what, coalesce(h.id, o.id) AS at
+FROM (SELECT * FROM rsvp_history WHERE told IS NOT NULL) h
+FULL JOIN (SELECT * FROM outbox_ready WHERE dedupe_key ~ '^rsvp:[0-9]+$') o ON o.dedupe_key = 'rsvp:' || h.id AND o.kind = h.told
+WHERE h.id IS NULL OR o.id IS NULL;
+
+-- I7: the history begins once, goes only along arrows, and ends at the present.
+CREATE OR REPLACE VIEW pg_temp.i7 AS
+WITH step AS (SELECT h.*, lag(h.state) OVER w AS before, lead(h.id) OVER w IS NULL AS last FROM rsvp_history h
+              WINDOW w AS (PARTITION BY h.rsvp_id ORDER BY h.id))
+SELECT 'I7 history of ' || r.public_id || ' at ' || coalesce(h.id::text, 'no row') AS what, r.id AS at
+FROM rsvp r LEFT JOIN step h ON h.rsvp_id = r.id
+WHERE h.id IS NULL OR h.was IS DISTINCT FROM h.before
+   OR (h.was <> h.state AND NOT h.state = ANY (convene.rsvp_arrows(h.was)))
+   OR (h.last AND (h.state, h.mode, h.party) IS DISTINCT FROM (r.state, r.mode, r.party));
+
+SELECT what, at FROM pg_temp.i1
+UNION ALL SELECT what, at FROM pg_temp.i2
+UNION ALL SELECT what, at FROM pg_temp.i3
+UNION ALL SELECT what, at FROM pg_temp.i4
+UNION ALL SELECT what, at FROM pg_temp.i6
+UNION ALL SELECT what, at FROM pg_temp.i7;
+
+-- I5: every answer that a client was given is in the database: the RSVP of its key, and the state that it began with.
+\if :{?ack}
+SELECT 'I5 acknowledged and not there, or other: ' || a.key AS what, e.id AS at
+FROM ack a LEFT JOIN event e ON e.public_id = a.event LEFT JOIN rsvp r ON r.event_id = e.id AND r.repeat_key = a.key
+LEFT JOIN LATERAL (SELECT state FROM rsvp_history h WHERE h.rsvp_id = r.id ORDER BY h.id LIMIT 1) h ON true
+WHERE r.id IS NULL OR h.state IS DISTINCT FROM a.state;
+\endif
