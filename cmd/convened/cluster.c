@@ -167,7 +167,7 @@ cluster_run(const struct cluster *cluster)
     quiet = open("/dev/null", O_RDWR);
     if (quiet >= 0)
         dup2(quiet, STDIN_FILENO);
-    execl(program, "postgres", "-D", data, (char *)NULL);
+    execl(program, program, "-D", data, (char *)NULL);
     log_error("cluster.start", LOG_STR("program", plan.programs->folder), LOG_STR("error", strerror(errno)));
     return PROC_EXIT_FINAL;
 }

@@ -57,8 +57,9 @@ start() {
     [ -x "$convened" ] || die "there is no program $convened; build it or set CONVENED"
     mkdir -p "$dir"
     rm -f "$dir/endpoint"
-    # In a session of its own, without the caller's pipes; defaults by environment, so that an option can differ.
-    env -u LISTEN_FDS -u LISTEN_PID -u NOTIFY_SOCKET \
+    # In a session of its own, without the caller's pipes; defaults by environment, so that an option can differ. The
+    # programs of PostgreSQL are on nobody's PATH, which must not matter.
+    env -u LISTEN_FDS -u LISTEN_PID -u NOTIFY_SOCKET PATH=/usr/sbin:/usr/bin:/sbin:/bin \
         CONVENE_LISTEN="${CONVENE_LISTEN:-127.0.0.1:0}" CONVENE_WORKERS="${CONVENE_WORKERS:-2}" \
         CONVENE_RATE_LIMIT="${CONVENE_RATE_LIMIT:-0}" \
         setsid "$convened" --config "${CONVENE_TEST_CONFIG:-/dev/null}" --state-dir "$dir" "$@" </dev/null >>"$dir/log" 2>&1 &
