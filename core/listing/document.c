@@ -3,89 +3,18 @@
 
 #include <string.h>
 
-/* --- fields that are lists of codes, or small objects of the document's own ------------------------------
- */
-
-static json_t *
-rule_kind(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_code(rules, path, value, "kind");
-}
-
-static json_t *
-rule_mode(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_code(rules, path, value, "mode");
-}
-
-static json_t *
-rule_language(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_code(rules, path, value, "language");
-}
-
-static json_t *
-rule_specialty(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_code(rules, path, value, "specialty");
-}
-
-static json_t *
-rule_profession(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_code(rules, path, value, "profession");
-}
-
-static json_t *
-rule_stage(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_code(rules, path, value, "stage");
-}
-
-/* A list is a set here: the second mention of a code is dropped. */
-static json_t *
-rule_set(struct rules *rules, const char *path, const json_t *value, rule_fn *rule)
-{
-    enum { SET_MAX = 30 };
-    json_t *list = rule_list(rules, path, value, rule, SET_MAX);
-
-    for (size_t i = list ? json_array_size(list) : 0; i-- > 0;)
-        for (size_t j = 0; j < i; j++)
-            if (json_equal(json_array_get(list, i), json_array_get(list, j))) {
-                json_array_remove(list, i);
-                break;
-            }
-    return list;
-}
-
-static json_t *
-rule_languages(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_set(rules, path, value, rule_language);
-}
-
-static json_t *
-rule_specialties(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_set(rules, path, value, rule_specialty);
-}
-
-static json_t *
-rule_professions(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_set(rules, path, value, rule_profession);
-}
-
-static json_t *
-rule_stages(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_set(rules, path, value, rule_stage);
-}
+/* --- fields of the document's own ----------------------------------------------------------------------- */
 
 static json_t *
 rule_topics(struct rules *rules, const char *path, const json_t *value)
 {
-    return rule_set(rules, path, value, rule_topic);
+    enum { TOPICS_MAX = 30 };
+    json_t *list = rule_list(rules, path, value, rule_topic, TOPICS_MAX), *set = json_array(), *topic;
+    size_t i;
+
+    json_array_foreach(list, i, topic) if (!list_holds(set, topic)) json_array_append(set, topic);
+    json_decref(list);
+    return set;
 }
 
 /* An organization's id or slug, or the object that a document shows. */
@@ -162,16 +91,8 @@ rule_deadline(struct rules *rules, const char *path, const json_t *value)
         {.name = "at_utc"}, /* derived */
         {.name = NULL},
     };
-    json_t *deadline = rule_object(rules, path, value, fields), *kind;
 
-    if (!deadline)
-        return NULL;
-    kind = rule_code(rules, rule_path(rules, path, "kind"), json_object_get(deadline, "kind"), "deadline");
-    json_decref(kind);
-    if (kind)
-        return deadline;
-    json_decref(deadline);
-    return NULL;
+    return rule_object(rules, path, value, fields);
 }
 
 static json_t *
@@ -186,9 +107,9 @@ static const struct field document_fields[] = {
     {.name = "title", .rule = rule_line_200, .required = true, .hint = "what the event is called"},
     {.name = "summary", .rule = rule_line_400},
     {.name = "description", .rule = rule_markdown},
-    {.name = "kind", .rule = rule_kind},
-    {.name = "mode", .rule = rule_mode},
-    {.name = "languages", .rule = rule_languages},
+    {.name = "kind", .code = "kind"},
+    {.name = "mode", .code = "mode"},
+    {.name = "languages", .codes = "language"},
     {.name = "starts",
      .rule = rule_civil,
      .required = true,
@@ -199,9 +120,9 @@ static const struct field document_fields[] = {
     {.name = "place", .rule = rule_place},
     {.name = "online", .rule = rule_online},
     {.name = "organizer", .rule = rule_organizer},
-    {.name = "specialties", .rule = rule_specialties},
-    {.name = "professions", .rule = rule_professions},
-    {.name = "stages", .rule = rule_stages},
+    {.name = "specialties", .codes = "specialty"},
+    {.name = "professions", .codes = "profession"},
+    {.name = "stages", .codes = "stage"},
     {.name = "topics", .rule = rule_topics},
     {.name = "fees", .rule = rule_fees},
     {.name = "credits", .rule = rule_credits},

@@ -16,9 +16,11 @@ typedef json_t *rule_fn(struct rules *rules, const char *path, const json_t *val
 /* One field of an object: its name, its rule, and what may not be said of it elsewhere. */
 struct field {
     const char *name;
-    rule_fn *rule;    /* NULL: derived, ignored on input */
-    bool required;    /* in a new object */
-    const char *hint; /* what a right value is, for "is missing" */
+    rule_fn *rule;     /* none of rule, code and codes: derived, ignored on input */
+    const char *code;  /* one code of this vocabulary */
+    const char *codes; /* a list of codes of this vocabulary, each once */
+    bool required;     /* in a new object */
+    const char *hint;  /* what a right value is, for "is missing" */
 };
 
 /* --- fields.c: objects and lists ------------------------------------------------------------------------ */
@@ -27,6 +29,7 @@ struct field {
 json_t *rule_object(struct rules *rules, const char *path, const json_t *object, const struct field *fields);
 /* Each item by RULE; at most MAX items. WHAT names the items in the sentence ("fees"). */
 json_t *rule_list(struct rules *rules, const char *path, const json_t *value, rule_fn *rule, size_t max);
+bool list_holds(const json_t *list, const json_t *value);
 /* "path.name", or NAME at the top. */
 const char *rule_path(struct rules *rules, const char *path, const char *name);
 
@@ -71,6 +74,5 @@ json_t *rule_people(struct rules *rules, const char *path, const json_t *value);
 json_t *rule_fees(struct rules *rules, const char *path, const json_t *value);
 json_t *rule_credits(struct rules *rules, const char *path, const json_t *value);
 json_t *rule_decimal(struct rules *rules, const char *path, const json_t *value);
-json_t *rule_currency(struct rules *rules, const char *path, const json_t *value);
 
 #endif

@@ -26,12 +26,6 @@ rule_decimal(struct rules *rules, const char *path, const json_t *value)
     return NULL;
 }
 
-json_t *
-rule_currency(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_code(rules, path, value, "currency");
-}
-
 static json_t *
 rule_fee_mode(struct rules *rules, const char *path, const json_t *value)
 {
@@ -53,7 +47,7 @@ rule_fee(struct rules *rules, const char *path, const json_t *value)
          .rule = rule_decimal,
          .required = true,
          .hint = "an amount as in \"25.00\", or \"0\""},
-        {.name = "currency", .rule = rule_currency, .required = true, .hint = "an ISO 4217 code, as in EUR"},
+        {.name = "currency", .code = "currency", .required = true, .hint = "an ISO 4217 code, as in EUR"},
         {.name = "until", .rule = rule_day},
         {.name = NULL},
     };
@@ -94,12 +88,6 @@ credit_rule_find(const char *system)
     while (rule->system && strcmp(rule->system, system) != 0)
         rule++;
     return rule;
-}
-
-static json_t *
-rule_system(struct rules *rules, const char *path, const json_t *value)
-{
-    return rule_code(rules, path, value, "credit");
 }
 
 static json_t *
@@ -167,7 +155,7 @@ rule_credit(struct rules *rules, const char *path, const json_t *value)
 {
     static const struct field fields[] = {
         {.name = "system",
-         .rule = rule_system,
+         .code = "credit",
          .required = true,
          .hint = "the accrediting system's code, as in ama_pra_1"},
         {.name = "amount", .rule = rule_decimal},
