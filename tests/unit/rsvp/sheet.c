@@ -65,11 +65,12 @@ lists(void **state)
     assert_non_null(rsvps);
     buf_init(&out, 10000);
     rsvp_sheet(&out, rsvps);
-    assert_string_equal(out.data,
-                        "\xef\xbb\xbfid,name,email,state,mode,party,position,confirmed,created,checked_in,checked_out,"
-                        "minutes,needs,diet,\"'=q\"\r\n"
-                        "rsv_1,\"'=cmd\",a@b.co,going,online,2,,yes,2027-01-01T00:00:00Z,,,,,\"a, b\",\r\n"
-                        "rsv_2,Eve,,,,,,,,,,,,,no\r\n");
+    assert_string_equal(
+        out.data,
+        "\xef\xbb\xbfid,name,email,state,mode,party,position,confirmed,created,checked_in,checked_out,"
+        "minutes,needs,diet,\"'=q\"\r\n"
+        "rsv_1,\"'=cmd\",a@b.co,going,online,2,,yes,2027-01-01T00:00:00Z,,,,,\"a, b\",\r\n"
+        "rsv_2,Eve,,,,,,,,,,,,,no\r\n");
     buf_release(&out);
     json_decref(rsvps);
 }
