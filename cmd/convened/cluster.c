@@ -136,6 +136,12 @@ prepare(const struct cluster *cluster, struct cluster_plan *plan, char *data, si
     if (!make_private(cluster->folder, error) || !make_private(cluster->sockets, error) ||
         !cluster_plan(cluster, list, count, plan, error))
         return false;
+    /* Where root started us may be closed to us, and PostgreSQL's programs complain about that; pg_upgrade
+     * writes its reports into the present folder. */
+    if (chdir(cluster->folder) < 0) {
+        buf_printf(error, "Cannot work in %s: %s.", cluster->folder, strerror(errno));
+        return false;
+    }
     cluster_data(cluster, plan->programs->major, data, size);
     if (plan->data_major == 0) {
         log_info("cluster.make", LOG_STR("folder", data), LOG_STR("programs", plan->programs->folder));

@@ -16,7 +16,6 @@ struct upgrade {
     char program[600];
 };
 
-/* pg_upgrade writes its reports into the present folder. */
 static bool
 run_upgrade(const struct cluster *cluster, const struct cluster_plan *plan, const struct upgrade *up,
             struct buf *error)
@@ -27,10 +26,6 @@ run_upgrade(const struct cluster *cluster, const struct cluster_plan *plan, cons
     struct buf output;
     int rc;
 
-    if (chdir(cluster->folder) < 0) {
-        buf_printf(error, "Cannot work in %s: %s.", cluster->folder, strerror(errno));
-        return false;
-    }
     buf_init(&output, 1 << 20);
     rc = proc_run(argv, NULL, &output);
     if (rc != 0)
