@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/log.h"
 
 static const char *
@@ -33,10 +34,11 @@ daemon_connect(struct daemon *daemon)
 void
 daemon_release(struct daemon *daemon)
 {
-    if (!daemon->is_private)
-        return;
-    free((char *)(uintptr_t)daemon->owner);
-    free((char *)(uintptr_t)daemon->web);
+    if (daemon->is_private) {
+        free((char *)(uintptr_t)daemon->owner);
+        free((char *)(uintptr_t)daemon->web);
+    }
+    arena_free(daemon->arena);
 }
 
 static void
@@ -55,7 +57,7 @@ daemon_reload(struct daemon *daemon)
     bool ok;
 
     buf_init(&error, 4096);
-    ok = settings_read(&fresh, daemon->argc, daemon->argv, &error);
+    ok = settings_read(&fresh, daemon->arena, daemon->argc, daemon->argv, &error);
     if (!ok)
         log_error("daemon.reload", LOG_STR("error", error.data));
     buf_release(&error);

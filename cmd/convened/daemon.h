@@ -15,6 +15,8 @@ enum { DAEMON_ROLES = 3 };
 struct daemon {
     int argc;
     char **argv; /* read again at a reload */
+    struct arena
+        *arena; /* of the settings: what a reload replaces stays, because it may still be pointed at */
     struct settings settings;
     struct state state;
     struct proc_user user;
@@ -27,6 +29,7 @@ struct daemon {
 
 /* Connection strings from the settings or the cluster. */
 void daemon_connect(struct daemon *daemon);
+/* Whatever has been made of it so far. */
 void daemon_release(struct daemon *daemon);
 /* Read the settings again: what can change while the sockets stay. False, after logging why. */
 bool daemon_reload(struct daemon *daemon);

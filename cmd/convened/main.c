@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon.h"
@@ -197,7 +198,7 @@ configure(struct daemon *daemon, struct buf *error)
 {
     const struct settings *settings = &daemon->settings;
 
-    if (!settings_read(&daemon->settings, daemon->argc, daemon->argv, error))
+    if (!settings_read(&daemon->settings, daemon->arena, daemon->argc, daemon->argv, error))
         return false;
     if (settings->help || settings->version || settings->print_mdoc || settings->print_config)
         return true;
@@ -216,36 +217,51 @@ refuse(const struct buf *error, int code)
     return code;
 }
 
-int
-main(int argc, char **argv)
+static int
+supervise(struct daemon *daemon)
 {
-    struct daemon daemon = {.argc = argc, .argv = argv, .listen_fd = -1};
-    struct buf error;
     int code;
 
-    buf_init(&error, 4096);
-    if (!configure(&daemon, &error))
-        return refuse(&error, EXIT_USAGE);
-    if (print_action(&daemon.settings))
-        return EXIT_SUCCESS;
-    daemon_connect(&daemon);
-    if (daemon.settings.check)
-        return check_run(&daemon);
-    if (!set_up(&daemon, &error))
-        return refuse(&error, EXIT_FAILURE);
-    buf_release(&error);
-    daemon.cluster.user = daemon.user.name;
+    daemon->cluster.user = daemon->user.name;
     /* Twice: during a reload both generations are there. */
-    daemon.cluster.connections = 2 * settings_workers(&daemon.settings) * worker_connections() + 4;
-    fill_roles(&daemon);
-    code = proc_supervise(&(struct proc_config){.roles = daemon.roles,
-                                                .context = &daemon,
-                                                .status_path = daemon.state.status,
-                                                .stop_when_started = daemon.settings.migrate_only,
+    daemon->cluster.connections = 2 * settings_workers(&daemon->settings) * worker_connections() + 4;
+    fill_roles(daemon);
+    code = proc_supervise(&(struct proc_config){.roles = daemon->roles,
+                                                .context = daemon,
+                                                .status_path = daemon->state.status,
+                                                .stop_when_started = daemon->settings.migrate_only,
                                                 .started = on_started,
                                                 .reload = on_reload,
                                                 .stopping = on_stopping});
     log_info("daemon.stopped", LOG_INT("code", code));
+    return code;
+}
+
+static int
+run(struct daemon *daemon, struct buf *error)
+{
+    if (!configure(daemon, error))
+        return refuse(error, EXIT_USAGE);
+    if (print_action(&daemon->settings))
+        return EXIT_SUCCESS;
+    daemon_connect(daemon);
+    if (daemon->settings.check)
+        return check_run(daemon);
+    if (!set_up(daemon, error))
+        return refuse(error, EXIT_FAILURE);
+    return supervise(daemon);
+}
+
+int
+main(int argc, char **argv)
+{
+    struct daemon daemon = {.argc = argc, .argv = argv, .arena = arena_new(), .listen_fd = -1};
+    struct buf error;
+    int code;
+
+    buf_init(&error, 4096);
+    code = run(&daemon, &error);
+    buf_release(&error);
     daemon_release(&daemon);
     return code;
 }

@@ -196,14 +196,16 @@ origin_valid(const char *origin)
 }
 
 bool
-settings_read(struct settings *settings, int argc, char **argv, struct buf *error)
+settings_read(struct settings *settings, struct arena *arena, int argc, char **argv, struct buf *error)
 {
+    struct option_table table = settings_table;
     const char *given = option_peek(argc, argv, "config");
     int rest = 0;
 
     *settings = (struct settings){0};
-    if (!option_parse(&settings_table, settings, given ? given : default_config, given != NULL, argc, argv,
-                      &rest, error))
+    table.arena = arena;
+    if (!option_parse(&table, settings, given ? given : default_config, given != NULL, argc, argv, &rest,
+                      error))
         return false;
     if (rest < argc) {
         buf_printf(error, "convened takes options only, not \"%s\"; see convened --help.", argv[rest]);
@@ -246,21 +248,3 @@ settings_log(const struct settings *settings, const char *process)
             level = (enum log_level)i;
     log_setup(level, strcmp(settings->log_format, "json") == 0 ? LOG_FORMAT_JSON : LOG_FORMAT_TEXT, process);
 }
-
-#ifdef __has_feature
-#define ADDRESS_SANITIZER __has_feature(address_sanitizer)
-#elif defined(__SANITIZE_ADDRESS__)
-#define ADDRESS_SANITIZER 1
-#else
-#define ADDRESS_SANITIZER 0
-#endif
-
-#if ADDRESS_SANITIZER
-/* The table's strings live as long as the process (base/option.h); a reload leaves the old ones behind. */
-const char *__lsan_default_suppressions(void); /* NOLINT(bugprone-reserved-identifier) */
-const char *
-__lsan_default_suppressions(void) /* NOLINT(bugprone-reserved-identifier) */
-{
-    return "leak:option_parse\n";
-}
-#endif

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/arena.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/option.h"
@@ -28,8 +29,9 @@ struct settings {
 
 extern const struct option_table settings_table;
 
-/* From the file, the environment and the command line; checks what one row cannot. False with a sentence. */
-bool settings_read(struct settings *settings, int argc, char **argv, struct buf *error);
+/* From the file, the environment and the command line; checks what one row cannot. False with a sentence.
+ * Strings of the file live as long as ARENA. */
+bool settings_read(struct settings *settings, struct arena *arena, int argc, char **argv, struct buf *error);
 /* `workers`, or the number of processors for 0. */
 int settings_workers(const struct settings *settings);
 /* Write the log as the settings say, from the process PROCESS. */

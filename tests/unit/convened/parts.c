@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "cluster_internal.h"
 #include "proc/file.h"
 #include "settings.h"
@@ -102,6 +103,7 @@ settings_rows(void **state)
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
         char *argv[8] = {strdup("convened"), strdup("--config"), strdup("/dev/null")};
+        struct arena *arena = arena_new();
         struct settings settings;
         struct buf error;
         int argc = 3;
@@ -110,11 +112,12 @@ settings_rows(void **state)
         for (size_t j = 0; rows[i].arguments[j]; j++)
             argv[argc++] = strdup(rows[i].arguments[j]);
         buf_init(&error, 1024);
-        ok = settings_read(&settings, argc, argv, &error);
+        ok = settings_read(&settings, arena, argc, argv, &error);
         assert_int_equal(ok, rows[i].says == NULL);
         if (rows[i].says)
             assert_non_null(strstr(error.data, rows[i].says));
         buf_release(&error);
+        arena_free(arena);
         for (int j = 0; j < argc; j++)
             free(argv[j]);
     }
