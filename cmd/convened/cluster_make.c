@@ -1,5 +1,6 @@
 /* Making the cluster: initdb, then roles and database in single-user mode, all in a folder beside the final
- * one, which takes its name last. A start that is killed half-way leaves nothing that looks like a cluster.
+ * one, which takes its name last. A start that is killed half-way leaves nothing that looks like a cluster,
+ * so nothing needs to be safe on the disk before that: it is synced once, just before it gets its name.
  */
 #include <errno.h>
 #include <locale.h>
@@ -55,7 +56,7 @@ fill_cluster(const struct programs *programs, const char *data, struct buf *erro
 
     snprintf(postgres, sizeof(postgres), "%s/postgres", programs->folder);
     return run((const char *const[]){postgres, "--single", "-D", data, "-c", "exit_on_error=on", "-c",
-                                     "log_checkpoints=off", "postgres", NULL},
+                                     "log_checkpoints=off", "-c", "fsync=off", "postgres", NULL},
                roles, "Making the roles of the private database", error);
 }
 
@@ -76,10 +77,14 @@ cluster_make(const struct cluster *cluster, const struct programs *programs, con
     snprintf(initdb, sizeof(initdb), "%s/initdb", programs->folder);
     snprintf(locale, sizeof(locale), "--locale=%s", choose_locale());
     if (!run((const char *const[]){initdb, "--data-checksums", "--encoding=UTF8", locale, "--auth=peer",
-                                   "--username=" CLUSTER_SUPERUSER, "--no-instructions", "-D", fresh, NULL},
+                                   "--username=" CLUSTER_SUPERUSER, "--no-instructions", "--no-sync", "-D",
+                                   fresh, NULL},
              NULL, "Making the private database (initdb)", error))
         return false;
     if (fill && (!fill_cluster(programs, fresh, error) || !cluster_configure(cluster, fresh, error)))
+        return false;
+    if (!run((const char *const[]){initdb, "--sync-only", "-D", fresh, NULL}, NULL,
+             "Writing the private database to the disk", error))
         return false;
     if (rename(fresh, data) < 0) {
         buf_printf(error, "Cannot name the new cluster %s: %s.", data, strerror(errno));

