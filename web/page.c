@@ -161,7 +161,7 @@ digest_etag(struct arena *arena, const char *bytes, size_t len)
 }
 
 void
-page_send(struct page *page, const char *template)
+page_send_as(struct page *page, const char *template, int status, const char *const *headers)
 {
     struct buf html;
     buf_init(&html, PAGE_MAX);
@@ -170,11 +170,20 @@ page_send(struct page *page, const char *template)
         http_reply_problem(page->request, 500, "Something went wrong here. It has been logged.", NULL);
     } else {
         http_reply(page->request,
-                   &(struct http_reply){.status = 200,
+                   &(struct http_reply){.status = status,
                                         .type = "text/html; charset=utf-8",
                                         .body = html.data,
                                         .size = html.len,
-                                        .etag = digest_etag(page->present.arena, html.data, html.len)});
+                                        .etag = status == 200 && !headers
+                                                    ? digest_etag(page->present.arena, html.data, html.len)
+                                                    : NULL,
+                                        .headers = headers});
     }
     buf_release(&html);
+}
+
+void
+page_send(struct page *page, const char *template)
+{
+    page_send_as(page, template, 200, NULL);
 }

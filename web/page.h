@@ -53,6 +53,8 @@ bool page_redirected(struct page *page, const char *path);
 void page_frame(struct http_request *request, json_t *view, const char *title, const char *path,
                 const char *nav);
 void page_send(struct page *page, const char *template);
+/* With another status, and HEADERS of its own (NULL: none). */
+void page_send_as(struct page *page, const char *template, int status, const char *const *headers);
 
 /* --- the pages, as routes.c names them ------------------------------------------------------------------ */
 
@@ -65,9 +67,18 @@ struct page_event {
     const char *tz;
 };
 extern const struct http_param page_event_params[];
+struct page_rsvp_own {
+    const char *done; /* what has just been done; its page says so */
+};
+extern const struct http_param page_rsvp_own_params[];
 
 void page_list(struct http_request *request);          /* / and /events */
 void page_event(struct http_request *request);         /* /events/{page} */
+void page_rsvp(struct http_request *request);          /* /events/{page}/rsvp */
+void page_rsvp_take(struct http_request *request);     /* POST /events/{page}/rsvp */
+void page_rsvp_own(struct http_request *request);      /* /rsvps/{id}/{secret} */
+void page_rsvp_own_act(struct http_request *request);  /* POST /rsvps/{id}/{secret} */
+void page_rsvp_leave(struct http_request *request);    /* /rsvps/{id}/{secret}/cancel */
 void page_organizations(struct http_request *request); /* /organizations */
 void page_organization(struct http_request *request);  /* /organizations/{page} */
 void page_organizers(struct http_request *request);    /* /organizers */

@@ -1,15 +1,16 @@
-/* /events/{page}: one event, its changes, and the other dates of its series. */
+/* /events/{page}: one event, its changes, the form, and the other dates of its series. */
 #include <string.h>
 
 #include "ask.h"
 #include "page.h"
+#include "present_rsvp.h"
 #include "present_zone.h"
 #include "sql/statements.h"
 
 struct event_page {
     struct page page;
     const char *id;
-    struct page_part event, changes, dates;
+    struct page_part event, changes, dates, form;
 };
 
 const struct http_param page_event_params[] = {
@@ -61,7 +62,9 @@ page_event(struct http_request *request)
     it->event.db = (struct db_request){.statement = &sql_event_get, .values = {NULL, it->id}};
     it->changes.db = (struct db_request){.statement = &sql_event_changes, .values = {NULL, it->id}};
     page_ask(&it->page, &it->event);
+    it->form.db = (struct db_request){.statement = &sql_rsvp_form, .values = {it->id}};
     page_ask(&it->page, &it->changes);
+    page_ask(&it->page, &it->form);
 }
 
 /* The other dates of a series are this organizer's events of the same title. */
@@ -92,6 +95,23 @@ event_ready(struct page *page)
         event_reply(page);
 }
 
+/* Where RSVPs are taken elsewhere, the page says nothing of them. */
+static void
+rsvp_view(struct event_page *it, const char *path)
+{
+    const struct present *p = &it->page.present;
+    json_t *view = it->page.view;
+    struct present_rsvp_filled filled = {.form = it->form.body};
+
+    present_rsvp_seats(p, it->form.body, view);
+    if (!json_is_true(doc_at(view, "takes_rsvps")))
+        return;
+    view_text(view, "seats", NULL);
+    view_text(view, "rsvp_action", arena_printf(p->arena, "%s/rsvp", path));
+    if (doc_text(view, "rsvp_button"))
+        present_rsvp_fields(p, &filled, view);
+}
+
 static void
 event_reply(struct page *page)
 {
@@ -100,6 +120,7 @@ event_reply(struct page *page)
     json_t *changes = present_changes(&page->present, doc_at(it->changes.body, "data"));
     json_t *dates = present_dates(&page->present, doc, doc_at(it->dates.body, "data"));
     present_event(&page->present, doc, page->view);
+    rsvp_view(it, present_event_path(&page->present, doc));
     view_flag(page->view, "has_changes", json_array_size(changes) > 0);
     view_put(page->view, "changes", changes);
     view_flag(page->view, "has_occurrences", json_array_size(dates) > 0);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "form.h"
 #include "page.h"
 #include "present_zone.h"
 #include "site.h"
@@ -41,29 +42,11 @@ page_about(struct http_request *request)
 
 /* --- the reader's zone ---------------------------------------------------------------------------------- */
 
-/* The decoded value of NAME in a form's body, or NULL. */
 static const char *
-form_value(struct http_request *request, const char *name)
+form_value(struct http_request *request, const json_t *form, const char *name)
 {
-    size_t len, name_len = strlen(name);
-    const char *body = http_body(request, &len), *end = body + len;
-    for (const char *pair = body; pair < end;) {
-        const char *stop = memchr(pair, '&', (size_t)(end - pair));
-        stop = stop ? stop : end;
-        if ((size_t)(stop - pair) > name_len && strncmp(pair, name, name_len) == 0 && pair[name_len] == '=') {
-            struct buf value;
-            const char *text = NULL;
-            buf_init(&value, 1024);
-            if (unescape_url(&value, pair + name_len + 1, (size_t)(stop - pair) - name_len - 1, true) &&
-                !value.overflow && utf8_valid(value.data, value.len) &&
-                !text_has_control(value.data, value.len))
-                text = arena_strndup(http_arena(request), value.data, value.len);
-            buf_release(&value);
-            return text;
-        }
-        pair = stop + 1;
-    }
-    return NULL;
+    const char *text = web_form_text(request, form, name);
+    return text && !text_has_control(text, strlen(text)) ? text : NULL;
 }
 
 /* Only an address of this site: one that begins with a single slash and stays on one line. */
@@ -77,7 +60,8 @@ safe_back(const char *back)
 void
 page_zone(struct http_request *request)
 {
-    const char *text = form_value(request, "tz");
+    const json_t *form = web_form(request);
+    const char *text = form_value(request, form, "tz");
     const char *zone = text && *text ? present_zone_find(http_arena(request), text) : NULL;
     if (!zone) {
         struct problems problems;
@@ -92,7 +76,7 @@ page_zone(struct http_request *request)
     }
     const char *secure = strncmp(http_origin(request), "https:", 6) == 0 ? "; Secure" : "";
     http_reply(request, &(struct http_reply){.status = 303,
-                                             .location = safe_back(form_value(request, "back")),
+                                             .location = safe_back(form_value(request, form, "back")),
                                              .cookie = arena_printf(
                                                  http_arena(request),
                                                  "tz=%s; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly%s",
@@ -129,6 +113,7 @@ page_robots(struct http_request *request)
     static const char robots[] = "User-agent: *\n"
                                  "Disallow: /*?\n"
                                  "Disallow: /api/\n"
+                                 "Disallow: /rsvps/\n"
                                  "Allow: /events?cursor=\n";
     http_reply(request, &(struct http_reply){.status = 200,
                                              .type = "text/plain; charset=utf-8",

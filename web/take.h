@@ -21,6 +21,7 @@ struct web_take {
     const char *event;
     char id[RSVP_ID_SIZE]; /* of the RSVP that it will be */
     struct buf json;       /* under construction: '{' and the members so far */
+    void *context;         /* the caller's */
 };
 
 /* In the request's arena. */

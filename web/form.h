@@ -1,0 +1,15 @@
+/* form: the fields of a form that one of our own pages sent. */
+#ifndef WEB_FORM_H
+#define WEB_FORM_H
+
+#include <jansson.h>
+
+#include "http/http.h"
+
+/* Name to text, decoded, lines ended by a line feed; of a name that is given twice the first counts, what is
+ * no UTF-8 or holds a NUL is left out. Kept until the request ends. */
+json_t *web_form(struct http_request *request);
+/* The text of NAME without blanks around it, in the arena; NULL when it is absent or empty. */
+const char *web_form_text(struct http_request *request, const json_t *form, const char *name);
+
+#endif

@@ -1,0 +1,15 @@
+/* page_rsvp: what the pages about RSVPs share. */
+#ifndef WEB_PAGE_RSVP_H
+#define WEB_PAGE_RSVP_H
+
+#include <jansson.h>
+
+#include "base/problem.h"
+#include "http/http.h"
+
+/* What a form says, as an object that rsvp_check_request() takes; what nobody filled in is left out. FORM is
+ * the document of rsvp_form. What is missing is told here, in sentences for who sees the form. */
+json_t *page_rsvp_request(struct http_request *request, const json_t *form, const json_t *values, bool change,
+                          struct problems *problems);
+
+#endif
