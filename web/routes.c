@@ -1,5 +1,6 @@
 /* Every URL of the product. GET also answers HEAD; a path without a row is 404, a method without one 405. */
 #include "api.h"
+#include "feed.h"
 #include "page.h"
 #include "search.h"
 #include "web.h"
@@ -83,6 +84,9 @@ const struct http_route web_routes[] = {
     {POST("/tz"), FORM(1 << 10), .start = page_zone},
     {GET("/static/{file}"), .start = page_static},
     {GET("/robots.txt"), .start = page_robots},
+
+    /* --- for other programs (feed_*.c) -------------------------------------------------------------- */
+    {GET("/events/{page}.ics"), PUBLIC(2), .start = feed_event},
 
     /* --- probes ------------------------------------------------------------------------------------- */
     {GET("/livez"), PROBE, .start = api_live},

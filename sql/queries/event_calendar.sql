@@ -1,0 +1,5 @@
+-- One event for a calendar: {"uid", "uid_domain", "event"}; an occurrence has the UID of its series.
+-- params: id text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.event_calendar($1)
