@@ -4,4 +4,6 @@ if(result)
   message(FATAL_ERROR "${PROGRAM} --print-mdoc ended with ${result}")
 endif()
 string(STRIP "${OPTIONS}" OPTIONS)
+# Help texts are paragraphs; mdoc wants a line for each sentence.
+string(REGEX REPLACE "([^ .])\\. ([A-Z])" "\\1.\n\\2" OPTIONS "${OPTIONS}")
 configure_file(${TEMPLATE} ${OUT} @ONLY)

@@ -25,7 +25,7 @@ cppcheck_all() {
     --suppress=nullPointerRedundantCheck --suppress=unmatchedSuppression --std=c11 -j"$(nproc)" --include=tests/check/macros.h \
     -Icore -I. -I"$build/generated" core cmd web
 }
-manuals() { git ls-files '*.[1-9]' | xargs -r mandoc -T lint -W warning; }
+manuals() { { git ls-files '*.[1-9]'; ls "$build"/cmd/convened/*.8; } | xargs mandoc -T lint -W warning; }
 scripts() { git ls-files '*.sh' '*.bash' dev .ci/run | xargs shellcheck -x -S warning; }
 
 gate "format (./dev fmt mends it)" format
