@@ -165,6 +165,15 @@ export class Daemon {
   async heals(limit) {
     await until("a request that needs the database succeeds again", async () => (await this.askDatabase({ limit: 10_000 })).status === 200, limit);
   }
+
+  /** What was acknowledged is there. A lane or another worker may need a moment more to be back: until then, 503 alone is right. */
+  async keeps(id) {
+    await until("what was acknowledged is there", async () => {
+      const { status, error } = await this.ask(`/api/v1/events/${id}`);
+      must(status === 200 || status === 503, `what was acknowledged answers ${status ?? error}`);
+      return status === 200;
+    });
+  }
 }
 
 /** Clients that ask one thing after the other until stopped. KEEP: on one connection each. */
