@@ -13,6 +13,7 @@ const options = pattern ? ['--test', `--test-name-pattern=${pattern}`] : ['--tes
 const folder = mkdtempSync(join(tmpdir(), 'convene-web-'));
 const posted = join(folder, 'posted.json');
 let failed = 0;
+if (process.env.CONVENE_TEST_QUICK === '1') console.log('CONVENE_TEST_QUICK=1: axe and 320 pixels for one page of each kind (see README.md)');
 try {
   writeFileSync(posted, JSON.stringify(await postAll()));
   for (const suite of readdirSync(here).filter((name) => name.endsWith('.test.mjs') && name.includes(wanted)).sort()) {
