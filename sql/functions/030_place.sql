@@ -47,7 +47,7 @@ BEGIN
 END $$;
 
 -- `city` may carry hints after commas: "Cambridge, MA", "Cambridge, UK", "Boston, Massachusetts, USA".
--- What is not found keeps its text; a country whose places share one zone still gives that.
+-- What is not found keeps its text; a state or a country whose places share one zone still gives that.
 CREATE OR REPLACE FUNCTION convene.place_resolve(
   INOUT city text, INOUT country text,
   OUT place_id int, OUT lat double precision, OUT lon double precision, OUT zone text, OUT problem text)
@@ -93,6 +93,9 @@ BEGIN
     lon := round(found.lon::numeric, 4);
     zone := found.zone;
   ELSE
-    SELECT c.zone INTO zone FROM convene.country c WHERE c.code = country;
+    SELECT min(p.zone) INTO zone FROM convene.region r JOIN convene.place p ON p.country = r.country
+    WHERE r.country = place_resolve.country AND r.code = region
+      AND p.lat BETWEEN r.south AND r.north AND p.lon BETWEEN r.west AND r.east HAVING min(p.zone) = max(p.zone);
+    zone := coalesce(zone, (SELECT c.zone FROM convene.country c WHERE c.code = country));
   END IF;
 END $$;

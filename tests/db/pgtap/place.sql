@@ -44,6 +44,8 @@ SELECT is((pg_temp.doc_of(pg_temp.posted('{"place": {"city": "Berlin", "country"
   '52.45', 'the venue''s coordinates stay');
 SELECT is((pg_temp.doc_of(pg_temp.posted('{"place": {"city": "Berlin", "country": "DE", "lat": 0, "lon": 0}}'))->'place'->>'lat'),
   '52.5244', 'those of somewhere else do not');
+SELECT is((place_resolve(city, country)).zone, zone, city) FROM (VALUES ('Pocono Manor, PA', 'U.S.A.', 'America/New_York'),
+  ('Sidney', 'Australia', 'Australia/Sydney'), ('Nowhere, TX', 'US', NULL)) v(city, country, zone);
 SELECT pg_temp.posted() AS id \gset
 INSERT INTO discard SELECT outcome FROM event_update(pg_temp.ours(), :'id', NULL, NULL, '{"place": {"city": "Lisboa", "country": "Portugal"}}');
 SELECT is(pg_temp.doc_of(:'id')->>'zone', 'Europe/Lisbon', 'another place brings its zone when the old one came from the old place');
