@@ -167,7 +167,7 @@ cluster_plans(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
-        char path[128];
+        char path[2048];
         struct cluster cluster;
         struct cluster_plan plan;
         struct buf error;
