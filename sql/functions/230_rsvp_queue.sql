@@ -18,7 +18,8 @@ DECLARE r convene.rsvp;
 BEGIN
   IF o.waitlist = 'first_fit' THEN
     SELECT (t.it).* INTO r FROM generate_series(1, least(free, 100)) n
-    CROSS JOIN LATERAL (SELECT q AS it FROM convene.rsvp q WHERE q.event_id = o.id AND q.queue = in_mode AND q.confirmed AND q.party = n
+    CROSS JOIN LATERAL (SELECT q AS it FROM convene.rsvp q WHERE q.event_id::text || q.queue || q.party::text = o.id::text || in_mode || n::text
+                          AND q.queue IS NOT NULL AND q.confirmed
                         ORDER BY q.place LIMIT 1) t
     ORDER BY (t.it).place LIMIT 1;
   ELSE
@@ -30,7 +31,7 @@ END $$;
 -- Offer what is free to whoever waits, as many as fit. Who waits with a seat in the other mode gets this one in
 -- exchange at once, and the other one is offered on.
 CREATE OR REPLACE FUNCTION convene.seat_offer(o convene.occasion, in_mode text) RETURNS int LANGUAGE plpgsql
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+SET enable_seqscan = off SET jit = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   s convene.seat;
   r convene.rsvp;

@@ -52,7 +52,7 @@ BEGIN
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.event_rsvps(token_hash text, event text, filters jsonb, "cursor" text, "limit" int)
-RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off AS $$
+RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   caller constant convene.token := convene.caller(token_hash);
   size constant int := least(greatest(coalesce("limit", 100), 1), 1000);

@@ -41,7 +41,7 @@ END $$;
 
 -- Some hundred at a time: the next call takes the rest.
 CREATE OR REPLACE FUNCTION convene.rsvp_due(batch int DEFAULT 500) RETURNS jsonb LANGUAGE plpgsql
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   late record;
   lock record;

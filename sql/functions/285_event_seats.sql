@@ -21,7 +21,7 @@ $$;
 -- Put the word where the stored documents say "none": in the cards of a list, in order, or in one whole document. It
 -- is at most one look at the seats for each. Who writes `"seats":"none"` into a text has it with escaped quotes there.
 CREATE OR REPLACE FUNCTION convene.seats_shown(ids bigint[], docs text[]) RETURNS text[] LANGUAGE plpgsql STABLE
-SET enable_seqscan = off AS $$
+SET enable_seqscan = off SET jit = off AS $$
 BEGIN
   RETURN (
     SELECT array_agg(CASE WHEN w.word IS NULL THEN u.doc ELSE replace(u.doc, ',"seats":"none",', ',"seats":"' || w.word || '",') END ORDER BY u.n)

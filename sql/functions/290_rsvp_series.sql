@@ -9,7 +9,7 @@ $$;
 
 -- RSVPs of persons whose addresses are proved.
 CREATE OR REPLACE FUNCTION convene.rsvp_take_proved(event bigint, requests jsonb) RETURNS TABLE (n int, outcome text, body text)
-LANGUAGE plpgsql SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS $$
+LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
   seats convene.seat[] := convene.seat_lock(event);
   o convene.occasion;
