@@ -1,5 +1,6 @@
 /* Every URL of the product. GET also answers HEAD; a path without a row is 404, a method without one 405. */
 #include "api.h"
+#include "door.h"
 #include "feed.h"
 #include "page.h"
 #include "search.h"
@@ -45,6 +46,7 @@ const struct http_route web_routes[] = {
     {POST(API "/events/{id}/rsvps/{rsvp}/approve"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_approve},
     {POST(API "/events/{id}/rsvps/{rsvp}/decline"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_decline},
     {POST(API "/events/{id}/rsvps/{rsvp}/offer"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_offer},
+    {GET(API "/events/{id}/checkin"), .start = api_door},
     {POST(API "/events/{id}/checkin"), JSON(SMALL_MAX), .start = api_checkin},
     {PATCH(API "/events/{id}/capacity"), JSON(SMALL_MAX), .start = api_capacity},
     {GET(API "/events/{id}/rsvp-policy"), .start = api_rsvp_policy_get},
@@ -77,6 +79,9 @@ const struct http_route web_routes[] = {
     {GET("/rsvps/{id}/{secret}"), .flags = HTTP_PAGE, TAKES(page_rsvp_own), .start = page_rsvp_own},
     {POST("/rsvps/{id}/{secret}"), FORM(RSVP_MAX), .start = page_rsvp_own_act},
     {GET("/rsvps/{id}/{secret}/cancel"), .flags = HTTP_PAGE, .start = page_rsvp_leave},
+    {GET("/rsvps/{id}/{secret}/code.svg"), .start = page_code},
+    {GET("/events/{page}/checkin/{secret}"), .flags = HTTP_PAGE, TAKES(page_door), .start = page_door},
+    {POST("/events/{page}/checkin/{secret}"), FORM(1 << 12), .start = page_door_act},
     {GET("/organizations"), PAGE(5), TAKES(page_organizations), .start = page_organizations},
     {GET("/organizations/{page}"), PAGE(5), .start = page_organization},
     {GET("/organizers"), PAGE(60), .start = page_organizers},

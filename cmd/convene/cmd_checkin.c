@@ -12,6 +12,8 @@
 static const struct flag flags[] = {
     {.name = "out", .help = "check out instead: when people leave, for hours of credit"},
     {.name = "desk", .takes = "NAME", .help = "what this door is called, for whoever comes second"},
+    {.name = "link",
+     .help = "print the secret address of the check-in page instead, for the phone at the door"},
     {.name = NULL},
 };
 
@@ -169,6 +171,21 @@ read_lines(struct desk *desk)
 }
 
 static enum exit_code
+print_link(struct run *run, const char *event)
+{
+    json_t *answer;
+    enum exit_code code = rsvp_send(run, "GET", event_path(run, event, "/checkin"), NULL, &answer);
+
+    if (code != EXIT_OK)
+        return code;
+    if (run->json)
+        run_print_json(answer);
+    else
+        printf("%s\n", out_safe(run->arena, event_text(answer, "url")));
+    return EXIT_OK;
+}
+
+static enum exit_code
 checkin_main(struct run *run)
 {
     struct desk desk = {.run = run, .event = run_event_id(run, run->args[0])};
@@ -176,6 +193,8 @@ checkin_main(struct run *run)
     desk.results = run_keep(run, json_array());
     if (!run_client(run))
         return EXIT_USAGE;
+    if (args_has(run, "link"))
+        return print_link(run, desk.event);
     for (int i = 1; i < run->arg_count; i++)
         check_in(&desk, run->args[i]);
     if (run->arg_count == 1)

@@ -24,6 +24,7 @@ microhttpd.h: core/http
 curl/curl.h: cmd/convene
 libical/ical.h: core/(listing|calendar)
 cmark.h: core/listing
+qrencode.h: web
 yaml.h: cmd/convene
 "
 bad=0

@@ -1,0 +1,44 @@
+/* GET /events/{id}/checkin: the link of the check-in page, for whoever may see who comes. */
+#include <string.h>
+
+#include "ask.h"
+#include "base/arena.h"
+#include "door.h"
+#include "receive.h"
+#include "rsvp/secret.h"
+#include "sql/statements.h"
+#include "web.h"
+
+static void
+link_answered(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct http_request *request = ask->http;
+    const char *event = ask->db.values[1], *link;
+    char secret[RSVP_SECRET_SIZE];
+
+    if (answer->status != 200) {
+        web_reply_answer(request, answer);
+        return;
+    }
+    rsvp_secret_make(web_of(request)->key, RSVP_DOOR, event, secret);
+    link = web_json_text(
+        request, web_json_keep(request, json_pack("{s:o}", "url",
+                                                  json_sprintf("%s/events/%s/checkin/%s",
+                                                               http_origin(request), event + 4, secret))));
+    http_reply_json(request, 200, link, strlen(link), NULL);
+}
+
+/* Who may read the list may have the link. */
+void
+api_door(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_event_rsvps, link_answered);
+    struct web_call call;
+
+    if (!web_receive(request, WEB_ID, &call))
+        return;
+    ask->db.values[0] = call.token;
+    ask->db.values[1] = call.id;
+    ask->db.values[4] = "1";
+    web_ask_send(ask);
+}
