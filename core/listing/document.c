@@ -78,7 +78,7 @@ rule_deadline(struct rules *rules, const char *path, const json_t *value)
 {
     static const struct field fields[] = {
         {.name = "kind",
-         .rule = rule_line_100,
+         .code = "deadline",
          .required = true,
          .hint = "what ends then, as in call_for_papers"},
         {.name = "at",

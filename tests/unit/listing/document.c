@@ -146,6 +146,8 @@ static const struct row rows[] = {
      .says = "ama_pra_1"},
     {"{" TALK ",\"deadlines\":[{\"kind\":\"call_for_papers\",\"at\":\"2027-02-31\"}]}",
      .field = "deadlines.0.at", .says = "no 31 February"},
+    {"{" TALK ",\"deadlines\":[{\"kind\":\"papers\",\"at\":\"2027-02-01\"}]}", .field = "deadlines.0.kind",
+     .says = "call_for_papers"},
     {"{" TALK ",\"series\":{\"exdates\":[\"2027-05-05\"]}}", .field = "series.rrule",
      .says = "needs its rule"},
 };
