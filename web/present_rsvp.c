@@ -29,21 +29,24 @@ seat_text(const struct present *p, const json_t *seat)
     long long capacity = count_of(seat, "capacity"), waiting = count_of(seat, "waiting");
     long long free = capacity - count_of(seat, "taken") - count_of(seat, "held");
     const char *all = present_number(p, capacity);
+    const char *taken =
+        capacity == 1 ? "the one seat is taken" : arena_printf(p->arena, "all %s seats are taken", all);
+    const char *seats = capacity == 1 ? "seat" : "seats";
 
     if (!state || strcmp(state, "closed") == 0)
         return "Closed";
     if (json_is_null(json_object_get(seat, "capacity")))
         return "Open, without a limit";
     if (strcmp(state, "full") == 0)
-        return arena_printf(p->arena, "Full: all %s seats are taken", all);
+        return arena_printf(p->arena, "Full: %s", taken);
     if (strcmp(state, "waitlist") == 0 && free > 0)
         return arena_printf(p->arena, "Waitlist: %s free of %s, promised to who waits; %s",
                             present_number(p, free), all, waiting_words(p, waiting));
     if (strcmp(state, "waitlist") == 0)
-        return arena_printf(p->arena, "Waitlist: all %s seats are taken; %s", all, waiting_words(p, waiting));
+        return arena_printf(p->arena, "Waitlist: %s; %s", taken, waiting_words(p, waiting));
     if (strcmp(state, "few") == 0)
-        return arena_printf(p->arena, "Few left: %s of %s seats", present_number(p, free), all);
-    return arena_printf(p->arena, "Open: %s of %s seats are free", present_number(p, free), all);
+        return arena_printf(p->arena, "Few left: %s of %s %s", present_number(p, free), all, seats);
+    return arena_printf(p->arena, "Open: %s of %s %s free", present_number(p, free), all, seats);
 }
 
 const char *

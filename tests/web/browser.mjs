@@ -58,5 +58,8 @@ export function pages() {
     organization: `/organizations/${posted.workshop.organizer.id}`, organizers: '/organizers', about: '/about',
     missing: '/no-such-page', missing_event: '/events/no-such-event-000000000000', wrong: '/events?knd=talk&from=2027-02-30',
     gone: posted.removed.url,
+    seats_left: posted.clinic.url, form: `${posted.clinic.url}/rsvp`, waitlist: posted.bedside.url,
+    ...Object.fromEntries(Object.entries(posted.rsvps).map(([name, path]) => [`rsvp_${name}`, path])),
+    rsvp_cancel: `${posted.rsvps.going}/cancel`, rsvp_wrong_link: '/rsvps/rsv_000000000000/cvr_nothing',
   };
 }
