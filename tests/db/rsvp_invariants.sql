@@ -26,12 +26,21 @@ WHERE state NOT IN ('declined', 'cancelled', 'expired') GROUP BY address, event_
 
 -- I3: nobody was given a seat by the queue past somebody who waited before them and waits still. First come and
 -- lottery: whoever is earlier; first fit: whoever is earlier and not more.
+-- Both stand in one line by the number of the sequence at which one began to wait and the other was given a seat.
 CREATE OR REPLACE VIEW pg_temp.i3 AS
-SELECT 'I3 ' || w.public_id || ' was passed by ' || c.public_id AS what, w.event_id AS at
-FROM rsvp w JOIN occasion o ON o.id = w.event_id
-JOIN LATERAL (SELECT * FROM rsvp c WHERE c.event_id = w.event_id AND c.mode = w.queue AND c.chosen > w.ready AND c.chosen_from > w.place
-              AND (o.waitlist <> 'first_fit' OR w.party <= c.party) LIMIT 1) c ON true
-WHERE w.queue IS NOT NULL AND w.confirmed
+WITH waits AS (
+  SELECT r.event_id, r.queue, r.public_id, r.ready, r.place, CASE o.waitlist WHEN 'first_fit' THEN r.party ELSE 0 END AS size
+  FROM rsvp r JOIN occasion o ON o.id = r.event_id WHERE r.queue IS NOT NULL AND r.confirmed
+), line AS (
+  SELECT event_id, queue, size, public_id, ready AS number, place, NULL::bigint AS chosen_from FROM waits
+  UNION ALL
+  SELECT c.event_id, c.mode, w.size, c.public_id, c.chosen, NULL, c.chosen_from
+  FROM rsvp c JOIN (SELECT DISTINCT event_id, queue, size FROM waits) w ON w.event_id = c.event_id AND w.queue = c.mode AND w.size <= c.party
+  WHERE c.chosen IS NOT NULL
+)
+SELECT 'I3 ' || public_id || ' at the place ' || place || ' was passed by ' || passed AS what, event_id AS at FROM (
+  SELECT *, max(chosen_from) OVER (PARTITION BY event_id, queue, size ORDER BY number DESC) AS passed FROM line) x
+WHERE place < passed
 UNION ALL
 SELECT 'I3 the place ' || place || ' twice', event_id FROM rsvp WHERE queue IS NOT NULL GROUP BY event_id, queue, place HAVING count(*) > 1;
 

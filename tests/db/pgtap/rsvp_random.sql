@@ -50,6 +50,9 @@ SELECT is_empty('SELECT * FROM pg_temp.i3', 'I3: nobody was passed');
 SELECT is_empty('SELECT * FROM pg_temp.i4', 'I4: no free seat while somebody could have it');
 SELECT is_empty('SELECT * FROM pg_temp.i6', 'I6: each change told once');
 SELECT is_empty('SELECT * FROM pg_temp.i7', 'I7: history ends at the present');
+SAVEPOINT a; UPDATE rsvp SET chosen_from = 2000000000, chosen = 2000000000 WHERE id IN (SELECT c.id FROM rsvp c JOIN rsvp w ON w.event_id = c.event_id AND w.queue = c.mode
+                                                                             AND w.party <= c.party WHERE c.id <> w.id AND w.confirmed);
+SELECT isnt_empty('SELECT * FROM pg_temp.i3', 'I3 sees who was passed'); ROLLBACK TO a;
 
 -- the same after the ends of the events
 SET LOCAL convene.now = '2027-02-09 17:00:00+00';
