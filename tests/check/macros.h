@@ -1,3 +1,4 @@
+/* clang-format off */
 /* For cppcheck only, which does not read the libraries' headers: the shape of their loop and list macros. */
 #define json_array_foreach(array, index, value)                                                               \
     for (index = 0; index < json_array_size(array) && (value = json_array_get(array, index)); index++)
