@@ -123,10 +123,8 @@ DECLARE
   more_waiting int[] := more_taken;
   q record;
   a convene.answer;
-  m int;
-  twin int;
-  sure boolean;
-  state text;
+  m int; twin int;
+  sure boolean; state text;
   states text[] := array_fill(NULL::text, ARRAY[total]);
   modes text[] := states; addresses text[] := states; names text[] := states; keys text[] := states; hashes text[] := states;
   outcomes text[] := states; bodies text[] := states;
