@@ -64,6 +64,7 @@ bool
 cluster_make(const struct cluster *cluster, const struct programs *programs, const char *data, bool fill,
              struct buf *error)
 {
+    static const char superuser[] = "--username=" CLUSTER_SUPERUSER;
     char fresh[CLUSTER_PATH], initdb[600], locale[40];
 
     if (snprintf(fresh, sizeof(fresh), "%s.new", data) >= (int)sizeof(fresh)) {
@@ -77,8 +78,7 @@ cluster_make(const struct cluster *cluster, const struct programs *programs, con
     snprintf(initdb, sizeof(initdb), "%s/initdb", programs->folder);
     snprintf(locale, sizeof(locale), "--locale=%s", choose_locale());
     if (!run((const char *const[]){initdb, "--data-checksums", "--encoding=UTF8", locale, "--auth=peer",
-                                   "--username=" CLUSTER_SUPERUSER, "--no-instructions", "--no-sync", "-D",
-                                   fresh, NULL},
+                                   superuser, "--no-instructions", "--no-sync", "-D", fresh, NULL},
              NULL, "Making the private database (initdb)", error))
         return false;
     if (fill && (!fill_cluster(programs, fresh, error) || !cluster_configure(cluster, fresh, error)))

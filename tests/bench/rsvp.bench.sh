@@ -1,4 +1,5 @@
 #!/usr/bin/env bash
+# shellcheck disable=SC2120,SC2154,SC2155  # lib.sh sets url, bench, daemon_dir, rounds
 # RSVPs: one hot event through the whole stack against pgbench calling the same function one at a time, 1,000 events at random, latency, a long waitlist.
 set -euo pipefail
 source "$(dirname "$(readlink -f "$0")")/lib.sh"
@@ -53,7 +54,7 @@ latency() { awk -v p="$1" '$1 == p {print $2}' "$daemon_dir/wrk.out"; }
 hot_figures() {
   local hot="/api/v1/events/$(head -1 "$daemon_dir/ids")/rsvps" connections rate best_small=0 at_1000 best clients round
   unset BENCH_IDS
-  : >"$daemon_dir/many" >"$daemon_dir/single" >"$daemon_dir/best"
+  rm -f "$daemon_dir/many" "$daemon_dir/single" "$daemon_dir/best"
   for connections in 1 32 256; do
     rate=$(rate_rsvp "$hot" "$connections")
     say "hot event, $connections connections: $(printf %.0f "$rate")/s, median $(latency 50%), p99 $(latency 99%)"
@@ -84,7 +85,7 @@ idle_figures() {
 many_figures() {
   local round best clients
   export BENCH_IDS="$daemon_dir/ids"
-  : >"$daemon_dir/many" >"$daemon_dir/best"
+  rm -f "$daemon_dir/many" "$daemon_dir/best"
   for ((round = 0; round < rounds; round++)); do
     rate_rsvp / 256 >>"$daemon_dir/many"
     best_single 1 "$(wc -l <"$daemon_dir/ids")" >>"$daemon_dir/best"
