@@ -18,13 +18,14 @@ export function bytesOf(text) {
 // A case file: "# why" lines, "name: value" expectations, an empty line, the request. Ends of lines in the file are not bytes.
 export function parseCase(text, name) {
   const [head, ...rest] = text.split(/\n\n/);
-  const expect = { status: [], closed: null, responses: 1, interim: null, body: null, header: [], no_header: [] };
+  const expect = { status: [], silent: false, closed: null, responses: 1, interim: null, body: null, header: [], no_header: [] };
   let why = '';
   for (const line of head.split('\n')) {
     if (line.startsWith('#')) { why += `${line.slice(1).trim()} `; continue; }
     const [, key, value] = line.match(/^([a-z_]+):\s*(.*)$/) ?? [];
     if (!(key in expect)) throw new Error(`${name}: "${line}" is no expectation`);
     if (key === 'status') expect.status = value.split('|').map(Number);
+    else if (key === 'silent') expect.silent = value === 'yes';
     else if (key === 'closed') expect.closed = value === 'yes';
     else if (key === 'responses' || key === 'interim') expect[key] = Number(value);
     else if (key === 'body') expect.body = value;
@@ -110,6 +111,7 @@ export async function runCase(target, one, probe = 'GET /hello HTTP/1.1\r\nHost:
   const problems = [];
   connection.send(one.bytes);
   await connection.until((c) => c.closed || c.final.length >= expect.responses);
+  if (expect.silent && connection.final.length === 0 && connection.closed) return problems;
   if (expect.closed === false) {
     connection.send(probe);
     if (!(await connection.until((c) => c.closed || c.final.length > expect.responses)) || connection.closed)
