@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "door.h"
 #include "receive.h"
-#include "rsvp/secret.h"
+#include "secret/secret.h"
 #include "sql/statements.h"
 #include "web.h"
 
@@ -14,13 +14,13 @@ link_answered(struct web_ask *ask, const struct web_answer *answer)
 {
     struct http_request *request = ask->http;
     const char *event = ask->db.values[1], *link;
-    char secret[RSVP_SECRET_SIZE];
+    char secret[SECRET_SIZE];
 
     if (answer->status != 200) {
         web_reply_answer(request, answer);
         return;
     }
-    rsvp_secret_make(web_of(request)->key, RSVP_DOOR, event, secret);
+    secret_make(web_of(request)->key, SECRET_DOOR, event, secret);
     link = web_json_text(
         request, web_json_keep(request, json_pack("{s:o}", "url",
                                                   json_sprintf("%s/events/%s/checkin/%s",

@@ -4,6 +4,7 @@
 #include "api.h"
 #include "base/arena.h"
 #include "receive.h"
+#include "rsvp/code.h"
 #include "sql/statements.h"
 #include "take.h"
 #include "web.h"
@@ -39,14 +40,14 @@ meant_rsvp(struct http_request *request, const char *event, const json_t *body)
 {
     const char *code = json_string_value(json_object_get(body, "code"));
     const char *rsvp = json_string_value(json_object_get(body, "rsvp"));
-    char code_event[RSVP_ID_SIZE], code_rsvp[RSVP_ID_SIZE];
+    char code_event[SECRET_ID_SIZE], code_rsvp[SECRET_ID_SIZE];
 
     if (!code == !rsvp) {
         refuse_code(request, "code", "Send either the code or the id of the RSVP.");
         return NULL;
     }
     if (rsvp) {
-        if (rsvp_id_valid(rsvp, "rsv_"))
+        if (secret_id_valid(rsvp, "rsv_"))
             return rsvp;
         refuse_code(request, "rsvp", "This is not the id of an RSVP, as in rsv_7k2m9q4x8w3t.");
         return NULL;
@@ -79,7 +80,7 @@ receive_door(struct http_request *request, const char **event, const char **toke
     }
     if (!web_receive_id(request, event))
         return false;
-    if (rsvp_secret_fits(web_of(request)->key, RSVP_DOOR, *event, bearer))
+    if (secret_fits(web_of(request)->key, SECRET_DOOR, *event, bearer))
         return true;
     http_reply_problem(request, 403, "This is not the secret of this event's check-in page.", NULL);
     return false;

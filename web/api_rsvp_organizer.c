@@ -178,7 +178,7 @@ steer(struct http_request *request, const struct db_statement *statement)
 
     if (!web_receive(request, WEB_ID, &call))
         return;
-    if (!rsvp_id_valid(rsvp, "rsv_")) {
+    if (!secret_id_valid(rsvp, "rsv_")) {
         http_reply_problem(request, 404, "There is no such RSVP.", NULL);
         return;
     }

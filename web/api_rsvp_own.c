@@ -24,11 +24,11 @@ receive_own(struct http_request *request, const char **id, const char **token)
     *token = NULL;
     if (!bearer)
         http_reply_problem(request, 401, no_secret, NULL);
-    else if (!rsvp_id_valid(*id, "rsv_"))
+    else if (!secret_id_valid(*id, "rsv_"))
         http_reply_problem(request, 404, "There is no such RSVP.", NULL);
     else if (strncmp(bearer, "cvr_", 4) != 0)
         *token = web_token_hash(request);
-    else if (!rsvp_secret_fits(web_of(request)->key, RSVP_OWN, *id, bearer))
+    else if (!secret_fits(web_of(request)->key, SECRET_RSVP, *id, bearer))
         http_reply_problem(request, 403, wrong_secret, NULL);
     else
         return true;

@@ -32,7 +32,7 @@ static bool
 receive_event(struct http_request *request, const char **event)
 {
     *event = http_path_value(request, "id");
-    if (rsvp_id_valid(*event, "evt_"))
+    if (secret_id_valid(*event, "evt_"))
         return true;
     http_reply_problem(request, 404, "There is no such event.", NULL);
     return false;

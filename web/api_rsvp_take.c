@@ -13,7 +13,7 @@
 static const char *
 with_secret(struct http_request *request, const struct web_answer *answer, const char *id)
 {
-    char secret[RSVP_SECRET_SIZE];
+    char secret[SECRET_SIZE];
     json_t *document;
 
     if (!http_bearer(request))
@@ -21,7 +21,7 @@ with_secret(struct http_request *request, const struct web_answer *answer, const
     document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
     if (!json_is_true(json_object_get(document, "confirmed")))
         return NULL;
-    rsvp_secret_make(web_of(request)->key, RSVP_OWN, id, secret);
+    secret_make(web_of(request)->key, SECRET_RSVP, id, secret);
     json_object_set_new(document, "secret", json_string(secret));
     return web_json_text(request, document);
 }
@@ -68,7 +68,7 @@ take_rsvp(struct http_request *request, unsigned brings, enum rsvp_use use)
 
     if (!web_receive(request, WEB_ID | WEB_ONCE | brings, &call))
         return;
-    if (!rsvp_id_valid(call.id, "evt_")) {
+    if (!secret_id_valid(call.id, "evt_")) {
         http_reply_problem(request, 404, "There is no such event.", NULL);
         return;
     }

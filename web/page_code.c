@@ -4,7 +4,8 @@
 #include "ask.h"
 #include "door.h"
 #include "present.h"
-#include "rsvp/secret.h"
+#include "rsvp/code.h"
+#include "secret/secret.h"
 #include "sql/statements.h"
 #include "web.h"
 
@@ -45,8 +46,8 @@ page_code(struct http_request *request)
     struct web_ask *ask = web_ask_new(request, &sql_rsvp_get, code_answered);
     const char *id = http_path_value(request, "id");
 
-    if (!rsvp_id_valid(id, "rsv_") ||
-        !rsvp_secret_fits(web_of(request)->key, RSVP_OWN, id, http_path_value(request, "secret"))) {
+    if (!secret_id_valid(id, "rsv_") ||
+        !secret_fits(web_of(request)->key, SECRET_RSVP, id, http_path_value(request, "secret"))) {
         http_reply_problem(request, 404, "There is no such RSVP.", NULL);
         return;
     }

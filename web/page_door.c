@@ -9,7 +9,8 @@
 #include "page.h"
 #include "present_rsvp.h"
 #include "present_zone.h"
-#include "rsvp/secret.h"
+#include "rsvp/code.h"
+#include "secret/secret.h"
 #include "sql/statements.h"
 #include "take.h"
 #include "web.h"
@@ -36,7 +37,7 @@ const struct http_param page_door_params[] = {
      .offset = offsetof(struct page_door, mode)},
     {.name = "done",
      .type = HTTP_TEXT,
-     .max = RSVP_ID_SIZE - 1,
+     .max = SECRET_ID_SIZE - 1,
      .takes = "the id of an RSVP",
      .offset = offsetof(struct page_door, done)},
     {.name = "again", .type = HTTP_FLAG, .takes = "1 or 0", .offset = offsetof(struct page_door, again)},
@@ -201,7 +202,7 @@ door_ready(struct page *page)
 static void
 read_who(struct door *it)
 {
-    char event[RSVP_ID_SIZE], rsvp[RSVP_ID_SIZE];
+    char event[SECRET_ID_SIZE], rsvp[SECRET_ID_SIZE];
     enum rsvp_code kind = rsvp_code_read(web_of(it->page.request)->key, it->who, event, rsvp);
 
     if (kind == RSVP_CODE_FORGED)
@@ -210,7 +211,7 @@ read_who(struct door *it)
         problem_add(&it->problems, "who", "This code is for another event.");
     else if (kind == RSVP_CODE_GOOD)
         it->rsvp = arena_strdup(it->page.present.arena, rsvp);
-    else if (rsvp_id_valid(it->who, "rsv_"))
+    else if (secret_id_valid(it->who, "rsv_"))
         it->rsvp = it->who;
 }
 
@@ -222,7 +223,7 @@ door_new(struct http_request *request)
     const char *secret = http_path_value(request, "secret");
 
     it->event = present_id(http_arena(request), "evt", http_path_value(request, "page"));
-    if (!it->event || !rsvp_secret_fits(web_of(request)->key, RSVP_DOOR, it->event, secret)) {
+    if (!it->event || !secret_fits(web_of(request)->key, SECRET_DOOR, it->event, secret)) {
         http_reply_problem(request, 404, "This link leads to no check-in page; it must be whole.", NULL);
         return NULL;
     }

@@ -10,7 +10,7 @@
 #include "page_rsvp.h"
 #include "present_rsvp.h"
 #include "rsvp/request.h"
-#include "rsvp/secret.h"
+#include "secret/secret.h"
 #include "sql/statements.h"
 #include "take.h"
 #include "web.h"
@@ -201,7 +201,7 @@ own_new(struct http_request *request, const char *template)
     struct own_page *it = page_new(request, sizeof(*it), own_ready);
     const char *id = http_path_value(request, "id"), *secret = http_path_value(request, "secret");
 
-    if (!rsvp_id_valid(id, "rsv_") || !rsvp_secret_fits(web_of(request)->key, RSVP_OWN, id, secret)) {
+    if (!secret_id_valid(id, "rsv_") || !secret_fits(web_of(request)->key, SECRET_RSVP, id, secret)) {
         http_reply_problem(request, 404,
                            "This link leads to no RSVP. Open it from the mail once more; it must be whole.",
                            NULL);

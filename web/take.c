@@ -25,7 +25,7 @@ web_take_new(struct http_request *request, const char *event,
 
     *take =
         (struct web_take){.entry = {.done = take_answered}, .http = request, .done = done, .event = event};
-    rsvp_id_make(take->id);
+    secret_id_make("rsv_", take->id);
     buf_init(&take->json, ENTRY_MAX);
     arena_defer(http_arena(request), release_json, take);
     buf_putc(&take->json, '{');
@@ -95,15 +95,15 @@ web_rsvp_ids(struct http_request *request, const struct web_answer *answer, cons
     static const char before_rsvp[] = "{\"id\":\"", before_event[] = "\",\"event\":\"";
     enum {
         RSVP_AT = sizeof(before_rsvp) - 1,
-        EVENT_AT = RSVP_AT + RSVP_ID_SIZE - 1 + sizeof(before_event) - 1,
-        LEAST = EVENT_AT + RSVP_ID_SIZE
+        EVENT_AT = RSVP_AT + SECRET_ID_SIZE - 1 + sizeof(before_event) - 1,
+        LEAST = EVENT_AT + SECRET_ID_SIZE
     };
 
     if (answer->size < LEAST || strncmp(answer->body, before_rsvp, RSVP_AT) != 0 ||
-        strncmp(answer->body + RSVP_AT + RSVP_ID_SIZE - 1, before_event, sizeof(before_event) - 1) != 0)
+        strncmp(answer->body + RSVP_AT + SECRET_ID_SIZE - 1, before_event, sizeof(before_event) - 1) != 0)
         return false;
-    *rsvp = arena_strndup(http_arena(request), answer->body + RSVP_AT, RSVP_ID_SIZE - 1);
-    *event = arena_strndup(http_arena(request), answer->body + EVENT_AT, RSVP_ID_SIZE - 1);
+    *rsvp = arena_strndup(http_arena(request), answer->body + RSVP_AT, SECRET_ID_SIZE - 1);
+    *event = arena_strndup(http_arena(request), answer->body + EVENT_AT, SECRET_ID_SIZE - 1);
     return true;
 }
 

@@ -12,14 +12,14 @@
 #include "ask.h"
 #include "base/buf.h"
 #include "rsvp/desk.h"
-#include "rsvp/secret.h"
+#include "secret/secret.h"
 
 struct web_take {
     struct rsvp_entry entry;
     struct http_request *http;
     void (*done)(struct web_take *take, const struct web_answer *answer);
     const char *event;
-    char id[RSVP_ID_SIZE]; /* of the RSVP that it will be */
+    char id[SECRET_ID_SIZE]; /* of the RSVP that it will be */
     struct buf json;       /* under construction: '{' and the members so far */
     void *context;         /* the caller's */
 };

@@ -18,7 +18,7 @@
 struct event_base;
 struct web_assets;
 struct rsvp_desk;
-struct rsvp_key;
+struct secret_key;
 
 /* What every endpoint may use; made once per worker by cmd/convened, the `context` of the HTTP server. */
 struct web {
@@ -26,7 +26,7 @@ struct web {
     struct db_pool *db;
     struct http_server *http;
     struct rsvp_desk *desk;     /* made by web_init */
-    const struct rsvp_key *key; /* of the secrets of RSVPs */
+    const struct secret_key *key; /* of the secrets of RSVPs */
     struct tmpl_set *templates;
     const struct web_assets *assets; /* static files with their digests */
     const char *site_name;           /* option `site-name` */

@@ -11,7 +11,7 @@
 #include "daemon.h"
 #include "db/migrate.h"
 #include "db/once.h"
-#include "secret.h"
+#include "site_key.h"
 #include "sql/scripts.h"
 #include "sql/statements.h"
 #include "token.h"
@@ -78,8 +78,8 @@ tell_settings(const struct daemon *daemon, struct buf *error)
 static bool
 keep_key(const struct daemon *daemon, struct buf *error)
 {
-    struct rsvp_key key;
-    bool ok = secret_keep(daemon_key_file(daemon), !daemon->settings.secret_key_file, &key, error);
+    struct secret_key key;
+    bool ok = site_key_keep(daemon_key_file(daemon), !daemon->settings.secret_key_file, &key, error);
 
     sodium_memzero(&key, sizeof(key));
     return ok;

@@ -13,7 +13,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "maintain.h"
-#include "secret.h"
+#include "site_key.h"
 #include "sql/statements.h"
 #include "web/web.h"
 
@@ -38,7 +38,7 @@ struct worker {
     struct db_listener *listener;
     struct maintain *maintain;
     struct web web;
-    struct rsvp_key key;
+    struct secret_key key;
     char options[256]; /* of database sessions */
     bool serving, draining, failed;
 };
@@ -221,7 +221,7 @@ open_worker(struct worker *worker, struct buf *error)
         buf_puts(error, "The event loop could not be made.");
         return false;
     }
-    if (!secret_keep(daemon_key_file(worker->daemon), false, &worker->key, error))
+    if (!site_key_keep(daemon_key_file(worker->daemon), false, &worker->key, error))
         return false;
     worker->web.base = worker->base;
     worker->web.key = &worker->key;

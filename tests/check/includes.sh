@@ -11,9 +11,10 @@ core/tmpl: base tmpl
 core/listing: base listing
 core/calendar: base calendar
 core/proc: base proc
-core/rsvp: base db rsvp
-web: base db http tmpl listing calendar rsvp web sql
-cmd/convened: base db http tmpl listing calendar proc rsvp web sql convened
+core/secret: base secret
+core/rsvp: base db secret rsvp
+web: base db http tmpl listing calendar rsvp secret web sql
+cmd/convened: base db http tmpl listing calendar proc rsvp secret web sql convened
 cmd/convene: base listing convene
 cmd/embed: base embed
 "

@@ -1,15 +1,15 @@
-/* The site's key: 32 random bytes, from which the secrets of RSVPs are derived (core/rsvp/secret.h). */
-#ifndef CONVENED_SECRET_H
-#define CONVENED_SECRET_H
+/* The site's key: 32 random bytes, from which the secrets of RSVPs are derived (core/secret/secret.h). */
+#ifndef CONVENED_SITE_KEY_H
+#define CONVENED_SITE_KEY_H
 
 #include <stdbool.h>
 
 #include "base/buf.h"
-#include "rsvp/secret.h"
+#include "secret/secret.h"
 
 /* Read the key in the file PATH. With MAKE, a missing file is made first (mode 0600), and survives the
  * machine. A damaged file is an error, never replaced: with another key every link that was sent is worth
  * nothing. False with a sentence in ERROR. */
-bool secret_keep(const char *path, bool make, struct rsvp_key *key, struct buf *error);
+bool site_key_keep(const char *path, bool make, struct secret_key *key, struct buf *error);
 
 #endif

@@ -1,4 +1,4 @@
-#include "secret.h"
+#include "site_key.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,17 +42,17 @@ write_all(int fd, const char *text, size_t len)
 static bool
 make_file(const char *path, struct buf *error)
 {
-    char fresh[PATH_MAX], text[RSVP_KEY_TEXT_SIZE + 1];
+    char fresh[PATH_MAX], text[SECRET_KEY_TEXT_SIZE + 1];
     int fd;
     bool ok;
 
     snprintf(fresh, sizeof(fresh), "%s.%ld", path, (long)getpid());
     unlink(fresh);
     fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    rsvp_key_make(text);
-    text[RSVP_KEY_TEXT_SIZE - 1] = '\n';
-    ok = fd >= 0 && write_all(fd, text, RSVP_KEY_TEXT_SIZE) && (link(fresh, path) == 0 || errno == EEXIST) &&
-         sync_folder_of(path);
+    secret_key_make(text);
+    text[SECRET_KEY_TEXT_SIZE - 1] = '\n';
+    ok = fd >= 0 && write_all(fd, text, SECRET_KEY_TEXT_SIZE) &&
+         (link(fresh, path) == 0 || errno == EEXIST) && sync_folder_of(path);
     if (!ok)
         buf_printf(error, "The site's key cannot be written to %s: %s.", path, strerror(errno));
     if (fd >= 0)
@@ -65,7 +65,7 @@ make_file(const char *path, struct buf *error)
 }
 
 bool
-secret_keep(const char *path, bool make, struct rsvp_key *key, struct buf *error)
+site_key_keep(const char *path, bool make, struct secret_key *key, struct buf *error)
 {
     struct buf text;
     bool ok;
@@ -81,7 +81,7 @@ secret_keep(const char *path, bool make, struct rsvp_key *key, struct buf *error
     }
     if (!ok)
         buf_printf(error, "The site's key cannot be read from %s: %s.", path, strerror(errno));
-    else if (!rsvp_key_read(key, text.data)) {
+    else if (!secret_key_read(key, text.data)) {
         buf_printf(error,
                    "The file %s does not hold the site's key, 64 hexadecimal digits: restore it. (Without "
                    "it, move it away: "

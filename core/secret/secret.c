@@ -1,0 +1,133 @@
+#include "secret/secret.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include <sodium.h>
+
+enum { PREFIX = 4, ID_DIGITS = 12, SECRET_BYTES = 20 };
+
+static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
+
+static const struct {
+    const char *prefix, *purpose;
+} purposes[] = {
+    [SECRET_RSVP] = {.prefix = "cvr_", .purpose = "rsvp "},
+    [SECRET_DOOR] = {.prefix = "cvd_", .purpose = "checkin-page "},
+};
+
+/* COUNT digits of the bits at BYTES, five to a digit, and a NUL. */
+static void
+write_digits(char *out, const unsigned char *bytes, size_t count)
+{
+    unsigned bits = 0, held = 0;
+
+    for (size_t i = 0; i < count; i++) {
+        if (held < 5) {
+            bits = bits << 8 | *bytes++;
+            held += 8;
+        }
+        held -= 5;
+        out[i] = digits[bits >> held & 31];
+    }
+    out[count] = '\0';
+}
+
+static void
+derive(const struct secret_key *key, const char *purpose, const char *id, unsigned char *mac)
+{
+    crypto_auth_hmacsha256_state state;
+
+    crypto_auth_hmacsha256_init(&state, key->bytes, sizeof(key->bytes));
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)purpose, strlen(purpose));
+    crypto_auth_hmacsha256_update(&state, (const unsigned char *)id, strlen(id));
+    crypto_auth_hmacsha256_final(&state, mac);
+    sodium_memzero(&state, sizeof(state));
+}
+
+/* --- the key -------------------------------------------------------------------------------------------- */
+
+void
+secret_key_make(char text[SECRET_KEY_TEXT_SIZE])
+{
+    unsigned char bytes[SECRET_KEY_BYTES];
+
+    randombytes_buf(bytes, sizeof(bytes));
+    sodium_bin2hex(text, SECRET_KEY_TEXT_SIZE, bytes, sizeof(bytes));
+    sodium_memzero(bytes, sizeof(bytes));
+}
+
+bool
+secret_key_read(struct secret_key *key, const char *text)
+{
+    size_t size;
+    const char *end;
+
+    return sodium_hex2bin(key->bytes, sizeof(key->bytes), text, strlen(text), NULL, &size, &end) == 0 &&
+           size == sizeof(key->bytes) && end[strspn(end, " \t\r\n")] == '\0';
+}
+
+/* --- ids and secrets ------------------------------------------------------------------------------------ */
+
+void
+secret_id_make(const char *prefix, char id[SECRET_ID_SIZE])
+{
+    unsigned char random[8];
+
+    randombytes_buf(random, sizeof(random));
+    memcpy(id, prefix, PREFIX);
+    write_digits(id + PREFIX, random, ID_DIGITS);
+}
+
+bool
+secret_id_valid(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, PREFIX) == 0 && strlen(text) == SECRET_ID_SIZE - 1 &&
+           strspn(text + PREFIX, digits) == ID_DIGITS;
+}
+
+void
+secret_make(const struct secret_key *key, enum secret_purpose purpose, const char *id,
+            char secret[SECRET_SIZE])
+{
+    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+
+    derive(key, purposes[purpose].purpose, id, mac);
+    memcpy(secret, purposes[purpose].prefix, PREFIX);
+    write_digits(secret + PREFIX, mac, SECRET_BYTES * 8 / 5);
+    sodium_memzero(mac, sizeof(mac));
+}
+
+bool
+secret_fits(const struct secret_key *key, enum secret_purpose purpose, const char *id, const char *secret)
+{
+    char right[SECRET_SIZE];
+    bool fits;
+
+    if (!secret || strlen(secret) != SECRET_SIZE - 1)
+        return false;
+    secret_make(key, purpose, id, right);
+    fits = sodium_memcmp(right, secret, SECRET_SIZE - 1) == 0;
+    sodium_memzero(right, sizeof(right));
+    return fits;
+}
+
+void
+secret_check_make(const struct secret_key *key, const char *purpose, const char *id,
+                  char check[SECRET_CHECK_SIZE])
+{
+    unsigned char mac[crypto_auth_hmacsha256_BYTES];
+
+    derive(key, purpose, id, mac);
+    write_digits(check, mac, SECRET_CHECK_SIZE - 1);
+    sodium_memzero(mac, sizeof(mac));
+}
+
+bool
+secret_check_fits(const struct secret_key *key, const char *purpose, const char *id, const char *check)
+{
+    char right[SECRET_CHECK_SIZE];
+
+    secret_check_make(key, purpose, id, right);
+    return strlen(check) == SECRET_CHECK_SIZE - 1 && sodium_memcmp(right, check, SECRET_CHECK_SIZE - 1) == 0;
+}

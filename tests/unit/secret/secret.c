@@ -1,0 +1,128 @@
+/* Ids and secrets: what they look like, and that only the right ones fit. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "secret/secret.h"
+
+static const char key_text[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
+static const char event[] = "evt_7k2m9q4x8w3t", rsvp[] = "rsv_0a1b2c3d4e5f", other[] = "rsv_0a1b2c3d4e5g";
+
+static struct secret_key
+test_key(void)
+{
+    struct secret_key key;
+
+    assert_true(secret_key_read(&key, key_text));
+    return key;
+}
+
+static void
+keys_are_read_as_they_were_made(void **state)
+{
+    static const struct {
+        const char *text;
+        bool good;
+    } rows[] = {
+        {key_text, true},
+        {"000102030405060708090a0b0c0d0e0f101112131415161718191A1B1C1D1E1F\n", true},
+        {"", false},
+        {"000102", false},
+        {"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1g", false},
+        {"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f00", false},
+        {"000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f x", false},
+    };
+    char made[SECRET_KEY_TEXT_SIZE], again[SECRET_KEY_TEXT_SIZE];
+    struct secret_key key;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(secret_key_read(&key, rows[i].text), rows[i].good);
+    secret_key_make(made);
+    secret_key_make(again);
+    assert_true(secret_key_read(&key, made));
+    assert_string_not_equal(made, again);
+}
+
+static void
+ids_have_their_form(void **state)
+{
+    static const struct {
+        const char *text;
+        bool good;
+    } rows[] = {{"rsv_0a1b2c3d4e5f", true},
+                {"rsv_0a1b2c3d4e5", false},
+                {"rsv_0a1b2c3d4e5f0", false},
+                {"rsv_0a1b2c3d4e5u", false},
+                {"evt_0a1b2c3d4e5f", false},
+                {"rsv_0A1B2C3D4E5F", false},
+                {"rsv_0a1b2c3d4e5'", false},
+                {"", false},
+                {"rsv_", false}};
+    char id[SECRET_ID_SIZE], next[SECRET_ID_SIZE];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+        assert_int_equal(secret_id_valid(rows[i].text, "rsv_"), rows[i].good);
+    secret_id_make("rsv_", id);
+    secret_id_make("rsv_", next);
+    assert_true(secret_id_valid(id, "rsv_"));
+    assert_string_not_equal(id, next);
+}
+
+/* The expected text was made with another implementation of HMAC-SHA256. */
+static void
+secrets_are_what_the_key_says(void **state)
+{
+    struct secret_key key = test_key();
+    char secret[SECRET_SIZE];
+
+    (void)state;
+    secret_make(&key, SECRET_RSVP, rsvp, secret);
+    assert_string_equal(secret, "cvr_7jcrxerydngmj4vzzy4642wd1ht85bph");
+}
+
+static void
+only_the_right_secret_fits(void **state)
+{
+    struct secret_key key = test_key(), next = test_key();
+    char secret[SECRET_SIZE], door[SECRET_SIZE];
+
+    (void)state;
+    next.bytes[31] ^= 1;
+    secret_make(&key, SECRET_RSVP, rsvp, secret);
+    secret_make(&key, SECRET_DOOR, event, door);
+    assert_true(secret_fits(&key, SECRET_RSVP, rsvp, secret));
+    assert_true(secret_fits(&key, SECRET_DOOR, event, door));
+    assert_false(secret_fits(&key, SECRET_RSVP, other, secret));
+    assert_false(secret_fits(&next, SECRET_RSVP, rsvp, secret));
+    assert_false(secret_fits(&key, SECRET_DOOR, rsvp, secret));
+    assert_false(secret_fits(&key, SECRET_RSVP, event, door));
+    assert_false(secret_fits(&key, SECRET_RSVP, rsvp, NULL));
+    assert_false(secret_fits(&key, SECRET_RSVP, rsvp, ""));
+    for (size_t i = 0; i < SECRET_SIZE - 1; i++) {
+        char wrong[SECRET_SIZE];
+
+        memcpy(wrong, secret, sizeof(wrong));
+        wrong[i] ^= 1;
+        assert_false(secret_fits(&key, SECRET_RSVP, rsvp, wrong));
+    }
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(keys_are_read_as_they_were_made),
+        cmocka_unit_test(ids_have_their_form),
+        cmocka_unit_test(secrets_are_what_the_key_says),
+        cmocka_unit_test(only_the_right_secret_fits),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
