@@ -13,8 +13,9 @@ core/calendar: base calendar
 core/proc: base proc
 core/secret: base secret
 core/rsvp: base db secret rsvp
+core/outbox: base db outbox
 web: base db http tmpl listing calendar rsvp secret web sql
-cmd/convened: base db http tmpl listing calendar proc rsvp secret web sql convened
+cmd/convened: base db http tmpl listing calendar outbox proc rsvp secret web sql convened
 cmd/convene: base listing convene
 cmd/embed: base embed
 "

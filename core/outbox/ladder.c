@@ -1,0 +1,62 @@
+#include "outbox/ladder.h"
+
+#include <stddef.h>
+#include <string.h>
+
+enum { MINUTE = 60, HOUR = 3600 };
+
+struct ladder {
+    const char *kind;
+    const int *waits; /* ends with 0 */
+};
+
+static const int mail[] = {15,       30,       MINUTE,   2 * MINUTE, 4 * MINUTE, 15 * MINUTE,
+                           1 * HOUR, 3 * HOUR, 6 * HOUR, 18 * HOUR,  30 * HOUR,  0};
+/* Who waits for a link in front of a browser has given up by then, and the link lives for ten minutes. */
+static const int link_now[] = {5, 15, 30, MINUTE, 2 * MINUTE, 3 * MINUTE, 0};
+/* An offer lapses; the news of it are worth nothing after a day. */
+static const int soon[] = {15, 30, MINUTE, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, HOUR, 3 * HOUR, 6 * HOUR, 0};
+/* The schedule that the Standard Webhooks specification suggests. */
+static const int webhook[] = {5,         5 * MINUTE, 30 * MINUTE, 2 * HOUR,  5 * HOUR,
+                              10 * HOUR, 14 * HOUR,  20 * HOUR,   24 * HOUR, 0};
+static const int noop[] = {1, 1, 0};
+
+static const struct ladder ladders[] = {
+    {"sign_in", link_now},
+    {"rsvp_confirm", link_now},
+    {"alert_confirm", link_now},
+    {"rsvp_offer", soon},
+    {"rsvp_link", soon},
+    {"rsvp_reconfirm", soon},
+    {"event_reminder", soon},
+    {"webhook", webhook},
+    {"noop", noop},
+    {NULL, mail},
+};
+
+static const int *
+waits_of(const char *kind)
+{
+    const struct ladder *ladder = ladders;
+
+    while (ladder->kind && strcmp(ladder->kind, kind) != 0)
+        ladder++;
+    return ladder->waits;
+}
+
+int64_t
+outbox_ladder_wait(const char *kind, int attempt, int64_t asked, uint32_t random)
+{
+    const int *waits = waits_of(kind);
+    int64_t wait, tenth;
+
+    for (int n = 1; n < attempt && *waits; n++)
+        waits++;
+    if (!*waits)
+        return -1;
+    tenth = *waits / 10;
+    wait = *waits - tenth + (int64_t)(random % (uint32_t)(2 * tenth + 1));
+    if (asked > OUTBOX_ASKED_MAX)
+        asked = OUTBOX_ASKED_MAX;
+    return asked > wait ? asked : wait;
+}
