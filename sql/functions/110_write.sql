@@ -373,8 +373,8 @@ BEGIN
     RETURN admit.refusal;
   END IF;
   -- with what belongs to it, in the order in which all writers lock
-  PERFORM FROM convene.event t WHERE t.public_id = event_delete.id
-    OR t.parent_id = (SELECT p.id FROM convene.event p WHERE p.public_id = event_delete.id) ORDER BY t.id FOR UPDATE;
+  PERFORM convene.events_hold(ARRAY(SELECT t.id FROM convene.event t WHERE t.public_id = event_delete.id
+    OR t.parent_id = (SELECT p.id FROM convene.event p WHERE p.public_id = event_delete.id)));
   lock := convene.event_lock(admit.token, id, if_revision);
   IF (lock.refusal).outcome IS NOT NULL THEN
     RETURN lock.refusal;
@@ -382,6 +382,7 @@ BEGIN
   e := lock.e;
   PERFORM convene.event_orphan(e);
   IF e.status = 'draft' THEN
+    DELETE FROM convene.seat s WHERE s.event_id = e.id;
     DELETE FROM convene.event t WHERE t.id = e.id;
     RETURN ROW('deleted', '', NULL)::convene.answer;
   END IF;

@@ -83,7 +83,8 @@ DECLARE
   e convene.event;
   touched bigint[] := '{}';
 BEGIN
-  FOR e IN SELECT * FROM convene.event t WHERE t.series_id = series AND t.status = 'draft' AND t.id <> except_id ORDER BY t.id FOR UPDATE LOOP
+  PERFORM convene.events_hold(ARRAY(SELECT t.id FROM convene.event t WHERE t.series_id = series AND t.status = 'draft'));
+  FOR e IN SELECT * FROM convene.event t WHERE t.series_id = series AND t.status = 'draft' AND t.id <> except_id ORDER BY t.id LOOP
     touched := touched || (convene.event_acted(e, e, 'publish', '[]', NULL)).id;
   END LOOP;
   RETURN touched;
@@ -106,8 +107,9 @@ BEGIN
   ELSIF (lead.e).all_day <> edited.all_day THEN
     RETURN convene.refuse('invalid', 'all_day', 'A series cannot change between days and times; change one occurrence, or post it anew');
   END IF;
+  PERFORM convene.events_hold(ARRAY(SELECT t.id FROM convene.event t WHERE t.series_id = edited.series_id));
   FOR e IN SELECT * FROM convene.event t WHERE t.series_id = edited.series_id AND t.status NOT IN ('cancelled', 'removed')
-             AND (scope = 'all' OR t.recurrence_id >= edited.recurrence_id) ORDER BY t.id FOR UPDATE LOOP
+             AND (scope = 'all' OR t.recurrence_id >= edited.recurrence_id) ORDER BY t.id LOOP
     one := convene.event_patch(e, moved || convene.series_times(e, edited, lead.e));
     one.problems := one.problems || convene.seat_flaws(one.e, false);
     IF one.problems <> '[]' THEN

@@ -178,9 +178,8 @@ BEGIN
     RETURN convene.refuse('bad_parameter', '', 'An import takes at most 1000 documents at a time');
   END IF;
   -- all that are there already, in one order, so that two imports of one source wait instead of crossing
-  PERFORM FROM convene.event e WHERE (e.source, e.source_key) IN (
-    SELECT coalesce(nullif(d->'source'->>'name', ''), event_import.source), convene.import_key(d) FROM jsonb_array_elements(docs) d)
-  ORDER BY e.id FOR UPDATE;
+  PERFORM convene.events_hold(ARRAY(SELECT e.id FROM convene.event e WHERE (e.source, e.source_key) IN (
+    SELECT coalesce(nullif(d->'source'->>'name', ''), event_import.source), convene.import_key(d) FROM jsonb_array_elements(docs) d)));
   BEGIN
     BEGIN
       done := convene.import_rows(admit.token, source, docs, false);

@@ -28,8 +28,8 @@ DECLARE
   times record;
   touched bigint[] := '{}';
 BEGIN
-  FOR e IN SELECT * FROM convene.event t WHERE t.over_at > convene.clock() AND t.status NOT IN ('draft', 'removed')
-           ORDER BY t.id FOR UPDATE LOOP
+  PERFORM convene.events_hold(ARRAY(SELECT t.id FROM convene.event t WHERE t.over_at > convene.clock() AND t.status NOT IN ('draft', 'removed')));
+  FOR e IN SELECT * FROM convene.event t WHERE t.over_at > convene.clock() AND t.status NOT IN ('draft', 'removed') ORDER BY t.id LOOP
     times := convene.event_times(convene.local_text(e.starts, e.all_day), convene.local_text(e.ends, e.all_day), e.zone, e.all_day);
     CONTINUE WHEN times.starts_at = e.starts_at AND times.ends_at IS NOT DISTINCT FROM e.ends_at AND times.over_at = e.over_at;
     e := convene.event_store(convene.event_retimed(e, times), 'zone_rules', jsonb_build_array(jsonb_build_object('field', 'starts_at',
@@ -85,11 +85,14 @@ DECLARE
   moved int;
   purged int;
   unused int := 0;
+  rsvp jsonb;
 BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtext('convene.maintenance')) THEN
     RETURN '{"busy": true}';
   END IF;
   moved := convene.zone_rules_check(restarted);
+  -- between what locks events and what locks the index; whoever moved some of them has locked that already
+  rsvp := CASE WHEN moved = 0 THEN convene.rsvp_due() END;
   swept := convene.sweep_over(2000);
   DELETE FROM convene.idempotency WHERE created < convene.clock() - interval '24 hours';
   GET DIAGNOSTICS purged = ROW_COUNT;
@@ -97,6 +100,6 @@ BEGIN
     DELETE FROM convene.term WHERE n = 0;
     GET DIAGNOSTICS unused = ROW_COUNT;
   END IF;
-  RETURN jsonb_build_object('rsvp', convene.rsvp_due(), 'swept', swept, 'moved', moved, 'purged', purged, 'words', unused,
+  RETURN jsonb_build_object('rsvp', rsvp, 'swept', swept, 'moved', moved, 'purged', purged, 'words', unused,
                             'series_due', (SELECT count(*) FROM convene.series_due()));
 END $$;

@@ -16,6 +16,9 @@ CREATE OR REPLACE FUNCTION convene.seat_make(event bigint) RETURNS void LANGUAGE
 DECLARE e record;
 BEGIN
   SELECT t.mode, t.body->'capacity' AS capacity INTO e FROM convene.event t WHERE t.id = event FOR KEY SHARE;
+  IF NOT FOUND THEN
+    RETURN;
+  END IF;
   INSERT INTO convene.seat (event_id, mode, capacity)
   SELECT event, m, (e.capacity->>m)::int FROM unnest(convene.seat_modes(e.mode)) m ORDER BY m
   ON CONFLICT DO NOTHING;
@@ -33,6 +36,21 @@ BEGIN
     seats := ARRAY(SELECT s FROM convene.seat s WHERE s.event_id = event ORDER BY s.mode FOR UPDATE);
   END IF;
   RETURN seats;
+END $$;
+
+-- The order in which everybody locks, so that nobody waits for somebody who waits for them: the rows of events by their
+-- ids, then the seats of all these events by event and mode, and the counters of the search index last.
+-- Whoever changes several events:
+CREATE OR REPLACE FUNCTION convene.events_hold(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM FROM convene.event e WHERE e.id = ANY (events) ORDER BY e.id FOR UPDATE;
+  PERFORM FROM convene.seat s WHERE s.event_id = ANY (events) ORDER BY s.event_id, s.mode FOR UPDATE;
+END $$;
+-- Whoever takes seats of several: those that are to be made need their events' rows, so they are made before any is locked.
+CREATE OR REPLACE FUNCTION convene.seats_hold(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM convene.seat_make(x) FROM (SELECT x FROM unnest(events) x WHERE NOT EXISTS (SELECT FROM convene.seat s WHERE s.event_id = x) ORDER BY x) m;
+  PERFORM FROM convene.seat s WHERE s.event_id = ANY (events) ORDER BY s.event_id, s.mode FOR UPDATE;
 END $$;
 
 -- The times at which something is to be done for the RSVPs of an event.

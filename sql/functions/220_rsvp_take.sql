@@ -83,12 +83,13 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_asked(o convene.occasion, token_hash text, requests jsonb)
 RETURNS TABLE (n int, id text, name text, address text, party int, mode text, answers jsonb, code text, key text, hash text,
                token_given boolean, token_id bigint, by_organizer boolean, person_id bigint,
-               known convene.rsvp, key_hash text, key_answer text, key_old bigint, twin boolean)
+               known convene.rsvp, key_hash text, key_outcome text, key_answer text, key_old bigint, twin boolean)
 LANGUAGE sql STABLE AS $$
   SELECT q.n::int, q.id, coalesce(p.name, q.name), coalesce(p.address, lower(q.email)), coalesce(q.party, 1), q.mode,
          coalesce(q.answers, '{}'), q.code, q.key, coalesce(q.request_hash, ''),
          coalesce(q.token, token_hash) IS NOT NULL, (t.it).id, convene.owns(t.it, o.organization_id), p.id,
-         r.it, k.repeat_hash, k.first_answer, k.old,
+         r.it, coalesce(a.hash, k.repeat_hash), coalesce(a.outcome, 'created'), coalesce(a.answer, k.first_answer),
+         CASE WHEN a.hash IS NULL THEN k.old END,
          -- another one in this array has the address or the key
          count(*) OVER (PARTITION BY coalesce(p.address, lower(q.email))) > 1 OR (q.key IS NOT NULL AND count(*) OVER (PARTITION BY q.key) > 1)
   FROM ROWS FROM (jsonb_to_recordset(requests) AS (id text, name text, email text, party int, mode text, answers jsonb, code text,
@@ -101,6 +102,8 @@ LANGUAGE sql STABLE AS $$
                      AND x.state NOT IN ('declined', 'cancelled', 'expired') LIMIT 1) r ON true
   LEFT JOIN LATERAL (SELECT x.repeat_hash, x.first_answer, CASE WHEN x.created < convene.clock() - interval '24 hours' THEN x.id END AS old
                      FROM convene.rsvp x WHERE x.event_id + 0 = o.id AND x.repeat_key = q.key LIMIT 1) k ON true
+  LEFT JOIN LATERAL (SELECT * FROM convene.rsvp_kept x WHERE x.key = q.key AND x.event_id = o.id
+                     AND x.created >= convene.clock() - interval '24 hours' LIMIT 1) a ON true
   ORDER BY q.n
 $$;
 
@@ -113,26 +116,22 @@ DECLARE
   until constant timestamptz := convene.clock() + interval '15 minutes';
   until_text constant text := convene.js_utc(until);
   unqueued constant boolean := o.waitlist = 'first_fit' OR NOT convene.queue_moves(o);
-  shut constant text := convene.rsvp_closed(o, false);
-  shut_hard constant text := convene.rsvp_closed(o, true);
+  shut constant text[] := ARRAY[convene.rsvp_closed(o, false), convene.rsvp_closed(o, true)];
   all_modes constant text[] := ARRAY(SELECT s.mode FROM unnest(seats) s);
   free int[] := ARRAY(SELECT convene.seat_free(s) FROM unnest(seats) s);
   waiting int[] := ARRAY(SELECT s.waiting FROM unnest(seats) s);
-  more_taken int[] := array_fill(0, ARRAY[cardinality(seats)]);
-  more_held int[] := more_taken;
-  more_waiting int[] := more_taken;
+  more_taken int[] := array_fill(0, ARRAY[cardinality(seats)]); more_held int[] := more_taken; more_waiting int[] := more_taken;
   q record;
   a convene.answer;
-  m int; twin int;
-  sure boolean; state text;
+  m int; twin int; sure boolean; settled boolean; state text;
   states text[] := array_fill(NULL::text, ARRAY[total]);
   modes text[] := states; addresses text[] := states; names text[] := states; keys text[] := states; hashes text[] := states;
   outcomes text[] := states; bodies text[] := states;
   places bigint[] := array_fill(NULL::bigint, ARRAY[total]);
   persons bigint[] := places;
   sures boolean[] := array_fill(NULL::boolean, ARRAY[total]);
-  links bigint[] := '{}';
-  stale bigint[] := '{}';
+  links bigint[] := '{}'; stale bigint[] := '{}';
+  woken int[] := '{}'; told int[] := '{}';
 BEGIN
   FOR q IN SELECT * FROM convene.rsvp_asked(o, token_hash, requests) LOOP
     sure := proved OR q.by_organizer OR q.person_id IS NOT NULL;
@@ -141,20 +140,24 @@ BEGIN
     a := CASE
       WHEN q.token_given AND q.token_id IS NULL
         THEN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired')
-      WHEN coalesce(twin IS NOT NULL AND hashes[twin] <> q.hash, false) OR (q.key_hash <> q.hash AND q.key_old IS NULL)
+      WHEN coalesce(hashes[twin] <> q.hash, false) OR (q.key_hash <> q.hash AND q.key_old IS NULL)
         THEN convene.refuse('conflict', 'Idempotency-Key', 'This Idempotency-Key was used with another request in the last 24 hours')
-      WHEN twin IS NOT NULL THEN ROW('created', bodies[twin], NULL)::convene.answer
-      WHEN q.key_answer IS NOT NULL AND q.key_old IS NULL THEN ROW('created', q.key_answer, NULL)::convene.answer
-      WHEN CASE WHEN q.by_organizer THEN shut_hard ELSE shut END IS NOT NULL
-        THEN convene.refuse('conflict', '', CASE WHEN q.by_organizer THEN shut_hard ELSE shut END)
+      WHEN twin IS NOT NULL THEN ROW(outcomes[twin], bodies[twin], NULL)::convene.answer
+      WHEN q.key_answer IS NOT NULL AND q.key_old IS NULL THEN ROW(q.key_outcome, q.key_answer, NULL)::convene.answer
+      WHEN shut[1 + q.by_organizer::int] IS NOT NULL THEN convene.refuse('conflict', '', shut[1 + q.by_organizer::int])
       ELSE convene.rsvp_flaw(o, q.name, q.address, q.party, q.mode, q.code, q.answers, q.by_organizer) END;
     twin := CASE WHEN a.outcome IS NULL AND q.twin THEN array_position(addresses, q.address) END;
-    IF a.outcome IS NOT NULL THEN
-      NULL;
+    settled := a.outcome IS NOT NULL;
+    IF settled THEN
+      NULL; -- said already, or refused
     ELSIF sure AND (q.known).id IS NOT NULL THEN
       IF NOT (q.known).confirmed THEN
-        waiting[m] := waiting[m] + ((q.known).state = 'waitlisted')::int;
         q.known := convene.rsvp_confirmed(o, q.known, q.person_id);
+        IF (q.known).queue IS NOT NULL THEN -- its place begins to count: it may be next for a seat that is free
+          m := array_position(all_modes, (q.known).queue);
+          waiting[m] := waiting[m] + 1;
+          woken := woken || q.n;
+        END IF;
       END IF;
       a := ROW('ok', convene.rsvp_short(o, q.known), NULL)::convene.answer;
     ELSIF sure AND twin IS NOT NULL THEN
@@ -174,22 +177,24 @@ BEGIN
           -- nobody is told that the address is known: this looked like a new request, and its person gets the link
           links := links || (q.known).id;
         ELSIF twin IS NULL THEN
-          states[q.n] := state; modes[q.n] := all_modes[m]; addresses[q.n] := q.address; names[q.n] := q.name; keys[q.n] := q.key;
-          hashes[q.n] := q.hash; persons[q.n] := q.person_id; sures[q.n] := sure;
+          states[q.n] := state; modes[q.n] := all_modes[m]; addresses[q.n] := q.address; names[q.n] := q.name;
+          persons[q.n] := q.person_id; sures[q.n] := sure;
           IF state = 'waitlisted' THEN
             places[q.n] := convene.queue_place(o, q.id);
             waiting[m] := waiting[m] + sure::int;
             more_waiting[m] := more_waiting[m] + sure::int;
-          ELSIF state = 'going' THEN
-            more_taken[m] := more_taken[m] + q.party;
-            free[m] := free[m] - q.party;
-          ELSIF state = 'held' THEN
-            more_held[m] := more_held[m] + q.party;
+          ELSIF state <> 'requested' THEN
+            more_taken[m] := more_taken[m] + CASE WHEN sure THEN q.party ELSE 0 END;
+            more_held[m] := more_held[m] + CASE WHEN sure THEN 0 ELSE q.party END;
             free[m] := free[m] - q.party;
           END IF;
           stale := CASE WHEN q.key_old IS NULL THEN stale ELSE stale || q.key_old END;
         END IF;
       END IF;
+    END IF;
+    IF NOT settled AND q.key IS NOT NULL AND a.outcome IN ('created', 'ok') THEN
+      keys[q.n] := q.key; hashes[q.n] := q.hash;
+      told := CASE WHEN states[q.n] IS NULL THEN told || q.n ELSE told END;
     END IF;
     outcomes[q.n] := a.outcome;
     bodies[q.n] := a.body;
@@ -204,8 +209,33 @@ BEGIN
   UPDATE convene.seat s SET taken = s.taken + x.taken, held = s.held + x.held, waiting = s.waiting + x.waiting
   FROM unnest(all_modes, more_taken, more_held, more_waiting) x(mode, taken, held, waiting)
   WHERE s.event_id = o.id AND s.mode = x.mode AND (x.taken, x.held, x.waiting) <> (0, 0, 0);
+  IF woken <> '{}' THEN
+    bodies := convene.rsvp_wake(o, all_modes, woken, bodies);
+  END IF;
+  IF told <> '{}' THEN
+    PERFORM convene.rsvp_remember(o.id, told, keys, hashes, outcomes, bodies);
+  END IF;
   RETURN QUERY SELECT i::int, x.outcome, x.body FROM unnest(outcomes, bodies) WITH ORDINALITY x(outcome, body, i);
 END $$;
+
+-- Whose place in the queue begins to count while a batch is decided: they may be next for a seat that is free, and are
+-- told so.
+CREATE OR REPLACE FUNCTION convene.rsvp_wake(o convene.occasion, modes text[], woken int[], INOUT bodies text[]) LANGUAGE plpgsql AS $$
+DECLARE i int;
+BEGIN
+  PERFORM convene.seat_offer(o, m) FROM unnest(modes) m;
+  FOREACH i IN ARRAY woken LOOP
+    bodies[i] := (SELECT convene.rsvp_short(o, r) FROM convene.rsvp r WHERE r.public_id = bodies[i]::jsonb->>'id');
+  END LOOP;
+END $$;
+
+-- The answers to requests with a key that made no RSVP; those that made one keep theirs in its row.
+CREATE OR REPLACE FUNCTION convene.rsvp_remember(event bigint, told int[], keys text[], hashes text[], outcomes text[], bodies text[]) RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO convene.rsvp_kept (event_id, key, hash, outcome, answer, created)
+  SELECT event, keys[i], hashes[i], outcomes[i], bodies[i], convene.clock() FROM unnest(told) i
+  ON CONFLICT (key, event_id) DO UPDATE SET hash = excluded.hash, outcome = excluded.outcome, answer = excluded.answer, created = excluded.created
+$$;
 
 -- The rows of a batch with their first history and what is told: one statement whatever the size. Numbers are drawn
 -- beforehand, so that nothing has to be joined.

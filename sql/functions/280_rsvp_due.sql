@@ -43,29 +43,32 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_due(batch int DEFAULT 500) RETURNS jsonb LANGUAGE plpgsql
 SET enable_seqscan = off SET jit = off AS $$
 DECLARE
-  late record;
+  lapses convene.rsvp[];
+  due convene.rsvp_duty[];
+  late convene.rsvp;
+  duty convene.rsvp_duty;
   lock record;
   lapsed int := 0;
-  duties int := 0;
   purged int;
   released int;
 BEGIN
-  FOR late IN SELECT r.public_id FROM (SELECT t.public_id, t.event_id, t.expires, t.id FROM convene.rsvp t WHERE t.expires <= convene.clock()
-                                       AND t.state IN ('held', 'offered', 'waitlisted', 'requested') ORDER BY t.expires LIMIT batch) r
-              ORDER BY r.event_id, r.expires, r.id LOOP
+  lapses := ARRAY(SELECT r FROM (SELECT * FROM convene.rsvp t WHERE t.expires <= convene.clock()
+                  AND t.state IN ('held', 'offered', 'waitlisted', 'requested') ORDER BY t.expires LIMIT batch) r ORDER BY r.event_id, r.expires, r.id);
+  due := ARRAY(SELECT d FROM (SELECT * FROM convene.rsvp_duty t WHERE t.due <= convene.clock() ORDER BY t.due LIMIT 50) d ORDER BY d.event_id, d.due);
+  PERFORM convene.seats_hold(ARRAY(SELECT l.event_id FROM unnest(lapses) l UNION SELECT d.event_id FROM unnest(due) d));
+  FOREACH late IN ARRAY lapses LOOP
     lock := convene.rsvp_lock(late.public_id); -- its time being up, this ends it
     lapsed := lapsed + ((lock.r).state = 'expired')::int;
   END LOOP;
-  FOR late IN SELECT d.event_id, d.what FROM (SELECT * FROM convene.rsvp_duty t WHERE t.due <= convene.clock() ORDER BY t.due LIMIT 50) d
-              ORDER BY d.event_id, d.due LOOP
-    PERFORM convene.rsvp_duty_do(late.event_id, late.what);
-    duties := duties + 1;
+  FOREACH duty IN ARRAY due LOOP
+    PERFORM convene.rsvp_duty_do(duty.event_id, duty.what);
   END LOOP;
+  DELETE FROM convene.rsvp_kept WHERE created < convene.clock() - interval '24 hours';
   DELETE FROM convene.rsvp_need WHERE purge_at <= convene.clock();
   GET DIAGNOSTICS purged = ROW_COUNT;
-  WITH due AS (DELETE FROM convene.outbox_later l WHERE l.due <= convene.clock() RETURNING *)
+  WITH ripe AS (DELETE FROM convene.outbox_later l WHERE l.due <= convene.clock() RETURNING *)
   INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
-  SELECT kind, receiver, event_id, dedupe_key, payload, convene.clock() FROM due ON CONFLICT DO NOTHING;
+  SELECT kind, receiver, event_id, dedupe_key, payload, convene.clock() FROM ripe ON CONFLICT DO NOTHING;
   GET DIAGNOSTICS released = ROW_COUNT;
-  RETURN jsonb_build_object('lapsed', lapsed, 'duties', duties, 'needs_purged', purged, 'reminders', released);
+  RETURN jsonb_build_object('lapsed', lapsed, 'duties', cardinality(due), 'needs_purged', purged, 'reminders', released);
 END $$;

@@ -67,12 +67,9 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_series_lock(rsvp text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   series bigint := (SELECT s.series_id FROM convene.rsvp r JOIN convene.rsvp_series s ON s.lead = r.id WHERE r.public_id = rsvp AND NOT s.confirmed);
-  event bigint;
 BEGIN
   IF series IS NOT NULL THEN
-    FOREACH event IN ARRAY convene.series_ahead(series) LOOP
-      PERFORM convene.seat_lock(event);
-    END LOOP;
+    PERFORM convene.seats_hold(convene.series_ahead(series));
   END IF;
 END $$;
 
@@ -82,7 +79,6 @@ CREATE OR REPLACE FUNCTION convene.rsvp_series(token_hash text, event text, requ
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
   e record;
-  id bigint;
   a record;
   r convene.rsvp;
   s convene.rsvp_series;
@@ -92,9 +88,7 @@ BEGIN
     RETURN convene.refuse('invalid', 'series', 'This event is not one of a series; RSVP to it alone');
   END IF;
   IF token_hash IS NOT NULL THEN
-    FOREACH id IN ARRAY convene.series_ahead(e.series_id) LOOP
-      PERFORM convene.seat_lock(id);
-    END LOOP;
+    PERFORM convene.seats_hold(convene.series_ahead(e.series_id));
   END IF;
   SELECT * INTO a FROM convene.rsvp_take(event, token_hash, jsonb_build_array(request));
   IF a.outcome NOT IN ('created', 'ok') THEN

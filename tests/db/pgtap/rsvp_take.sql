@@ -97,6 +97,41 @@ SET LOCAL convene.now = '2027-01-20 13:00:00+00';
 SELECT is(pg_temp.take(:a, 62, :well), 'conflict ', 'after the window nobody gets in');
 SET LOCAL convene.now = '2027-01-10 12:00:00+00';
 
+-- an address that is known looks new, also to whoever repeats the request
+CREATE FUNCTION pg_temp.said(event text, i int, more jsonb) RETURNS text LANGUAGE sql AS $$
+  SELECT outcome || ' ' || body FROM rsvp_take(event, NULL, jsonb_build_array(pg_temp.ask(i, more)))
+$$;
+CREATE TEMPORARY TABLE k AS SELECT pg_temp.new_event('{"in_person": 2}') AS e;
+INSERT INTO discard SELECT pg_temp.take((SELECT e FROM k), 201);
+CREATE TEMPORARY TABLE first AS SELECT pg_temp.said((SELECT e FROM k), 202, '{"email":"p201@example.org","key":"again","request_hash":"x"}') AS told;
+SELECT matches((SELECT told FROM first), '^created .*"rsv_000000000202".*"held"', 'a known address with a key gets an answer that looks new');
+INSERT INTO discard SELECT pg_temp.take((SELECT e FROM k), 203);
+SELECT is(pg_temp.said((SELECT e FROM k), 204, '{"email":"p201@example.org","key":"again","request_hash":"x"}'), (SELECT told FROM first),
+          'its repeat gets the same one, though the seats are taken by now');
+SELECT is(pg_temp.take((SELECT e FROM k), 205, '{"key":"again","request_hash":"y"}'), 'conflict Idempotency-Key', 'and the key with another body is refused');
+SELECT is((SELECT string_agg(outcome || ' ' || right(body::jsonb->>'id', 3), ', ' ORDER BY n) FROM rsvp_take((SELECT e FROM k), NULL, jsonb_build_array(
+            pg_temp.ask(206, '{"email":"p201@example.org","key":"beside","request_hash":"x"}'),
+            pg_temp.ask(207, '{"email":"p201@example.org","key":"beside","request_hash":"x"}')))), 'created 206, created 206', 'nor does a repeat beside it');
+SELECT is(pg_temp.take((SELECT e FROM k), 208, '{"email":"p201@example.org","key":"ours","request_hash":"x"}', pg_temp.ours()), 'ok going',
+          'whom the organizer adds once more');
+INSERT INTO discard SELECT outcome FROM rsvp_cancel(NULL, pg_temp.rsv(201));
+SELECT is(pg_temp.take((SELECT e FROM k), 209, '{"email":"p201@example.org","key":"ours","request_hash":"x"}', pg_temp.ours()), 'ok going',
+          'has that answer for its key as well');
+SET LOCAL convene.now = '2027-01-11 12:00:01+00';
+SELECT is(pg_temp.take((SELECT e FROM k), 210, '{"key":"again","request_hash":"y"}'), 'created held', 'until 24 hours later');
+INSERT INTO discard SELECT rsvp_due()::text;
+SELECT ok(NOT EXISTS (SELECT FROM rsvp_kept WHERE key = 'beside'), 'when it is forgotten');
+SET LOCAL convene.now = '2027-01-10 12:00:00+00';
+
+-- a place that begins to count while a seat is free is offered that seat
+CREATE TEMPORARY TABLE w AS SELECT pg_temp.new_event('{"in_person": 1}') AS e;
+INSERT INTO discard SELECT pg_temp.fill((SELECT e FROM w), 221, 221);
+INSERT INTO discard SELECT pg_temp.take((SELECT e FROM w), 222);
+INSERT INTO discard SELECT outcome FROM rsvp_cancel(NULL, pg_temp.rsv(221));
+SELECT is(pg_temp.seats((SELECT e FROM w)), 'taken 0 held 0 waiting 0 of 1', 'a seat is free, and nobody who waits counts');
+SELECT is(pg_temp.take((SELECT e FROM w), 223, '{"email":"p222@example.org"}', pg_temp.ours()), 'ok offered', 'the organizer''s word makes one count');
+SELECT is(pg_temp.seats((SELECT e FROM w)), 'taken 0 held 1 waiting 0 of 1', 'and the seat is theirs');
+
 -- the constraint stands where no function does
 SELECT throws_ok($$UPDATE seat SET taken = capacity + 1 WHERE capacity = 3$$, '23514', NULL, 'no statement can overbook');
 SELECT throws_ok($$INSERT INTO rsvp (public_id, event_id, mode, address, name, party, state, confirmed, created, updated)
