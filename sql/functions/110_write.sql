@@ -164,6 +164,7 @@ BEGIN
   INSERT INTO convene.event_change (event_id, revision, at, kind, fields, note)
   VALUES (e.id, e.revision, e.updated, change, fields, note);
   PERFORM convene.seat_follow(e.id);
+  PERFORM convene.notice_follow(e, fields);
   RETURN e;
 END $$;
 
@@ -387,10 +388,13 @@ BEGIN
     RETURN ROW('deleted', '', NULL)::convene.answer;
   END IF;
   DELETE FROM convene.event_change c WHERE c.event_id = e.id;
+  -- those who were to come are told, and by its name
+  INSERT INTO convene.event_was (event_id, doc, at) SELECT e.id, e.doc, convene.clock() WHERE EXISTS (SELECT FROM convene.seat s WHERE s.event_id = e.id);
   UPDATE convene.event t SET status = 'removed', parent_id = NULL, title = '(removed)', body = '{}', card = '', doc = '', tags = '{}', words = NULL,
     archived = false, revision = e.revision + 1, updated = convene.clock() WHERE t.id = e.id;
   INSERT INTO convene.event_change (event_id, revision, at, kind) VALUES (e.id, e.revision + 1, convene.clock(), 'removed');
   PERFORM convene.seat_follow(e.id);
+  DELETE FROM convene.event_notice n WHERE n.event_id = e.id;
   PERFORM convene.index_refresh(ARRAY[e.id]);
   PERFORM convene.listing_notify(e.public_id);
   RETURN ROW('deleted', '', NULL)::convene.answer;

@@ -94,6 +94,10 @@ BEGIN
   -- between what locks events and what locks the index; whoever moved some of them has locked that already
   rsvp := CASE WHEN moved = 0 THEN convene.rsvp_due() END;
   swept := convene.sweep_over(2000);
+  WHILE convene.notice_due() LOOP
+  END LOOP;
+  PERFORM convene.organizer_daily();
+  DELETE FROM convene.event_was WHERE at < convene.clock() - interval '30 days';
   DELETE FROM convene.idempotency WHERE created < convene.clock() - interval '24 hours';
   GET DIAGNOSTICS purged = ROW_COUNT;
   IF swept > 0 THEN

@@ -69,6 +69,7 @@ BEGIN
   DELETE FROM convene.rsvp_duty d WHERE d.event_id = event
     AND (o.status IN ('cancelled', 'removed', 'postponed') OR (d.what LIKE 'reconfirm%' AND NOT o.reconfirm)
          OR (d.what = 'release' AND o.release_minutes IS NULL));
+  PERFORM convene.notice_reminder(o);
 END $$;
 
 -- Why nobody can RSVP now, as a sentence; NULL when people can. The organizer may past the window.

@@ -32,7 +32,7 @@ BEGIN
       AND r.state IN ('requested', 'held', 'waitlisted', 'offered')), 'expired', NULL, 'end');
     UPDATE convene.rsvp r SET queue = NULL, place = NULL, ready = NULL WHERE r.event_id = event AND r.queue IS NOT NULL;
     PERFORM convene.seat_recount(event);
-    PERFORM convene.outbox_put('organizer_summary', 'org:' || o.organization_id, event, 'event:' || o.public_id || ':' || o.over_at::date,
+    PERFORM convene.organizer_tell(o.organization_id, 'organizer_summary', event, 'event:' || o.public_id || ':' || o.over_at::date,
                                jsonb_build_object('counts', convene.rsvp_counts(event)::jsonb));
   END IF;
   DELETE FROM convene.rsvp_duty d WHERE d.event_id = event AND d.what = rsvp_duty_do.what;

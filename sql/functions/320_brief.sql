@@ -1,0 +1,130 @@
+-- What a mail needs to know, asked when it is about to be sent: what is no longer true is not sent.
+
+-- Every kind of mail that may stand in the outbox. `refusable`: can be turned off; `waits`: for the end of quiet hours;
+-- `daily`: may be collected into one mail a day; `brief`: the function family that knows what it says. web/mail_kind.c
+-- has a row and web/templates/mail a file for each, and a test that compares them.
+CREATE OR REPLACE FUNCTION convene.outbox_kinds()
+RETURNS TABLE (kind text, refusable boolean, waits boolean, daily boolean, brief text) LANGUAGE sql IMMUTABLE AS $$
+  VALUES ('rsvp_confirm',      false, false, false, 'rsvp'),
+         ('rsvp_link',         false, false, false, 'rsvp'),
+         ('rsvp_confirmed',    true,  true,  false, 'rsvp'),
+         ('rsvp_waitlisted',   true,  true,  false, 'rsvp'),
+         ('rsvp_offer',        true,  true,  false, 'rsvp'),
+         ('rsvp_expired',      true,  true,  false, 'rsvp'),
+         ('rsvp_reconfirm',    true,  true,  false, 'rsvp'),
+         ('rsvp_switched',     true,  true,  false, 'rsvp'),
+         ('rsvp_cancelled',    true,  false, false, 'rsvp'),
+         ('rsvp_approved',     true,  true,  false, 'rsvp'),
+         ('rsvp_declined',     true,  true,  false, 'rsvp'),
+         ('event_changed',     true,  true,  true,  'rsvp'),
+         ('event_moved',       true,  true,  false, 'rsvp'),
+         ('event_cancelled',   true,  false, false, 'rsvp'),
+         ('event_reminder',    true,  true,  false, 'rsvp'),
+         ('organizer_summary', true,  true,  true,  'organizer'),
+         ('organizer_daily',   true,  true,  false, 'organizer'),
+         ('daily',             true,  true,  false, 'daily')
+$$;
+
+-- The id of an address, for its links. The caller has made the rows.
+CREATE OR REPLACE FUNCTION convene.mail_addresses(addresses text[]) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO convene.mail_address (public_id, address, created)
+  SELECT convene.new_id('adr'), a, convene.clock() FROM (SELECT DISTINCT unnest(addresses) AS a) x
+  WHERE a LIKE '%@%' AND NOT EXISTS (SELECT FROM convene.mail_address m WHERE m.address = a)
+  ON CONFLICT DO NOTHING
+$$;
+
+-- When the quiet hours end that it is in now; NULL outside them. They may go over midnight.
+CREATE OR REPLACE FUNCTION convene.quiet_end(a convene.mail_address) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  here constant timestamp := convene.clock() AT TIME ZONE a.zone;
+  now_is constant time := here::time;
+BEGIN
+  IF a.quiet_from IS NULL
+     OR NOT (CASE WHEN a.quiet_from < a.quiet_until THEN now_is >= a.quiet_from AND now_is < a.quiet_until
+                  ELSE now_is >= a.quiet_from OR now_is < a.quiet_until END) THEN
+    RETURN NULL;
+  END IF;
+  RETURN (here::date + a.quiet_until + CASE WHEN now_is < a.quiet_until THEN interval '0' ELSE interval '1 day' END) AT TIME ZONE a.zone;
+END $$;
+
+-- Seven in the morning where the receiver is; of UTC where that is not known.
+CREATE OR REPLACE FUNCTION convene.daily_time(a convene.mail_address) RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT (day + time '07:00' + CASE WHEN here::time < '07:00' THEN interval '0' ELSE interval '1 day' END) AT TIME ZONE zone
+  FROM (SELECT here, here::date AS day, zone
+        FROM (SELECT convene.clock() AT TIME ZONE coalesce(a.zone, 'Etc/UTC') AS here, coalesce(a.zone, 'Etc/UTC') AS zone) z) x
+$$;
+
+-- Keep a mail for the daily one, which is due in the morning.
+CREATE OR REPLACE FUNCTION convene.daily_put(a convene.mail_address, kind text, event bigint, payload jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE due constant timestamptz := convene.daily_time(a);
+BEGIN
+  INSERT INTO convene.mail_daily (address_id, kind, event_id, payload, created) VALUES (a.id, kind, event, payload, convene.clock());
+  INSERT INTO convene.outbox_later (due, kind, receiver, dedupe_key, payload, created)
+  VALUES (due, 'daily', a.address, 'daily:' || a.public_id || ':' || convene.micros(due), '{}', convene.clock()) ON CONFLICT DO NOTHING;
+END $$;
+
+-- One row of the outbox. `urgent`: not even quiet hours hold it back.
+CREATE OR REPLACE FUNCTION convene.brief_row(row_id bigint, kind text, receiver text, event bigint, dedupe_key text, payload jsonb,
+                                             OUT verdict text, OUT due timestamptz, OUT reason text, OUT brief text) LANGUAGE plpgsql AS $$
+DECLARE
+  k record;
+  a convene.mail_address;
+  said record;
+BEGIN
+  verdict := 'send';
+  SELECT * INTO k FROM convene.outbox_kinds() t WHERE t.kind = brief_row.kind;
+  IF k.kind IS NULL THEN
+    RETURN;
+  END IF;
+  SELECT * INTO a FROM convene.mail_address t WHERE t.address = receiver;
+  IF a.id IS NULL THEN
+    verdict := 'drop';
+    reason := CASE WHEN receiver LIKE 'org:%' THEN 'Nobody of this organization has an address here' ELSE 'This is not an address' END;
+    RETURN;
+  ELSIF k.refusable AND kind = ANY (a.refused) THEN
+    verdict := 'drop';
+    reason := 'The receiver does not want this kind of mail';
+    RETURN;
+  END IF;
+  CASE k.brief
+    WHEN 'rsvp' THEN said := convene.brief_rsvp(kind, receiver, event, dedupe_key, payload);
+    WHEN 'organizer' THEN said := convene.brief_organizer(kind, receiver, event, payload);
+    ELSE said := convene.brief_daily(row_id, a);
+  END CASE;
+  IF said.stale IS NOT NULL THEN
+    verdict := 'drop';
+    reason := said.stale;
+    RETURN;
+  END IF;
+  IF k.daily AND a.daily AND NOT said.urgent THEN
+    PERFORM convene.daily_put(a, kind, event, payload);
+    verdict := 'drop';
+    reason := 'It is in the daily mail';
+    RETURN;
+  END IF;
+  IF k.waits AND NOT said.urgent THEN
+    due := convene.quiet_end(a);
+    IF due IS NOT NULL AND due < coalesce(said.too_late, 'infinity') THEN
+      verdict := 'later';
+      reason := 'Quiet hours of the receiver';
+      RETURN;
+    END IF;
+    due := NULL;
+  END IF;
+  brief := '{"to":{"id":"' || a.public_id || '","address":' || to_json(a.address) || ',"name":' || convene.js(said.name) || '}'
+    || ',"uid_domain":' || to_json((SELECT s.value FROM convene.setting s WHERE s.key = 'uid_domain')) || said.brief || '}';
+END $$;
+
+-- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait until `due`. A kind that is
+-- none of these is somebody else's: it goes through without a brief.
+CREATE OR REPLACE FUNCTION convene.outbox_brief(ids bigint[])
+RETURNS TABLE (id bigint, verdict text, due timestamptz, reason text, brief text) LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
+#variable_conflict use_column
+BEGIN
+  PERFORM convene.mail_addresses(ARRAY(SELECT o.receiver FROM convene.outbox_ready o WHERE o.id = ANY (ids)));
+  RETURN QUERY SELECT o.id, b.verdict, b.due, b.reason, b.brief
+  FROM convene.outbox_ready o
+  CROSS JOIN LATERAL convene.brief_row(o.id, o.kind, o.receiver, o.event_id, o.dedupe_key, o.payload) b
+  WHERE o.id = ANY (ids) ORDER BY o.id;
+END $$;

@@ -1,0 +1,1 @@
+-- What went out about an event, for its organizer.

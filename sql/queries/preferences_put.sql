@@ -1,0 +1,5 @@
+-- Keep what an address wants to hear. The caller has checked its secret.
+-- params: address text, preferences jsonb
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.preferences_put($1, $2)
