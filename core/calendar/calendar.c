@@ -141,16 +141,16 @@ add_when(icalcomponent *component, const json_t *doc, struct icaltimetype starts
 }
 
 static void
-add_status(icalcomponent *component, const json_t *doc)
+add_status(icalcomponent *component, const json_t *doc, bool withdrawn)
 {
     static const struct {
         const char *ours;
         enum icalproperty_status theirs;
     } rows[] = {{"cancelled", ICAL_STATUS_CANCELLED}, {"postponed", ICAL_STATUS_TENTATIVE}};
     const char *status = text_of(doc, "status");
-    enum icalproperty_status theirs = ICAL_STATUS_CONFIRMED;
+    enum icalproperty_status theirs = withdrawn ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED;
 
-    for (size_t i = 0; status && i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; status && !withdrawn && i < sizeof(rows) / sizeof(rows[0]); i++) {
         if (strcmp(status, rows[i].ours) == 0)
             theirs = rows[i].theirs;
     }
@@ -243,14 +243,15 @@ calendar_write(struct buf *out, const struct calendar_event *event)
     calendar = icalcomponent_new_vcalendar();
     icalcomponent_add_property(calendar, icalproperty_new_version("2.0"));
     icalcomponent_add_property(calendar, icalproperty_new_prodid(product));
-    icalcomponent_add_property(calendar, icalproperty_new_method(ICAL_METHOD_PUBLISH));
+    icalcomponent_add_property(
+        calendar, icalproperty_new_method(event->withdrawn ? ICAL_METHOD_CANCEL : ICAL_METHOD_PUBLISH));
     rules = starts.is_date || is_utc(zone) ? NULL : calendar_zone(zone, starts.year);
     if (rules)
         icalcomponent_add_component(calendar, rules);
     component = icalcomponent_new_vevent();
     add_identity(component, event, zone);
     add_when(component, event->doc, starts, zone);
-    add_status(component, event->doc);
+    add_status(component, event->doc, event->withdrawn);
     add_words(component, event);
     add_where(component, event);
     icalcomponent_add_component(calendar, component);

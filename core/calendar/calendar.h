@@ -28,10 +28,11 @@ struct calendar_event {
     const char *origin;      /* "https://events.example.org": before the document's `url` */
     const char *city;        /* "Berlin, Germany"; NULL when no place is known */
     const char *const *tags; /* CATEGORIES as people read them; ends with NULL; may be NULL */
+    bool withdrawn;          /* METHOD:CANCEL: the receiver's calendar takes it out. UID and SEQUENCE stay */
 };
 
-/* Append a VCALENDAR (METHOD:PUBLISH) of one event; lines end in CR LF and have at most 75 octets. False,
- * with nothing appended, when the document has no start that can be read. */
+/* Append a VCALENDAR (METHOD:PUBLISH, or CANCEL) of one event; lines end in CR LF and have at most 75 octets.
+ * False, with nothing appended, when the document has no start that can be read. */
 bool calendar_write(struct buf *out, const struct calendar_event *event);
 
 #endif

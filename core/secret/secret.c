@@ -14,6 +14,7 @@ static const struct {
 } purposes[] = {
     [SECRET_RSVP] = {.prefix = "cvr_", .purpose = "rsvp "},
     [SECRET_DOOR] = {.prefix = "cvd_", .purpose = "checkin-page "},
+    [SECRET_PREFERENCES] = {.prefix = "cvp_", .purpose = "preferences "},
 };
 
 /* COUNT digits of the bits at BYTES, five to a digit, and a NUL. */

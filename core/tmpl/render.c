@@ -21,6 +21,8 @@ struct indent {
 
 struct render {
     struct buf *out;
+    struct buf *error; /* NULL: a name without a value leaves nothing */
+    const char *name;
     long steps;
     bool failed;
 };
@@ -135,6 +137,19 @@ put_text(struct buf *out, const struct tmpl_node *node, const struct indent *ind
     }
 }
 
+static void
+render_name(struct render *render, const struct tmpl_node *node, const struct context *context)
+{
+    const json_t *value = look_up(context, node->path);
+
+    if (render->error && (is_falsy(value) || json_is_object(value) || json_is_array(value))) {
+        buf_printf(render->error, "The template %s has nothing for {{%s}}.", render->name,
+                   node->path[0] ? node->path[0] : ".");
+        render->failed = true;
+    }
+    put_value(render->out, value, node->kind == TMPL_ESCAPED);
+}
+
 /* NODES within VALUE, one level deeper. */
 static void
 render_within(struct render *render, const struct tmpl_node *nodes, const json_t *value,
@@ -188,7 +203,7 @@ render_nodes(struct render *render, const struct tmpl_node *node, const struct c
             break;
         case TMPL_ESCAPED:
         case TMPL_RAW:
-            put_value(render->out, look_up(context, node->path), node->kind == TMPL_ESCAPED);
+            render_name(render, node, context);
             break;
         case TMPL_SECTION:
             render_section(render, node, context, indent);
@@ -209,12 +224,21 @@ render_nodes(struct render *render, const struct tmpl_node *node, const struct c
 bool
 tmpl_render(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out)
 {
+    return tmpl_render_full(set, name, data, out, NULL);
+}
+
+bool
+tmpl_render_full(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out,
+                 struct buf *error)
+{
     const struct tmpl_template *template = tmpl_find(set, name);
-    struct render render = {.out = out};
+    struct render render = {.out = out, .error = error, .name = name};
     struct context context = {.value = data};
 
-    if (template == NULL)
-        return false;
-    render_nodes(&render, template->nodes, &context, NULL);
-    return !render.failed;
+    if (template != NULL)
+        render_nodes(&render, template->nodes, &context, NULL);
+    if (error != NULL && error->len == 0 && (template == NULL || render.failed))
+        buf_printf(error, template == NULL ? "There is no template %s." : "The template %s is without end.",
+                   name);
+    return template != NULL && !render.failed;
 }

@@ -30,5 +30,9 @@ void tmpl_set_free(struct tmpl_set *set);
  * sections and partials are more than 64 within each other or take more than 4 million steps: a partial may
  * include itself, but the data must end it. */
 bool tmpl_render(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out);
+/* The same for what must have no gaps, as a mail: a name outside or inside sections whose value would leave
+ * nothing is an error, told in a sentence appended to ERROR. Sections may still be left out. */
+bool tmpl_render_full(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out,
+                      struct buf *error);
 
 #endif

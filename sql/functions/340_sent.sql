@@ -1,1 +1,0 @@
--- What went out about an event, for its organizer.
