@@ -19,8 +19,8 @@
  * that one waits for another try they wait too. Rows without an event have no order among themselves.
  *
  * Shares: jobs of one lane (a webhook's endpoint; the mail relay is the lane "") hold at most `lane_slots` of
- * the `slots`. A lane whose jobs end in OUTBOX_RETRY OUTBOX_BREAK_AFTER times in a row is left alone for a
- * while that doubles; then one job tries.
+ * the `slots`. A lane whose jobs end in OUTBOX_DOWN OUTBOX_BREAK_AFTER times in a row is left alone for a
+ * while that doubles (5 s to 5 min); then one job tries.
  *
  * Units: milliseconds and seconds as the names say. Strings of a job live until it is finished.
  */
@@ -44,6 +44,7 @@ enum outbox_end {
     OUTBOX_DEAD,  /* failed for good (5xx, a bad address): kept with the reason, can be sent again by hand */
     OUTBOX_DROPPED, /* need not be told any more; kept as done, with the reason */
     OUTBOX_LATER,   /* not now (quiet hours, a delay that collects edits): does not count as an attempt */
+    OUTBOX_DOWN,    /* as OUTBOX_RETRY, and the fault is the lane's: no connection, no answer, a 421 */
     OUTBOX_ENDS
 };
 

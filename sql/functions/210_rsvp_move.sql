@@ -51,12 +51,6 @@ CREATE OR REPLACE FUNCTION convene.rsvp_tells(was text, state text, confirmed bo
     WHEN state = 'declined' THEN 'rsvp_declined' END
 $$;
 
-CREATE OR REPLACE FUNCTION convene.outbox_put(kind text, receiver text, event bigint, dedupe_key text, payload jsonb) RETURNS void
-LANGUAGE sql AS $$
-  INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
-  VALUES (kind, receiver, event, dedupe_key, payload, convene.clock()) ON CONFLICT DO NOTHING
-$$;
-
 -- Write a changed RSVP: seat counters, history, outbox. The caller has locked the event's seats; `r` is the row as it
 -- shall be. An arrow that is not drawn is a bug, and stops.
 CREATE OR REPLACE FUNCTION convene.rsvp_move(r convene.rsvp, cause text) RETURNS convene.rsvp LANGUAGE plpgsql AS $$

@@ -66,9 +66,6 @@ BEGIN
   DELETE FROM convene.rsvp_kept WHERE created < convene.clock() - interval '24 hours';
   DELETE FROM convene.rsvp_need WHERE purge_at <= convene.clock();
   GET DIAGNOSTICS purged = ROW_COUNT;
-  WITH ripe AS (DELETE FROM convene.outbox_later l WHERE l.due <= convene.clock() RETURNING *)
-  INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
-  SELECT kind, receiver, event_id, dedupe_key, payload, convene.clock() FROM ripe ON CONFLICT DO NOTHING;
-  GET DIAGNOSTICS released = ROW_COUNT;
+  released := (SELECT d.moved FROM convene.outbox_due(5000) d);
   RETURN jsonb_build_object('lapsed', lapsed, 'duties', cardinality(due), 'needs_purged', purged, 'reminders', released);
 END $$;

@@ -20,7 +20,7 @@ CREATE OR REPLACE FUNCTION convene.own_functions() RETURNS SETOF regprocedure LA
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
 $$;
 
--- What anybody who is not the owner may call.
+-- What anybody who is not the owner may call: the web role all of it, the notifier what its names say is its own.
 CREATE OR REPLACE FUNCTION convene.entrances() RETURNS SETOF regprocedure LANGUAGE sql STABLE AS $$
   SELECT p.oid::regprocedure FROM pg_proc p
   WHERE p.pronamespace = 'convene'::regnamespace AND p.prosecdef
@@ -35,8 +35,8 @@ BEGIN
   EXECUTE (SELECT 'REVOKE ALL ON ROUTINE ' || string_agg(own::text, ', ') || ' FROM PUBLIC' FROM convene.own_functions() own);
   FOR role_name IN SELECT rolname FROM pg_roles WHERE rolname IN ('convene_web', 'convene_notifier') LOOP
     EXECUTE format('GRANT USAGE ON SCHEMA convene TO %I', role_name);
-    CONTINUE WHEN role_name <> 'convene_web';
-    FOR f IN SELECT * FROM convene.entrances() LOOP
+    FOR f IN SELECT e FROM convene.entrances() e JOIN pg_proc p ON p.oid = e
+             WHERE role_name = 'convene_web' OR p.proname ~ '^(outbox|notice|webhook|alert)_' LOOP
       EXECUTE format('GRANT EXECUTE ON FUNCTION %s TO %I', f, role_name);
     END LOOP;
   END LOOP;

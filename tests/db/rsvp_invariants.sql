@@ -56,7 +56,7 @@ WHERE s.capacity IS NULL OR s.capacity - s.taken - s.held >= w.party;
 CREATE OR REPLACE VIEW pg_temp.i6 AS
 SELECT 'I6 ' || CASE WHEN o.id IS NULL THEN 'not told: ' || h.told ELSE 'told without a change: ' || o.kind END AS what, coalesce(h.id, o.id) AS at
 FROM (SELECT * FROM rsvp_history WHERE told IS NOT NULL) h
-FULL JOIN (SELECT * FROM outbox_ready WHERE dedupe_key ~ '^rsvp:[0-9]+$') o ON o.dedupe_key = 'rsvp:' || h.id AND o.kind = h.told
+FULL JOIN (SELECT * FROM outbox_all WHERE dedupe_key ~ '^rsvp:[0-9]+$') o ON o.dedupe_key = 'rsvp:' || h.id AND o.kind = h.told
 WHERE h.id IS NULL OR o.id IS NULL;
 
 -- I7: the history begins once, goes only along arrows, and ends at the present.

@@ -1,0 +1,68 @@
+-- The queue's way in, and what moves by time alone.
+
+-- Written in the transaction that causes it. A second row of the same kind and key is none, while the first one is
+-- still to be told.
+DROP FUNCTION IF EXISTS convene.outbox_put(text, text, bigint, text, jsonb);
+CREATE OR REPLACE FUNCTION convene.outbox_put(kind text, receiver text, event bigint, dedupe_key text, payload jsonb,
+                                              channel text DEFAULT 'mail', lane text DEFAULT '') RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created, channel, lane)
+  VALUES (kind, receiver, event, dedupe_key, payload, convene.clock(), channel, lane) ON CONFLICT DO NOTHING
+$$;
+
+-- The same for a time to come: what is due is moved to the ready ones within a second.
+CREATE OR REPLACE FUNCTION convene.outbox_put_later(due timestamptz, kind text, receiver text, event bigint, dedupe_key text, payload jsonb,
+                                                    channel text DEFAULT 'mail', lane text DEFAULT '') RETURNS void
+LANGUAGE sql AS $$
+  INSERT INTO convene.outbox_later (due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane)
+  SELECT due, kind, receiver, event, dedupe_key, payload, convene.clock(), channel, lane
+  WHERE NOT EXISTS (SELECT FROM convene.outbox_ready r WHERE r.kind = outbox_put_later.kind AND r.dedupe_key = outbox_put_later.dedupe_key)
+  ON CONFLICT DO NOTHING
+$$;
+
+-- A key is unique over ready and later rows together. This looks after the insert, when whoever was just moving the
+-- other row has committed.
+CREATE OR REPLACE FUNCTION convene.outbox_once() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+  twice constant bigint[] := ARRAY(SELECT f.id FROM fresh f CROSS JOIN LATERAL
+    (SELECT FROM convene.outbox_later l WHERE l.kind = f.kind AND l.dedupe_key = f.dedupe_key OFFSET 0) l);
+BEGIN
+  IF twice <> '{}' THEN
+    DELETE FROM convene.outbox_ready r WHERE r.id = ANY (twice);
+  END IF;
+  RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER outbox_once AFTER INSERT ON convene.outbox_ready REFERENCING NEW TABLE AS fresh
+FOR EACH STATEMENT EXECUTE FUNCTION convene.outbox_once();
+
+-- What is due becomes ready, under its id. How many, and the lowest id.
+CREATE OR REPLACE FUNCTION convene.outbox_due(batch int, OUT moved int, OUT lowest bigint) LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+BEGIN
+  moved := 0;
+  IF NOT EXISTS (SELECT FROM convene.outbox_later l WHERE l.due <= convene.clock()) THEN
+    RETURN;
+  END IF;
+  WITH due AS (
+    DELETE FROM convene.outbox_later l
+    WHERE l.id = ANY (ARRAY(SELECT d.id FROM convene.outbox_later d WHERE d.due <= convene.clock() ORDER BY d.due LIMIT batch FOR UPDATE SKIP LOCKED))
+    RETURNING *
+  ), ready AS (
+    INSERT INTO convene.outbox_ready (id, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error)
+    SELECT id, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error FROM due ORDER BY id
+    ON CONFLICT DO NOTHING RETURNING id
+  )
+  SELECT count(*), min(id) INTO moved, lowest FROM ready;
+END $$;
+
+-- Every row wherever it stands; for people and for tests, never for the hot path.
+CREATE OR REPLACE VIEW convene.outbox_all AS
+  SELECT id, CASE WHEN owner IS NULL THEN 'ready' ELSE 'sending' END AS state, kind, channel, receiver, event_id, dedupe_key, created, attempt,
+         NULL::timestamptz AS due, NULL::timestamptz AS settled, error AS reason FROM convene.outbox_ready
+  UNION ALL
+  SELECT id, CASE WHEN attempt > 0 THEN 'retry' ELSE 'later' END, kind, channel, receiver, event_id, dedupe_key, created, attempt, due, NULL, error
+  FROM convene.outbox_later
+  UNION ALL
+  SELECT id, 'dead', kind, channel, receiver, event_id, dedupe_key, created, attempt, NULL, died, reason FROM convene.outbox_dead
+  UNION ALL
+  SELECT id, outcome, kind, channel, receiver, event_id, dedupe_key, created, attempt, NULL, settled, reason FROM convene.outbox_done;

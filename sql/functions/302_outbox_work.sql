@@ -1,0 +1,168 @@
+-- The notifier's side: enter, claim, settle, leave. A row belongs to the notifier whose id is its `owner`, as long as
+-- that one is heard of. What a notifier writes is fenced by (owner, attempt).
+
+-- A notifier begins, or begins anew. What the one at the same place had left is free at once, except `keep`: what this
+-- very process still holds stays its own, unless somebody else has taken it meanwhile.
+CREATE OR REPLACE FUNCTION convene.outbox_enter(place text, host text, keep bigint[]) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
+DECLARE
+  fresh bigint;
+  old bigint;
+BEGIN
+  DELETE FROM convene.notifier n WHERE n.place = outbox_enter.place RETURNING n.id INTO old;
+  INSERT INTO convene.notifier (place, host, started, beat) VALUES (place, host, clock_timestamp(), clock_timestamp())
+  RETURNING id INTO fresh;
+  IF keep <> '{}' THEN
+    UPDATE convene.outbox_ready r SET owner = fresh WHERE r.id = ANY (keep) AND (r.owner IS NULL OR r.owner = old);
+  END IF;
+  IF old IS NOT NULL THEN
+    UPDATE convene.outbox_ready r SET owner = NULL WHERE r.owner = old;
+  END IF;
+  RETURN fresh;
+END $$;
+
+-- In order: what was claimed and not begun is free again and does not count.
+CREATE OR REPLACE FUNCTION convene.outbox_leave(owner bigint) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+  UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1 WHERE r.owner = outbox_leave.owner;
+  DELETE FROM convene.notifier n WHERE n.id = outbox_leave.owner;
+$$;
+
+-- Rows that a claim took whose answer was lost: free, but for those that the notifier knows.
+CREATE OR REPLACE FUNCTION convene.outbox_release(owner bigint, keep bigint[]) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
+DECLARE freed int;
+BEGIN
+  UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1 WHERE r.owner = outbox_release.owner AND r.id <> ALL (keep);
+  GET DIAGNOSTICS freed = ROW_COUNT;
+  RETURN freed;
+END $$;
+
+-- Of what was just claimed, what must wait for an earlier row of the same receiver and event: behind one that waits for
+-- another try until then, behind one in other hands until it is gone.
+CREATE OR REPLACE FUNCTION convene.outbox_in_order(owner bigint, ids bigint[]) RETURNS void LANGUAGE plpgsql
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+BEGIN
+  WITH behind AS (
+    SELECT r.id, (SELECT max(l.due) FROM convene.outbox_later l
+                  WHERE l.event_id = r.event_id AND l.receiver = r.receiver AND l.attempt > 0 AND l.id < r.id AND l.channel = r.channel) AS due
+    FROM convene.outbox_ready r WHERE r.id = ANY (ids) AND r.event_id IS NOT NULL
+  ), gone AS (
+    DELETE FROM convene.outbox_ready r WHERE r.id = ANY (ARRAY(SELECT b.id FROM behind b WHERE b.due IS NOT NULL)) RETURNING r.*
+  )
+  INSERT INTO convene.outbox_later (id, due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error)
+  SELECT g.id, (SELECT b.due FROM behind b WHERE b.id = g.id), g.kind, g.receiver, g.event_id, g.dedupe_key, g.payload, g.created, g.channel,
+         g.lane, g.attempt - 1, g.error FROM gone g;
+  UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1
+  WHERE r.id = ANY (ids) AND r.event_id IS NOT NULL
+    AND (SELECT true FROM convene.outbox_ready e WHERE e.event_id = r.event_id AND e.receiver = r.receiver AND e.id < r.id
+         AND e.owner IS DISTINCT FROM outbox_in_order.owner AND e.channel = r.channel LIMIT 1);
+END $$;
+
+-- Take up to `size` rows with ids beyond `after_id`. The shape is what it is because of the planner: a LIMIT inside of a
+-- join is guessed, and then the whole table is hashed (tests/db/pgtap/outbox_plans.sql). The commit is not waited
+-- for: a claim that a crash of the server loses was never made.
+CREATE OR REPLACE FUNCTION convene.outbox_claim(owner bigint, after_id bigint, channels text[], but_lanes text[], size int)
+RETURNS TABLE (id bigint, attempt int, kind text, channel text, receiver text, lane text, event_id bigint, created bigint, payload text)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+#variable_conflict use_column
+DECLARE
+  ids bigint[];
+  ordered boolean;
+BEGIN
+  PERFORM set_config('synchronous_commit', 'off', true);
+  PERFORM FROM convene.notifier n WHERE n.id = outbox_claim.owner FOR KEY SHARE;
+  IF NOT FOUND THEN
+    RETURN; -- its lease has ended: the next tick tells it
+  END IF;
+  WITH taken AS (
+    UPDATE convene.outbox_ready r SET owner = outbox_claim.owner, attempt = r.attempt + 1
+    WHERE r.id = ANY (ARRAY(
+      SELECT q.id FROM convene.outbox_ready q
+      WHERE q.id > after_id AND q.owner IS NULL AND q.channel = ANY (channels) AND q.channel || ':' || q.lane <> ALL (but_lanes)
+      ORDER BY q.id LIMIT size FOR UPDATE SKIP LOCKED))
+    RETURNING r.id, r.event_id
+  )
+  SELECT array_agg(t.id), bool_or(t.event_id IS NOT NULL) INTO ids, ordered FROM taken t;
+  IF ordered THEN
+    PERFORM convene.outbox_in_order(owner, ids);
+  END IF;
+  RETURN QUERY SELECT r.id, r.attempt, r.kind, r.channel, r.receiver, r.lane, r.event_id, extract(epoch FROM r.created)::bigint, r.payload::text
+  FROM convene.outbox_ready r WHERE r.id = ANY (ids) AND r.owner = outbox_claim.owner ORDER BY r.id;
+END $$;
+
+-- What came of rows, in arrays: `ends` are the numbers of enum outbox_end (core/outbox/outbox.h), and 9 for a row
+-- that is given back without having begun. The ids that were this notifier's to settle.
+CREATE OR REPLACE FUNCTION convene.outbox_settle(owner bigint, ids bigint[], attempts int[], ends int[], waits bigint[], reasons text[])
+RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
+SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+BEGIN
+  IF ends && '{0,3}' THEN
+    RETURN QUERY WITH gone AS (
+      DELETE FROM convene.outbox_ready r USING unnest(ids, attempts, ends, reasons) s(id, attempt, what, reason)
+      WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what IN (0, 3) RETURNING r.*, s.what, s.reason
+    )
+    INSERT INTO convene.outbox_done (id, kind, channel, receiver, event_id, dedupe_key, created, settled, attempt, outcome, reason)
+    SELECT g.id, g.kind, g.channel, g.receiver, g.event_id, g.dedupe_key, g.created, convene.clock(), g.attempt,
+           CASE g.what WHEN 0 THEN 'done' ELSE 'dropped' END, g.reason FROM gone g RETURNING outbox_done.id;
+  END IF;
+  IF ends && '{1,4}' THEN
+    RETURN QUERY WITH gone AS (
+      DELETE FROM convene.outbox_ready r USING unnest(ids, attempts, ends, waits, reasons) s(id, attempt, what, wait, reason)
+      WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what IN (1, 4) RETURNING r.*, s.what, s.wait, s.reason
+    )
+    INSERT INTO convene.outbox_later (id, due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error)
+    SELECT g.id, convene.clock() + make_interval(secs => g.wait), g.kind, g.receiver, g.event_id, g.dedupe_key, g.payload, g.created, g.channel, g.lane,
+           g.attempt - CASE g.what WHEN 4 THEN 1 ELSE 0 END, coalesce(g.reason, g.error) FROM gone g
+    ON CONFLICT DO NOTHING RETURNING outbox_later.id;
+  END IF;
+  IF ends && '{2}' THEN
+    RETURN QUERY WITH gone AS (
+      DELETE FROM convene.outbox_ready r USING unnest(ids, attempts, ends, reasons) s(id, attempt, what, reason)
+      WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what = 2 RETURNING r.*, s.reason
+    )
+    INSERT INTO convene.outbox_dead (id, kind, channel, receiver, lane, event_id, dedupe_key, payload, created, died, attempt, reason)
+    SELECT g.id, g.kind, g.channel, g.receiver, g.lane, g.event_id, g.dedupe_key, g.payload, g.created, convene.clock(), g.attempt,
+           coalesce(g.reason, '') FROM gone g RETURNING outbox_dead.id;
+  END IF;
+  IF ends && '{9}' THEN
+    RETURN QUERY UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1
+    FROM unnest(ids, attempts, ends) s(id, attempt, what)
+    WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what = 9 RETURNING r.id;
+  END IF;
+END $$;
+
+-- Once a second: say that one lives (`beat`), with what one did since the last time; move what is due; free the rows of
+-- those who have not been heard of for 30 seconds. `known` is false for somebody who was given up: enter again.
+-- `lowest` is the lowest id that became ready here.
+CREATE OR REPLACE FUNCTION convene.outbox_tick(owner bigint, beat boolean, tally jsonb)
+RETURNS TABLE (known boolean, moved int, lowest bigint, rescued int)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
+DECLARE lost bigint[];
+BEGIN
+  known := true;
+  rescued := 0;
+  IF beat THEN
+    UPDATE convene.notifier n SET beat = clock_timestamp() WHERE n.id = outbox_tick.owner;
+    known := FOUND;
+    PERFORM convene.outbox_count(tally);
+    WITH gone AS (DELETE FROM convene.notifier n WHERE n.id = ANY (ARRAY(SELECT d.id FROM convene.notifier d
+      WHERE d.beat < clock_timestamp() - interval '30 seconds' FOR UPDATE SKIP LOCKED)) RETURNING n.id)
+    SELECT array_agg(g.id) INTO lost FROM gone g;
+    IF lost IS NOT NULL THEN
+      UPDATE convene.outbox_ready r SET owner = NULL WHERE r.owner = ANY (lost);
+      GET DIAGNOSTICS rescued = ROW_COUNT;
+    END IF;
+  END IF;
+  SELECT d.moved, d.lowest INTO moved, lowest FROM convene.outbox_due(2000) d;
+  RETURN NEXT;
+END $$;
+
+-- `[{"kind", "channel", "outcome", "n"}, …]`, in an order that two notifiers have in common.
+CREATE OR REPLACE FUNCTION convene.outbox_count(tally jsonb) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO convene.outbox_tally AS t (kind, channel, outcome, n, last)
+  SELECT x.kind, x.channel, x.outcome, x.n, clock_timestamp() FROM jsonb_to_recordset(tally) AS x(kind text, channel text, outcome text, n bigint)
+  ORDER BY x.kind, x.channel, x.outcome
+  ON CONFLICT (kind, channel, outcome) DO UPDATE SET n = t.n + excluded.n, last = excluded.last
+$$;

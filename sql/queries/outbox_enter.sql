@@ -1,0 +1,5 @@
+-- A notifier begins; what its dead predecessor had is free.
+-- params: place text, host text, keep bigint[]
+-- lane: write
+-- rows: one
+SELECT convene.outbox_enter($1, $2, $3::bigint[])

@@ -1,0 +1,5 @@
+-- A notifier ends.
+-- params: owner bigint
+-- lane: write
+-- rows: none
+SELECT convene.outbox_leave($1)

@@ -1,0 +1,5 @@
+-- Free the rows of a claim whose answer was lost.
+-- params: owner bigint, keep bigint[]
+-- lane: write
+-- rows: one
+SELECT convene.outbox_release($1, $2)
