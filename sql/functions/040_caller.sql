@@ -1,9 +1,25 @@
 -- Who calls: tokens, scopes, and answers to repeated requests.
 
--- The token behind a hash, or a row of NULLs. Reads use this; it writes nothing.
-CREATE OR REPLACE FUNCTION convene.caller(token_hash text) RETURNS convene.token LANGUAGE sql STABLE AS $$
-  SELECT t FROM convene.token t
-  WHERE hash = token_hash AND revoked IS NULL AND (expires IS NULL OR expires > convene.clock())
+-- The token behind a hash, or a row of NULLs: the one answer to who calls, be it a token, a session or a command line.
+-- Who is a member of an organization has the scope organizer; of what, is for owns() and may(). Reads use this; it
+-- writes nothing.
+CREATE OR REPLACE FUNCTION convene.caller(token_hash text) RETURNS convene.token LANGUAGE plpgsql STABLE AS $$
+DECLARE t convene.token;
+BEGIN
+  SELECT * INTO t FROM convene.token x
+  WHERE x.hash = token_hash AND x.revoked IS NULL AND (x.expires IS NULL OR x.expires > convene.clock());
+  IF t.person_id IS NOT NULL AND EXISTS (SELECT FROM convene.member m WHERE m.person_id = t.person_id) THEN
+    t.scopes := t.scopes || '{organizer}'::text[];
+  END IF;
+  RETURN t;
+END $$;
+
+-- It was used. Known to the hour: a write per request would cost more than it tells. A session that is used lives on
+-- for 14 days, and 90 in all.
+CREATE OR REPLACE FUNCTION convene.caller_seen(token convene.token) RETURNS void LANGUAGE sql AS $$
+  UPDATE convene.token t SET last_used = date_trunc('hour', convene.clock()),
+    expires = CASE t.kind WHEN 'session' THEN least(t.created + interval '90 days', convene.clock() + interval '14 days') ELSE t.expires END
+  WHERE t.id = token.id AND (t.last_used IS NULL OR t.last_used < date_trunc('hour', convene.clock()))
 $$;
 
 -- For writes: the caller must have `scope` (an admin has all). NULL answer: go on.
@@ -19,17 +35,42 @@ BEGIN
     refusal := convene.refuse('forbidden', '', format('The token has not the scope "%s"', scope));
     RETURN;
   END IF;
-  UPDATE convene.token t SET last_used = date_trunc('hour', convene.clock())
-  WHERE t.id = token.id AND (t.last_used IS NULL OR t.last_used < date_trunc('hour', convene.clock()));
+  PERFORM convene.caller_seen(token);
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.is_admin(token convene.token) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce('admin' = ANY (token.scopes), false)
 $$;
 
--- May this token see and change what belongs to the organization?
-CREATE OR REPLACE FUNCTION convene.owns(token convene.token, organization bigint) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-  SELECT token.id IS NOT NULL AND ('admin' = ANY (token.scopes) OR coalesce(token.organization_id = organization, false))
+-- What a member of an organization may do there; nothing else in the product decides it.
+--   look          see who works for it
+--   door          check people in, and see the check-in page
+--   events        post and change its events, see who comes and decide about them
+--   organization  its profile, its members, its tokens
+CREATE OR REPLACE FUNCTION convene.role_may(role text, act text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE act
+    WHEN 'look' THEN role IN ('owner', 'editor', 'check_in')
+    WHEN 'door' THEN role IN ('owner', 'editor', 'check_in')
+    WHEN 'events' THEN role IN ('owner', 'editor')
+    WHEN 'organization' THEN role = 'owner'
+    ELSE false END
+$$;
+
+CREATE OR REPLACE FUNCTION convene.member_may(person bigint, organization bigint, act text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM convene.member m
+                 WHERE m.person_id = person AND m.organization_id = organization AND convene.role_may(m.role, act))
+$$;
+
+-- An administrator may everything, a token of an organization everything there, a person what the role says.
+CREATE OR REPLACE FUNCTION convene.may(token convene.token, organization bigint, act text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT token.id IS NOT NULL AND ('admin' = ANY (token.scopes) OR coalesce(token.organization_id = organization, false)
+                                   OR (token.person_id IS NOT NULL AND convene.member_may(token.person_id, organization, act)))
+$$;
+
+-- May this token see and change the events of the organization?
+CREATE OR REPLACE FUNCTION convene.owns(token convene.token, organization bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT token.id IS NOT NULL AND ('admin' = ANY (token.scopes) OR coalesce(token.organization_id = organization, false)
+                                   OR (token.person_id IS NOT NULL AND convene.member_may(token.person_id, organization, 'events')))
 $$;
 
 -- Idempotency keys. The first request with a key claims it; a repeat gets the kept answer. A second request that

@@ -72,6 +72,13 @@ BEGIN
   RETURN o;
 END $$;
 
+-- The one organization whose events a person may post; NULL when there are several, or none.
+CREATE OR REPLACE FUNCTION convene.organization_of_person(person bigint) RETURNS convene.organization LANGUAGE sql STABLE AS $$
+  SELECT o FROM convene.organization o
+  WHERE o.id = (SELECT min(m.organization_id) FROM convene.member m WHERE m.person_id = person AND convene.role_may(m.role, 'events')
+                HAVING count(*) = 1)
+$$;
+
 -- The organization that an event of this token belongs to. Given as identifier, slug, or an object with id, slug or
 -- name. An administrator may name a new one, which he thereby vouches for; without a name and an organization of his own
 -- he speaks for the site.
@@ -86,8 +93,13 @@ BEGIN
     SELECT * INTO organization FROM convene.organization o WHERE o.id = token.organization_id;
     IF organization.id IS NULL AND convene.is_admin(token) THEN
       organization := convene.organization_site();
-    ELSIF organization.id IS NULL THEN
-      problems := convene.problem('organizer', 'The token has no organization of its own; name one: its id, its slug, or the name of a new one');
+    ELSIF organization.id IS NULL AND token.person_id IS NOT NULL THEN
+      organization := convene.organization_of_person(token.person_id);
+    END IF;
+    IF organization.id IS NULL THEN
+      problems := convene.problem('organizer', CASE WHEN token.person_id IS NULL
+        THEN 'The token has no organization of its own; name one: its id, its slug, or the name of a new one'
+        ELSE 'Name the organization that this is for, by its id or its slug' END);
     END IF;
     RETURN;
   END IF;
@@ -185,8 +197,8 @@ BEGIN
   SELECT * INTO o FROM convene.organization t WHERE t.id = (convene.organization_find(organization_update.id)).id FOR UPDATE;
   IF o.id IS NULL THEN
     RETURN convene.refuse('missing', '', 'There is no such organization');
-  ELSIF NOT convene.owns(admit.token, o.id) THEN
-    RETURN convene.refuse('forbidden', '', 'The token is not one of this organization');
+  ELSIF NOT convene.may(admit.token, o.id, 'organization') THEN
+    RETURN convene.refuse('forbidden', '', 'Only the organization itself, or an owner of it, may do this');
   ELSIF if_revision <> o.revision THEN
     RETURN convene.refuse('stale', '', format('The organization is at revision %s, not %s; read it again', o.revision, if_revision));
   END IF;

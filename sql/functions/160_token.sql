@@ -1,10 +1,23 @@
 -- Tokens. Secrets are made outside; only hashes arrive, and none leaves.
 
+CREATE OR REPLACE FUNCTION convene.person_part(p convene.person) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT '{"id":"' || p.public_id || '","name":' || to_json(p.name) || ',"email":' || to_json(p.address) || '}'
+$$;
+
 CREATE OR REPLACE FUNCTION convene.token_doc(t convene.token) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT '{"id":"' || t.public_id || '","prefix":' || to_json(t.prefix) || ',"name":' || to_json(t.name) || ',"scopes":' || to_json(t.scopes)
+  SELECT '{"id":"' || t.public_id || '","kind":"' || t.kind || '","prefix":' || to_json(t.prefix) || ',"name":' || to_json(t.name) || ',"scopes":' || to_json(t.scopes)
     || ',"organization":' || coalesce((SELECT convene.organizer_part(o) FROM convene.organization o WHERE o.id = t.organization_id), 'null')
+    || ',"person":' || coalesce((SELECT convene.person_part(p) FROM convene.person p WHERE p.id = t.person_id), 'null')
     || ',"created":' || convene.js_utc(t.created) || ',"expires":' || convene.js_utc(t.expires)
     || ',"last_used":' || convene.js_utc(t.last_used) || ',"revoked":' || convene.js_utc(t.revoked) || '}'
+$$;
+
+-- Does the token belong to who calls: to the same person, or to an organization that is the caller's? Sessions are their
+-- person's alone.
+CREATE OR REPLACE FUNCTION convene.token_is_theirs(caller convene.token, t convene.token) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT t.id = caller.id OR coalesce(t.person_id = caller.person_id, false)
+    OR (t.kind = 'api' AND ('admin' = ANY (caller.scopes)
+        OR ('organizer' = ANY (caller.scopes) AND coalesce(convene.may(caller, t.organization_id, 'organization'), false))))
 $$;
 
 -- An organizer makes tokens for his own organization and with no more than he has.
@@ -22,7 +35,7 @@ BEGIN
   END IF;
   IF organization IS NOT NULL THEN
     o := convene.organization_find(organization);
-    IF o.id IS NULL OR NOT convene.owns(admit.token, o.id) THEN
+    IF o.id IS NULL OR NOT convene.may(admit.token, o.id, 'organization') THEN
       problems := problems || convene.problem('organization', format('"%s" is not an organization of this token', left(organization, 60)));
     END IF;
   ELSE
@@ -59,8 +72,7 @@ BEGIN
     RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
   END IF;
   SELECT string_agg(convene.token_doc(t), ',' ORDER BY t.id) INTO docs FROM convene.token t
-  WHERE t.revoked IS NULL AND (convene.is_admin(caller) OR t.id = caller.id
-         OR ('organizer' = ANY (caller.scopes) AND t.organization_id = caller.organization_id));
+  WHERE t.revoked IS NULL AND (t.kind = 'api' OR t.expires > convene.clock()) AND convene.token_is_theirs(caller, t);
   RETURN ROW('ok', '{"data":[' || coalesce(docs, '') || '],"next":null}', NULL)::convene.answer;
 END $$;
 
@@ -74,8 +86,7 @@ BEGIN
     RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
   END IF;
   SELECT * INTO t FROM convene.token x WHERE x.public_id = token_revoke.id AND x.revoked IS NULL FOR UPDATE;
-  IF t.id IS NULL OR NOT (t.id = caller.id OR convene.is_admin(caller)
-                          OR ('organizer' = ANY (caller.scopes) AND t.organization_id = caller.organization_id)) THEN
+  IF t.id IS NULL OR NOT convene.token_is_theirs(caller, t) THEN
     RETURN convene.refuse('missing', '', 'There is no such token');
   ELSIF 'admin' = ANY (t.scopes) AND (SELECT count(*) FROM convene.token x WHERE 'admin' = ANY (x.scopes) AND x.revoked IS NULL
                                       AND (x.expires IS NULL OR x.expires > convene.clock())) = 1 THEN

@@ -100,6 +100,7 @@ BEGIN
   DELETE FROM convene.event_was WHERE at < convene.clock() - interval '30 days';
   DELETE FROM convene.idempotency WHERE created < convene.clock() - interval '24 hours';
   GET DIAGNOSTICS purged = ROW_COUNT;
+  purged := purged + convene.people_due();
   IF swept > 0 THEN
     DELETE FROM convene.term WHERE n = 0;
     GET DIAGNOSTICS unused = ROW_COUNT;

@@ -1,7 +1,8 @@
 -- What the organizer does with RSVPs: approve, decline, offer, check in and out.
 
--- The organizer of an event with one of its RSVPs; or why not. Without a token, the caller has checked a link.
-CREATE OR REPLACE FUNCTION convene.rsvp_steer(token_hash text, event text, rsvp text, OUT o convene.occasion, OUT r convene.rsvp,
+-- The organizer of an event with one of its RSVPs; or why not. Without a token, the caller has checked a link. ACT is
+-- what a member's role must allow: see role_may().
+CREATE OR REPLACE FUNCTION convene.rsvp_steer(token_hash text, event text, rsvp text, act text, OUT o convene.occasion, OUT r convene.rsvp,
                                               OUT refusal convene.answer) LANGUAGE plpgsql AS $$
 DECLARE
   admit record;
@@ -23,7 +24,7 @@ BEGIN
     refusal := lock.refusal;
   ELSIF o.public_id <> event THEN
     refusal := convene.refuse('conflict', '', 'This RSVP is for another event');
-  ELSIF token_hash IS NOT NULL AND NOT convene.owns(token, o.organization_id) THEN
+  ELSIF token_hash IS NOT NULL AND NOT convene.may(token, o.organization_id, act) THEN
     refusal := convene.refuse('forbidden', '', 'This event belongs to another organization');
   END IF;
 END $$;
@@ -31,7 +32,7 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_approve(token_hash text, event text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
-  s record := convene.rsvp_steer(token_hash, event, rsvp);
+  s record := convene.rsvp_steer(token_hash, event, rsvp, 'events');
   o convene.occasion := s.o;
   r convene.rsvp := s.r;
 BEGIN
@@ -59,7 +60,7 @@ END $$;
 
 CREATE OR REPLACE FUNCTION convene.rsvp_decline(token_hash text, event text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
-DECLARE s record := convene.rsvp_steer(token_hash, event, rsvp);
+DECLARE s record := convene.rsvp_steer(token_hash, event, rsvp, 'events');
 BEGIN
   IF (s.refusal).outcome IS NOT NULL THEN
     RETURN s.refusal;
@@ -76,7 +77,7 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_offer(token_hash text, event text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
-  s record := convene.rsvp_steer(token_hash, event, rsvp);
+  s record := convene.rsvp_steer(token_hash, event, rsvp, 'events');
   o convene.occasion := s.o;
   r convene.rsvp := s.r;
   free int;
@@ -144,7 +145,7 @@ BEGIN
   IF NOT coalesce(action, '') = ANY ('{in,out,undo}') THEN
     RETURN convene.refuse('bad_parameter', 'action', 'action takes in, out or undo');
   END IF;
-  s := convene.rsvp_steer(token_hash, event, rsvp);
+  s := convene.rsvp_steer(token_hash, event, rsvp, 'door');
   IF (s.refusal).outcome IS NOT NULL THEN
     RETURN s.refusal;
   END IF;

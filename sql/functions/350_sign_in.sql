@@ -1,0 +1,116 @@
+-- Signing in by a mailed link.
+--
+-- Asking does the same for every address: one row here, one mail, nobody is looked up. So the answer, the work and the
+-- time cannot tell whether somebody is known. Whom an address belongs to is decided when its link is used.
+
+-- Rates, after the generic cell rate algorithm (ITU-T I.371): `times` within `span`, then one each span / times. The
+-- seconds to wait; 0: go on.
+CREATE OR REPLACE FUNCTION convene.allow(what text, whom text, times int, span interval) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE
+  now constant timestamptz := convene.clock();
+  step constant interval := span / times;
+  digest constant text := what || ':' || left(encode(sha256(convert_to(whom, 'UTF8')), 'hex'), 32);
+  due timestamptz;
+BEGIN
+  INSERT INTO convene.allowance AS a (key, due) VALUES (digest, now + step)
+  ON CONFLICT (key) DO UPDATE SET due = greatest(a.due, now) + step WHERE greatest(a.due, now) + step <= now + span;
+  IF FOUND THEN
+    RETURN 0;
+  END IF;
+  SELECT a.due INTO due FROM convene.allowance a WHERE a.key = digest;
+  RETURN greatest(1, ceil(extract(epoch FROM due + step - span - now)));
+END $$;
+
+-- 429; the seconds stand where other answers have their revision.
+CREATE OR REPLACE FUNCTION convene.limited(seconds int, detail text) RETURNS convene.answer LANGUAGE sql IMMUTABLE AS $$
+  SELECT ROW('limited', convene.problem('', detail)::text, seconds::text)::convene.answer
+$$;
+
+-- What guards mail, in this order, which is also that of the locks: one address, one place that asks (`client`, a
+-- digest; NULL where it is this machine), everybody. 0: go on.
+CREATE OR REPLACE FUNCTION convene.allow_mail(address text, client text) RETURNS int LANGUAGE plpgsql AS $$
+DECLARE wait int;
+BEGIN
+  wait := convene.allow('mail address', address, 6, interval '30 minutes');
+  IF wait = 0 AND client IS NOT NULL THEN
+    wait := convene.allow('mail client', client, 30, interval '30 minutes');
+  END IF;
+  IF wait = 0 THEN
+    wait := convene.allow('mail', '', coalesce((SELECT value FROM convene.setting WHERE key = 'mails_an_hour'), '6000')::int, interval '1 hour');
+  END IF;
+  RETURN wait;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.sign_in_ask(id text, address text, nonce_hash text, back text, client text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  whom constant text := lower(address);
+  wait int := convene.allow_mail(whom, client);
+BEGIN
+  IF wait > 0 THEN
+    RETURN convene.limited(wait, 'Too many links were asked for; wait a little before the next one');
+  END IF;
+  INSERT INTO convene.sign_in (public_id, address, nonce_hash, back, created, expires)
+  VALUES (id, whom, nonce_hash, back, convene.clock(), convene.clock() + interval '10 minutes');
+  PERFORM convene.outbox_put('sign_in', whom, NULL, id, jsonb_build_object('id', id, 'minutes', 10));
+  RETURN ROW('created', '{"minutes":10}', NULL)::convene.answer;
+END $$;
+
+-- Why a link cannot be used; NULL: it can.
+CREATE OR REPLACE FUNCTION convene.sign_in_flaw(s convene.sign_in, nonce_hash text) RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  RETURN CASE
+    WHEN s.id IS NULL THEN convene.refuse('missing', '', 'This link leads nowhere')
+    WHEN s.misses >= 5 THEN convene.refuse('gone', 'code', 'The code was wrong too often; this mail cannot be used any more')
+    WHEN s.closed IS NOT NULL THEN convene.refuse('gone', 'used', 'This link was used already; each works once')
+    WHEN s.expires <= convene.clock() THEN convene.refuse('gone', 'expired', 'This link has expired; each works for ten minutes')
+    WHEN s.nonce_hash IS DISTINCT FROM sign_in_flaw.nonce_hash
+      THEN convene.refuse('forbidden', 'browser', 'This link was asked for in another browser, and works only there') END;
+END $$;
+
+-- Looking at a link changes nothing: scanners of mail follow links.
+CREATE OR REPLACE FUNCTION convene.sign_in_get(id text, nonce_hash text)
+RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  s convene.sign_in;
+  flaw convene.answer;
+BEGIN
+  SELECT * INTO s FROM convene.sign_in t WHERE t.public_id = sign_in_get.id;
+  flaw := convene.sign_in_flaw(s, nonce_hash);
+  RETURN CASE WHEN flaw.outcome IS NOT NULL THEN flaw
+    ELSE ROW('ok', '{"email":' || to_json(s.address) || ',"expires":' || convene.js_utc(s.expires) || '}', NULL)::convene.answer END;
+END $$;
+
+-- Whoever is new is called what an RSVP of the address says, or what stands before the @.
+CREATE OR REPLACE FUNCTION convene.name_for(address text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT coalesce((SELECT r.name FROM convene.rsvp r WHERE r.address = name_for.address AND r.confirmed
+                   AND r.state NOT IN ('declined', 'cancelled', 'expired') ORDER BY r.id DESC LIMIT 1),
+                  left(split_part(address, '@', 1), 100))
+$$;
+
+-- Use the link, or the code of the same mail, whose secrets the caller has compared (`fits`). Everything that the
+-- browser still has open ends with it, and so does the session that it had.
+CREATE OR REPLACE FUNCTION convene.sign_in_use(id text, nonce_hash text, fits boolean, session_hash text, agent text, before_hash text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE
+  s convene.sign_in;
+  flaw convene.answer;
+  person bigint;
+BEGIN
+  SELECT * INTO s FROM convene.sign_in t WHERE t.public_id = sign_in_use.id FOR UPDATE;
+  flaw := convene.sign_in_flaw(s, nonce_hash);
+  IF flaw.outcome IS NOT NULL THEN
+    RETURN flaw;
+  ELSIF NOT fits THEN
+    UPDATE convene.sign_in t SET misses = misses + 1, closed = CASE WHEN misses >= 4 THEN convene.clock() END WHERE t.id = s.id;
+    RETURN convene.refuse('invalid', 'code', 'This is not the code of the last mail');
+  END IF;
+  person := convene.person_of(s.address, convene.name_for(s.address));
+  UPDATE convene.person p SET verified = convene.clock() WHERE p.id = person;
+  UPDATE convene.sign_in t SET closed = convene.clock() WHERE t.nonce_hash = s.nonce_hash AND t.closed IS NULL;
+  UPDATE convene.token t SET revoked = convene.clock() WHERE t.hash = before_hash AND t.kind = 'session' AND t.revoked IS NULL;
+  INSERT INTO convene.token (public_id, hash, prefix, name, scopes, person_id, kind, created, expires, last_used)
+  VALUES (convene.new_id('tok'), session_hash, '', left(coalesce(agent, 'A browser'), 100), '{person}', person, 'session', convene.clock(),
+          convene.clock() + interval '14 days', date_trunc('hour', convene.clock()));
+  RETURN ROW('created', '{"back":' || convene.js(s.back) || '}', NULL)::convene.answer;
+END $$;

@@ -1,0 +1,5 @@
+-- What an invitation says; its secret has been compared. Changes nothing.
+-- params: id text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.invitation_get($1)

@@ -1,0 +1,5 @@
+-- Who works for an organization.
+-- params: token text, organization text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.member_list($1, $2)

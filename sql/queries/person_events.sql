@@ -1,0 +1,5 @@
+-- The events that the person has an RSVP to.
+-- params: token text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.me_events($1)

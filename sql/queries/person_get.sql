@@ -1,0 +1,5 @@
+-- Who calls, their organizations, and from where they are signed in.
+-- params: token text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.me_get($1)

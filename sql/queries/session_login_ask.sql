@@ -1,0 +1,5 @@
+-- A command line begins to sign in.
+-- params: id text, secret_hash text, code_hash text, name text, client text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.login_ask($1, $2, $3, $4, $5)

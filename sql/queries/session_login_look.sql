@@ -1,0 +1,5 @@
+-- What waits with this code.
+-- params: token text, code_hash text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.login_look($1, $2)

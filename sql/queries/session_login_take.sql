@@ -1,0 +1,5 @@
+-- The command line asks for its token.
+-- params: id text, secret_hash text, new_hash text, new_prefix text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.login_take($1, $2, $3, $4)

@@ -1,0 +1,5 @@
+-- May this browser use the link? Changes nothing.
+-- params: id text, nonce_hash text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.sign_in_get($1, $2)
