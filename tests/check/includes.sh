@@ -14,8 +14,9 @@ core/proc: base proc
 core/secret: base secret
 core/rsvp: base db secret rsvp
 core/outbox: base db outbox
-web: base db http tmpl listing calendar rsvp secret web sql
-cmd/convened: base db http tmpl listing calendar outbox proc rsvp secret web sql convened
+core/notify: base secret notify
+web: base db http tmpl listing calendar rsvp notify secret web sql
+cmd/convened: base db http tmpl listing calendar outbox proc rsvp notify secret web sql convened
 cmd/convene: base listing convene
 cmd/embed: base embed
 "
@@ -23,7 +24,8 @@ cmd/embed: base embed
 readonly LIBRARIES="
 libpq-fe.h: core/db
 microhttpd.h: core/http
-curl/curl.h: cmd/convene
+curl/curl.h: (cmd/convene|core/notify)
+idn2.h: core/notify
 libical/ical.h: core/(listing|calendar)
 cmark.h: core/listing
 qrencode.h: web

@@ -1,0 +1,30 @@
+/* bounce: reads the mail that a mail system sends back (delivery status notifications, RFC 3464). */
+#ifndef NOTIFY_BOUNCE_H
+#define NOTIFY_BOUNCE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "secret/secret.h"
+
+enum notify_bounce_action {
+    NOTIFY_BOUNCE_FAILED,  /* it did not arrive and will not */
+    NOTIFY_BOUNCE_DELAYED, /* the other side still tries, or it arrived, or was passed on: nothing to do */
+    NOTIFY_BOUNCE_OTHER    /* not about delivery: an automatic answer, a person's reply */
+};
+
+struct notify_bounce {
+    int64_t id; /* of the row, by an address of notify_bounce_address() whose check is right; 0: none */
+    enum notify_bounce_action action;
+    char status[16];      /* "5.1.1" (RFC 3463), or "" */
+    char diagnostic[400]; /* one line, no control characters, or "" */
+};
+
+/* Read MAIL (any bytes). RECIPIENT is the address that it came to, when the mail system tells it apart from
+ * the header; NULL: the header's To, Delivered-To, X-Original-To and Envelope-To are looked through. False
+ * when no address with a right check is in it: then it is not for us. */
+bool notify_bounce_read(const struct secret_key *key, const char *mail, size_t size, const char *recipient,
+                        struct notify_bounce *bounce);
+
+#endif

@@ -1,0 +1,54 @@
+/* letter: one mail to one person as fields, and the bytes that it becomes.
+ *
+ * The bytes are composed here and not by libcurl's MIME functions, because the same bytes go to an SMTP
+ * server, into a Maildir and under a DKIM signature, and libcurl does not hand its bytes out. They depend on
+ * the letter alone: a retry sends the same ones (RFC 5322, 2045-2047, 2369, 3834, 6532, 8058).
+ *
+ * All text is UTF-8. Every field is taken for hostile: addresses, names and the subject with control
+ * characters, and addresses that are more than one address, are refused with a sentence, never mended.
+ */
+#ifndef NOTIFY_LETTER_H
+#define NOTIFY_LETTER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "secret/secret.h"
+
+enum {
+    NOTIFY_MESSAGE_MAX = 4 << 20, /* bytes: what a buffer for a message is given */
+    NOTIFY_ADDRESS_MAX = 254,     /* bytes (RFC 5321 4.5.3.1 and its erratum 1690) */
+    NOTIFY_HEADER_MAX = 2000      /* bytes of a name or a subject */
+};
+
+/* Owned by the caller; NULL or "" where absent. What must be there: message_id, from_address, to_address,
+ * subject, text, kind. */
+struct notify_letter {
+    const char *message_id; /* "42.kx2m@events.example.org", without angle brackets: names the row */
+    const char *from_name, *from_address, *reply_to;
+    const char *to_name, *to_address;
+    const char *bounce_address; /* envelope sender (notify_bounce_address()); absent: from_address */
+    const char *subject, *text, *html;
+    const char *calendar, *calendar_method; /* iCalendar text, and its METHOD: "PUBLISH" or "CANCEL" */
+    const char *unsubscribe;                /* URL for List-Unsubscribe and, when https, -Post (RFC 8058) */
+    const char *kind;                       /* [a-z0-9_]+: X-Convene-Kind */
+    int64_t date; /* seconds since 1970: the row's creation, so that a retry has the same bytes */
+};
+
+/* Append the message, lines ended by CR LF, 7-bit unless the address before the @ is not ASCII (RFC 6532).
+ * False, with a sentence and OUT as it was, when a field is missing or does not fit. */
+bool notify_message_write(struct buf *out, const struct notify_letter *letter, struct buf *error);
+
+/* Append ADDRESS as a mail system takes it: the domain in A-labels (RFC 5891), the part before the @ as it
+ * is. One @, no comments, quotes or literals. False, with a sentence naming WHAT ("The address of the
+ * sender"), and ADDRESS not repeated: sentences go to logs. */
+bool notify_address_write(struct buf *out, const char *address, const char *what, struct buf *error);
+/* The part before the @ is not ASCII: needs a server that offers SMTPUTF8 (RFC 6531). */
+bool notify_address_wide(const char *address);
+
+/* The address to which mail about row ID comes back (VERP): "bounces+42-k2m9q4x8@example.org" from BASE
+ * "bounces@example.org". The check keeps others from making one. */
+void notify_bounce_address(struct buf *out, const struct secret_key *key, const char *base, int64_t id);
+
+#endif

@@ -1,0 +1,70 @@
+/* mailer: letters out of the house, by SMTP (RFC 5321) or into a Maildir, on the loop of the process.
+ *
+ * One letter is one SMTP transaction with one recipient. Connections are kept and carry many letters; at most
+ * `connections` are open, the other letters wait in line in the order in which they came. A letter that is in
+ * doubt is never sent again by this room: the caller decides, and a repeat has the same Message-ID.
+ */
+#ifndef NOTIFY_MAILER_H
+#define NOTIFY_MAILER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/buf.h"
+#include "notify/letter.h"
+
+struct event_base;
+struct notify_mailer;
+
+enum notify_outcome {
+    NOTIFY_ACCEPTED, /* the server (or the disk) has it */
+    NOTIFY_DEFERRED, /* it has not; later it may */
+    NOTIFY_REFUSED,  /* it never will: 5xx about this letter, or a letter that cannot be written */
+    NOTIFY_UNKNOWN   /* the connection ended between the last byte and the answer: perhaps it has */
+};
+
+enum notify_tls {
+    NOTIFY_TLS_AUTO,    /* REQUIRE, but OFF to a loopback address */
+    NOTIFY_TLS_REQUIRE, /* STARTTLS, certificate checked; a server without it gets nothing */
+    NOTIFY_TLS_OFF
+};
+
+/* Strings are copied. */
+struct notify_mail_settings {
+    const char *smtp;    /* "smtp://user:password@host:port" or smtps://; NULL: `maildir` */
+    const char *maildir; /* folder for the Maildir, made when missing */
+    const char *name;    /* our own name for EHLO: a domain */
+    const char *ca_file; /* certificates (PEM) instead of the system's; NULL: the system's */
+    enum notify_tls tls;
+    int connections;                                               /* open at a time; 0: 4 */
+    int letters;                                                   /* over one connection; 0: 100 */
+    int connect_seconds, step_seconds, data_seconds, idle_seconds; /* deadlines; 0: 30, 60, 300, 20 */
+    const char *dkim_domain, *dkim_selector, *dkim_key;            /* key in PEM; NULL: not signed by us */
+};
+
+/* Called once per letter, from the loop or within notify_mail_send(). REASON is one line for people without
+ * control characters ("550 5.1.1 no such user"), valid during the call. RETRY_AFTER is seconds when the
+ * other side named them, else 0. */
+typedef void notify_sent_fn(void *context, enum notify_outcome outcome, const char *reason,
+                            int64_t retry_after);
+
+struct notify_mailer_stats {
+    size_t connections, idle, waiting, sending;
+    uint64_t connected, accepted, deferred, refused, unknown;
+};
+
+/* Is URL one for `smtp`? False with a sentence that does not repeat it (it holds a password). */
+bool notify_smtp_url_valid(const char *url, struct buf *error);
+
+/* NULL with a sentence when the settings do not work (URL, folder, key). Connects when there is a letter. */
+struct notify_mailer *notify_mailer_new(struct event_base *base, const struct notify_mail_settings *settings,
+                                        struct buf *error);
+/* Letters that wait are DEFERRED, those in the middle DEFERRED or UNKNOWN, each told now. NULL is allowed. */
+void notify_mailer_free(struct notify_mailer *mailer);
+/* Takes what it needs of LETTER before it returns. */
+void notify_mail_send(struct notify_mailer *mailer, const struct notify_letter *letter, notify_sent_fn *sent,
+                      void *context);
+struct notify_mailer_stats notify_mailer_stats(const struct notify_mailer *mailer);
+
+#endif
