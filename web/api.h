@@ -83,6 +83,7 @@ void api_checkin(struct http_request *request);
 
 /* api_rsvp_seats.c */
 void api_seats(struct http_request *request);
+void api_seats_stream(struct http_request *request);
 void api_rsvp_form(struct http_request *request);
 
 /* api_service.c */

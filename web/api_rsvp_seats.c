@@ -6,6 +6,8 @@
 #include "receive.h"
 #include "sql/statements.h"
 #include "take.h"
+#include "watch.h"
+#include "web.h"
 
 /* --- GET /events/{id}/seats -------------------------------------------------------------------------------
  */
@@ -65,6 +67,36 @@ api_rsvp_form(struct http_request *request)
         return;
     http_cache_tag(request, event);
     http_cache_tag(request, web_seats_tag(request, event));
+    ask->db.values[0] = event;
+    web_ask_send(ask);
+}
+
+/* --- GET /events/{id}/seats/stream ------------------------------------------------------------------------
+ */
+
+/* The form's document is asked for, which tells removed events from those that never were. */
+static void
+watched_event_answered(struct web_ask *ask, const struct web_answer *answer)
+{
+    json_t *form;
+
+    if (answer->status != 200) {
+        web_reply_answer(ask->http, answer);
+        return;
+    }
+    form = json_loadb(answer->body, answer->size, 0, NULL);
+    web_watch_begin(web_of(ask->http)->watch, ask->http, ask->db.values[0], json_object_get(form, "seats"));
+    json_decref(form);
+}
+
+void
+api_seats_stream(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_rsvp_form, watched_event_answered);
+    const char *event;
+
+    if (!receive_event(request, &event) || web_watch_join(web_of(request)->watch, request, event))
+        return;
     ask->db.values[0] = event;
     web_ask_send(ask);
 }

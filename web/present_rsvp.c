@@ -22,8 +22,8 @@ waiting_words(const struct present *p, long long waiting)
                         : arena_printf(p->arena, "%s wait already", present_number(p, waiting));
 }
 
-static const char *
-seat_text(const struct present *p, const json_t *seat)
+const char *
+present_seat_text(const struct present *p, const json_t *seat)
 {
     const char *state = doc_text(seat, "state");
     long long capacity = count_of(seat, "capacity"), waiting = count_of(seat, "waiting");
@@ -77,7 +77,7 @@ seat_lines(const struct present *p, const json_t *form)
 
         view_text(line, "seat_mode", code);
         view_text(line, "seat_title", several ? mode_title(code) : NULL);
-        view_text(line, "seat_text", seat_text(p, seat));
+        view_text(line, "seat_text", present_seat_text(p, seat));
         view_flag(line, "seat_few", doc_is(seat, "state", "few"));
         json_array_append_new(lines, line);
     }
@@ -245,7 +245,7 @@ mode_add(struct fields *f)
         const char *code = json_string_value(mode);
 
         choice_add(f, field, code, mode_title(code),
-                   seat_text(f->p, json_object_get(doc_at(f->filled->form, "seats"), code)));
+                   present_seat_text(f->p, json_object_get(doc_at(f->filled->form, "seats"), code)));
     }
 }
 

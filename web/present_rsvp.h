@@ -12,6 +12,9 @@
  * "rsvp_go" and "rsvp_button": what the link to the form and the form's button say. FORM may be NULL. */
 void present_rsvp_seats(const struct present *p, const json_t *form, json_t *view);
 
+/* "Few left: 2 of 6 seats": of one mode in a document of seats. */
+const char *present_seat_text(const struct present *p, const json_t *seat);
+
 /* What the fields hold: by the names in the form ("name", "answers.diet"), as typed. */
 struct present_rsvp_filled {
     const json_t *form;

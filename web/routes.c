@@ -53,6 +53,7 @@ const struct http_route web_routes[] = {
     {PATCH(API "/events/{id}/rsvp-policy"), JSON(RSVP_MAX), .start = api_rsvp_policy},
     {GET(API "/events/{id}/rsvp-form"), PUBLIC(2), .start = api_rsvp_form},
     {GET(API "/events/{id}/seats"), PUBLIC(1), .start = api_seats},
+    {GET(API "/events/{id}/seats/stream"), .flags = HTTP_CORS, .start = api_seats_stream},
     {GET(API "/rsvps/{id}"), .start = api_rsvp_get},
     {PATCH(API "/rsvps/{id}"), JSON(RSVP_MAX), .start = api_rsvp_change},
     {DELETE(API "/rsvps/{id}"), .start = api_rsvp_cancel},

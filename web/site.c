@@ -6,6 +6,7 @@
 #include "rsvp/desk.h"
 #include "site.h"
 #include "sql/statements.h"
+#include "watch.h"
 #include "web.h"
 #include "web/assets.h"
 
@@ -63,8 +64,10 @@ web_init(struct web *web, struct buf *error)
         return false;
     }
     web->desk = rsvp_desk_new(&(struct rsvp_desk_config){.pool = &web->db, .statement = &sql_rsvp_take});
+    web->watch = web_watch_new(web);
     web->templates = tmpl_set_new(&web_templates, true, error);
-    return web->templates && asset_url(assets->style_url, sizeof(assets->style_url), "style.css", error) &&
+    return web->watch && web->templates &&
+           asset_url(assets->style_url, sizeof(assets->style_url), "style.css", error) &&
            asset_url(assets->script_url, sizeof(assets->script_url), "script.js", error);
 }
 
@@ -72,9 +75,11 @@ void
 web_release(struct web *web)
 {
     rsvp_desk_free(web->desk);
+    web_watch_free(web->watch);
     tmpl_set_free(web->templates);
     free((struct web_assets *)web->assets);
     web->desk = NULL;
+    web->watch = NULL;
     web->templates = NULL;
     web->assets = NULL;
 }

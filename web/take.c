@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/log.h"
+#include "watch.h"
 #include "web.h"
 
 enum { ENTRY_MAX = 120 << 10 };
@@ -86,6 +87,7 @@ void
 web_seats_changed(struct http_request *request, const char *event)
 {
     http_cache_drop(web_of(request)->http, web_seats_tag(request, event));
+    web_watch_poke(web_of(request)->watch, event);
 }
 
 bool

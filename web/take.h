@@ -20,8 +20,8 @@ struct web_take {
     void (*done)(struct web_take *take, const struct web_answer *answer);
     const char *event;
     char id[SECRET_ID_SIZE]; /* of the RSVP that it will be */
-    struct buf json;       /* under construction: '{' and the members so far */
-    void *context;         /* the caller's */
+    struct buf json;         /* under construction: '{' and the members so far */
+    void *context;           /* the caller's */
 };
 
 /* In the request's arena. */
@@ -39,8 +39,8 @@ void web_rsvp_done(struct web_ask *ask, const struct web_answer *answer);
 bool web_rsvp_ids(struct http_request *request, const struct web_answer *answer, const char **rsvp,
                   const char **event);
 
-/* The counts of this event are not what they were: forget the cached replies that show them, and no others.
- */
+/* The counts of this event are not what they were: forget the cached replies that show them, and no others,
+ * and tell who watches them. */
 void web_seats_changed(struct http_request *request, const char *event);
 /* The tag of those replies; in the arena. */
 const char *web_seats_tag(struct http_request *request, const char *event);

@@ -17,6 +17,7 @@
 
 struct event_base;
 struct web_assets;
+struct web_watch;
 struct rsvp_desk;
 struct secret_key;
 
@@ -25,7 +26,8 @@ struct web {
     struct event_base *base;
     struct db_pool *db;
     struct http_server *http;
-    struct rsvp_desk *desk;     /* made by web_init */
+    struct rsvp_desk *desk;       /* made by web_init */
+    struct web_watch *watch;      /* made by web_init */
     const struct secret_key *key; /* of the secrets of RSVPs */
     struct tmpl_set *templates;
     const struct web_assets *assets; /* static files with their digests */

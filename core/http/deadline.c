@@ -20,6 +20,8 @@ phase_us(const struct http_config *config, enum http_phase phase, size_t bytes)
         return (uint64_t)config->header_seconds * SECOND_US;
     case HTTP_PHASE_WAIT:
         return (uint64_t)config->reply_seconds * SECOND_US;
+    case HTTP_PHASE_STREAM: /* has deadlines of its own */
+        return UINT64_MAX / 2;
     case HTTP_PHASE_BODY:
     case HTTP_PHASE_REPLY:
     case HTTP_PHASES:
@@ -98,13 +100,15 @@ on_sweep(evutil_socket_t fd, short what, void *context)
     (void)what;
     for (int phase = 0; phase < HTTP_PHASES; phase++) {
         /* Bodies have deadlines of their own; in the other lists who came first is due first. */
-        bool ordered = phase != HTTP_PHASE_BODY && phase != HTTP_PHASE_REPLY;
+        bool ordered = phase != HTTP_PHASE_BODY && phase != HTTP_PHASE_REPLY && phase != HTTP_PHASE_STREAM;
         struct http_connection *connection = TAILQ_FIRST(&server->phases[phase]);
 
         while (connection && (connection->due_us <= now || connection->shut || !ordered)) {
             struct http_connection *next = TAILQ_NEXT(connection, link);
 
-            if (connection->due_us <= now)
+            if (phase == HTTP_PHASE_STREAM)
+                http_stream_sweep(connection->request->stream, now);
+            else if (connection->due_us <= now)
                 overdue(server, connection);
             else if (body_is_torn(connection))
                 http_connection_shut(server, connection);

@@ -105,6 +105,8 @@ struct http_config {
     int connections_per_address; /* 0: no cap; loopback and trusted proxies have none unless `limit_loopback`
                                   */
     int requests_per_minute;     /* per address; 0: no limit */
+    int streams_max;             /* replies that are streams (stream.h); 0: half of connections_max */
+    int streams_per_address;     /* as connections_per_address, but 0: 64 */
     bool limit_loopback;
     size_t cache_bytes;
     /* Total deadlines, 0 for the default: 10, 30 (+1 s per 64 KiB), 15; and 30 for a handler to reply. */

@@ -221,6 +221,8 @@ http_intake_done(void *context, struct MHD_Connection *mhd, void **slot, enum MH
     (void)how;
     if (!request)
         return;
+    if (request->stream)
+        http_stream_done(request->stream);
     us = clock_monotonic_us() - request->start_us;
     if (request->answered) {
         http_metrics_request(server->metrics, request->route_index, request->status, us, request->bytes);

@@ -152,7 +152,7 @@ write_connections(const struct http_metrics *metrics, size_t connections, struct
     } closed[] = {
         {HTTP_COUNT_CAPPED, "address_cap"},      {HTTP_COUNT_LATE_HEAD, "head_deadline"},
         {HTTP_COUNT_LATE_BODY, "body_deadline"}, {HTTP_COUNT_LATE_IDLE, "idle_deadline"},
-        {HTTP_COUNT_LATE_READ, "read_deadline"},
+        {HTTP_COUNT_LATE_READ, "read_deadline"}, {HTTP_COUNT_STREAM_UNREAD, "stream_unread"},
     };
     static const struct {
         enum http_event_count what;
@@ -174,10 +174,15 @@ write_connections(const struct http_metrics *metrics, size_t connections, struct
 
 void
 http_metrics_write(const struct http_metrics *metrics, const struct http_cache_counts *cache,
-                   size_t connections, struct buf *out)
+                   size_t connections, size_t streams, struct buf *out)
 {
     write_routes(metrics, out);
     write_connections(metrics, connections, out);
+    one(out, "convene_http_streams", "gauge", "Open event streams, each on a connection.", streams);
+    one(out, "convene_http_streams_total", "counter", "Event streams begun.",
+        metrics->counts[HTTP_COUNT_STREAM]);
+    one(out, "convene_http_streams_refused_total", "counter",
+        "Event streams refused, because there are enough.", metrics->counts[HTTP_COUNT_STREAM_FULL]);
     head(out, "convene_http_refused_total", "counter",
          "Requests refused before their route was looked up, by reason.");
     for (int i = HTTP_PASS + 1; i < HTTP_REFUSALS; i++)

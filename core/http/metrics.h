@@ -16,9 +16,12 @@ enum http_event_count {
     HTTP_COUNT_LATE_HEAD, /* shut down: deadline of the head */
     HTTP_COUNT_LATE_BODY,
     HTTP_COUNT_LATE_IDLE,
-    HTTP_COUNT_LATE_READ,  /* the client did not take its reply in time */
-    HTTP_COUNT_LATE_REPLY, /* answered 503: the handler did not reply in time */
-    HTTP_COUNT_LIMITED,    /* 429 */
+    HTTP_COUNT_LATE_READ,     /* the client did not take its reply in time */
+    HTTP_COUNT_LATE_REPLY,    /* answered 503: the handler did not reply in time */
+    HTTP_COUNT_LIMITED,       /* 429 */
+    HTTP_COUNT_STREAM,        /* streams begun */
+    HTTP_COUNT_STREAM_FULL,   /* refused: too many */
+    HTTP_COUNT_STREAM_UNREAD, /* shut down: the client of a stream does not read */
     HTTP_COUNTS
 };
 
@@ -33,6 +36,6 @@ void http_metrics_request(struct http_metrics *metrics, size_t route_index, int 
 void http_metrics_count(struct http_metrics *metrics, enum http_event_count what);
 void http_metrics_refused(struct http_metrics *metrics, enum http_refusal refusal);
 void http_metrics_write(const struct http_metrics *metrics, const struct http_cache_counts *cache,
-                        size_t connections, struct buf *out);
+                        size_t connections, size_t streams, struct buf *out);
 
 #endif

@@ -10,8 +10,8 @@
 enum { COMPRESS_MIN = 1024 };
 
 static const char policy[] =
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; form-action 'self'; "
-    "base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' https:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'";
 
 static const char *const always[] = {
     "Content-Security-Policy",
@@ -197,7 +197,8 @@ finish(struct http_request *request, const struct outgoing *out, struct http_sto
     if (request->shared_response) {
         request->response = response_shared(request, out, stored);
     } else {
-        request->response = response_new(out, stored);
+        request->response =
+            request->stream ? http_stream_response(request->stream) : response_new(out, stored);
         if (request->response) {
             add_common(request, request->response, out);
             add(request->response, "X-Request-Id", request->id);
@@ -211,7 +212,8 @@ finish(struct http_request *request, const struct outgoing *out, struct http_sto
     request->status = out->status;
     request->bytes = request->method && strcmp(request->method, "HEAD") == 0 ? 0 : out->size;
     request->answered = true;
-    http_connection_enter(server, request->connection, HTTP_PHASE_REPLY, request->bytes);
+    http_connection_enter(server, request->connection, request->stream ? HTTP_PHASE_STREAM : HTTP_PHASE_REPLY,
+                          request->bytes);
     if (request->suspended) {
         request->suspended = false;
         MHD_resume_connection(request->connection->mhd);
@@ -267,7 +269,8 @@ http_reply_send(struct http_request *request, const struct http_reply *reply, st
         finish(request, &out, NULL);
         return;
     }
-    encode(request, &out, stored);
+    if (!request->stream)
+        encode(request, &out, stored);
     if (!stored && !reply->in_arena && out.encoding == HTTP_IDENTITY && out.size > 0)
         out.body = arena_strndup(request->arena, reply->body, reply->size);
     finish(request, &out, stored);

@@ -147,6 +147,8 @@ settle_config(struct http_server *server, const struct http_config *config)
     own->reply_seconds = own->reply_seconds > 0 ? own->reply_seconds : 30;
     own->bytes_per_second = own->bytes_per_second > 0 ? own->bytes_per_second : 64 * 1024;
     server->connections_max = own->connections_max > 0 ? (size_t)own->connections_max : http_listen_limit();
+    own->streams_max = own->streams_max > 0 ? own->streams_max : (int)(server->connections_max / 2);
+    own->streams_per_address = own->streams_per_address > 0 ? own->streams_per_address : 64;
     while (own->routes[server->route_count].method)
         server->route_count++;
 }
@@ -165,8 +167,9 @@ http_server_new(struct event_base *base, const struct http_config *config, struc
     server->cache = http_cache_new(config->cache_bytes);
     server->limiter = http_limiter_new(config->requests_per_minute);
     server->peers = http_peers_new();
+    server->stream_peers = http_peers_new();
     server->metrics = http_metrics_new(config->routes);
-    if (sodium_init() < 0 || !server->cache || !server->peers || !server->metrics ||
+    if (sodium_init() < 0 || !server->cache || !server->peers || !server->stream_peers || !server->metrics ||
         (config->requests_per_minute > 0 && !server->limiter)) {
         buf_puts(error, "No memory for the HTTP server.");
     } else if (http_networks_parse(&server->trusted, config->trusted_proxies, error)) {
@@ -187,6 +190,7 @@ http_server_drain(struct http_server *server, void (*drained)(void *context), vo
     server->on_drained = drained;
     server->drained_context = context;
     http_listen_stop(server);
+    http_streams_end(server);
     /* Whoever has a request under way, sent or still to be read, gets its reply with "Connection: close". */
     TAILQ_FOREACH(connection, &server->phases[HTTP_PHASE_IDLE], link)
     {
@@ -202,7 +206,8 @@ http_server_drain(struct http_server *server, void (*drained)(void *context), vo
 void
 http_server_metrics(const struct http_server *server, struct buf *out)
 {
-    http_metrics_write(server->metrics, http_cache_counts(server->cache), server->connections, out);
+    http_metrics_write(server->metrics, http_cache_counts(server->cache), server->connections,
+                       server->streams, out);
 }
 
 void
@@ -230,6 +235,7 @@ http_server_free(struct http_server *server)
     while (server->daemon && !TAILQ_EMPTY(&server->phases[HTTP_PHASE_WAIT]))
         http_dispatch_give_up(TAILQ_FIRST(&server->phases[HTTP_PHASE_WAIT])->request);
     if (server->daemon) {
+        http_streams_cut(server);
         MHD_run(server->daemon);
         MHD_stop_daemon(server->daemon);
     }
@@ -244,6 +250,7 @@ http_server_free(struct http_server *server)
     http_cache_free(server->cache);
     http_limiter_free(server->limiter);
     http_peers_free(server->peers);
+    http_peers_free(server->stream_peers);
     http_metrics_free(server->metrics);
     free(server);
 }

@@ -6,6 +6,9 @@
  *       |                        +-----------------------------------------+                 |
  *       +------------------------------------- reply has left -------------------------------+
  *
+ * A reply that is a stream (stream.c) stays in STREAM instead of REPLY until it ends, and its connection with
+ * it.
+ *
  * A connection is on the list of its phase, and http_connection_enter() is the one function that moves it. A
  * connection that stays in a phase past `due_us` has its socket shut down, or, in WAIT, its request answered
  * 503.
@@ -33,6 +36,7 @@ enum http_phase {
     HTTP_PHASE_BODY,
     HTTP_PHASE_WAIT,
     HTTP_PHASE_REPLY,
+    HTTP_PHASE_STREAM,
     HTTP_PHASES
 };
 
@@ -99,6 +103,7 @@ struct http_request {
     struct http_tag *tags;
     size_t tag_count;
 
+    struct http_stream *stream; /* the reply is one */
     struct MHD_Response *response;
     bool shared_response; /* belongs to the cache */
     int status;
@@ -117,10 +122,10 @@ struct http_server {
     struct http_networks trusted;
     struct http_cache *cache;
     struct http_limiter *limiter;
-    struct http_peers *peers;
+    struct http_peers *peers, *stream_peers;
     struct http_metrics *metrics;
     struct http_connections phases[HTTP_PHASES];
-    size_t connections, connections_max;
+    size_t connections, connections_max, streams;
     SLIST_HEAD(, http_request) graves; /* freed when the library is not on the stack */
     LIST_HEAD(, http_request) late;    /* the client's side is done, the handler's is not */
     uint64_t id_state[2];

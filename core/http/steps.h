@@ -57,6 +57,17 @@ void http_dispatch_give_up(struct http_request *request);
 void http_reply_send(struct http_request *request, const struct http_reply *reply,
                      struct http_stored *stored);
 
+/* stream.c */
+/* The library's object for a reply that is a stream. */
+struct MHD_Response *http_stream_response(struct http_stream *stream);
+/* Its heartbeat, its end, and whether its client still reads. */
+void http_stream_sweep(struct http_stream *stream, uint64_t now);
+/* All of them end: in order, or at once. */
+void http_streams_end(struct http_server *server);
+void http_streams_cut(struct http_server *server);
+/* The library is done with its connection. */
+void http_stream_done(struct http_stream *stream);
+
 /* problem.c: http_reply_problem() with further headers. */
 void http_problem_send(struct http_request *request, int status, const char *detail,
                        const struct problems *problems, const char *const *headers);
