@@ -117,7 +117,8 @@ END $$;
 
 -- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait until `due`. A kind that is
 -- none of these is somebody else's: it goes through without a brief.
-CREATE OR REPLACE FUNCTION convene.outbox_brief(ids bigint[])
+DROP FUNCTION IF EXISTS convene.outbox_brief(bigint[]);
+CREATE FUNCTION convene.outbox_brief(ids bigint[])
 RETURNS TABLE (id bigint, verdict text, due timestamptz, reason text, brief text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
 #variable_conflict use_column
