@@ -22,6 +22,10 @@ BEGIN
     dimensions := dimensions || 'listing'::text;
     codes := codes || 'trusted'::text;
   END IF;
+  IF e.series_id IS NOT NULL THEN
+    dimensions := dimensions || 'series'::text;
+    codes := codes || (SELECT s.public_id FROM convene.series s WHERE s.id = e.series_id);
+  END IF;
   IF b ? 'topics' THEN
     list := ARRAY(SELECT DISTINCT convene.fold(t) FROM jsonb_array_elements_text(b->'topics') t);
     dimensions := dimensions || array_fill('topic'::text, ARRAY[cardinality(list)]);
@@ -59,6 +63,7 @@ LANGUAGE sql STABLE AS $$
   SELECT coalesce(CASE dimension
     WHEN 'organizer' THEN o.name
     WHEN 'place' THEN e.body->'place'->>'city'
+    WHEN 'series' THEN e.body->>'title'
     WHEN 'country' THEN (SELECT c.name FROM convene.country c WHERE c.code = tag_label.code)
     ELSE (SELECT v.label FROM convene.vocabulary v WHERE v.dimension = tag_label.dimension AND v.code = tag_label.code)
     END, code)

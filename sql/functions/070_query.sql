@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION convene.query_dimensions(OUT dimension text, OUT vocabulary boolean) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE AS $$
   VALUES ('kind', true), ('mode', true), ('country', false), ('place', false), ('topic', false), ('organizer', false),
-         ('specialty', true)
+         ('specialty', true), ('series', false)
 $$;
 
 -- A search, ready to run. Groups are in order of rarity: g1 is the rarest; values of a group are "or", groups "and".
@@ -101,6 +101,7 @@ CREATE OR REPLACE FUNCTION convene.query_takes(dimension text) RETURNS text LANG
   SELECT CASE dimension
     WHEN 'country' THEN 'an ISO 3166 code, as in DE, or the name of a country'
     WHEN 'organizer' THEN 'the id or the slug of an organization'
+    WHEN 'series' THEN 'the id of a series, as in a document''s series.id'
     ELSE (SELECT 'one of ' || string_agg(v.code, ', ' ORDER BY v.position) FROM convene.vocabulary v
           WHERE v.dimension = query_takes.dimension) END
 $$;
@@ -126,7 +127,8 @@ BEGIN
     END IF;
     IF (vocabulary AND NOT EXISTS (SELECT FROM convene.vocabulary v WHERE v.dimension = query_group.dimension AND v.code = value))
        OR (dimension = 'country' AND codes[1] IS NULL)
-       OR (dimension = 'organizer' AND NOT EXISTS (SELECT FROM convene.organization o WHERE o.public_id = codes[1])) THEN
+       OR (dimension = 'organizer' AND NOT EXISTS (SELECT FROM convene.organization o WHERE o.public_id = codes[1]))
+       OR (dimension = 'series' AND NOT EXISTS (SELECT FROM convene.series x WHERE x.public_id = value)) THEN
       problems := problems || convene.problem(dimension,
         format('%s does not take "%s"; it takes %s', dimension, left(value, 60), convene.query_takes(dimension)));
     END IF;

@@ -105,6 +105,7 @@ BEGIN
     DELETE FROM convene.term WHERE n = 0;
     GET DIAGNOSTICS unused = ROW_COUNT;
   END IF;
-  RETURN jsonb_build_object('rsvp', rsvp, 'outbox', convene.outbox_keep(), 'swept', swept, 'moved', moved, 'purged', purged, 'words', unused,
+  RETURN jsonb_build_object('rsvp', rsvp, 'alerts', (convene.alert_due()).sent, 'outbox', convene.outbox_keep(),
+                            'swept', swept, 'moved', moved, 'purged', purged, 'words', unused,
                             'series_due', (SELECT count(*) FROM convene.series_due()));
 END $$;

@@ -1,0 +1,185 @@
+-- Saved searches: whoever asks gets a mail that asks back, and only a yes to that one begins anything. An alert that is
+-- confirmed has a row due in the future; nothing is scanned. The caller has checked an alert's secret.
+
+-- What the codes of a search are called: {"organizer": {"org_…": "University Hospital"}, …}. Codes without a name of
+-- their own are left out.
+CREATE OR REPLACE FUNCTION convene.filter_labels(filters jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_object_agg(f.dimension, f.labels), '{}') FROM (
+    SELECT d.key AS dimension, jsonb_object_agg(v.code, coalesce(
+             (SELECT x.label FROM convene.vocabulary x WHERE x.dimension = d.key AND x.code = v.code),
+             (SELECT c.name FROM convene.country c WHERE d.key = 'country' AND c.code = upper(v.code)),
+             (SELECT t.label FROM convene.tag t WHERE t.dimension = d.key
+              AND t.code = CASE WHEN d.key IN ('topic') THEN convene.fold(v.code) ELSE v.code END), v.code)) AS labels
+    FROM jsonb_each(filters) d CROSS JOIN LATERAL jsonb_array_elements_text(d.value) v (code)
+    WHERE jsonb_typeof(d.value) = 'array' GROUP BY d.key) f
+$$;
+
+CREATE OR REPLACE FUNCTION convene.alert_doc(a convene.alert) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT '{"id":"' || a.public_id || '","state":"' || CASE WHEN a.confirmed IS NULL THEN 'asked' ELSE 'active' END
+    || '","q":' || convene.js(a.q) || ',"filters":' || a.filters::text || ',"labels":' || convene.filter_labels(a.filters)::text
+    || ',"rhythm":"' || a.rhythm || '","zone":' || to_json(a.zone)
+    || ',"next":' || CASE WHEN a.confirmed IS NULL THEN 'null' ELSE convene.js_utc(a.due) END
+    || ',"created":' || convene.js_utc(a.created) || '}'
+$$;
+
+-- When it is looked at next: within the hour, or in the receiver's morning, at a minute of its own so that not all are
+-- due at once; once a week that is a Monday's.
+CREATE OR REPLACE FUNCTION convene.alert_next(a convene.alert) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  minute constant interval := make_interval(mins => (hashtext(a.public_id) & 65535) % 120);
+  day date := (convene.clock() AT TIME ZONE a.zone)::date;
+  morning timestamptz;
+BEGIN
+  IF a.rhythm = 'hour' THEN
+    RETURN convene.clock() + interval '1 hour';
+  ELSIF a.rhythm = 'week' THEN
+    day := date_trunc('week', day)::date;
+  END IF;
+  morning := (day + time '06:00' + minute) AT TIME ZONE a.zone;
+  WHILE morning <= convene.clock() LOOP
+    day := day + CASE a.rhythm WHEN 'week' THEN 7 ELSE 1 END;
+    morning := (day + time '06:00' + minute) AT TIME ZONE a.zone;
+  END LOOP;
+  RETURN morning;
+END $$;
+
+-- The mail that asks, at most one in ten minutes for an alert.
+CREATE OR REPLACE FUNCTION convene.alert_invite(a convene.alert) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  UPDATE convene.alert t SET asked = convene.clock(), rhythm = a.rhythm, zone = a.zone,
+    due = CASE WHEN t.confirmed IS NULL THEN convene.clock() + interval '2 days' ELSE t.due END WHERE t.id = a.id;
+  PERFORM convene.outbox_put('alert_confirm', a.address, NULL, 'alert:' || a.public_id || ':' || convene.micros(convene.clock()),
+                             jsonb_build_object('alert', a.public_id));
+END $$;
+
+-- The answer is the same whether the address is known, has this alert already, or has been asked too often.
+CREATE OR REPLACE FUNCTION convene.alert_ask(email text, q text, filters jsonb, rhythm text, zone text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+  most constant int := 30; -- alerts of one address, and mails to it in a day
+  s convene.search := convene.query_read(q, filters, NULL, NULL);
+  a convene.alert;
+BEGIN
+  IF NOT convene.zone_known(zone) THEN
+    s.problems := s.problems || convene.problem('zone', 'zone takes the name of a time zone, as in Europe/Berlin');
+  END IF;
+  IF s.problems <> '[]' THEN
+    RETURN convene.refuse('invalid', s.problems);
+  END IF;
+  PERFORM pg_advisory_xact_lock(hashtext('convene.alert'), hashtext(email));
+  SELECT * INTO a FROM convene.alert t
+  WHERE t.address = email AND md5(coalesce(t.q, '') || t.filters::text) = md5(coalesce(q, '') || filters::text);
+  IF a.id IS NULL AND (SELECT count(*) FROM convene.alert t WHERE t.address = email) < most THEN
+    INSERT INTO convene.alert (public_id, address, q, filters, rhythm, zone, asked, told, due, created)
+    VALUES (convene.new_id('alr'), email, q, filters, rhythm, zone, convene.clock(), convene.clock(), convene.clock(), convene.clock())
+    RETURNING * INTO a;
+    PERFORM convene.alert_invite(a);
+  ELSIF a.asked <= convene.clock() - interval '10 minutes' THEN
+    IF a.confirmed IS NULL THEN
+      a.rhythm := rhythm;
+      a.zone := zone;
+    END IF;
+    PERFORM convene.alert_invite(a);
+  END IF;
+  RETURN ROW('ok', '{"state":"asked"}', NULL)::convene.answer;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.alert_missing() RETURNS convene.answer LANGUAGE sql IMMUTABLE AS $$
+  SELECT convene.refuse('gone', '', 'This alert has ended; nothing is sent for it any more')
+$$;
+
+CREATE OR REPLACE FUNCTION convene.alert_get(alert text)
+RETURNS convene.answer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+  SELECT coalesce((SELECT ROW('ok', convene.alert_doc(a), NULL)::convene.answer FROM convene.alert a WHERE a.public_id = alert_get.alert),
+                  convene.alert_missing())
+$$;
+
+-- The address says yes: what is listed from now on is told.
+CREATE OR REPLACE FUNCTION convene.alert_confirm(alert text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE a convene.alert;
+BEGIN
+  SELECT * INTO a FROM convene.alert t WHERE t.public_id = alert FOR UPDATE;
+  IF a.id IS NULL THEN
+    RETURN convene.alert_missing();
+  ELSIF a.confirmed IS NULL THEN
+    UPDATE convene.alert t SET confirmed = convene.clock(), told = convene.clock(), due = convene.alert_next(t)
+    WHERE t.id = a.id RETURNING * INTO a;
+  END IF;
+  RETURN ROW('ok', convene.alert_doc(a), NULL)::convene.answer;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.alert_change(alert text, rhythm text, zone text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE a convene.alert;
+BEGIN
+  IF zone IS NOT NULL AND NOT convene.zone_known(zone) THEN
+    RETURN convene.refuse('invalid', 'zone', 'zone takes the name of a time zone, as in Europe/Berlin');
+  END IF;
+  UPDATE convene.alert t SET rhythm = coalesce(rhythm, t.rhythm), zone = coalesce(zone, t.zone) WHERE t.public_id = alert RETURNING * INTO a;
+  IF a.id IS NULL THEN
+    RETURN convene.alert_missing();
+  ELSIF a.confirmed IS NOT NULL THEN
+    UPDATE convene.alert t SET due = convene.alert_next(t) WHERE t.id = a.id RETURNING * INTO a;
+  END IF;
+  RETURN ROW('ok', convene.alert_doc(a), NULL)::convene.answer;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.alert_end(alert text)
+RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+BEGIN
+  DELETE FROM convene.alert t WHERE t.public_id = alert;
+  RETURN ROW('deleted', '', NULL)::convene.answer;
+END $$;
+
+-- Up to when everything listed can be seen: what lists an event has the time of its transaction's start, and no
+-- statement of ours runs for minutes.
+CREATE OR REPLACE FUNCTION convene.alert_horizon() RETURNS timestamptz LANGUAGE sql STABLE AS $$
+  SELECT convene.clock() - interval '5 minutes'
+$$;
+
+-- What has been listed since it was last told, newest first; one more than `wanted` says that there is more.
+CREATE OR REPLACE FUNCTION convene.alert_found(a convene.alert, wanted int) RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
+DECLARE s constant convene.search := convene.query_read(a.q, a.filters, NULL, NULL);
+BEGIN
+  IF s.problems <> '[]' THEN -- what it asked for is not known any more
+    RETURN '{}';
+  END IF;
+  RETURN ARRAY(SELECT l.id FROM convene.list_latest(s, s.words::tsquery, 'infinity', 0, wanted) l
+               WHERE l.at > a.told AND l.at <= convene.alert_horizon() ORDER BY l.at DESC, l.id DESC);
+END $$;
+
+-- Those that are due, so many at a time; what never was confirmed goes. With news, the row of the mail is written by the
+-- statement that moves `told`, so each event is told once.
+CREATE OR REPLACE FUNCTION convene.alert_due(batch int DEFAULT 200, OUT looked int, OUT sent int) LANGUAGE plpgsql AS $$
+DECLARE
+  shown constant int := 20;
+  newest constant timestamptz := (SELECT max(l.listed_at) FROM convene.live l);
+  a convene.alert;
+  found bigint[];
+BEGIN
+  looked := 0;
+  sent := 0;
+  DELETE FROM convene.alert t WHERE t.confirmed IS NULL AND t.due <= convene.clock();
+  FOR a IN SELECT * FROM convene.alert t WHERE t.due <= convene.clock() ORDER BY t.due LIMIT batch FOR UPDATE SKIP LOCKED LOOP
+    looked := looked + 1;
+    found := CASE WHEN newest > a.told THEN convene.alert_found(a, shown + 1) ELSE '{}' END;
+    IF found <> '{}' THEN
+      sent := sent + 1;
+      PERFORM convene.outbox_put('alert', a.address, NULL, 'alert:' || a.public_id || ':' || convene.micros(convene.clock()),
+        jsonb_build_object('alert', a.public_id, 'more', cardinality(found) > shown, 'events',
+          (SELECT jsonb_agg(e.public_id ORDER BY f.n) FROM unnest(found[1:shown]) WITH ORDINALITY f(id, n) JOIN convene.event e ON e.id = f.id)));
+    END IF;
+    UPDATE convene.alert t SET told = greatest(t.told, convene.alert_horizon()), due = convene.alert_next(t) WHERE t.id = a.id;
+  END LOOP;
+END $$;
+
+-- What the mail shows: the cards as they are now, without what has been cancelled or taken back since.
+CREATE OR REPLACE FUNCTION convene.alert_brief(payload jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT jsonb_build_object('alert', convene.alert_doc(a)::jsonb, 'more', payload->'more', 'events',
+    (SELECT coalesce(jsonb_agg(e.card::jsonb ORDER BY e.starts_at, e.id), '[]') FROM jsonb_array_elements_text(payload->'events') p
+     JOIN convene.event e ON e.public_id = p WHERE e.status NOT IN ('draft', 'removed', 'cancelled') AND e.over_at > convene.clock()))
+  FROM convene.alert a WHERE a.public_id = payload->>'alert'
+$$;

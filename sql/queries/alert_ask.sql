@@ -1,0 +1,5 @@
+-- Somebody wants mail about what a search finds: the address is asked first.
+-- params: email text, q text, filters jsonb, rhythm text, zone text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.alert_ask($1, $2, $3, $4, $5)

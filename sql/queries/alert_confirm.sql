@@ -1,0 +1,5 @@
+-- The address says yes to a saved search. The caller has checked its secret.
+-- params: alert text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.alert_confirm($1)

@@ -1,0 +1,5 @@
+-- A saved search ends, and nothing is kept of it. The caller has checked its secret.
+-- params: alert text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.alert_end($1)
