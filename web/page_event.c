@@ -67,17 +67,15 @@ page_event(struct http_request *request)
     page_ask(&it->page, &it->form);
 }
 
-/* The other dates of a series are this organizer's events of the same title. */
+/* The other dates of its series. */
 static void
-ask_dates(struct event_page *it, const json_t *doc)
+ask_dates(struct event_page *it, const char *series)
 {
-    const char *organizer = doc_text(doc, "organizer.id");
     json_t *filters =
-        web_json_keep(it->page.request, json_pack("{s:[s]}", "organizer", organizer ? organizer : ""));
-    it->dates.db =
-        (struct db_request){.statement = &sql_event_list,
-                            .values = {doc_text(doc, "title"), web_json_text(it->page.request, filters), NULL,
-                                       NULL, "start", "13"}};
+        web_json_keep(it->page.request, json_pack("{s:[s], s:b}", "series", series, "unverified", 1));
+    it->dates.db = (struct db_request){
+        .statement = &sql_event_list,
+        .values = {NULL, web_json_text(it->page.request, filters), NULL, NULL, "start", "13"}};
     it->page.ready = event_reply;
     page_ask(&it->page, &it->dates);
 }
@@ -89,8 +87,8 @@ event_ready(struct page *page)
     if (!page_has(page, &it->event) ||
         page_redirected(page, present_event_path(&page->present, it->event.body)))
         return;
-    if (doc_at(it->event.body, "series") && doc_text(it->event.body, "organizer.id"))
-        ask_dates(it, it->event.body);
+    if (doc_text(it->event.body, "series.id"))
+        ask_dates(it, doc_text(it->event.body, "series.id"));
     else
         event_reply(page);
 }
@@ -119,7 +117,11 @@ event_reply(struct page *page)
     const json_t *doc = it->event.body;
     json_t *changes = present_changes(&page->present, doc_at(it->changes.body, "data"));
     json_t *dates = present_dates(&page->present, doc, doc_at(it->dates.body, "data"));
+    const char *series = doc_text(doc, "series.id");
     present_event(&page->present, doc, page->view);
+    view_text(page->view, "series_alert_url",
+              series ? arena_printf(page->present.arena, "/alerts/new?series=%s&unverified=1", series)
+                     : NULL);
     rsvp_view(it, present_event_path(&page->present, doc));
     view_flag(page->view, "has_changes", json_array_size(changes) > 0);
     view_put(page->view, "changes", changes);

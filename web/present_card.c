@@ -253,13 +253,12 @@ present_flat(const struct present *p, const json_t *cards)
 json_t *
 present_dates(const struct present *p, const json_t *doc, const json_t *cards)
 {
-    const char *id = doc_text(doc, "id"), *title = doc_text(doc, "title");
+    const char *id = doc_text(doc, "id");
     json_t *dates = json_array();
     for (size_t i = 0; i < json_array_size(cards); i++) {
         const json_t *card = json_array_get(cards, i);
         struct present_times t;
-        if (!id || !title || doc_is(card, "id", id) || !doc_is(card, "title", title) ||
-            !present_times(p, card, &t))
+        if (!id || doc_is(card, "id", id) || !present_times(p, card, &t))
             continue;
         json_t *view = json_object(), *row = json_object();
         row_mark(card, &t, row);

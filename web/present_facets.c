@@ -116,6 +116,12 @@ dates_label(const struct present *p, const char *from, const char *to)
     return has_last ? arena_printf(p->arena, "until %s", present_day_span(p->arena, &last, &last)) : NULL;
 }
 
+/* What has no facet, so that nothing on the page knows its name. */
+static const struct {
+    enum query_name name;
+    const char *label;
+} singles[] = {{QUERY_ORGANIZER, "One organizer"}, {QUERY_SERIES, "One series"}};
+
 json_t *
 present_chips(const struct present *p, const struct query *query, const json_t *facets)
 {
@@ -136,9 +142,12 @@ present_chips(const struct present *p, const struct query *query, const json_t *
             chip_add(p, chips, present_facet_label(p, facets, facets_shown[i].dimension, values->items[j]),
                      query_drop(p->arena, query, facets_shown[i].name, values->items[j]));
     }
-    for (size_t j = 0; j < query->values[QUERY_ORGANIZER].count; j++)
-        chip_add(p, chips, "One organizer",
-                 query_drop(p->arena, query, QUERY_ORGANIZER, query->values[QUERY_ORGANIZER].items[j]));
+    for (size_t i = 0; i < sizeof singles / sizeof *singles; i++) {
+        const struct query_values *values = &query->values[singles[i].name];
+        for (size_t j = 0; j < values->count; j++)
+            chip_add(p, chips, singles[i].label,
+                     query_drop(p->arena, query, singles[i].name, values->items[j]));
+    }
     if (query_value(query, QUERY_UNVERIFIED))
         chip_add(p, chips, "Unverified organizers too", query_drop(p->arena, query, QUERY_UNVERIFIED, NULL));
     return chips;

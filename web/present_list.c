@@ -20,8 +20,8 @@ active_count(const struct query *query)
 static json_t *
 kept_fields(const struct present *p, const struct query *query)
 {
-    static const enum query_name names[] = {QUERY_KIND,      QUERY_MODE,       QUERY_COUNTRY, QUERY_TOPIC,
-                                            QUERY_ORGANIZER, QUERY_UNVERIFIED, QUERY_SORT};
+    static const enum query_name names[] = {QUERY_KIND,      QUERY_MODE,   QUERY_COUNTRY,    QUERY_TOPIC,
+                                            QUERY_ORGANIZER, QUERY_SERIES, QUERY_UNVERIFIED, QUERY_SORT};
     json_t *kept = json_array();
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         const struct query_values *values = &query->values[names[i]];
@@ -247,5 +247,6 @@ present_list(const struct present *p, const struct query *query, const struct li
     view_put(view, "months", by_start ? present_months(p, cards) : present_flat(p, cards));
     view_put(view, "empty", json_array_size(cards) == 0 ? empty_view(p, query, answers) : NULL);
     view_text(view, "json_url", query_link(p->arena, query, "/events.json"));
+    view_text(view, "alert_url", query_link(p->arena, query_lasting(p->arena, query), "/alerts/new"));
     paging_view(p, query, answers->list, view);
 }

@@ -69,5 +69,7 @@ present_organization(const struct present *p, const json_t *doc, const json_t *e
     view_text(view, "later_url",
               doc_text(events, "next") ? present_with(p, all, "cursor", doc_text(events, "next")) : NULL);
     view_text(view, "all_url", all);
+    view_text(view, "alert_url",
+              arena_printf(p->arena, "/alerts/new?organizer=%s&unverified=1", doc_text(doc, "id")));
     view_text(view, "past_url", present_with(p, past, "to", present_iso_day(p->arena, day - 1)));
 }

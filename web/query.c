@@ -15,6 +15,7 @@ static const char *const names[QUERY_NAMES] = {
     [QUERY_TOPIC] = "topic",
     [QUERY_PLACE] = "place",
     [QUERY_ORGANIZER] = "organizer",
+    [QUERY_SERIES] = "series",
     [QUERY_UNVERIFIED] = "unverified",
     [QUERY_FROM] = "from",
     [QUERY_TO] = "to",
@@ -61,6 +62,7 @@ query_of(struct arena *arena, const struct web_search *search)
     put_list(arena, query, QUERY_COUNTRY, &search->country);
     put_list(arena, query, QUERY_TOPIC, &search->topic);
     put_list(arena, query, QUERY_ORGANIZER, &search->organizer);
+    put_list(arena, query, QUERY_SERIES, &search->series);
     put(arena, query, QUERY_PLACE, search->place);
     put(arena, query, QUERY_UNVERIFIED, search->unverified ? "1" : NULL);
     put(arena, query, QUERY_FROM, search->from);
@@ -135,6 +137,15 @@ query_drop(struct arena *arena, const struct query *query, enum query_name name,
     return copy;
 }
 
+const struct query *
+query_lasting(struct arena *arena, const struct query *query)
+{
+    static const enum query_name passing[] = {QUERY_FROM, QUERY_TO, QUERY_SORT, QUERY_LIMIT};
+    for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+        query = query_drop(arena, query, passing[i], NULL);
+    return query;
+}
+
 const char *
 query_link(struct arena *arena, const struct query *query, const char *path)
 {
@@ -180,6 +191,7 @@ query_search(const struct query *query)
         .country = list_of(query, QUERY_COUNTRY),
         .topic = list_of(query, QUERY_TOPIC),
         .organizer = list_of(query, QUERY_ORGANIZER),
+        .series = list_of(query, QUERY_SERIES),
         .place = query_value(query, QUERY_PLACE),
         .unverified = query_value(query, QUERY_UNVERIFIED) != NULL,
         .from = query_value(query, QUERY_FROM),

@@ -20,6 +20,7 @@ enum query_name {
     QUERY_TOPIC,
     QUERY_PLACE,
     QUERY_ORGANIZER,
+    QUERY_SERIES,
     QUERY_UNVERIFIED,
     QUERY_FROM,
     QUERY_TO,
@@ -53,6 +54,9 @@ struct query *query_add(struct arena *arena, const struct query *query, enum que
 /* VALUE NULL: all of them. */
 struct query *query_drop(struct arena *arena, const struct query *query, enum query_name name,
                          const char *value);
+
+/* What narrows for good: without days, order and page. */
+const struct query *query_lasting(struct arena *arena, const struct query *query);
 
 /* "?kind=workshop&mode=online"; PATH alone when nothing is set. */
 const char *query_link(struct arena *arena, const struct query *query, const char *path);

@@ -1,4 +1,5 @@
 /* Every URL of the product. GET also answers HEAD; a path without a row is 404, a method without one 405. */
+#include "alert.h"
 #include "api.h"
 #include "door.h"
 #include "feed.h"
@@ -60,6 +61,11 @@ const struct http_route web_routes[] = {
     {POST(API "/rsvps/{id}/confirm"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_confirm},
     {POST(API "/rsvps/{id}/accept"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_accept},
     {POST(API "/imports"), .flags = HTTP_BODY_NDJSON, .body_max = API_IMPORT_BODY_MAX, TAKES(api_import), .start = api_import},
+    {POST(API "/alerts"), JSON(SMALL_MAX), NARROWED, .start = api_alert_ask},
+    {GET(API "/alerts/{id}"), .start = api_alert_get},
+    {PATCH(API "/alerts/{id}"), JSON(SMALL_MAX), .start = api_alert_change},
+    {DELETE(API "/alerts/{id}"), .start = api_alert_end},
+    {POST(API "/alerts/{id}/confirm"), JSON_IF_ANY(SMALL_MAX), .start = api_alert_confirm},
     {GET(API "/vocabularies"), PUBLIC(300), .start = api_vocabularies},
     {GET(API "/organizations"), PUBLIC(2), TAKES(api_organizations), .start = api_organization_list},
     {POST(API "/organizations"), JSON(SMALL_MAX), .start = api_organization_create},
@@ -83,6 +89,10 @@ const struct http_route web_routes[] = {
     {GET("/rsvps/{id}/{secret}/code.svg"), .start = page_code},
     {GET("/events/{page}/checkin/{secret}"), .flags = HTTP_PAGE, TAKES(page_door), .start = page_door},
     {POST("/events/{page}/checkin/{secret}"), FORM(1 << 12), .start = page_door_act},
+    {GET("/alerts/new"), .flags = HTTP_PAGE, NARROWED, .start = page_alert_new},
+    {POST("/alerts/new"), FORM(SMALL_MAX), NARROWED, .start = page_alert_ask},
+    {GET("/alerts/{id}/{secret}"), .flags = HTTP_PAGE, TAKES(page_alert), .start = page_alert},
+    {POST("/alerts/{id}/{secret}"), FORM(SMALL_MAX), .start = page_alert_act},
     {GET("/organizations"), PAGE(5), TAKES(page_organizations), .start = page_organizations},
     {GET("/organizations/{page}"), PAGE(5), .start = page_organization},
     {GET("/organizers"), PAGE(60), .start = page_organizers},

@@ -23,6 +23,7 @@ static const char *const sorts[] = {"start", "new", "relevance", NULL};
         CODES(country, "ISO 3166 codes of two letters, separated by commas"),                                \
         CODES(topic, "codes of topics, separated by commas"),                                                \
         CODES(organizer, "ids of organizations, separated by commas"),                                       \
+        CODES(series, "ids of series, separated by commas"),                                                 \
         {.name = "place", .type = HTTP_TEXT, .max = 100, .takes = "the name of a city", AT(place)},          \
         {.name = "unverified", .type = HTTP_FLAG, .takes = "1 or 0", AT(unverified)}, DAY(from), DAY(to)
 
@@ -73,6 +74,7 @@ web_search_filters(struct http_request *request, const struct web_search *search
     add_codes(filters, "country", &search->country);
     add_codes(filters, "topic", &search->topic);
     add_codes(filters, "organizer", &search->organizer);
+    add_codes(filters, "series", &search->series);
     if (search->place && search->place[0])
         json_object_set_new(filters, "place", json_pack("[s]", search->place));
     if (search->unverified)

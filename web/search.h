@@ -9,7 +9,7 @@ enum { WEB_SEARCH_LIMIT_MAX = 100, WEB_SEARCH_TEXT_MAX = 200, WEB_SEARCH_CODES_M
 
 struct web_search {
     const char *q;
-    struct http_list kind, mode, country, topic, organizer;
+    struct http_list kind, mode, country, topic, organizer, series;
     const char *place; /* one name: it may hold a comma */
     bool unverified;
     const char *from, *to;

@@ -15,6 +15,7 @@ static const struct {
     [SECRET_RSVP] = {.prefix = "cvr_", .purpose = "rsvp "},
     [SECRET_DOOR] = {.prefix = "cvd_", .purpose = "checkin-page "},
     [SECRET_PREFERENCES] = {.prefix = "cvp_", .purpose = "preferences "},
+    [SECRET_ALERT] = {.prefix = "cva_", .purpose = "alert "},
 };
 
 /* COUNT digits of the bits at BYTES, five to a digit, and a NUL. */

@@ -25,9 +25,10 @@ struct secret_key {
 
 /* What a secret opens, and by which id. */
 enum secret_purpose {
-    SECRET_RSVP,       /* "cvr_…": the private page of one RSVP, by its id */
-    SECRET_DOOR,       /* "cvd_…": the check-in page of one event, by the event's id */
-    SECRET_PREFERENCES /* "cvp_…": what an address wants to hear, by the address's id */
+    SECRET_RSVP,        /* "cvr_…": the private page of one RSVP, by its id */
+    SECRET_DOOR,        /* "cvd_…": the check-in page of one event, by the event's id */
+    SECRET_PREFERENCES, /* "cvp_…": what an address wants to hear, by the address's id */
+    SECRET_ALERT,       /* "cva_…": the page of one saved search, by its id */
 };
 
 /* A new key as text for its file. */

@@ -22,6 +22,18 @@ CREATE OR REPLACE FUNCTION convene.alert_doc(a convene.alert) RETURNS text LANGU
     || ',"created":' || convene.js_utc(a.created) || '}'
 $$;
 
+-- A search in words, for a form that is about to save it.
+CREATE OR REPLACE FUNCTION convene.search_labels(q text, filters jsonb)
+RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE s constant convene.search := convene.query_read(q, filters, NULL, NULL);
+BEGIN
+  IF s.problems <> '[]' THEN
+    RETURN convene.refuse('bad_parameter', s.problems);
+  END IF;
+  RETURN ROW('ok', '{"q":' || convene.js(q) || ',"filters":' || coalesce(filters, '{}')::text || ',"labels":'
+             || convene.filter_labels(coalesce(filters, '{}'))::text || '}', NULL)::convene.answer;
+END $$;
+
 -- When it is looked at next: within the hour, or in the receiver's morning, at a minute of its own so that not all are
 -- due at once; once a week that is a Monday's.
 CREATE OR REPLACE FUNCTION convene.alert_next(a convene.alert) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
@@ -61,11 +73,10 @@ DECLARE
   s convene.search := convene.query_read(q, filters, NULL, NULL);
   a convene.alert;
 BEGIN
-  IF NOT convene.zone_known(zone) THEN
-    s.problems := s.problems || convene.problem('zone', 'zone takes the name of a time zone, as in Europe/Berlin');
-  END IF;
   IF s.problems <> '[]' THEN
-    RETURN convene.refuse('invalid', s.problems);
+    RETURN convene.refuse('bad_parameter', s.problems);
+  ELSIF NOT convene.zone_known(zone) THEN
+    RETURN convene.refuse('invalid', 'zone', 'zone takes the name of a time zone, as in Europe/Berlin');
   END IF;
   PERFORM pg_advisory_xact_lock(hashtext('convene.alert'), hashtext(email));
   SELECT * INTO a FROM convene.alert t

@@ -51,6 +51,12 @@
     document.querySelectorAll("details.side").forEach(function (side) { side.open = true; });
   }
 
+  // A zone that nobody has said yet: the browser knows.
+  function guessZone(input) {
+    input.value = Intl.DateTimeFormat().resolvedOptions().timeZone || input.value;
+  }
+
+  document.querySelectorAll("input[data-guess]").forEach(guessZone);
   document.querySelectorAll(".reader[data-zone]").forEach(readersTime);
   document.querySelectorAll("form.search").forEach(tidySearch);
   if (navigator.clipboard) document.querySelectorAll("pre.copyable").forEach(copyButton);

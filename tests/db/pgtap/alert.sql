@@ -15,7 +15,7 @@ SELECT is(pg_temp.mails('alert_confirm'), 1::bigint, 'and a mail asks back');
 SELECT is((pg_temp.ask('ada@example.org', '{"kind": ["workshop"]}')).body, '{"state":"asked"}', 'asked again at once: the same answer');
 SELECT is(pg_temp.mails('alert_confirm'), 1::bigint, 'and no second mail');
 SELECT is((SELECT count(*) FROM alert), 1::bigint, 'the same search is saved once');
-SELECT is((pg_temp.ask('ada@example.org', '{"kind": ["party"]}')).outcome, 'invalid', 'a kind that there is not');
+SELECT is((pg_temp.ask('ada@example.org', '{"kind": ["party"]}')).outcome, 'bad_parameter', 'a kind that there is not');
 SELECT is(pg_temp.field(pg_temp.ask('ada@example.org', '{"series": ["ser_000000000000"]}')), 'series', 'a series that there is not');
 SELECT is(pg_temp.field(pg_temp.ask('ada@example.org', '{}', zone => 'Mars/Olympus')), 'zone', 'a zone that there is not');
 SELECT is((SELECT due FROM alert), timestamptz '2026-12-03 12:00Z', 'two days to say yes');
