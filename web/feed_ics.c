@@ -26,25 +26,32 @@ add_tags(const struct present *p, const json_t *doc, const char *dimension, cons
     }
 }
 
+const char *const *
+feed_tags(const struct present *p, const json_t *doc)
+{
+    const char **tags = arena_alloc(p->arena, (TAGS_MAX + 1) * sizeof(*tags));
+    size_t count = 0;
+
+    add_tags(p, doc, "kind", "kind", tags, &count);
+    add_tags(p, doc, "specialty", "specialties", tags, &count);
+    add_tags(p, doc, "topic", "topics", tags, &count);
+    return tags;
+}
+
 static void
 reply_ics(struct http_request *request, const json_t *row)
 {
     const struct present p = {.arena = http_arena(request), .origin = http_origin(request)};
     const json_t *doc = doc_at(row, "event");
-    const char *tags[TAGS_MAX + 1] = {NULL};
-    size_t count = 0;
     struct buf out;
 
-    add_tags(&p, doc, "kind", "kind", tags, &count);
-    add_tags(&p, doc, "specialty", "specialties", tags, &count);
-    add_tags(&p, doc, "topic", "topics", tags, &count);
     buf_init(&out, ICS_MAX);
     if (!calendar_write(&out, &(struct calendar_event){.doc = doc,
                                                        .uid = doc_text(row, "uid"),
                                                        .uid_domain = doc_text(row, "uid_domain"),
                                                        .origin = p.origin,
                                                        .city = present_city(&p, doc),
-                                                       .tags = tags}) ||
+                                                       .tags = feed_tags(&p, doc)}) ||
         out.overflow)
         http_reply_problem(request, 500, "Something went wrong here. It has been logged.", NULL);
     else
