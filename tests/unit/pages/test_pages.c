@@ -169,6 +169,10 @@ links_change_one_thing(void **state)
     assert_false(query_narrows(query));
     assert_string_equal(query_link(arena, query, "/events"), "/events?unverified=1");
     assert_true(query_search(query).unverified);
+    search =
+        (struct web_search){.sort = "new", .limit = 5, .q = "x", .from = "2027-01-01", .to = "2027-02-01"};
+    assert_string_equal(query_link(arena, query_lasting(arena, query_of(arena, &search)), "/alerts/new"),
+                        "/alerts/new?q=x");
     arena_free(arena);
 }
 
@@ -188,6 +192,7 @@ main(void)
         cmocka_unit_test(present_id_in_rows),
         cmocka_unit_test(present_headings_without_gaps),
         cmocka_unit_test(present_phase_follows_the_instants),
+        cmocka_unit_test(present_alert_in_rows),
         cmocka_unit_test(present_jsonld_cannot_leave_its_element),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,6 +7,7 @@ void present_cost_in_rows(void **state);
 void present_id_in_rows(void **state);
 void present_headings_without_gaps(void **state);
 void present_phase_follows_the_instants(void **state);
+void present_alert_in_rows(void **state);
 void present_jsonld_cannot_leave_its_element(void **state);
 
 #endif

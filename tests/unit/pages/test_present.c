@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "test_pages.h"
+#include "web/alert.h"
 #include "web/present.h"
 
 enum { NOW = 1799049600 }; /* 2027-01-04T08:00:00Z */
@@ -137,6 +138,35 @@ present_phase_follows_the_instants(void **state)
         assert_int_equal(times.phase, rows[i].phase);
         json_decref(doc);
     }
+    arena_free(p.arena);
+}
+
+void
+present_alert_in_rows(void **state)
+{
+    static const char *const rows[][2] = {
+        {"{}", "every new event"},
+        {"{\"q\":\"sepsis\",\"filters\":{}}", "\u201csepsis\u201d"},
+        {"{\"q\":null,\"filters\":{\"kind\":[\"workshop\",\"seminar\"],\"country\":[\"DE\"]},"
+         "\"labels\":{\"kind\":{\"workshop\":\"Workshop\",\"seminar\":\"Seminar\"},\"country\":{\"DE\":"
+         "\"Germany\"}}}",
+         "Workshop or Seminar \u00b7 Germany"},
+        {"{\"filters\":{\"organizer\":[\"org_1\"],\"unverified\":true},\"labels\":{\"organizer\":{\"org_1\":"
+         "\"Our hospital\"}}}",
+         "by Our hospital"},
+        {"{\"filters\":{\"topic\":[\"unheard of\"]},\"labels\":{}}", "unheard of"},
+    };
+    struct present p = present_make();
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        json_t *search = read_json(rows[i][0]);
+
+        assert_string_equal(present_alert_what(&p, search), rows[i][1]);
+        json_decref(search);
+    }
+    assert_string_equal(present_alert_rhythm("day"), "every morning");
+    assert_null(present_alert_rhythm("year"));
     arena_free(p.arena);
 }
 
