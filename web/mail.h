@@ -1,6 +1,8 @@
-/* mail: what a mail says. A row of the outbox with its brief (sql/functions/320_brief.sql) goes in, a letter comes out.
+/* mail: what a mail says. A row of the outbox with its brief (sql/functions/320_brief.sql) goes in, a letter
+ * comes out.
  *
- * A kind of mail is a row in mail_kind.c, a row of convene.outbox_kinds() and a file templates/mail/KIND.mustache:
+ * A kind of mail is a row in mail_kind.c, a row of convene.outbox_kinds() and a file
+ * templates/mail/KIND.mustache:
  *
  *     Subject: A seat for you: {{{title}}}, {{{date}}}
  *     Heading: A seat is offered to you
@@ -10,12 +12,12 @@
  *
  *     {{{until}}} is the end of the offer. Paragraphs are separated by empty lines.
  *
- * From it both parts are made (layout_text, layout_html), so that they say the same. Nothing in it is HTML: names stand
- * in three braces, and what comes from outside is escaped where the layout puts it. A name without a value is an
- * error, never a gap.
+ * From it both parts are made (layout_text, layout_html), so that they say the same. Nothing in it is HTML:
+ * names stand in three braces, and what comes from outside is escaped where the layout puts it. A name
+ * without a value is an error, never a gap.
  *
- * Names that templates may use, present when they apply: title, date, when, where, organizer, event_url, own_url, name,
- * until, party, mode, reason, occurrences, site, site_url, organization; flags in mail_view.c.
+ * Names that templates may use, present when they apply: title, date, when, where, organizer, event_url,
+ * own_url, name, until, party, mode, reason, occurrences, site, site_url, organization; flags in mail_view.c.
  */
 #ifndef WEB_MAIL_H
 #define WEB_MAIL_H
@@ -51,8 +53,8 @@ struct web_mail_job {
     const char *brief; /* JSON */
 };
 
-/* Fill LETTER (but for bounce_address) with texts in ARENA. False with a sentence in ERROR: an unknown kind, a brief that
- * lacks something; trying again would not help. */
+/* Fill LETTER (but for bounce_address) with texts in ARENA. False with a sentence in ERROR: an unknown kind,
+ * a brief that lacks something; trying again would not help. */
 bool web_mail_compose(const struct web_mail *mail, const struct web_mail_job *job, struct arena *arena,
                       struct notify_letter *letter, struct buf *error);
 
@@ -74,6 +76,7 @@ extern const struct web_mail_kind web_mail_kinds[]; /* ends with a row without a
 const struct web_mail_kind *web_mail_kind_find(const char *kind);
 
 /* "https://…/preferences/adr_…/cvp_…", for the address with this id. */
-const char *web_mail_preferences_url(const struct web_mail *mail, struct arena *arena, const char *address_id);
+const char *web_mail_preferences_url(const struct web_mail *mail, struct arena *arena,
+                                     const char *address_id);
 
 #endif

@@ -5,8 +5,8 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "calendar/calendar.h"
-#include "mail_internal.h"
 #include "feed.h"
+#include "mail_internal.h"
 #include "web/assets.h"
 
 enum { BODY_MAX = 64 << 10, PART_MAX = 256 << 10, ICS_MAX = 256 << 10, LINE_WIDTH = 72 };
@@ -15,8 +15,11 @@ enum { BODY_MAX = 64 << 10, PART_MAX = 256 << 10, ICS_MAX = 256 << 10, LINE_WIDT
 
 static const struct {
     const char *prefix, *name;
-} fields[] = {{"Subject: ", "subject"}, {"Heading: ", "heading"}, {"Button: ", "button"},
-              {"Link: ", "link"},       {"Why: ", "why"}};
+} fields[] = {{"Subject: ", "subject"},
+              {"Heading: ", "heading"},
+              {"Button: ", "button"},
+              {"Link: ", "link"},
+              {"Why: ", "why"}};
 enum { FIELDS = sizeof(fields) / sizeof(*fields) };
 
 /* The lines at the head, up to the first empty one. Gives back what follows. */
@@ -107,8 +110,8 @@ say(struct mail_making *it, struct buf *error)
     buf_release(&text);
     view_text(it->view, "why_lines",
               wrapped(it->present.arena, good && doc_text(it->view, "why") ? doc_text(it->view, "why") : ""));
-    if (good && (!doc_text(it->view, "subject") || !doc_text(it->view, "why") ||
-                 !doc_at(it->view, "paragraphs"))) {
+    if (good &&
+        (!doc_text(it->view, "subject") || !doc_text(it->view, "why") || !doc_at(it->view, "paragraphs"))) {
         buf_printf(error, "The template of %s needs a subject, a reason and a text.", it->kind->kind);
         return false;
     }
@@ -144,15 +147,16 @@ calendar_of(struct mail_making *it)
         (calendar == MAIL_CANCEL && it->rsvp && !json_is_true(doc_at(it->view, "had_seat"))))
         return NULL;
     buf_init(&out, ICS_MAX);
-    if (calendar_write(&out, &(struct calendar_event){
-                                 .doc = it->event,
-                                 .uid = doc_text(it->brief, "uid"),
-                                 .uid_domain = doc_text(it->brief, "uid_domain"),
-                                 .origin = it->mail->origin,
-                                 .city = present_city(&it->present, it->event),
-                                 .tags = feed_tags(&it->present, it->event),
-                                 .withdrawn = calendar == MAIL_CANCEL,
-                             }) &&
+    if (calendar_write(&out,
+                       &(struct calendar_event){
+                           .doc = it->event,
+                           .uid = doc_text(it->brief, "uid"),
+                           .uid_domain = doc_text(it->brief, "uid_domain"),
+                           .origin = it->mail->origin,
+                           .city = present_city(&it->present, it->event),
+                           .tags = feed_tags(&it->present, it->event),
+                           .withdrawn = calendar == MAIL_CANCEL,
+                       }) &&
         !out.overflow)
         kept = arena_strndup(it->present.arena, out.data, out.len);
     buf_release(&out);

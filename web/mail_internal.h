@@ -16,7 +16,8 @@ struct mail_making {
     json_t *view;
 };
 
-/* TEXT on one line, without control characters and overrides of the direction; NULL for NULL. In the arena. */
+/* TEXT on one line, without control characters and overrides of the direction; NULL for NULL. In the arena.
+ */
 const char *mail_clean(struct arena *arena, const char *text);
 
 /* Everything that templates may name (mail_view.c). */

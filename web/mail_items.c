@@ -72,8 +72,7 @@ item_add(struct mail_making *it, json_t *items, const json_t *event, json_t *lin
     json_t *item = json_object();
 
     view_text(item, "item_title", mail_clean(it->present.arena, doc_text(event, "title")));
-    view_text(item, "item_url",
-              url ? arena_printf(it->present.arena, "%s%s", it->mail->origin, url) : NULL);
+    view_text(item, "item_url", url ? arena_printf(it->present.arena, "%s%s", it->mail->origin, url) : NULL);
     view_text(item, "item_when", mail_when(&it->present, event));
     view_put(item, "item_lines", lines);
     json_array_append_new(items, item);

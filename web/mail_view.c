@@ -55,7 +55,8 @@ address(const struct mail_making *it, const char *path)
     return path ? arena_printf(it->present.arena, "%s%s", it->mail->origin, path) : NULL;
 }
 
-/* "Tuesday, 4 May 2027, 09:00 CEST", where the event is. Not how long until then: a mail is read at any time. */
+/* "Tuesday, 4 May 2027, 09:00 CEST", where the event is. Not how long until then: a mail is read at any time.
+ */
 static const char *
 moment(const struct mail_making *it, const char *instant)
 {
@@ -156,9 +157,8 @@ for_whom(const struct mail_making *it)
 
     if (!mode)
         return NULL;
-    return party == 1
-               ? arena_printf(it->present.arena, "One person, %s", present_rsvp_mode(mode))
-               : arena_printf(it->present.arena, "%lld persons, %s", party, present_rsvp_mode(mode));
+    return party == 1 ? arena_printf(it->present.arena, "One person, %s", present_rsvp_mode(mode))
+                      : arena_printf(it->present.arena, "%lld persons, %s", party, present_rsvp_mode(mode));
 }
 
 /* What is shown or said at the door. */
@@ -219,11 +219,15 @@ event_view(struct mail_making *it)
 static void
 rsvp_view(struct mail_making *it)
 {
-    static const char *const states[][2] = {{"held", "is_held"},         {"waitlisted", "is_waitlisted"},
-                                            {"requested", "is_requested"}, {"offered", "is_offered"},
+    static const char *const states[][2] = {{"held", "is_held"},
+                                            {"waitlisted", "is_waitlisted"},
+                                            {"requested", "is_requested"},
+                                            {"offered", "is_offered"},
                                             {"going", "is_going"}};
-    static const char *const causes[][2] = {
-        {"organizer", "by_organizer"}, {"person", "by_person"}, {"event", "by_event"}, {"switch", "by_switch"}};
+    static const char *const causes[][2] = {{"organizer", "by_organizer"},
+                                            {"person", "by_person"},
+                                            {"event", "by_event"},
+                                            {"switch", "by_switch"}};
     const char *id = doc_text(it->rsvp, "id");
     char secret[SECRET_SIZE];
     bool live = false;

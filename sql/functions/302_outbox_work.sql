@@ -156,6 +156,7 @@ BEGIN
     END IF;
   END IF;
   SELECT d.moved, d.lowest INTO moved, lowest FROM convene.outbox_due(2000) d;
+  PERFORM convene.notice_tick();
   RETURN NEXT;
 END $$;
 

@@ -55,12 +55,15 @@ CREATE OR REPLACE FUNCTION convene.daily_time(a convene.mail_address) RETURNS ti
 $$;
 
 -- Keep a mail for the daily one, which is due in the morning.
-CREATE OR REPLACE FUNCTION convene.daily_put(a convene.mail_address, kind text, event bigint, payload jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION convene.daily_put(a convene.mail_address, row_id bigint, kind text, event bigint, payload jsonb) RETURNS void
+LANGUAGE plpgsql AS $$
 DECLARE due constant timestamptz := convene.daily_time(a);
 BEGIN
-  INSERT INTO convene.mail_daily (address_id, kind, event_id, payload, created) VALUES (a.id, kind, event, payload, convene.clock());
-  INSERT INTO convene.outbox_later (due, kind, receiver, dedupe_key, payload, created)
-  VALUES (due, 'daily', a.address, 'daily:' || a.public_id || ':' || convene.micros(due), '{}', convene.clock()) ON CONFLICT DO NOTHING;
+  -- a notifier that died before it settled comes with the same row again
+  INSERT INTO convene.mail_daily (address_id, kind, event_id, payload, created)
+  SELECT a.id, kind, event, payload || jsonb_build_object('row', row_id), convene.clock()
+  WHERE NOT EXISTS (SELECT FROM convene.mail_daily d WHERE d.address_id = a.id AND (d.payload->>'row')::bigint = row_id);
+  PERFORM convene.outbox_put_later(due, 'daily', a.address, NULL, 'daily:' || a.public_id || ':' || convene.micros(due), '{}');
 END $$;
 
 -- One row of the outbox. `urgent`: not even quiet hours hold it back.
@@ -97,7 +100,7 @@ BEGIN
     RETURN;
   END IF;
   IF k.daily AND a.daily AND NOT said.urgent THEN
-    PERFORM convene.daily_put(a, kind, event, payload);
+    PERFORM convene.daily_put(a, row_id, kind, event, payload);
     verdict := 'drop';
     reason := 'It is in the daily mail';
     RETURN;
@@ -115,17 +118,17 @@ BEGIN
     || ',"uid_domain":' || to_json((SELECT s.value FROM convene.setting s WHERE s.key = 'uid_domain')) || said.brief || '}';
 END $$;
 
--- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait until `due`. A kind that is
--- none of these is somebody else's: it goes through without a brief.
+-- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait until `due`. What is no mail,
+-- and a kind that is none of these, is somebody else's: it goes through without a brief.
 DROP FUNCTION IF EXISTS convene.outbox_brief(bigint[]);
 CREATE FUNCTION convene.outbox_brief(ids bigint[])
 RETURNS TABLE (id bigint, verdict text, due timestamptz, reason text, brief text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
-  PERFORM convene.mail_addresses(ARRAY(SELECT o.receiver FROM convene.outbox_ready o WHERE o.id = ANY (ids)));
+  PERFORM convene.mail_addresses(ARRAY(SELECT o.receiver FROM convene.outbox_ready o WHERE o.id = ANY (ids) AND o.channel = 'mail'));
   RETURN QUERY SELECT o.id, b.verdict, b.due, b.reason, b.brief
   FROM convene.outbox_ready o
-  CROSS JOIN LATERAL convene.brief_row(o.id, o.kind, o.receiver, o.event_id, o.dedupe_key, o.payload) b
+  CROSS JOIN LATERAL convene.brief_row(o.id, CASE o.channel WHEN 'mail' THEN o.kind END, o.receiver, o.event_id, o.dedupe_key, o.payload) b
   WHERE o.id = ANY (ids) ORDER BY o.id;
 END $$;

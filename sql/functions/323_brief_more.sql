@@ -3,9 +3,6 @@
 -- Who is written to on behalf of an organization: its owners and editors.
 CREATE OR REPLACE FUNCTION convene.organizer_addresses(organization bigint) RETURNS TABLE (address text, name text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  IF to_regclass('convene.member') IS NULL THEN
-    RETURN;
-  END IF;
   RETURN QUERY SELECT p.address, p.name FROM convene.member m JOIN convene.person p ON p.id = m.person_id
   WHERE m.organization_id = organization AND m.role IN ('owner', 'editor') ORDER BY p.id;
 END $$;
@@ -46,7 +43,7 @@ DECLARE
   organization bigint;
   told int := 0;
 BEGIN
-  IF to_regclass('convene.member') IS NULL OR convene.clock() < today OR EXISTS (SELECT FROM convene.setting WHERE key = 'organizer_daily' AND value = today::date::text) THEN
+  IF convene.clock() < today OR EXISTS (SELECT FROM convene.setting WHERE key = 'organizer_daily' AND value = today::date::text) THEN
     RETURN 0;
   END IF;
   FOR organization IN SELECT DISTINCT m.organization_id FROM convene.member m ORDER BY 1 LOOP

@@ -126,3 +126,11 @@ BEGIN
   END LOOP;
   RETURN room <= 0;
 END $$;
+
+-- The same within the queue's tick, which must not stop because of a notice.
+CREATE OR REPLACE FUNCTION convene.notice_tick() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM convene.notice_due();
+EXCEPTION WHEN OTHERS THEN
+  RAISE WARNING 'notices are not sent: %', SQLERRM;
+END $$;

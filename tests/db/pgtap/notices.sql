@@ -176,9 +176,12 @@ SELECT pg_temp.patch(:'g', '{"title": "Daily, really"}');
 SELECT pg_temp.at('2027-01-10 12:10Z'); SELECT pg_temp.pass();
 SELECT is(pg_temp.verdict(61, 'event_changed'), 'drop: It is in the daily mail', 'a change is collected');
 SELECT is((SELECT due FROM outbox_later WHERE kind = 'daily' AND receiver = 'p61@example.org'), '2027-01-11 06:00Z', 'for seven in the morning there');
-INSERT INTO outbox_ready (kind, receiver, dedupe_key, payload, created) SELECT kind, receiver, dedupe_key, payload, clock() FROM outbox_later WHERE kind = 'daily';
+SELECT pg_temp.at('2027-01-11 06:00Z');
+SELECT is((SELECT moved FROM outbox_due(10)), 1, 'which comes');
 SELECT is(pg_temp.brief(61, 'daily')->'items'->0->'event'->>'title', 'Daily, really', 'the daily mail has it');
 SELECT is(jsonb_array_length(pg_temp.brief(61, 'daily')->'items'), 1, '... once, and again when it is tried again');
+
+SELECT pg_temp.at('2027-01-10 12:10Z');
 
 -- ten thousand
 SELECT pg_temp.new_event('{"in_person": null}', 'in_person', '{"title": "Crowd"}') AS h \gset
