@@ -1,0 +1,29 @@
+/* seal: what must be read again by us and by nobody who only has the database.
+ *
+ * The secret that a webhook's deliveries are signed with is known to its receiver as well, so it cannot be
+ * derived as those of secret.h are when the receiver brings his own, and it must not lie in the database as
+ * it is. It is kept sealed: libsodium's crypto_secretbox (XSalsa20-Poly1305) with a random nonce, under a key
+ * derived from the site's key, a purpose and the id of the thing that it belongs to. Sealed text that was
+ * altered, or moved to another thing, does not open.
+ */
+#ifndef SECRET_SEAL_H
+#define SECRET_SEAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "secret/secret.h"
+
+enum {
+    SECRET_TEXT_MAX = 128,   /* bytes of what is sealed, without its NUL */
+    SECRET_SEALED_SIZE = 232 /* of the sealed text (base64) with its NUL */
+};
+
+/* PURPOSE is a word of the caller's that no other caller uses. False when TEXT is too long. */
+bool secret_seal(const struct secret_key *key, const char *purpose, const char *id, const char *text,
+                 char sealed[SECRET_SEALED_SIZE]);
+/* False when SEALED was not made from this key, purpose and id. */
+bool secret_open(const struct secret_key *key, const char *purpose, const char *id, const char *sealed,
+                 char text[SECRET_TEXT_MAX + 1]);
+
+#endif
