@@ -165,6 +165,7 @@ BEGIN
   VALUES (e.id, e.revision, e.updated, change, fields, note);
   PERFORM convene.seat_follow(e.id);
   PERFORM convene.notice_follow(e, fields);
+  PERFORM convene.webhook_event(e, change, fields, note);
   RETURN e;
 END $$;
 
@@ -190,6 +191,7 @@ BEGIN
     e.starts_at, e.ends_at, e.over_at, e.previous_starts, e.created, e.updated, e.listed_at, e.archived,
     e.tags, e.words, e.body, e.card, e.doc)
   RETURNING id INTO e.id;
+  PERFORM convene.webhook_event(e, 'publish', '[]', NULL);
   RETURN e;
 END $$;
 
@@ -395,6 +397,9 @@ BEGIN
   INSERT INTO convene.event_change (event_id, revision, at, kind) VALUES (e.id, e.revision + 1, convene.clock(), 'removed');
   PERFORM convene.seat_follow(e.id);
   DELETE FROM convene.event_notice n WHERE n.event_id = e.id;
+  e.status := 'removed';
+  e.revision := e.revision + 1;
+  PERFORM convene.webhook_event(e, 'removed', '[]', NULL);
   PERFORM convene.index_refresh(ARRAY[e.id]);
   PERFORM convene.listing_notify(e.public_id);
   RETURN ROW('deleted', '', NULL)::convene.answer;

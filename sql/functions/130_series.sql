@@ -64,10 +64,8 @@ BEGIN
           greatest((convene.clock() AT TIME ZONE 'UTC') + interval '24 months', first.starts), convene.clock()) RETURNING * INTO s;
   made := convene.series_fill(s, starts, first.status);
   IF made.problems <> '[]' THEN
-    DELETE FROM convene.event_change c WHERE c.event_id = ANY (made.ids);
-    DELETE FROM convene.event t WHERE t.id = ANY (made.ids);
-    DELETE FROM convene.series t WHERE t.id = s.id;
-    RETURN convene.refuse('invalid', made.problems);
+    -- with what was to be told of those that could be made
+    RAISE EXCEPTION USING ERRCODE = 'CV001', MESSAGE = made.problems::text;
   END IF;
   IF first.status <> 'draft' THEN
     PERFORM convene.index_refresh(made.ids);
@@ -75,6 +73,8 @@ BEGIN
   END IF;
   SELECT * INTO e FROM convene.event t WHERE t.id = made.ids[1];
   RETURN convene.event_answer('created', e);
+EXCEPTION WHEN SQLSTATE 'CV001' THEN
+  RETURN convene.refuse('invalid', SQLERRM::jsonb);
 END $$;
 
 -- Publish the other drafts of a series; gives back what it touched.

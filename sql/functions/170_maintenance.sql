@@ -101,6 +101,7 @@ BEGIN
   DELETE FROM convene.idempotency WHERE created < convene.clock() - interval '24 hours';
   GET DIAGNOSTICS purged = ROW_COUNT;
   purged := purged + convene.people_due();
+  PERFORM convene.webhook_forget(2000);
   IF swept > 0 THEN
     DELETE FROM convene.term WHERE n = 0;
     GET DIAGNOSTICS unused = ROW_COUNT;

@@ -92,6 +92,9 @@ BEGIN
                                  jsonb_build_object('rsvp', r.public_id, 'cause', rsvp_move.cause));
     END IF;
   END IF;
+  IF r.confirmed AND (NOT old.confirmed OR (r.state, r.mode, r.party) IS DISTINCT FROM (old.state, old.mode, old.party)) THEN
+    PERFORM convene.webhook_rsvps(r.event_id, ARRAY[r.id], CASE WHEN old.confirmed AND r.state = old.state THEN 'rsvp.changed' END);
+  END IF;
   RETURN r;
 END $$;
 

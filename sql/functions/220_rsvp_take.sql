@@ -269,6 +269,10 @@ BEGIN
   )
   INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
   SELECT kind, address, o.id, 'rsvp:' || history_id, jsonb_build_object('rsvp', id), at FROM fresh WHERE kind IS NOT NULL;
+  IF EXISTS (SELECT FROM convene.webhook w WHERE w.organization_id = o.organization_id AND w.disabled IS NULL) THEN
+    PERFORM convene.webhook_rsvps(o.id, ARRAY(SELECT r.id FROM jsonb_array_elements(requests) q
+                                              JOIN convene.rsvp r ON r.public_id = q->>'id' WHERE r.event_id + 0 = o.id));
+  END IF;
 END $$;
 
 -- A person who asked again, as if new, gets the link of the RSVP that is there: at most one in ten minutes.

@@ -37,6 +37,7 @@ BEGIN
   SELECT kind, address, event, 'rsvp:' || history, jsonb_build_object('rsvp', public_id, 'cause', cause), convene.clock() FROM old
   WHERE kind IS NOT NULL;
   GET DIAGNOSTICS moved = ROW_COUNT;
+  PERFORM convene.webhook_rsvps(event, ids, CASE WHEN to_state IS NULL THEN 'rsvp.changed' END);
   RETURN moved;
 END $$;
 

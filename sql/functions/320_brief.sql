@@ -74,6 +74,10 @@ DECLARE
   a convene.mail_address;
   said record;
 BEGIN
+  IF kind = 'webhook' THEN
+    SELECT b.verdict, b.reason, b.brief INTO verdict, reason, brief FROM convene.webhook_brief(payload) b;
+    RETURN;
+  END IF;
   verdict := 'send';
   SELECT * INTO k FROM convene.outbox_kinds() t WHERE t.kind = brief_row.kind;
   IF k.kind IS NULL THEN

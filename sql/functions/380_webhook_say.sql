@@ -1,0 +1,90 @@
+-- Webhooks, saying: what changed becomes a delivery for each address that wants it, and a row of the outbox, in the
+-- transaction that changed it. Whoever has no webhook pays one look into an index.
+
+-- Every type, and what it tells. A new one is a row here.
+CREATE OR REPLACE FUNCTION convene.webhook_types() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
+  SELECT '{event.published,event.changed,event.cancelled,event.postponed,event.moved,event.deleted,
+           rsvp.requested,rsvp.going,rsvp.waitlisted,rsvp.offered,rsvp.declined,rsvp.cancelled,rsvp.expired,rsvp.attended,
+           rsvp.no_show,rsvp.changed}'::text[]
+$$;
+
+-- Does anybody listen for this organization?
+CREATE OR REPLACE FUNCTION convene.webhook_heard(organization bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM convene.webhook w WHERE w.organization_id = organization AND w.disabled IS NULL)
+$$;
+
+-- A row of the outbox for a delivery. Its lane and its receiver are the webhook: a slow one holds up nobody else, and
+-- what concerns an event arrives in order.
+CREATE OR REPLACE FUNCTION convene.webhook_put(webhook bigint, delivery text, event bigint, round int) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO convene.outbox_ready (kind, channel, lane, receiver, event_id, dedupe_key, payload, created)
+  SELECT 'webhook', 'webhook', w.public_id, w.public_id, event, delivery || ':' || round,
+         jsonb_build_object('delivery', delivery, 'round', round), convene.clock()
+  FROM convene.webhook w WHERE w.id = webhook ON CONFLICT DO NOTHING
+$$;
+
+-- One message for each element of the arrays, in their order, for each address that wants its type.
+CREATE OR REPLACE FUNCTION convene.webhook_say(organization bigint, event bigint, types text[], rsvps bigint[], datas text[], extra text)
+RETURNS void LANGUAGE sql AS $$
+  WITH said AS (
+    INSERT INTO convene.webhook_delivery (public_id, webhook_id, type, event_id, rsvp_id, data, extra, created, state)
+    SELECT convene.new_id('msg'), w.id, m.type, event, m.rsvp, m.data, webhook_say.extra, convene.clock(), 'waiting'
+    FROM unnest(types, rsvps, datas) WITH ORDINALITY AS m(type, rsvp, data, n)
+    JOIN convene.webhook w ON w.organization_id = organization AND w.disabled IS NULL AND m.type = ANY (w.kinds)
+    ORDER BY m.n, w.id RETURNING id, webhook_id, public_id
+  )
+  SELECT convene.webhook_put(said.webhook_id, said.public_id, event, 0) FROM said ORDER BY said.id
+$$;
+
+-- --- events -----------------------------------------------------------------------------------------------
+
+-- What a change of an event is called. A cancellation may also come in with an import.
+CREATE OR REPLACE FUNCTION convene.webhook_type(change text, fields jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE
+    WHEN change = 'publish' THEN 'event.published'
+    WHEN change = 'cancel' OR fields @> '[{"field": "status", "to": "cancelled"}]' THEN 'event.cancelled'
+    WHEN change = 'postpone' THEN 'event.postponed'
+    WHEN change IN ('reschedule', 'move-online') THEN 'event.moved'
+    WHEN change = 'removed' THEN 'event.deleted'
+    ELSE 'event.changed' END
+$$;
+
+-- Called by whatever stores an event. A draft is nobody's business, and of what is removed only the name is left.
+CREATE OR REPLACE FUNCTION convene.webhook_event(e convene.event, change text, fields jsonb, note text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF e.status = 'draft' OR NOT EXISTS (SELECT FROM convene.webhook w WHERE w.organization_id = e.organization_id AND w.disabled IS NULL) THEN
+    RETURN;
+  END IF;
+  PERFORM convene.webhook_say(e.organization_id, e.id, ARRAY[convene.webhook_type(change, fields)], ARRAY[NULL::bigint],
+    CASE WHEN e.status = 'removed' THEN ARRAY['{"id":"' || e.public_id || '","revision":' || e.revision || ',"status":"removed"}']
+         ELSE convene.seats_shown(ARRAY[e.id], ARRAY[e.doc]) END,
+    CASE WHEN change NOT IN ('publish', 'removed') AND fields <> '[]' THEN ',"changes":' || convene.diff_shown(fields)::text ELSE '' END
+    || CASE WHEN note IS NOT NULL THEN ',"note":' || convene.js(note) ELSE '' END);
+END $$;
+
+-- --- RSVPs ------------------------------------------------------------------------------------------------
+
+-- What is told of an RSVP: no name, no address, no answer to a question.
+CREATE OR REPLACE FUNCTION convene.webhook_rsvp_data(r convene.rsvp, event text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT '{"id":"' || r.public_id || '","event":"' || event || '","state":"' || r.state || '","mode":"' || r.mode || '","party":' || r.party
+    || ',"waits_for":' || convene.js(r.queue) || ',"checked_in":' || convene.js_utc(r.arrived) || ',"checked_out":' || convene.js_utc(r.left_at)
+    || ',"created":' || convene.js_utc(r.created) || ',"updated":' || convene.js_utc(r.updated) || '}'
+$$;
+
+-- Called by whatever moves RSVPs, after it has. An address that nobody has confirmed is not told of. `kind`: the type
+-- where it is not that of the state.
+CREATE OR REPLACE FUNCTION convene.webhook_rsvps(event bigint, ids bigint[], kind text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+  e record;
+  m record;
+BEGIN
+  SELECT t.organization_id, t.public_id INTO e FROM convene.event t WHERE t.id = event;
+  IF NOT convene.webhook_heard(e.organization_id) THEN
+    RETURN;
+  END IF;
+  SELECT array_agg(coalesce(kind, 'rsvp.' || r.state) ORDER BY r.id) AS types, array_agg(r.id ORDER BY r.id) AS rsvps,
+         array_agg(convene.webhook_rsvp_data(r, e.public_id) ORDER BY r.id) AS datas
+  INTO m FROM convene.rsvp r WHERE r.id = ANY (ids) AND r.confirmed;
+  IF m.rsvps IS NOT NULL THEN
+    PERFORM convene.webhook_say(e.organization_id, event, m.types, m.rsvps, m.datas, '');
+  END IF;
+END $$;

@@ -1,0 +1,5 @@
+-- Delete a webhook with its log.
+-- params: token text, id text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.webhook_delete($1, $2)

@@ -1,0 +1,5 @@
+-- One delivery, with what was sent and answered.
+-- params: token text, id text, delivery text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.webhook_delivery_get($1, $2, $3)

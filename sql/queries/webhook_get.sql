@@ -1,0 +1,5 @@
+-- One webhook.
+-- params: token text, id text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.webhook_get($1, $2)

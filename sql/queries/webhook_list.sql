@@ -1,0 +1,5 @@
+-- The webhooks of an organization.
+-- params: token text, organization text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.webhook_list($1, $2)

@@ -1,0 +1,5 @@
+-- Send one delivery again, or all that did not arrive.
+-- params: token text, id text, delivery text, since timestamptz
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.webhook_replay($1, $2, $3, $4)

@@ -1,0 +1,5 @@
+-- A test delivery.
+-- params: token text, id text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.webhook_test($1, $2)

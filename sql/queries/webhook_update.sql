@@ -1,0 +1,5 @@
+-- Change address, kinds or description of a webhook.
+-- params: token text, id text, if_revision int, patch jsonb
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.webhook_update($1, $2, $3, $4)
