@@ -66,6 +66,7 @@ void api_rsvp_accept(struct http_request *request);
 struct api_rsvps {
     struct http_list state;
     const char *mode, *q, *format;
+    bool needs; /* what people need comes along only when it was asked for */
     long limit;
     const char *cursor;
 };

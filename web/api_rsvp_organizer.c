@@ -4,8 +4,8 @@
 
 #include "api.h"
 #include "base/arena.h"
+#include "guests.h"
 #include "receive.h"
-#include "rsvp/sheet.h"
 #include "sql/statements.h"
 #include "take.h"
 #include "web.h"
@@ -13,22 +13,18 @@
 /* --- GET /events/{id}/rsvps ------------------------------------------------------------------------------
  */
 
-static const char *const states[] = {"invited",    "interested", "requested", "held",      "going",
-                                     "waitlisted", "offered",    "declined",  "cancelled", "expired",
-                                     "attended",   "no_show",    NULL};
-static const char *const modes[] = {"in_person", "online", NULL};
-static const char *const formats[] = {"json", "csv", NULL};
+static const char *const formats[] = {"json", "csv", "ics", NULL};
 
 const struct http_param api_rsvps_params[] = {
     {.name = "state",
      .type = HTTP_LIST,
-     .choices = states,
+     .choices = guests_states,
      .max = 12,
      .takes = "states of RSVPs",
      .offset = offsetof(struct api_rsvps, state)},
     {.name = "mode",
      .type = HTTP_CHOICE,
-     .choices = modes,
+     .choices = guests_modes,
      .takes = "in_person or online",
      .offset = offsetof(struct api_rsvps, mode)},
     {.name = "q",
@@ -39,9 +35,9 @@ const struct http_param api_rsvps_params[] = {
     {.name = "format",
      .type = HTTP_CHOICE,
      .choices = formats,
-     .fallback = "json",
-     .takes = "json or csv",
+     .takes = "json, csv or ics",
      .offset = offsetof(struct api_rsvps, format)},
+    {.name = "needs", .type = HTTP_FLAG, .takes = "1 or 0", .offset = offsetof(struct api_rsvps, needs)},
     {.name = "limit",
      .type = HTTP_INT,
      .min = 1,
@@ -57,77 +53,6 @@ const struct http_param api_rsvps_params[] = {
     {.name = NULL},
 };
 
-/* A sheet is the whole list, page after page; bounded, because a reply is made in memory. */
-enum { SHEET_PAGE = 1000, SHEET_ROWS_MAX = 100000, SHEET_BYTES_MAX = 64 << 20 };
-
-struct rsvp_pages {
-    struct web_ask ask;
-    json_t *rows;
-};
-
-static const char *
-filters_text(struct http_request *request, const struct api_rsvps *params)
-{
-    json_t *filters = web_json_keep(request, json_object());
-
-    if (params->state.count > 0) {
-        json_t *list = json_array();
-
-        for (size_t i = 0; i < params->state.count; i++)
-            json_array_append_new(list, json_string(params->state.items[i]));
-        json_object_set_new(filters, "state", list);
-    }
-    if (params->mode)
-        json_object_set_new(filters, "mode", json_string(params->mode));
-    if (params->q)
-        json_object_set_new(filters, "q", json_string(params->q));
-    return web_json_text(request, filters);
-}
-
-static void
-reply_sheet(struct rsvp_pages *pages)
-{
-    static const char *const headers[] = {"Content-Disposition", "attachment; filename=\"rsvps.csv\"", NULL};
-    struct buf out;
-
-    buf_init(&out, SHEET_BYTES_MAX);
-    rsvp_sheet(&out, pages->rows);
-    if (out.overflow)
-        http_reply_problem(pages->ask.http, 413,
-                           "The list is too long for one sheet; narrow it with `state`.", NULL);
-    else
-        http_reply(pages->ask.http, &(struct http_reply){.status = 200,
-                                                         .type = "text/csv; charset=utf-8",
-                                                         .body = out.data,
-                                                         .size = out.len,
-                                                         .headers = headers});
-    buf_release(&out);
-}
-
-static void
-sheet_page(struct web_ask *ask, const struct web_answer *answer)
-{
-    struct rsvp_pages *pages = (struct rsvp_pages *)((char *)ask - offsetof(struct rsvp_pages, ask));
-    struct http_request *request = ask->http;
-    const char *next;
-    json_t *page;
-
-    if (answer->status != 200) {
-        web_reply_answer(request, answer);
-        return;
-    }
-    page = json_loadb(answer->body, answer->size, 0, NULL);
-    json_array_extend(pages->rows, json_object_get(page, "data"));
-    next = json_string_value(json_object_get(page, "next"));
-    if (next && json_array_size(pages->rows) < SHEET_ROWS_MAX) {
-        ask->db.values[3] = arena_strdup(http_arena(request), next);
-        web_ask_send(ask);
-    } else {
-        reply_sheet(pages);
-    }
-    json_decref(page);
-}
-
 static void
 list_page(struct web_ask *ask, const struct web_answer *answer)
 {
@@ -135,33 +60,40 @@ list_page(struct web_ask *ask, const struct web_answer *answer)
 }
 
 /* `format` or, without it, what Accept names first of all. */
-static bool
-wants_sheet(struct http_request *request, const struct api_rsvps *params)
+static const char *
+wanted_format(struct http_request *request, const struct api_rsvps *params)
 {
     const char *accept = http_header(request, "Accept");
 
-    return strcmp(params->format, "csv") == 0 || (accept && strncmp(accept, "text/csv", 8) == 0);
+    if (params->format)
+        return params->format;
+    if (accept && strncmp(accept, "text/csv", 8) == 0)
+        return "csv";
+    return accept && strncmp(accept, "text/calendar", 13) == 0 ? "ics" : "json";
 }
 
 void
 api_rsvp_list(struct http_request *request)
 {
     const struct api_rsvps *params = http_params(request);
-    struct rsvp_pages *pages = arena_alloc(http_arena(request), sizeof(*pages));
-    bool sheet = wants_sheet(request, params);
+    const struct page_guests filters = {
+        .state = params->state, .mode = params->mode, .q = params->q, .needs = params->needs};
+    struct attendance *it = arena_alloc(http_arena(request), sizeof(*it));
     struct web_call call;
 
     if (!web_receive(request, WEB_ID, &call))
         return;
-    web_ask_init(&pages->ask, request, &sql_event_rsvps, sheet ? sheet_page : list_page);
-    pages->rows = web_json_keep(request, json_array());
-    pages->ask.db.values[0] = call.token;
-    pages->ask.db.values[1] = call.id;
-    pages->ask.db.values[2] = filters_text(request, params);
-    pages->ask.db.values[3] = params->cursor;
-    pages->ask.db.values[4] =
-        arena_printf(http_arena(request), "%ld", sheet ? (long)SHEET_PAGE : params->limit);
-    web_ask_send(&pages->ask);
+    *it = (struct attendance){.format = wanted_format(request, params), .event = call.id, .cursor_at = 3};
+    web_ask_init(&it->ask, request, &sql_event_rsvps, list_page);
+    it->ask.db.values[0] = call.token;
+    it->ask.db.values[1] = call.id;
+    it->ask.db.values[2] = guests_filters(request, &filters, false);
+    it->ask.db.values[3] = params->cursor;
+    it->ask.db.values[4] = arena_printf(http_arena(request), "%ld", params->limit);
+    if (strcmp(it->format, "json") == 0)
+        web_ask_send(&it->ask);
+    else
+        attendance_send(it);
 }
 
 /* --- POST /events/{id}/rsvps/{rsvp}/approve, decline, offer

@@ -177,6 +177,7 @@ page_send_as(struct page *page, const char *template, int status, const char *co
                                         .etag = status == 200 && !headers
                                                     ? digest_etag(page->present.arena, html.data, html.len)
                                                     : NULL,
+                                        .cache = page->cache,
                                         .headers = headers});
     }
     buf_release(&html);

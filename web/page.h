@@ -22,7 +22,8 @@
 struct page {
     struct http_request *request;
     struct present present;
-    json_t *view; /* the template's data, released with the request */
+    json_t *view;      /* the template's data, released with the request */
+    const char *cache; /* Cache-Control; NULL: as the route says */
     int waiting;
     void (*ready)(struct page *page);
 };

@@ -3,6 +3,7 @@
 #include "api.h"
 #include "door.h"
 #include "feed.h"
+#include "guests.h"
 #include "page.h"
 #include "search.h"
 #include "web.h"
@@ -44,6 +45,7 @@ const struct http_route web_routes[] = {
     {POST(API "/events/{id}/rsvps"), JSON(RSVP_MAX), .start = api_rsvp_create},
     {PUT(API "/events/{id}/rsvp"), JSON_IF_ANY(RSVP_MAX), .start = api_rsvp_put},
     {GET(API "/events/{id}/rsvps"), TAKES(api_rsvps), .start = api_rsvp_list},
+    {GET(API "/events/{id}/rsvps/link"), .start = api_guests_link},
     {POST(API "/events/{id}/rsvps/{rsvp}/approve"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_approve},
     {POST(API "/events/{id}/rsvps/{rsvp}/decline"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_decline},
     {POST(API "/events/{id}/rsvps/{rsvp}/offer"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_offer},
@@ -93,6 +95,11 @@ const struct http_route web_routes[] = {
     {POST("/alerts/new"), FORM(SMALL_MAX), NARROWED, .start = page_alert_ask},
     {GET("/alerts/{id}/{secret}"), .flags = HTTP_PAGE, TAKES(page_alert), .start = page_alert},
     {POST("/alerts/{id}/{secret}"), FORM(SMALL_MAX), .start = page_alert_act},
+    {GET("/events/{page}/rsvps/{secret}"), .flags = HTTP_PAGE, TAKES(page_guests), .start = page_guests},
+    {POST("/events/{page}/rsvps/{secret}"), FORM(1 << 12), TAKES(page_guests), .start = page_guests_act},
+    {GET("/events/{page}/rsvps/{secret}/badges"), .flags = HTTP_PAGE, TAKES(page_badges), .start = page_badges},
+    {GET("/events/{page}/rsvps/{secret}/rsvps.{format}"), .flags = HTTP_PAGE, TAKES(page_guests), .start = page_guests_file},
+    {GET("/events/{page}/rsvps/{secret}/{rsvp}"), .flags = HTTP_PAGE, TAKES(page_guests), .start = page_guest},
     {GET("/organizations"), PAGE(5), TAKES(page_organizations), .start = page_organizations},
     {GET("/organizations/{page}"), PAGE(5), .start = page_organization},
     {GET("/organizers"), PAGE(60), .start = page_organizers},

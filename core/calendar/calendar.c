@@ -1,6 +1,7 @@
 /* One event as a VCALENDAR. */
 #include "calendar/calendar.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -229,6 +230,56 @@ add_words(icalcomponent *component, const struct calendar_event *event)
     buf_release(&text);
 }
 
+/* A parameter's value takes neither quotes nor control characters (RFC 5545 3.2), and libical asks nobody. */
+static icalparameter *
+name_parameter(const char *name)
+{
+    icalparameter *parameter;
+    struct buf clean;
+
+    buf_init(&clean, TEXT_MAX);
+    for (const char *c = name; *c; c++)
+        buf_putc(&clean, *c == '"' ? '\'' : (unsigned char)*c < ' ' || *c == 0x7f ? ' ' : *c);
+    parameter = icalparameter_new_cn(clean.data);
+    buf_release(&clean);
+    return parameter;
+}
+
+static void
+add_x(icalproperty *property, const char *name, const char *value)
+{
+    icalparameter *parameter = icalparameter_new_x(value);
+
+    icalparameter_set_xname(parameter, name);
+    icalproperty_add_parameter(property, parameter);
+}
+
+static void
+add_attendee(icalcomponent *component, const struct calendar_attendee *attendee)
+{
+    icalproperty *property;
+    struct buf address;
+    char guests[sizeof("2147483647")];
+
+    if (!attendee->address)
+        return;
+    buf_init(&address, TEXT_MAX);
+    buf_puts(&address, "mailto:");
+    put_clean(&address, attendee->address);
+    property = icalproperty_new_attendee(address.data);
+    buf_release(&address);
+    if (attendee->name)
+        icalproperty_add_parameter(property, name_parameter(attendee->name));
+    icalproperty_add_parameter(
+        property, icalparameter_new_from_value_string(ICAL_PARTSTAT_PARAMETER, attendee->partstat));
+    if (attendee->waits)
+        add_x(property, "X-WAITLIST", "TRUE");
+    snprintf(guests, sizeof(guests), "%d", attendee->guests);
+    if (attendee->guests > 0)
+        add_x(property, "X-NUM-GUESTS", guests);
+    icalcomponent_add_property(component, property);
+}
+
 bool
 calendar_write(struct buf *out, const struct calendar_event *event)
 {
@@ -243,8 +294,9 @@ calendar_write(struct buf *out, const struct calendar_event *event)
     calendar = icalcomponent_new_vcalendar();
     icalcomponent_add_property(calendar, icalproperty_new_version("2.0"));
     icalcomponent_add_property(calendar, icalproperty_new_prodid(product));
-    icalcomponent_add_property(
-        calendar, icalproperty_new_method(event->withdrawn ? ICAL_METHOD_CANCEL : ICAL_METHOD_PUBLISH));
+    if (!event->attendees)
+        icalcomponent_add_property(
+            calendar, icalproperty_new_method(event->withdrawn ? ICAL_METHOD_CANCEL : ICAL_METHOD_PUBLISH));
     rules = starts.is_date || is_utc(zone) ? NULL : calendar_zone(zone, starts.year);
     if (rules)
         icalcomponent_add_component(calendar, rules);
@@ -254,6 +306,8 @@ calendar_write(struct buf *out, const struct calendar_event *event)
     add_status(component, event->doc, event->withdrawn);
     add_words(component, event);
     add_where(component, event);
+    for (size_t i = 0; i < event->attendee_count; i++)
+        add_attendee(component, &event->attendees[i]);
     icalcomponent_add_component(calendar, component);
     text = icalcomponent_as_ical_string_r(calendar);
     buf_puts(out, text);

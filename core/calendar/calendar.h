@@ -16,10 +16,19 @@
 #define CALENDAR_CALENDAR_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include <jansson.h>
 
 #include "base/buf.h"
+
+/* For an organizer's own calendar only: names and addresses are nobody else's to see. */
+struct calendar_attendee {
+    const char *name, *address;
+    const char *partstat; /* "ACCEPTED" (RFC 5545 3.2.12) */
+    bool waits;           /* on a waitlist: the parameter X-WAITLIST */
+    int guests;           /* persons beside this one: X-NUM-GUESTS, when there are any */
+};
 
 struct calendar_event {
     const json_t *doc;       /* the public document */
@@ -29,10 +38,13 @@ struct calendar_event {
     const char *city;        /* "Berlin, Germany"; NULL when no place is known */
     const char *const *tags; /* CATEGORIES as people read them; ends with NULL; may be NULL */
     bool withdrawn;          /* METHOD:CANCEL: the receiver's calendar takes it out. UID and SEQUENCE stay */
+    const struct calendar_attendee *attendees; /* NULL: none, as for everybody but the organizer */
+    size_t attendee_count;
 };
 
-/* Append a VCALENDAR (METHOD:PUBLISH, or CANCEL) of one event; lines end in CR LF and have at most 75 octets.
- * False, with nothing appended, when the document has no start that can be read. */
+/* Append a VCALENDAR of one event (METHOD:PUBLISH, or CANCEL; with attendees none, since what is published
+ * must not name them: RFC 5546 3.2.1); lines end in CR LF and have at most 75 octets. False, with nothing
+ * appended, when the document has no start that can be read. */
 bool calendar_write(struct buf *out, const struct calendar_event *event);
 
 #endif

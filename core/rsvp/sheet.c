@@ -68,6 +68,17 @@ value_cell(struct buf *out, const json_t *value)
         buf_puts(out, json_is_true(value) ? "yes" : "no");
 }
 
+/* Hours of presence with two digits, for hours of credit; the minutes are whole, and so nothing is rounded up
+ * from nothing. */
+static void
+hours_cell(struct buf *out, const json_t *minutes)
+{
+    json_int_t n = json_integer_value(minutes);
+
+    if (json_is_integer(minutes))
+        buf_printf(out, "%" JSON_INTEGER_FORMAT ".%02d", n / 60, (int)(n % 60 * 100 / 60));
+}
+
 /* The ids of all questions that were answered, in the order of their first answer. */
 static json_t *
 questions_of(const json_t *rsvps)
@@ -89,14 +100,14 @@ rsvp_sheet(struct buf *out, const json_t *rsvps)
 {
     static const char *const members[] = {"id",          "name",     "email",     "state",   "mode",
                                           "party",       "position", "confirmed", "created", "checked_in",
-                                          "checked_out", "minutes",  "needs"};
-    enum { MEMBERS = sizeof(members) / sizeof(members[0]) };
+                                          "checked_out", "minutes",  "hours",     "needs"};
+    size_t count = sizeof(members) / sizeof(members[0]) - !json_object_get(json_array_get(rsvps, 0), "needs");
     json_t *questions = questions_of(rsvps), *rsvp, *nothing;
     const char *key;
     size_t i;
 
     buf_puts(out, byte_order_mark);
-    for (size_t m = 0; m < MEMBERS; m++)
+    for (size_t m = 0; m < count; m++)
         buf_printf(out, "%s%s", m > 0 ? "," : "", members[m]);
     json_object_foreach(questions, key, nothing)
     {
@@ -106,9 +117,12 @@ rsvp_sheet(struct buf *out, const json_t *rsvps)
     buf_puts(out, line_end);
     json_array_foreach(rsvps, i, rsvp)
     {
-        for (size_t m = 0; m < MEMBERS; m++) {
+        for (size_t m = 0; m < count; m++) {
             buf_puts(out, m > 0 ? "," : "");
-            value_cell(out, json_object_get(rsvp, members[m]));
+            if (strcmp(members[m], "hours") == 0)
+                hours_cell(out, json_object_get(rsvp, "minutes"));
+            else
+                value_cell(out, json_object_get(rsvp, members[m]));
         }
         json_object_foreach(questions, key, nothing)
         {

@@ -16,6 +16,7 @@ static const struct {
     [SECRET_DOOR] = {.prefix = "cvd_", .purpose = "checkin-page "},
     [SECRET_PREFERENCES] = {.prefix = "cvp_", .purpose = "preferences "},
     [SECRET_ALERT] = {.prefix = "cva_", .purpose = "alert "},
+    [SECRET_LIST] = {.prefix = "cvl_", .purpose = "organizer-list "},
 };
 
 /* COUNT digits of the bits at BYTES, five to a digit, and a NUL. */

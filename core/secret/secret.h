@@ -29,6 +29,7 @@ enum secret_purpose {
     SECRET_DOOR,        /* "cvd_…": the check-in page of one event, by the event's id */
     SECRET_PREFERENCES, /* "cvp_…": what an address wants to hear, by the address's id */
     SECRET_ALERT,       /* "cva_…": the page of one saved search, by its id */
+    SECRET_LIST         /* "cvl_…": the organizer's list of one event, by the event's id */
 };
 
 /* A new key as text for its file. */

@@ -1,14 +1,23 @@
 -- The organizer's list.
 
-CREATE OR REPLACE FUNCTION convene.rsvp_row(o convene.occasion, r convene.rsvp, "position" bigint) RETURNS text LANGUAGE sql STABLE AS $$
+-- When somebody was there, for hours of credit: each time of coming and going, and the whole minutes of all of them. Who
+-- has not signed out was there until the end.
+CREATE OR REPLACE FUNCTION convene.guest_presence(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT ',"checked_in":' || convene.js_utc(r.arrived) || ',"checked_in_by":' || convene.js(r.arrived_by) || ',"checked_out":' || convene.js_utc(r.left_at)
+    || CASE WHEN r.arrived IS NULL THEN ',"presence":[],"minutes":null' ELSE (
+         SELECT ',"presence":[' || coalesce(string_agg('{"in":' || convene.js_utc(p.arrived) || ',"out":' || convene.js_utc(p.left_at) || '}', ',' ORDER BY p.arrived), '')
+           || '],"minutes":' || coalesce(floor(extract(epoch FROM sum(coalesce(p.left_at, least(convene.clock(), greatest(o.over_at, p.arrived))) - p.arrived))
+                                               / 60)::int::text, 'null')
+         FROM convene.rsvp_presence p WHERE p.rsvp_id = r.id) END
+$$;
+
+-- What somebody needs is health data: only where it was asked for.
+CREATE OR REPLACE FUNCTION convene.guest_row(o convene.occasion, r convene.rsvp, "position" bigint, needs boolean) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{"id":"' || r.public_id || '","name":' || to_json(r.name) || ',"email":' || to_json(r.address) || ',"state":"' || r.state
     || '","confirmed":' || r.confirmed::text || ',"mode":"' || r.mode || '","party":' || r.party || ',"waits_for":' || convene.js(r.queue)
     || ',"position":' || coalesce("position"::text, 'null') || ',"expires":' || convene.js_utc(r.expires) || ',"answers":' || r.answers::text
-    || ',"needs":' || convene.js((SELECT need FROM convene.rsvp_need n WHERE n.rsvp_id = r.id))
-    || ',"reconfirmed":' || convene.js_utc(r.reconfirmed) || ',"checked_in":' || convene.js_utc(r.arrived)
-    || ',"checked_in_by":' || convene.js(r.arrived_by) || ',"checked_out":' || convene.js_utc(r.left_at)
-    || ',"minutes":' || coalesce((SELECT floor(extract(epoch FROM sum(coalesce(p.left_at, least(convene.clock(), greatest(o.over_at, p.arrived))) - p.arrived))
-                                               / 60)::int FROM convene.rsvp_presence p WHERE p.rsvp_id = r.id)::text, 'null')
+    || CASE WHEN needs THEN ',"needs":' || convene.js((SELECT need FROM convene.rsvp_need n WHERE n.rsvp_id = r.id)) ELSE '' END
+    || ',"reconfirmed":' || convene.js_utc(r.reconfirmed) || convene.guest_presence(o, r)
     || ',"created":' || convene.js_utc(r.created) || ',"updated":' || convene.js_utc(r.updated) || '}'
 $$;
 
@@ -28,63 +37,81 @@ CREATE OR REPLACE FUNCTION convene.rsvp_days(o convene.occasion) RETURNS text LA
 $$;
 
 -- One page in the order of arrival; when only the waitlist is asked for, in the order of the queue, with positions.
-CREATE OR REPLACE FUNCTION convene.rsvp_page(o convene.occasion, filters jsonb, after bigint, size int)
-RETURNS TABLE (key bigint, id bigint, line text) LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION convene.guest_page(o convene.occasion, filters jsonb, after bigint, size int)
+RETURNS TABLE (key bigint, r convene.rsvp, "position" bigint) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   states constant text[] := CASE WHEN filters ? 'state' THEN ARRAY(SELECT jsonb_array_elements_text(filters->'state')) END;
   wanted_mode constant text := filters->>'mode';
   words constant text := '%' || replace(replace(replace(lower(filters->>'q'), '\', '\\'), '%', '\%'), '_', '\_') || '%';
+  positions constant boolean := filters ? 'positions';
   before bigint;
 BEGIN
-  IF states = '{waitlisted}' THEN
-    before := (SELECT count(*) FROM convene.rsvp r WHERE r.event_id = o.id AND r.queue = coalesce(wanted_mode, (convene.seat_modes(o.mode))[1])
-               AND r.confirmed AND r.place <= after);
-    RETURN QUERY SELECT r.place, r.id, convene.rsvp_row(o, r, CASE WHEN o.waitlist <> 'lottery' THEN before + row_number() OVER (ORDER BY r.place) END)
-    FROM convene.rsvp r WHERE r.event_id = o.id AND r.queue = coalesce(wanted_mode, (convene.seat_modes(o.mode))[1]) AND r.confirmed
-      AND r.place > after ORDER BY r.place LIMIT size;
+  IF states = '{waitlisted}' AND words IS NULL AND (wanted_mode IS NOT NULL OR o.mode <> 'hybrid' OR NOT positions) THEN
+    before := (SELECT count(*) FROM convene.rsvp t WHERE t.event_id = o.id AND t.queue = coalesce(wanted_mode, (convene.seat_modes(o.mode))[1])
+               AND t.confirmed AND t.place <= after);
+    RETURN QUERY SELECT t.place, t, CASE WHEN o.waitlist <> 'lottery' THEN before + row_number() OVER (ORDER BY t.place) END
+    FROM convene.rsvp t WHERE t.event_id = o.id AND t.queue = coalesce(wanted_mode, (convene.seat_modes(o.mode))[1]) AND t.confirmed
+      AND t.place > after ORDER BY t.place LIMIT size;
   ELSE
-    RETURN QUERY SELECT r.id, r.id, convene.rsvp_row(o, r, NULL)
-    FROM convene.rsvp r WHERE r.event_id = o.id AND r.id > after AND (states IS NULL OR r.state = ANY (states))
-      AND (wanted_mode IS NULL OR r.mode = wanted_mode) AND (words IS NULL OR lower(r.name) LIKE words OR r.address LIKE words
-                                                           OR lower(r.public_id) LIKE words)
-    ORDER BY r.id LIMIT size;
+    RETURN QUERY SELECT t.id, t, CASE WHEN positions AND t.confirmed THEN convene.queue_position(o.id, t.queue, t.place, o.waitlist) END
+    FROM convene.rsvp t WHERE t.event_id = o.id AND t.id > after AND (states IS NULL OR t.state = ANY (states))
+      AND (wanted_mode IS NULL OR t.mode = wanted_mode) AND (words IS NULL OR lower(t.name) LIKE words OR t.address LIKE words
+                                                           OR lower(t.public_id) LIKE words)
+    ORDER BY t.id LIMIT size;
   END IF;
 END $$;
+
+-- The members of a page of the list; NULL when the cursor is not of this list.
+CREATE OR REPLACE FUNCTION convene.guests_doc(o convene.occasion, filters jsonb, "cursor" text, size int) RETURNS text LANGUAGE plpgsql STABLE
+SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+  sort constant text := 'rsvps' || md5(filters::text);
+  at record;
+  rows text[];
+  keys bigint[];
+BEGIN
+  at := convene.cursor_read("cursor", sort);
+  IF "cursor" IS NOT NULL AND at.id IS NULL THEN
+    RETURN NULL;
+  END IF;
+  SELECT array_agg(convene.guest_row(o, p.r, p.position, filters ? 'needs') ORDER BY p.key), array_agg(p.key ORDER BY p.key) INTO rows, keys
+  FROM convene.guest_page(o, filters, coalesce(at.key::bigint, -1), size + 1) p;
+  RETURN '"data":[' || coalesce(array_to_string(rows[1:size], ','), '') || '],"next":'
+    || CASE WHEN cardinality(rows) > size THEN '"' || convene.cursor_make(sort, keys[size]::text, keys[size]) || '"' ELSE 'null' END;
+END $$;
+
+-- NULL when all of them are states.
+CREATE OR REPLACE FUNCTION convene.state_flaw(filters jsonb) RETURNS convene.answer LANGUAGE sql STABLE AS $$
+  SELECT convene.refuse('bad_parameter', 'state', 'state takes invited, interested, requested, held, going, waitlisted, offered, declined, '
+                                                  'cancelled, expired, attended and no_show')
+  WHERE filters ? 'state' AND NOT ARRAY(SELECT jsonb_array_elements_text(filters->'state'))
+        <@ '{invited,interested,requested,held,going,waitlisted,offered,declined,cancelled,expired,attended,no_show}'::text[]
+$$;
 
 CREATE OR REPLACE FUNCTION convene.event_rsvps(token_hash text, event text, filters jsonb, "cursor" text, "limit" int)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   caller constant convene.token := convene.caller(token_hash);
-  size constant int := least(greatest(coalesce("limit", 100), 1), 1000);
-  sort text;
-  at record;
   o convene.occasion;
-  rows text[];
-  last bigint;
+  flaw convene.answer;
+  page text;
 BEGIN
   SELECT * INTO o FROM convene.occasion t WHERE t.public_id = event;
   filters := coalesce(filters, '{}');
-  sort := 'rsvps' || md5(filters::text);
+  flaw := convene.state_flaw(filters);
   IF caller.id IS NULL THEN
     RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
   ELSIF o.id IS NULL OR (o.status = 'draft' AND NOT convene.owns(caller, o.organization_id)) THEN
     RETURN convene.refuse('missing', '', 'There is no such event');
   ELSIF NOT convene.owns(caller, o.organization_id) OR NOT caller.scopes && '{organizer,admin}' THEN
     RETURN convene.refuse('forbidden', '', 'Only its organizer sees who comes to this event');
-  ELSIF filters ? 'state' AND NOT ARRAY(SELECT jsonb_array_elements_text(filters->'state'))
-        <@ '{invited,interested,requested,held,going,waitlisted,offered,declined,cancelled,expired,attended,no_show}'::text[] THEN
-    RETURN convene.refuse('bad_parameter', 'state', 'state takes invited, interested, requested, held, going, waitlisted, offered, declined, '
-                                                    'cancelled, expired, attended and no_show');
+  ELSIF flaw.outcome IS NOT NULL THEN
+    RETURN flaw;
   END IF;
-  at := convene.cursor_read("cursor", sort);
-  IF "cursor" IS NOT NULL AND at.id IS NULL THEN
+  page := convene.guests_doc(o, filters, "cursor", least(greatest(coalesce("limit", 100), 1), 1000));
+  IF page IS NULL THEN
     RETURN convene.refuse('bad_parameter', 'cursor', 'This cursor is not of this list; begin without one');
   END IF;
-  SELECT array_agg(p.line ORDER BY p.key), max(p.key) INTO rows, last
-  FROM (SELECT * FROM convene.rsvp_page(o, filters, coalesce(at.key::bigint, -1), size + 1) ORDER BY 1 LIMIT size) p;
-  RETURN ROW('ok', '{"data":[' || coalesce(array_to_string(rows, ','), '') || ']'
-    || CASE WHEN "cursor" IS NULL THEN ',"counts":' || convene.rsvp_counts(o.id) || ',"seats":' || convene.seats_doc(o) || ',"days":' || convene.rsvp_days(o)
-            ELSE '' END
-    || ',"next":' || CASE WHEN (SELECT count(*) FROM convene.rsvp_page(o, filters, coalesce(at.key::bigint, -1), size + 1)) > size
-                          THEN '"' || convene.cursor_make(sort, last::text, last) || '"' ELSE 'null' END || '}', NULL)::convene.answer;
+  RETURN ROW('ok', '{' || page || CASE WHEN "cursor" IS NULL THEN ',"counts":' || convene.rsvp_counts(o.id) || ',"seats":' || convene.seats_doc(o)
+                                            || ',"days":' || convene.rsvp_days(o) ELSE '' END || '}', NULL)::convene.answer;
 END $$;

@@ -30,7 +30,7 @@ function link(id) {
 }
 
 async function stateOf(event, name) {
-  const { data } = await api('GET', `/events/${event.id}/rsvps?q=${encodeURIComponent(name)}`);
+  const { data } = await api('GET', `/events/${event.id}/rsvps?needs=1&q=${encodeURIComponent(name)}`);
   return data.at(-1);
 }
 

@@ -56,7 +56,8 @@ lists(void **state)
     json_t *rsvps =
         json_loads("[{\"id\": \"rsv_1\", \"name\": \"=cmd\", \"email\": \"a@b.co\", \"state\": \"going\","
                    "  \"mode\": \"online\", \"party\": 2, \"position\": null, \"confirmed\": true,"
-                   "  \"created\": \"2027-01-01T00:00:00Z\", \"answers\": {\"diet\": \"a, b\"}},"
+                   "  \"created\": \"2027-01-01T00:00:00Z\", \"answers\": {\"diet\": \"a, b\"}, \"minutes\": "
+                   "100, \"needs\": null},"
                    " {\"id\": \"rsv_2\", \"name\": \"Eve\", \"answers\": {\"=q\": false}}]",
                    0, NULL);
     struct buf out;
@@ -68,9 +69,24 @@ lists(void **state)
     assert_string_equal(
         out.data,
         "\xef\xbb\xbfid,name,email,state,mode,party,position,confirmed,created,checked_in,checked_out,"
-        "minutes,needs,diet,\"'=q\"\r\n"
-        "rsv_1,\"'=cmd\",a@b.co,going,online,2,,yes,2027-01-01T00:00:00Z,,,,,\"a, b\",\r\n"
-        "rsv_2,Eve,,,,,,,,,,,,,no\r\n");
+        "minutes,hours,needs,diet,\"'=q\"\r\n"
+        "rsv_1,\"'=cmd\",a@b.co,going,online,2,,yes,2027-01-01T00:00:00Z,,,100,1.66,,\"a, b\",\r\n"
+        "rsv_2,Eve,,,,,,,,,,,,,,no\r\n");
+    json_decref(rsvps);
+
+    /* what nobody asked for has no column, not even an empty one */
+    rsvps = json_loads("[{\"id\": \"rsv_1\", \"minutes\": 59}, {\"id\": \"rsv_2\"}]", 0, NULL);
+    buf_clear(&out);
+    rsvp_sheet(&out, rsvps);
+    assert_string_equal(
+        out.data,
+        "\xef\xbb\xbfid,name,email,state,mode,party,position,confirmed,created,checked_in,checked_out,"
+        "minutes,hours\r\nrsv_1,,,,,,,,,,,59,0.98\r\nrsv_2,,,,,,,,,,,,\r\n");
+    json_decref(rsvps);
+    rsvps = json_array();
+    buf_clear(&out);
+    rsvp_sheet(&out, rsvps);
+    assert_null(strstr(out.data, "needs"));
     buf_release(&out);
     json_decref(rsvps);
 }

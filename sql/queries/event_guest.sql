@@ -1,0 +1,5 @@
+-- One RSVP as the organizer's page shows it. The caller has checked the secret of the list.
+-- params: event text, rsvp text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.event_guest($1, $2)
