@@ -1,10 +1,12 @@
 #include "daemon.h"
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/clock.h"
 #include "base/log.h"
 
 static const char *
@@ -25,9 +27,10 @@ daemon_connect(struct daemon *daemon)
     if (daemon->is_private) {
         daemon->owner = conninfo(&daemon->cluster, "convene_owner");
         daemon->web = conninfo(&daemon->cluster, "convene_web");
+        daemon->notifier = conninfo(&daemon->cluster, "convene_notifier");
     } else {
         daemon->owner = settings->database_owner ? settings->database_owner : settings->database;
-        daemon->web = settings->database;
+        daemon->web = daemon->notifier = settings->database;
     }
 }
 
@@ -37,6 +40,7 @@ daemon_release(struct daemon *daemon)
     if (daemon->is_private) {
         free((char *)(uintptr_t)daemon->owner);
         free((char *)(uintptr_t)daemon->web);
+        free((char *)(uintptr_t)daemon->notifier);
     }
     arena_free(daemon->arena);
 }
@@ -74,6 +78,14 @@ daemon_reload(struct daemon *daemon)
     if (!daemon->is_private)
         daemon_connect(daemon);
     return true;
+}
+
+void
+daemon_session_options(char *text, size_t size)
+{
+    const char *held = clock_held();
+
+    snprintf(text, size, "-c search_path=convene%s%s", held ? " -c convene.now=" : "", held ? held : "");
 }
 
 const char *

@@ -10,7 +10,7 @@
 #include "settings.h"
 #include "state.h"
 
-enum { DAEMON_ROLES = 3 };
+enum { DAEMON_ROLES = 4 };
 
 struct daemon {
     int argc;
@@ -20,10 +20,12 @@ struct daemon {
     struct settings settings;
     struct state state;
     struct proc_user user;
-    bool is_private;         /* the private cluster, not --database */
-    struct cluster cluster;  /* when `is_private` */
-    const char *owner, *web; /* connection strings; ours to free when `is_private` */
+    bool is_private;                    /* the private cluster, not --database */
+    struct cluster cluster;             /* when `is_private` */
+    const char *owner, *web, *notifier; /* connection strings; ours to free when `is_private` */
     int listen_fd;
+    int wake_fd;      /* an eventfd: whoever may have put rows into the outbox wakes the notifier */
+    char run[16 + 1]; /* names this run of the supervisor to the database */
     struct proc_role roles[DAEMON_ROLES + 1];
 };
 
@@ -34,6 +36,9 @@ void daemon_release(struct daemon *daemon);
 /* Read the settings again: what can change while the sockets stay. False, after logging why. */
 bool daemon_reload(struct daemon *daemon);
 
+/* Settings of every database session, as in "-c search_path=…": TEXT of SIZE bytes. */
+void daemon_session_options(char *text, size_t size);
+
 /* Where the site's key is. */
 const char *daemon_key_file(const struct daemon *daemon);
 
@@ -41,6 +46,9 @@ const char *daemon_key_file(const struct daemon *daemon);
 int prepare_run(struct daemon *daemon);
 /* worker.c: serve until told to end; an exit code. */
 int worker_run(struct proc_child *child, struct daemon *daemon);
+/* notifier.c: work off the outbox until told to end; an exit code. */
+int notifier_run(struct proc_child *child, struct daemon *daemon);
+int notifier_connections(void);
 /* Database connections that one worker opens. */
 int worker_connections(void);
 /* check.c: --check; prints sentences, returns the exit code. */

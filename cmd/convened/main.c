@@ -2,9 +2,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/eventfd.h>
+#include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -53,6 +56,12 @@ run_worker(struct proc_child *child, void *context)
     return worker_run(child, context);
 }
 
+static int
+run_notifier(struct proc_child *child, void *context)
+{
+    return notifier_run(child, context);
+}
+
 /* In the order of their stages. Fast shutdown for PostgreSQL is SIGINT, immediate is SIGQUIT. */
 static void
 fill_roles(struct daemon *daemon)
@@ -83,6 +92,13 @@ fill_roles(struct daemon *daemon)
                                           .kill_signal = SIGKILL,
                                           .stop_seconds = 30,
                                           .run = run_worker};
+    daemon->roles[3] = (struct proc_role){.name = "notifier",
+                                          .count = !settings->migrate_only,
+                                          .stage = 2,
+                                          .stop_signal = SIGTERM,
+                                          .kill_signal = SIGKILL,
+                                          .stop_seconds = 30,
+                                          .run = run_notifier};
 }
 
 static void
@@ -217,6 +233,17 @@ refuse(const struct buf *error, int code)
     return code;
 }
 
+static bool
+name_run(struct daemon *daemon)
+{
+    uint64_t random;
+
+    if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
+        return false;
+    snprintf(daemon->run, sizeof(daemon->run), "%016llx", (unsigned long long)random);
+    return true;
+}
+
 static int
 supervise(struct daemon *daemon)
 {
@@ -224,7 +251,11 @@ supervise(struct daemon *daemon)
 
     daemon->cluster.user = daemon->user.name;
     /* Twice: during a reload both generations are there. */
-    daemon->cluster.connections = 2 * settings_workers(&daemon->settings) * worker_connections() + 4;
+    daemon->cluster.connections =
+        2 * (settings_workers(&daemon->settings) * worker_connections() + notifier_connections()) + 4;
+    daemon->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
+    if (daemon->wake_fd < 0 || !name_run(daemon))
+        log_fatal("daemon.start", strerror(errno));
     fill_roles(daemon);
     code = proc_supervise(&(struct proc_config){.roles = daemon->roles,
                                                 .context = daemon,

@@ -1,5 +1,6 @@
 /* A web worker: one event loop with a database pool, a LISTEN connection and the HTTP server. */
 #include <signal.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,7 +8,6 @@
 
 #include <event2/event.h>
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "daemon.h"
 #include "db/db.h"
@@ -105,6 +105,15 @@ on_health(bool up, void *context)
         serve(context);
 }
 
+/* What was written may have put rows into the outbox. */
+static void
+on_written(void *context)
+{
+    const struct worker *worker = context;
+
+    (void)!write(worker->daemon->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
+}
+
 static void
 on_patience(evutil_socket_t fd, short what, void *context)
 {
@@ -176,21 +185,12 @@ on_terminate(evutil_socket_t fd, short what, void *context)
 /* --- its life
  * ------------------------------------------------------------------------------------------------ */
 
-static void
-session_options(struct worker *worker)
-{
-    const char *held = clock_held();
-
-    snprintf(worker->options, sizeof(worker->options), "-c search_path=convene%s%s",
-             held ? " -c convene.now=" : "", held ? held : "");
-}
-
 static bool
 open_database(struct worker *worker)
 {
     static const char *const channels[] = {"convene_listing", NULL};
 
-    session_options(worker);
+    daemon_session_options(worker->options, sizeof(worker->options));
     worker->web.db = db_pool_new(worker->base, &(struct db_config){
                                                    .conninfo = worker->daemon->web,
                                                    .options = worker->options,
@@ -199,6 +199,7 @@ open_database(struct worker *worker)
                                                    .queue_max = WAITING_MAX,
                                                    .timeout_ms = {READ_MS, READ_MS, WRITE_MS},
                                                    .on_health = on_health,
+                                                   .on_written = on_written,
                                                    .context = worker,
                                                });
     worker->listener = db_listener_new(worker->base, &(struct db_listen_config){

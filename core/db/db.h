@@ -96,6 +96,8 @@ struct db_config {
     int timeout_ms[DB_LANES];  /* from submit to DB_TIMEOUT; the server gives up a little later */
     /* The pool became able, or unable, to answer. Called from the loop. May be NULL. */
     void (*on_health)(bool up, void *context);
+    /* A statement of the write lane was answered DB_OK. Called from the loop. May be NULL. */
+    void (*on_written)(void *context);
     void *context;
 };
 

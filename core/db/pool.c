@@ -42,6 +42,8 @@ db_pool_answer(struct db_lane_pool *lane, struct db_request *request, enum db_st
     lane->answered[status]++;
     lane->answered_us += clock_monotonic_us() - (request->deadline_us - lane->timeout_us);
     request->done(request, &(struct db_result){.status = status, .rows = rows});
+    if (lane->lane == DB_WRITE && status == DB_OK && lane->pool->config.on_written)
+        lane->pool->config.on_written(lane->pool->config.context);
 }
 
 void

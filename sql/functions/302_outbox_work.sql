@@ -93,44 +93,56 @@ BEGIN
 END $$;
 
 -- What came of rows, in arrays: `ends` are the numbers of enum outbox_end (core/outbox/outbox.h), and 9 for a row
--- that is given back without having begun. The ids that were this notifier's to settle.
+-- that is given back without having begun. How many were this notifier's to settle.
 CREATE OR REPLACE FUNCTION convene.outbox_settle(owner bigint, ids bigint[], attempts int[], ends int[], waits bigint[], reasons text[])
-RETURNS SETOF bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
+RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
+DECLARE
+  n int;
+  settled int := 0;
 BEGIN
   IF ends && '{0,3}' THEN
-    RETURN QUERY WITH gone AS (
+    WITH gone AS (
       DELETE FROM convene.outbox_ready r USING unnest(ids, attempts, ends, reasons) s(id, attempt, what, reason)
       WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what IN (0, 3) RETURNING r.*, s.what, s.reason
     )
     INSERT INTO convene.outbox_done (id, kind, channel, receiver, event_id, dedupe_key, created, settled, attempt, outcome, reason)
     SELECT g.id, g.kind, g.channel, g.receiver, g.event_id, g.dedupe_key, g.created, convene.clock(), g.attempt,
-           CASE g.what WHEN 0 THEN 'done' ELSE 'dropped' END, g.reason FROM gone g RETURNING outbox_done.id;
+           CASE g.what WHEN 0 THEN 'done' ELSE 'dropped' END, g.reason FROM gone g;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    settled := settled + n;
   END IF;
   IF ends && '{1,4}' THEN
-    RETURN QUERY WITH gone AS (
+    WITH gone AS (
       DELETE FROM convene.outbox_ready r USING unnest(ids, attempts, ends, waits, reasons) s(id, attempt, what, wait, reason)
       WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what IN (1, 4) RETURNING r.*, s.what, s.wait, s.reason
     )
     INSERT INTO convene.outbox_later (id, due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error)
     SELECT g.id, convene.clock() + make_interval(secs => g.wait), g.kind, g.receiver, g.event_id, g.dedupe_key, g.payload, g.created, g.channel, g.lane,
            g.attempt - CASE g.what WHEN 4 THEN 1 ELSE 0 END, coalesce(g.reason, g.error) FROM gone g
-    ON CONFLICT DO NOTHING RETURNING outbox_later.id;
+    ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    settled := settled + n;
   END IF;
   IF ends && '{2}' THEN
-    RETURN QUERY WITH gone AS (
+    WITH gone AS (
       DELETE FROM convene.outbox_ready r USING unnest(ids, attempts, ends, reasons) s(id, attempt, what, reason)
       WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what = 2 RETURNING r.*, s.reason
     )
     INSERT INTO convene.outbox_dead (id, kind, channel, receiver, lane, event_id, dedupe_key, payload, created, died, attempt, reason)
     SELECT g.id, g.kind, g.channel, g.receiver, g.lane, g.event_id, g.dedupe_key, g.payload, g.created, convene.clock(), g.attempt,
-           coalesce(g.reason, '') FROM gone g RETURNING outbox_dead.id;
+           coalesce(g.reason, '') FROM gone g;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    settled := settled + n;
   END IF;
   IF ends && '{9}' THEN
-    RETURN QUERY UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1
+    UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1
     FROM unnest(ids, attempts, ends) s(id, attempt, what)
-    WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what = 9 RETURNING r.id;
+    WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what = 9;
+    GET DIAGNOSTICS n = ROW_COUNT;
+    settled := settled + n;
   END IF;
+  RETURN settled;
 END $$;
 
 -- Once a second: say that one lives (`beat`), with what one did since the last time; move what is due; free the rows of

@@ -1,5 +1,5 @@
--- Say what came of rows; the ids that were ours.
+-- Say what came of rows; how many were ours.
 -- params: owner bigint, ids bigint[], attempts int[], ends int[], waits bigint[], reasons text[]
 -- lane: write
--- rows: many
+-- rows: one
 SELECT convene.outbox_settle($1, $2, $3, $4, $5, $6)

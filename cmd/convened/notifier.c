@@ -1,0 +1,229 @@
+#include "notifier.h"
+
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <event2/event.h>
+
+#include "base/log.h"
+#include "site_key.h"
+#include "sql/statements.h"
+
+enum {
+    READERS = 1,
+    WRITERS = 3,
+    WAITING_MAX = 64,
+    STATEMENT_MS = 10000,
+    SLOTS = 64,
+    DRAIN_SECONDS = 25 /* less than the supervisor's patience */
+};
+
+/* --- channels ------------------------------------------------------------------------------------------- */
+
+/* For measuring the queue itself. */
+static void
+work_nothing(void *context, struct outbox_job *job)
+{
+    (void)context;
+    outbox_finish(job, OUTBOX_DONE, NULL, 0);
+}
+
+static const struct notifier_channel channels[] = {
+    {.name = "noop", .work = work_nothing},
+};
+
+enum { CHANNELS = sizeof(channels) / sizeof(channels[0]) };
+
+static void
+work(void *context, struct outbox_job *job)
+{
+    for (size_t i = 0; i < CHANNELS; i++) {
+        if (strcmp(channels[i].name, job->channel) == 0) {
+            channels[i].work(context, job);
+            return;
+        }
+    }
+    outbox_finish(job, OUTBOX_DEAD, "Nobody delivers by this channel.", 0);
+}
+
+static void
+channel_names(struct buf *out)
+{
+    for (size_t i = 0; i < CHANNELS; i++)
+        buf_printf(out, "%c%s", i ? ',' : '{', channels[i].name);
+    buf_putc(out, '}');
+}
+
+/* --- signals -------------------------------------------------------------------------------------------- */
+
+static void
+on_woken(evutil_socket_t fd, short what, void *context)
+{
+    struct notifier *notifier = context;
+    uint64_t times;
+
+    (void)what;
+    if (read(fd, &times, sizeof(times)) == (ssize_t)sizeof(times))
+        outbox_wake(notifier->outbox);
+}
+
+static void
+on_drained(void *context)
+{
+    const struct notifier *notifier = context;
+
+    event_base_loopbreak(notifier->base);
+}
+
+static void
+on_drain_limit(evutil_socket_t fd, short what, void *context)
+{
+    const struct notifier *notifier = context;
+
+    (void)fd, (void)what;
+    log_warn("notifier.drain", LOG_STR("outcome", "some deliveries did not end in time"),
+             LOG_INT("held", outbox_held(notifier->outbox)));
+    event_base_loopbreak(notifier->base);
+}
+
+static void
+on_terminate(evutil_socket_t fd, short what, void *context)
+{
+    struct notifier *notifier = context;
+
+    (void)fd, (void)what;
+    if (notifier->draining)
+        return;
+    notifier->draining = true;
+    log_info("notifier.drain", LOG_STR("outcome", "begun"));
+    evtimer_add(notifier->drain_limit, &(struct timeval){.tv_sec = DRAIN_SECONDS});
+    outbox_stop(notifier->outbox, on_drained, notifier);
+}
+
+/* --- its life ------------------------------------------------------------------------------------------- */
+
+int
+notifier_connections(void)
+{
+    return READERS + WRITERS;
+}
+
+static void
+open_database(struct notifier *notifier)
+{
+    daemon_session_options(notifier->options, sizeof(notifier->options));
+    notifier->db = db_pool_new(notifier->base, &(struct db_config){
+                                                   .conninfo = notifier->daemon->notifier,
+                                                   .options = notifier->options,
+                                                   .statements = sql_statements,
+                                                   .connections = {READERS, 0, WRITERS},
+                                                   .queue_max = WAITING_MAX,
+                                                   .timeout_ms = {STATEMENT_MS, STATEMENT_MS, STATEMENT_MS},
+                                                   .context = notifier,
+                                               });
+}
+
+/* The place names this run of the supervisor: only whoever follows a dead notifier there takes over its rows.
+ */
+static void
+open_outbox(struct notifier *notifier)
+{
+    struct buf names;
+    char host[256] = "";
+
+    buf_init(&names, 1024);
+    channel_names(&names);
+    gethostname(host, sizeof(host) - 1);
+    snprintf(notifier->place, sizeof(notifier->place), "%s.%d.%d", notifier->daemon->run,
+             proc_child_generation(notifier->child), proc_child_number(notifier->child));
+    notifier->outbox = outbox_new(
+        notifier->base, notifier->db,
+        &(struct outbox_config){
+            .statements = {&sql_outbox_enter, &sql_outbox_leave, &sql_outbox_claim, &sql_outbox_brief,
+                           &sql_outbox_settle, &sql_outbox_tick, &sql_outbox_release},
+            .place = notifier->place,
+            .host = host,
+            .channels = names.data,
+            .slots = SLOTS,
+            .work = work,
+            .context = notifier,
+        });
+    buf_release(&names);
+}
+
+static bool
+open_notifier(struct notifier *notifier, struct buf *error)
+{
+    notifier->base = event_base_new();
+    if (!notifier->base) {
+        buf_puts(error, "The event loop could not be made.");
+        return false;
+    }
+    if (!site_key_keep(daemon_key_file(notifier->daemon), false, &notifier->key, error))
+        return false;
+    notifier->terminate = evsignal_new(notifier->base, SIGTERM, on_terminate, notifier);
+    notifier->drain_limit = evtimer_new(notifier->base, on_drain_limit, notifier);
+    notifier->woken =
+        event_new(notifier->base, notifier->daemon->wake_fd, EV_READ | EV_PERSIST, on_woken, notifier);
+    if (!notifier->terminate || !notifier->drain_limit || !notifier->woken) {
+        buf_puts(error, "There is no memory for the notifier's events.");
+        return false;
+    }
+    open_database(notifier);
+    for (size_t i = 0; i < CHANNELS; i++)
+        if (channels[i].open && !channels[i].open(notifier, error))
+            return false;
+    open_outbox(notifier);
+    event_add(notifier->terminate, NULL);
+    event_add(notifier->woken, NULL);
+    return true;
+}
+
+/* The pool first: it answers what still waits. What is at work in a channel is never finished after that. */
+static void
+close_notifier(struct notifier *notifier)
+{
+    if (notifier->db)
+        db_pool_free(notifier->db);
+    for (size_t i = 0; i < CHANNELS; i++)
+        if (channels[i].close)
+            channels[i].close(notifier);
+    outbox_free(notifier->outbox);
+    for (size_t i = 0; i < 3; i++) {
+        struct event *event =
+            (struct event *[]){notifier->terminate, notifier->woken, notifier->drain_limit}[i];
+
+        if (event)
+            event_free(event);
+    }
+    if (notifier->base)
+        event_base_free(notifier->base);
+}
+
+int
+notifier_run(struct proc_child *child, struct daemon *daemon)
+{
+    struct notifier notifier = {.daemon = daemon, .child = child};
+    struct buf error;
+
+    settings_log(&daemon->settings, "notifier");
+    signal(SIGPIPE, SIG_IGN);
+    close(daemon->state.lock_fd); /* the supervisor's alone */
+    close(daemon->listen_fd);
+    buf_init(&error, 4096);
+    if (open_notifier(&notifier, &error)) {
+        proc_ready(child);
+        event_base_dispatch(notifier.base);
+    } else {
+        log_error("notifier.start", LOG_STR("error", error.data));
+        notifier.failed = true;
+    }
+    buf_release(&error);
+    close_notifier(&notifier);
+    log_info("notifier.end");
+    return notifier.failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}

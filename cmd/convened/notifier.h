@@ -1,0 +1,38 @@
+/* The notifier: one event loop that works off the outbox, and who delivers what.
+ *
+ * Each channel is one row of the table in notifier.c: a file that opens what it needs, gets the jobs of its
+ * channel and answers each with outbox_finish().
+ */
+#ifndef CONVENED_NOTIFIER_H
+#define CONVENED_NOTIFIER_H
+
+#include <stdbool.h>
+
+#include "daemon.h"
+#include "db/db.h"
+#include "outbox/outbox.h"
+#include "secret/secret.h"
+
+struct notifier {
+    const struct daemon *daemon;
+    struct proc_child *child;
+    struct event_base *base;
+    struct db_pool *db;
+    struct outbox *outbox;
+    struct secret_key key; /* the site's */
+    struct event *terminate, *woken, *drain_limit;
+    void *mail, *webhook; /* the channels' own */
+    char options[256];    /* of database sessions */
+    char place[64];
+    bool draining, failed;
+};
+
+struct notifier_channel {
+    const char *name; /* as in outbox_ready.channel */
+    /* Both may be NULL. False with a sentence: the notifier cannot start. */
+    bool (*open)(struct notifier *notifier, struct buf *error);
+    void (*close)(struct notifier *notifier);
+    outbox_work_fn *work; /* its context is the notifier */
+};
+
+#endif
