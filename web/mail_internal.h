@@ -22,6 +22,8 @@ const char *mail_clean(struct arena *arena, const char *text);
 
 /* Everything that templates may name (mail_view.c). */
 void mail_view(struct mail_making *it);
+/* What a mail about a saved search says besides its items; nothing for others (mail_alert.c). */
+void mail_alert_view(struct mail_making *it);
 /* "items" of mails about several events (mail_items.c). */
 void mail_items(struct mail_making *it);
 

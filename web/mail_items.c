@@ -78,6 +78,23 @@ item_add(struct mail_making *it, json_t *items, const json_t *event, json_t *lin
     json_array_append_new(items, item);
 }
 
+/* A new event in a mail about a saved search. */
+static json_t *
+card_lines(const struct mail_making *it, const json_t *card)
+{
+    const struct present *p = &it->present;
+    struct present_line line = {.arena = p->arena};
+    json_t *lines = json_array();
+
+    present_line_add(&line, present_label(p, "kind", doc_text(card, "kind")));
+    present_line_add(&line, present_card_where(p, card));
+    present_line_add(&line, present_cost(p, card));
+    line_add(lines, mail_clean(p->arena, line.text));
+    if (doc_text(card, "organizer.name"))
+        line_add(lines, mail_clean(p->arena, doc_text(card, "organizer.name")));
+    return lines;
+}
+
 void
 mail_items(struct mail_making *it)
 {
@@ -96,6 +113,10 @@ mail_items(struct mail_making *it)
         of = doc_at(row, "counts");
         item_add(it, items, doc_at(row, "event"),
                  of ? summary_lines(it, of) : mail_change_lines(&it->present, doc_at(row, "change")));
+    }
+    json_array_foreach((json_t *)doc_at(it->brief, "cards"), i, row)
+    {
+        item_add(it, items, row, card_lines(it, row));
     }
     view_put(it->view, "items", items);
 }

@@ -21,6 +21,8 @@ const struct web_mail_kind web_mail_kinds[] = {
     {"event_cancelled", "An event that you follow is cancelled", MAIL_CANCEL},
     {"organizer_summary", "For organizers: how an event went", MAIL_NO_CALENDAR},
     {"organizer_daily", "For organizers: yesterday\u2019s RSVPs", MAIL_NO_CALENDAR},
+    {"alert_confirm", NULL, MAIL_NO_CALENDAR},
+    {"alert", "New events that fit what you asked for", MAIL_NO_CALENDAR},
     {"daily", "The daily mail, when you have chosen one", MAIL_NO_CALENDAR},
     {NULL, NULL, MAIL_NO_CALENDAR},
 };

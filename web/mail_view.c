@@ -274,5 +274,6 @@ mail_view(struct mail_making *it)
         rsvp_view(it);
     view_put(it->view, "changes", json_is_array(change) ? mail_change_lines(&it->present, change) : NULL);
     facts_view(it);
+    mail_alert_view(it);
     mail_items(it);
 }

@@ -62,6 +62,8 @@ const char *present_money(const struct present *p, const char *price, const char
 const char *present_city(const struct present *p, const json_t *doc);
 /* Of a document or a card: "Free", "from EUR 40", "Free to EUR 120"; NULL when nothing is said. */
 const char *present_cost(const struct present *p, const json_t *doc);
+/* Of a card: "Berlin, Germany and online", "Online". */
+const char *present_card_where(const struct present *p, const json_t *card);
 /* "20 seats", "few seats left"; NULL when there is nothing to say. */
 const char *present_seats(const struct present *p, const json_t *doc);
 /* "verified": what is said of an organizer's standing in a word; and in a sentence. */

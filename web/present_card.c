@@ -94,8 +94,8 @@ row_mark(const json_t *card, const struct present_times *t, json_t *row)
     view_flag(row, "cancelled", mark && strcmp(mark->status, "cancelled") == 0);
 }
 
-static const char *
-row_where(const struct present *p, const json_t *card)
+const char *
+present_card_where(const struct present *p, const json_t *card)
 {
     const char *city = present_city(p, card);
     if (!city)
@@ -177,7 +177,7 @@ present_row(const struct present *p, const json_t *card, int heading_month, int 
         return NULL;
     json_t *row = json_object();
     const char *kind = doc_text(card, "kind");
-    struct present_line where = {.arena = p->arena, .text = row_where(p, card)};
+    struct present_line where = {.arena = p->arena, .text = present_card_where(p, card)};
     struct present_line about = {.arena = p->arena,
                                  .text = present_labels(p, "specialty", doc_at(card, "specialties"), 3)};
     struct present_line who = {.arena = p->arena, .text = row_organizer(p, card)};

@@ -22,6 +22,8 @@ RETURNS TABLE (kind text, refusable boolean, waits boolean, daily boolean, brief
          ('event_reminder',    true,  true,  false, 'rsvp'),
          ('organizer_summary', true,  true,  true,  'organizer'),
          ('organizer_daily',   true,  true,  false, 'organizer'),
+         ('alert_confirm',     false, false, false, 'alert'),
+         ('alert',             true,  true,  false, 'alert'),
          ('daily',             true,  true,  false, 'daily')
 $$;
 
@@ -96,6 +98,7 @@ BEGIN
   CASE k.brief
     WHEN 'rsvp' THEN said := convene.brief_rsvp(kind, receiver, event, dedupe_key, payload);
     WHEN 'organizer' THEN said := convene.brief_organizer(kind, receiver, event, payload);
+    WHEN 'alert' THEN said := convene.brief_alert(kind, payload);
     ELSE said := convene.brief_daily(row_id, a);
   END CASE;
   IF said.stale IS NOT NULL THEN

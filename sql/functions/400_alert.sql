@@ -115,6 +115,7 @@ BEGIN
   IF a.id IS NULL THEN
     RETURN convene.alert_missing();
   ELSIF a.confirmed IS NULL THEN
+    UPDATE convene.mail_address m SET refused = array_remove(m.refused, 'alert') WHERE m.address = a.address;
     UPDATE convene.alert t SET confirmed = convene.clock(), told = convene.clock(), due = convene.alert_next(t)
     WHERE t.id = a.id RETURNING * INTO a;
   END IF;
@@ -187,10 +188,26 @@ BEGIN
   END LOOP;
 END $$;
 
--- What the mail shows: the cards as they are now, without what has been cancelled or taken back since.
-CREATE OR REPLACE FUNCTION convene.alert_brief(payload jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
-  SELECT jsonb_build_object('alert', convene.alert_doc(a)::jsonb, 'more', payload->'more', 'events',
-    (SELECT coalesce(jsonb_agg(e.card::jsonb ORDER BY e.starts_at, e.id), '[]') FROM jsonb_array_elements_text(payload->'events') p
-     JOIN convene.event e ON e.public_id = p WHERE e.status NOT IN ('draft', 'removed', 'cancelled') AND e.over_at > convene.clock()))
-  FROM convene.alert a WHERE a.public_id = payload->>'alert'
+-- The cards of a mail as they are now, without what has been cancelled or taken back since.
+CREATE OR REPLACE FUNCTION convene.alert_cards(payload jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_agg(e.card::jsonb ORDER BY e.starts_at, e.id), '[]') FROM jsonb_array_elements_text(payload->'events') p
+  JOIN convene.event e ON e.public_id = p WHERE e.status NOT IN ('draft', 'removed', 'cancelled') AND e.over_at > convene.clock()
 $$;
+
+CREATE OR REPLACE FUNCTION convene.brief_alert(kind text, payload jsonb,
+                                               OUT stale text, OUT urgent boolean, OUT too_late timestamptz, OUT name text, OUT brief text)
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  a convene.alert;
+  cards jsonb;
+BEGIN
+  urgent := false;
+  SELECT * INTO a FROM convene.alert t WHERE t.public_id = payload->>'alert';
+  stale := CASE WHEN a.id IS NULL THEN 'The alert has ended' END;
+  brief := ',"alert":' || convene.alert_doc(a);
+  IF kind = 'alert' AND stale IS NULL THEN
+    cards := convene.alert_cards(payload);
+    stale := CASE WHEN cards = '[]' THEN 'Nothing of it is there any more' END;
+    brief := brief || ',"more":' || coalesce((payload->'more')::text, 'false') || ',"cards":' || cards::text;
+  END IF;
+END $$;

@@ -5,7 +5,7 @@ CREATE FUNCTION pg_temp.mails(kind text) RETURNS bigint LANGUAGE sql AS $$ SELEC
 CREATE FUNCTION pg_temp.alert(email text) RETURNS alert LANGUAGE sql AS $$ SELECT a FROM alert a WHERE a.address = email ORDER BY a.id DESC LIMIT 1 $$;
 CREATE FUNCTION pg_temp.titles() RETURNS text LANGUAGE sql AS $$
   SELECT string_agg(e->>'title', ', ' ORDER BY e->>'title') FROM (SELECT payload FROM outbox_ready WHERE kind = 'alert' ORDER BY id DESC LIMIT 1) o,
-    jsonb_array_elements(alert_brief(o.payload)->'events') e
+    jsonb_array_elements(alert_cards(o.payload)) e
 $$;
 SET LOCAL convene.now = '2026-12-01 12:00Z';
 
@@ -50,9 +50,9 @@ SELECT pg_temp.posted('{"title": "Never mind", "kind": "workshop"}') AS gone \gs
 SET LOCAL convene.now = '2026-12-04 08:00Z';
 SELECT is((SELECT sent FROM alert_due()), 1, 'much news');
 SELECT is((SELECT payload->>'more' FROM outbox_ready WHERE kind = 'alert' ORDER BY id DESC LIMIT 1), 'true', 'is more than a mail shows');
-SELECT is((SELECT jsonb_array_length(alert_brief(payload)->'events') FROM outbox_ready WHERE kind = 'alert' ORDER BY id DESC LIMIT 1), 20, 'which is twenty');
+SELECT is((SELECT jsonb_array_length(alert_cards(payload)) FROM outbox_ready WHERE kind = 'alert' ORDER BY id DESC LIMIT 1), 20, 'which is twenty');
 SELECT is((pg_temp.act(:'gone', 'cancel')).outcome, 'ok', 'cancelled before the mail leaves');
-SELECT is((SELECT jsonb_array_length(alert_brief(payload)->'events') FROM outbox_ready WHERE kind = 'alert' ORDER BY id DESC LIMIT 1), 19, 'it is left out');
+SELECT is((SELECT jsonb_array_length(alert_cards(payload)) FROM outbox_ready WHERE kind = 'alert' ORDER BY id DESC LIMIT 1), 19, 'it is left out');
 
 -- following a series, an organization, a topic
 SELECT (event_create(pg_temp.ours(), NULL, NULL, pg_temp.doc('{"title": "Grand rounds", "starts": "2027-01-06T07:30", "ends": "2027-01-06T08:30",
@@ -81,6 +81,19 @@ SELECT is((SELECT sent FROM alert_due()), 0, 'what may still be on its way to th
 SET LOCAL convene.now = '2026-12-04 10:06Z';
 SELECT is((SELECT sent FROM alert_due()), 1, 'it is told the next time');
 SELECT is(pg_temp.titles(), 'Being written', 'but nothing from before the yes');
+
+-- the mails
+CREATE FUNCTION pg_temp.brief(of_kind text) RETURNS record LANGUAGE sql AS $$
+  SELECT b.verdict, b.reason, b.brief::jsonb FROM outbox_brief(ARRAY[(SELECT max(id) FROM outbox_ready WHERE kind = of_kind)]) b
+$$;
+SELECT is((SELECT verdict FROM pg_temp.brief('alert') AS (verdict text, reason text, brief jsonb)), 'send', 'news are sent');
+SELECT is((SELECT brief->'cards'->0->>'title' FROM pg_temp.brief('alert') AS (verdict text, reason text, brief jsonb)), 'Being written', 'with what is new');
+SELECT is((SELECT brief->'alert'->>'state' FROM pg_temp.brief('alert_confirm') AS (verdict text, reason text, brief jsonb)), 'active', 'a question after the yes still shows the page');
+SELECT is((preferences_refuse((SELECT public_id FROM mail_address WHERE address = 'eve@example.org'), 'alert')).outcome, 'ok', 'no alerts any more');
+SELECT is((SELECT verdict FROM pg_temp.brief('alert') AS (verdict text, reason text, brief jsonb)), 'drop', 'are not sent');
+SELECT is((pg_temp.ask('eve@example.org', '{"kind": ["seminar"]}')).outcome, 'ok', 'but who asks for one');
+SELECT is((alert_confirm((pg_temp.alert('eve@example.org')).public_id)).outcome, 'ok', 'and says yes');
+SELECT is((SELECT verdict FROM pg_temp.brief('alert') AS (verdict text, reason text, brief jsonb)), 'send', 'wants them again');
 
 -- the end
 SELECT is((alert_end(:'a')).outcome, 'deleted', 'ended');
