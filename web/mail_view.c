@@ -188,7 +188,7 @@ facts_view(struct mail_making *it)
     fact_add(it, facts, "Link", join, join);
     if (it->rsvp && !json_is_true(doc_at(it->view, "has_ended"))) {
         fact_add(it, facts, "For", for_whom(it), NULL);
-        fact_add(it, facts, "Code for the door", door_code(it), doc_text(it->view, "own_url"));
+        fact_add(it, facts, "Door code", door_code(it), doc_text(it->view, "own_url"));
     }
     view_put(it->view, "facts", facts);
 }

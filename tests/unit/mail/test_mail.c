@@ -314,8 +314,8 @@ words_in_rows(void **state)
     has(letter_of("event_changed", "one").text,
         "- Start: Tuesday, 4 May 2027, 09:00 (before: Monday, 3 May 2027, 09:00)\n");
     has(letter_of("event_changed", "one").text, "The organizer says: A better room\n");
-    has(letter_of("rsvp_confirmed", "one").text, "Code for the door: CVN1.7k2m9q4x8w3t.0a1b2c3d4e5f.");
-    has_not(letter_of("rsvp_confirmed", "online").text, "Code for the door");
+    has(letter_of("rsvp_confirmed", "one").text, "Door code: CVN1.7k2m9q4x8w3t.0a1b2c3d4e5f.");
+    has_not(letter_of("rsvp_confirmed", "online").text, "Door code");
     has(letter_of("rsvp_confirmed", "online").text, "Link: https://meet.example.org/j/123?pwd=x&a=b\n");
     has(letter_of("rsvp_confirmed", "online").html, "https://meet.example.org/j/123?pwd=x&amp;a=b");
     has(letter_of("rsvp_confirmed", "series").text, "24 dates");
