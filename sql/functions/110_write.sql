@@ -209,7 +209,7 @@ CREATE OR REPLACE FUNCTION convene.event_answer(outcome text, e convene.event) R
 DECLARE o convene.organization;
 BEGIN
   SELECT * INTO o FROM convene.organization WHERE id = e.organization_id;
-  RETURN ROW(outcome, (convene.seats_shown(ARRAY[e.id], ARRAY[convene.event_doc(e, o, true)]))[1], convene.event_etag(e))::convene.answer;
+  RETURN convene.event_shown(outcome, e, convene.event_doc(e, o, true));
 END $$;
 
 -- The event that a write is about, locked; or why not.
@@ -426,7 +426,7 @@ BEGIN
   IF e.status = 'draft' THEN
     RETURN convene.refuse('missing', '', 'There is no such event');
   END IF;
-  RETURN ROW('ok', (convene.seats_shown(ARRAY[e.id], ARRAY[e.doc]))[1], convene.event_etag(e))::convene.answer;
+  RETURN convene.event_shown('ok', e, e.doc);
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.event_changes(token_hash text, id text)

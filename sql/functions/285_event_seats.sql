@@ -18,20 +18,46 @@ CREATE OR REPLACE FUNCTION convene.seat_state(s convene.seat, o convene.occasion
   SELECT convene.seat_word(convene.seat_rank(s.capacity, s.capacity - s.taken - s.held, s.waiting, o.waitlist, convene.queue_moves(o)))
 $$;
 
--- Put the word where the stored documents say "none": in the cards of a list, in order, or in one whole document. It
--- is at most one look at the seats for each. Who writes `"seats":"none"` into a text has it with escaped quotes there.
+-- One word for an event as a reader sees it; NULL where the document says "none": it takes no RSVPs here. Two looks by
+-- primary key, whose plans are kept: this is in every read of an event.
+CREATE OR REPLACE FUNCTION convene.seats_said(event bigint, status text, mode text, starts_at timestamptz, over_at timestamptz, source text)
+RETURNS text LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  now constant timestamptz := convene.clock();
+  p convene.rsvp_policy;
+  rank int;
+BEGIN
+  SELECT * INTO p FROM convene.rsvp_policy t WHERE t.event_id = event;
+  IF status IN ('draft', 'removed') OR NOT coalesce(p.takes, source IS NULL) THEN
+    RETURN NULL;
+  ELSIF status IN ('cancelled', 'postponed') OR over_at <= now OR p.opens > now OR p.closes <= now THEN
+    RETURN 'closed';
+  END IF;
+  SELECT min(convene.seat_rank(s.capacity, s.capacity - s.taken - s.held, s.waiting, coalesce(p.waitlist, 'first_come'), starts_at > now)) INTO rank
+  FROM convene.seat s WHERE s.event_id = event AND seats_said.mode IN ('hybrid', s.mode);
+  RETURN coalesce(convene.seat_word(rank), 'open');
+END $$;
+
+-- Put the word where the stored documents say "none". Who writes `"seats":"none"` into a text has it with escaped quotes there.
+CREATE OR REPLACE FUNCTION convene.seats_put(doc text, word text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN word IS NULL THEN doc ELSE replace(doc, ',"seats":"none",', ',"seats":"' || word || '",') END
+$$;
+
+-- In the cards of a list, in order.
 CREATE OR REPLACE FUNCTION convene.seats_shown(ids bigint[], docs text[]) RETURNS text[] LANGUAGE plpgsql STABLE
-SET enable_seqscan = off SET jit = off AS $$
+SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
   RETURN (
-    SELECT array_agg(CASE WHEN w.word IS NULL THEN u.doc ELSE replace(u.doc, ',"seats":"none",', ',"seats":"' || w.word || '",') END ORDER BY u.n)
+    SELECT array_agg(convene.seats_put(u.doc, convene.seats_said(u.id, e.status, e.mode, e.starts_at, e.over_at, e.source)) ORDER BY u.n)
     FROM unnest(ids, docs) WITH ORDINALITY u(id, doc, n) LEFT JOIN LATERAL (
-      SELECT CASE WHEN o.status IN ('cancelled', 'postponed') OR o.over_at <= convene.clock() OR o.opens > convene.clock() OR o.closes <= convene.clock()
-                  THEN 'closed'
-                  ELSE coalesce(convene.seat_word((SELECT min(convene.seat_rank(s.capacity, s.capacity - s.taken - s.held, s.waiting, o.waitlist,
-                                                                                o.starts_at > convene.clock()))
-                                                   FROM convene.seat s WHERE s.event_id = o.id AND o.mode IN (s.mode, 'hybrid'))), 'open') END AS word
-      FROM convene.occasion o WHERE o.id = u.id AND o.takes AND o.status <> 'draft') w ON true);
+      SELECT * FROM convene.event t WHERE t.id = u.id OFFSET 0) e ON true);
+END $$;
+
+-- A document with the word, and its tag: the word is a part of what a reader has.
+CREATE OR REPLACE FUNCTION convene.event_shown(outcome text, e convene.event, doc text) RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
+DECLARE word constant text := convene.seats_said(e.id, e.status, e.mode, e.starts_at, e.over_at, e.source);
+BEGIN
+  RETURN ROW(outcome, convene.seats_put(doc, word), convene.event_etag(e) || coalesce('-' || word, ''))::convene.answer;
 END $$;
 
 -- The seats of an event, whether rows exist for them yet or not.
