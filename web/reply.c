@@ -135,7 +135,7 @@ reply_refusal(struct http_request *request, const struct web_answer *answer)
 static const char *
 tag_id(struct http_request *request, const char *etag)
 {
-    const char *end = etag ? strrchr(etag, '-') : NULL;
+    const char *end = etag ? strchr(etag, '-') : NULL;
 
     return end && end > etag + 1 ? arena_strndup(http_arena(request), etag + 1, (size_t)(end - etag - 1))
                                  : NULL;

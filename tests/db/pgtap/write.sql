@@ -3,7 +3,7 @@
 SELECT pg_temp.posted('{"summary": "S", "online": null, "fees": [{"band": "student", "price": "10", "currency": "EUR"}, {"band": "all", "price": "25.50", "currency": "EUR"}]}') AS id \gset
 SELECT matches((:'id')::text, '^evt_[0-9a-hjkmnp-tv-z]{12}$', 'prefix and 12 characters of base32');
 SELECT is((SELECT count(DISTINCT new_id('evt')) FROM generate_series(1, 2000)), 2000::bigint, 'and never the same');
-SELECT is((SELECT etag FROM event_get(NULL, :'id')), :'id' || '-r1', 'etag');
+SELECT is((SELECT etag FROM event_get(NULL, :'id')), :'id' || '-r1-open', 'the etag is the revision and what the document says of the seats');
 SELECT is((SELECT outcome FROM event_get(NULL, 'evt_000000000000')), 'missing', 'no such event');
 SELECT is((pg_temp.post()).outcome, 'created', 'created');
 SELECT is(pg_temp.doc_of(:'id')->>'url', '/events/sepsis-workshop-' || substr(:'id', 5), 'the page''s address');
