@@ -72,20 +72,28 @@ struct page_rsvp_own {
     const char *done; /* what has just been done; its page says so */
 };
 extern const struct http_param page_rsvp_own_params[];
+struct page_preferences {
+    bool done;
+};
+extern const struct http_param page_preferences_params[];
 
-void page_list(struct http_request *request);          /* / and /events */
-void page_event(struct http_request *request);         /* /events/{page} */
-void page_rsvp(struct http_request *request);          /* /events/{page}/rsvp */
-void page_rsvp_take(struct http_request *request);     /* POST /events/{page}/rsvp */
-void page_rsvp_own(struct http_request *request);      /* /rsvps/{id}/{secret} */
-void page_rsvp_own_act(struct http_request *request);  /* POST /rsvps/{id}/{secret} */
-void page_rsvp_leave(struct http_request *request);    /* /rsvps/{id}/{secret}/cancel */
-void page_organizations(struct http_request *request); /* /organizations */
-void page_organization(struct http_request *request);  /* /organizations/{page} */
-void page_organizers(struct http_request *request);    /* /organizers */
-void page_about(struct http_request *request);         /* /about */
-void page_zone(struct http_request *request);          /* POST /tz */
-void page_static(struct http_request *request);        /* /static/{file} */
-void page_robots(struct http_request *request);        /* /robots.txt */
+void page_list(struct http_request *request);               /* / and /events */
+void page_event(struct http_request *request);              /* /events/{page} */
+void page_rsvp(struct http_request *request);               /* /events/{page}/rsvp */
+void page_rsvp_take(struct http_request *request);          /* POST /events/{page}/rsvp */
+void page_rsvp_own(struct http_request *request);           /* /rsvps/{id}/{secret} */
+void page_rsvp_own_act(struct http_request *request);       /* POST /rsvps/{id}/{secret} */
+void page_rsvp_leave(struct http_request *request);         /* /rsvps/{id}/{secret}/cancel */
+void page_preferences(struct http_request *request);        /* /preferences/{id}/{secret} */
+void page_preferences_keep(struct http_request *request);   /* POST /preferences/{id}/{secret} */
+void page_preferences_kind(struct http_request *request);   /* /preferences/{id}/{secret}/{kind} */
+void page_preferences_refuse(struct http_request *request); /* POST /preferences/{id}/{secret}/{kind} */
+void page_organizations(struct http_request *request);      /* /organizations */
+void page_organization(struct http_request *request);       /* /organizations/{page} */
+void page_organizers(struct http_request *request);         /* /organizers */
+void page_about(struct http_request *request);              /* /about */
+void page_zone(struct http_request *request);               /* POST /tz */
+void page_static(struct http_request *request);             /* /static/{file} */
+void page_robots(struct http_request *request);             /* /robots.txt */
 
 #endif

@@ -114,6 +114,7 @@ page_robots(struct http_request *request)
                                  "Disallow: /*?\n"
                                  "Disallow: /api/\n"
                                  "Disallow: /rsvps/\n"
+                                 "Disallow: /preferences/\n"
                                  "Allow: /events?cursor=\n";
     http_reply(request, &(struct http_reply){.status = 200,
                                              .type = "text/plain; charset=utf-8",

@@ -290,7 +290,7 @@ admit_announced(struct http_request *request)
     bool announced = request->framing.chunked || request->framing.length > 0;
     const char *coding = http_header(request, "Content-Encoding"), *wrong;
 
-    if ((route->flags & HTTP_BODY_FORM) &&
+    if ((route->flags & HTTP_BODY_FORM) && !(route->flags & HTTP_ANY_ORIGIN) &&
         !http_same_origin(http_header(request, "Sec-Fetch-Site"), http_header(request, "Origin"),
                           http_origin(request)))
         return answer_body(request, 403, "Origin", "This form is only taken from a page of this site.");

@@ -45,6 +45,8 @@ http_body_type_wrong(unsigned flags, const char *type)
                            word_is(type, len, "application/ndjson"))
                    ? NULL
                    : "The body must be one JSON document a line: Content-Type: application/x-ndjson.";
+    if ((flags & HTTP_ANY_ORIGIN) && word_is(type, len, "multipart/form-data"))
+        return NULL; /* programs may choose (RFC 8058 3.2) */
     if (flags & HTTP_BODY_FORM)
         return charset && word_is(type, len, "application/x-www-form-urlencoded")
                    ? NULL

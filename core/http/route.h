@@ -46,10 +46,12 @@ enum http_flag {
     HTTP_BODY_FORM =
         1 << 2, /* ... application/x-www-form-urlencoded, from our own pages (Origin is checked) */
     HTTP_BODY_OPTIONAL = 1 << 3,
-    HTTP_CACHED = 1 << 4,   /* the reply may be kept in the response cache for `cache_seconds` */
-    HTTP_CORS = 1 << 5,     /* readable from any origin */
-    HTTP_PAGE = 1 << 6,     /* a person reads it: errors are pages, not problem+json */
-    HTTP_UNLIMITED = 1 << 7 /* no rate limit: probes */
+    HTTP_CACHED = 1 << 4,    /* the reply may be kept in the response cache for `cache_seconds` */
+    HTTP_CORS = 1 << 5,      /* readable from any origin */
+    HTTP_PAGE = 1 << 6,      /* a person reads it: errors are pages, not problem+json */
+    HTTP_UNLIMITED = 1 << 7, /* no rate limit: probes */
+    HTTP_ANY_ORIGIN = 1 << 8 /* with HTTP_BODY_FORM: programs send it, too (RFC 8058), so that the secret in
+                                the address alone decides, and no cookie may */
 };
 
 /* Patterns: "/api/v1/events/{id}": a {name} takes one segment or, with literal text around it, a part of one

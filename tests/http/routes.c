@@ -18,6 +18,7 @@ static const struct {
     {.name = "form", .flag = HTTP_BODY_FORM}, {.name = "optional", .flag = HTTP_BODY_OPTIONAL},
     {.name = "cached", .flag = HTTP_CACHED},  {.name = "cors", .flag = HTTP_CORS},
     {.name = "page", .flag = HTTP_PAGE},      {.name = "unlimited", .flag = HTTP_UNLIMITED},
+    {.name = "any-origin", .flag = HTTP_ANY_ORIGIN},
 };
 
 static json_t *
