@@ -17,7 +17,7 @@
 #define RSVP_AS(state, confirmed, expires, more)                                                             \
     "{\"id\":\"rsv_0a1b2c3d4e5f\",\"event\":\"evt_7k2m9q4x8w3t\",\"state\":\"" state                         \
     "\",\"confirmed\":" confirmed ",\"mode\":\"in_person\",\"party\":2,\"name\":\"Ada "                      \
-                                  "Lovelace\",\"email\":\"ada@example.org\",\"waits_for\":null,"             \
+    "Lovelace\",\"email\":\"ada@example.org\",\"waits_for\":null,"                                           \
     "\"position\":3,\"expires\":" expires more "}"
 #define UNTIL "\"2027-01-04T08:15:00Z\""
 #define REST "\"uid_domain\":\"events.example.org\",\"uid\":null,\"removed\":false,"
@@ -28,6 +28,11 @@
     "{\"venue\":\"Skills "                                                                                   \
     "lab\",\"city\":\"Berlin\",\"country\":\"DE\"}},{\"field\":\"fees\",\"from\":null,\"to\":[1]}]"
 #define BRIEF(rsvp, event, more) "{" TO "," REST "\"rsvp\":" rsvp ",\"event\":" event more "}"
+#define ALERT                                                                                                \
+    "{\"id\":\"alr_7k2m9q4x8w3t\",\"state\":\"active\",\"q\":null,\"filters\":{\"specialty\":["              \
+    "\"cardiology\"]},"                                                                                      \
+    "\"labels\":{\"specialty\":{\"cardiology\":\"Cardiology\"}},\"rhythm\":\"week\",\"zone\":\"Europe/"      \
+    "Berlin\"}"
 #define GOING RSVP_AS("going", "true", "null", "")
 
 static const struct mail_brief {
@@ -81,6 +86,9 @@ static const struct mail_brief {
      "{" TO "," REST
      "\"organization\":{\"id\":\"org_7k2m9q4x8w3t\",\"name\":\"Charit\\u00e9\"},\"days\":[{\"event\":" EVENT
      ",\"began\":3,\"cancelled\":1,\"requested\":0,\"waiting\":2,\"coming\":1204}]}"},
+    {"alert_confirm", "one", "{" TO "," REST "\"alert\":" ALERT "}"},
+    {"alert", "one", "{" TO "," REST "\"alert\":" ALERT ",\"more\":false,\"cards\":[" EVENT "]}"},
+    {"alert", "many", "{" TO "," REST "\"alert\":" ALERT ",\"more\":true,\"cards\":[" EVENT "," EVENT "]}"},
     {"daily", "one",
      "{" TO "," REST "\"items\":[{\"kind\":\"event_changed\",\"rsvp\":" GOING ",\"event\":" EVENT
      ",\"change\":" CHANGE "},{\"kind\":\"organizer_summary\",\"event\":" EVENT
