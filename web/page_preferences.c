@@ -104,7 +104,7 @@ fields_view(struct preferences_page *it)
 {
     json_t *view = it->page.view;
     const char *zone = field_text(it, "zone");
-    bool daily = it->values ? field_text(it, "daily") != NULL : json_is_true(doc_at(it->found.body, "daily"));
+    bool daily = it->values ? field_text(it, "once_a_day") != NULL : json_is_true(doc_at(it->found.body, "daily"));
 
     view_text(view, "zone", zone || it->values ? zone : it->page.present.zone);
     view_text(view, "quiet_from", field_text(it, "quiet_from"));
@@ -184,7 +184,7 @@ keep(struct preferences_page *it)
         if (row->label && is_refused(it, row->kind))
             json_array_append_new(refused, json_string(row->kind));
     json_object_set_new(all, "refused", refused);
-    json_object_set_new(all, "daily", json_boolean(field_text(it, "daily") != NULL));
+    json_object_set_new(all, "daily", json_boolean(field_text(it, "once_a_day") != NULL));
     json_object_set_new(all, "zone", json_string(zone_of(it)));
     json_object_set_new(all, "quiet_from", json_string(field_text(it, "quiet_from")));
     json_object_set_new(all, "quiet_until", json_string(field_text(it, "quiet_until")));
