@@ -112,6 +112,7 @@ present_rsvp_seats(const struct present *p, const json_t *form, json_t *view)
     const char *closed = doc_text(form, "closed");
 
     view_flag(view, "takes_rsvps", takes);
+    view_flag(view, "seats_live", takes && !closed);
     view_text(view, "rsvp_closed", NULL);
     view_text(view, "rsvp_go", NULL);
     view_text(view, "rsvp_button", NULL);

@@ -46,6 +46,9 @@ describe('320 pixels are enough, and the browser has nothing to complain about',
   for (const [name, path] of all)
     test(name, async (t) => {
       const page = await open(t, { width: 320 });
+      // A stream that goes on would never let the network rest.
+      await page.route('**/seats/stream', (route) =>
+        route.fulfill({ contentType: 'text/event-stream', body: 'event: seats\ndata: {"seats":"closed"}\n\n' }));
       const answer = await page.goto(base + path);
       await page.waitForLoadState('networkidle');
       for (const state of ['folded', 'unfolded']) {

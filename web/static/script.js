@@ -56,9 +56,62 @@
     input.value = Intl.DateTimeFormat().resolvedOptions().timeZone || input.value;
   }
 
+  // Seats as they are taken, while somebody looks. What is read out waits until the numbers rest, half a minute at most.
+  function liveSeats(list) {
+    var note = document.createElement("p"), source = null, refused = 0, retry, rest, due = 0;
+    note.className = "vh";
+    note.setAttribute("role", "status");
+    list.after(note);
+
+    function say() {
+      due = 0;
+      note.textContent = "Seats: " + Array.from(list.children, function (line) { return line.textContent.trim(); }).join("; ");
+    }
+    function show(message) {
+      var seats = JSON.parse(message.data), news = false;
+      refused = 0;
+      list.querySelectorAll("li[data-mode]").forEach(function (line) {
+        var seat = seats[line.dataset.mode], text = line.querySelector(".seat-text");
+        if (!seat || text.textContent === seat.text) return;
+        text.textContent = seat.text;
+        line.classList.toggle("few", seat.state === "few");
+        news = true;
+      });
+      if (news) {
+        due = due || Date.now() + 30000;
+        clearTimeout(rest);
+        rest = setTimeout(say, Math.max(0, Math.min(4000, due - Date.now())));
+      }
+      if (seats.seats === "closed" || seats.seats === "none") stop();
+    }
+    function close() {
+      clearTimeout(retry);
+      if (source) source.close();
+      source = null;
+    }
+    function open() {
+      close();
+      if (document.hidden) return;
+      source = new EventSource("/api/v1/events/" + list.dataset.seats + "/seats/stream");
+      source.addEventListener("seats", show);
+      // A lost connection is the browser's to mend. A refusal is not: come back a few times, ever later.
+      source.addEventListener("error", function () {
+        if (source && source.readyState === EventSource.CLOSED && ++refused <= 4)
+          retry = setTimeout(open, (60 + 60 * Math.random()) * 1000 * refused);
+      });
+    }
+    function stop() {
+      close();
+      document.removeEventListener("visibilitychange", open);
+    }
+    document.addEventListener("visibilitychange", open);
+    open();
+  }
+
   document.querySelectorAll("input[data-guess]").forEach(guessZone);
   document.querySelectorAll(".reader[data-zone]").forEach(readersTime);
   document.querySelectorAll("form.search").forEach(tidySearch);
   if (navigator.clipboard) document.querySelectorAll("pre.copyable").forEach(copyButton);
+  if (window.EventSource) document.querySelectorAll(".seats[data-live]").forEach(liveSeats);
   unfold();
 })();
