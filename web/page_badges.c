@@ -46,15 +46,20 @@ const struct http_param page_badges_params[] = {
 
 /* --- badges --------------------------------------------------------------------------------------------- */
 
-/* Long names are set smaller, so that they stay on two lines. */
+/* Long names are set smaller, so that they stay on two lines, and so are long words, which break nowhere. */
 static const char *
 size_of(const char *name)
 {
-    size_t letters = 0;
+    size_t letters = 0, word = 0, longest = 0;
 
-    for (const char *c = name; *c; c++)
-        letters += ((unsigned char)*c & 0xc0) != 0x80;
-    return letters > 40 ? "small" : letters > 22 ? "middle" : "large";
+    for (const char *c = name; *c; c++) {
+        if (((unsigned char)*c & 0xc0) == 0x80)
+            continue;
+        letters++;
+        word = *c == ' ' || *c == '-' ? 0 : word + 1;
+        longest = word > longest ? word : longest;
+    }
+    return letters > 40 || longest > 15 ? "small" : letters > 22 || longest > 12 ? "middle" : "large";
 }
 
 static json_t *

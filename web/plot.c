@@ -124,15 +124,18 @@ put_steps(struct buf *out, const struct plot *plot, const struct plot_line *line
 static void
 put_line(struct buf *out, const struct plot *plot, const struct plot_line *line, long long top)
 {
-    if (line->main) {
-        buf_puts(out, "<path class=\"plot-area\" d=\"");
-        put_steps(out, plot, line, top);
-        buf_printf(out, "V%dz\"/>", FIELD);
-    }
     buf_printf(out, "<path class=\"plot-line%s\" vector-effect=\"non-scaling-stroke\" d=\"",
                line->main ? " plot-main" : "");
     put_steps(out, plot, line, top);
     buf_puts(out, "\"/>");
+}
+
+static void
+put_area(struct buf *out, const struct plot *plot, const struct plot_line *line, long long top)
+{
+    buf_puts(out, "<path class=\"plot-area\" d=\"");
+    put_steps(out, plot, line, top);
+    buf_printf(out, "V%dz\"/>", FIELD);
 }
 
 /* From the lowest end up, so that each label stands above its end and clear of the one beneath. */
@@ -212,6 +215,10 @@ plot_write(struct buf *out, const struct plot *plot)
                "<svg x=\"0\" y=\"%d\" width=\"100%%\" height=\"%d\" viewBox=\"0 0 %d %d\" "
                "preserveAspectRatio=\"none\" overflow=\"visible\">",
                TOP, FIELD, WIDE, FIELD);
+    for (size_t i = 0; i < plot->line_count; i++) {
+        if (plot->lines[i].main && plot->lines[i].count > 0)
+            put_area(out, plot, &plot->lines[i], top);
+    }
     for (size_t i = plot->line_count; i-- > 0;) {
         if (plot->lines[i].count > 0)
             put_line(out, plot, &plot->lines[i], top);

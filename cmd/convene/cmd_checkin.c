@@ -101,7 +101,8 @@ by_name(struct desk *desk, const char *text)
     json_t *rsvp;
     size_t i, count = 0;
 
-    if (!desk->rsvps && rsvp_list(desk->run, desk->event, "going,attended", NULL, &desk->rsvps) != EXIT_OK) {
+    if (!desk->rsvps &&
+        rsvp_list(desk->run, desk->event, "going,attended", NULL, false, &desk->rsvps) != EXIT_OK) {
         desk->rsvps = NULL;
         desk->failures++;
         return;

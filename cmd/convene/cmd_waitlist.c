@@ -28,12 +28,12 @@ waiting(struct run *run, json_t **all)
     enum exit_code code = run_call(run, &request, NULL, &seats);
 
     if (code == EXIT_OK)
-        code = rsvp_list(run, run->args[0], "offered", NULL, all);
+        code = rsvp_list(run, run->args[0], "offered", NULL, false, all);
     json_object_foreach(seats, mode, seat)
     {
         if (!json_is_object(seat) || code != EXIT_OK)
             continue;
-        code = rsvp_list(run, run->args[0], "waitlisted", mode, &queue);
+        code = rsvp_list(run, run->args[0], "waitlisted", mode, false, &queue);
         if (code == EXIT_OK)
             json_array_extend(*all, queue);
     }

@@ -7,7 +7,8 @@
 #include "verbs.h"
 
 static const char *
-page_path(struct run *run, const char *event, const char *states, const char *mode, const char *cursor)
+page_path(struct run *run, const char *event, const char *states, const char *mode, bool needs,
+          const char *cursor)
 {
     struct buf path;
     const char *copy;
@@ -16,6 +17,7 @@ page_path(struct run *run, const char *event, const char *states, const char *mo
     buf_puts(&path, event_path(run, run_event_id(run, event), "/rsvps"));
     client_query(&path, "state", states);
     client_query(&path, "mode", mode);
+    client_query(&path, "needs", needs ? "1" : NULL);
     client_query(&path, "limit", "1000");
     client_query(&path, "cursor", cursor);
     copy = arena_strdup(run->arena, path.data);
@@ -24,14 +26,16 @@ page_path(struct run *run, const char *event, const char *states, const char *mo
 }
 
 enum exit_code
-rsvp_list(struct run *run, const char *event, const char *states, const char *mode, json_t **rsvps)
+rsvp_list(struct run *run, const char *event, const char *states, const char *mode, bool needs,
+          json_t **rsvps)
 {
     const char *cursor = NULL;
     json_t *page;
 
     *rsvps = run_keep(run, json_array());
     do {
-        struct request request = {.method = "GET", .path = page_path(run, event, states, mode, cursor)};
+        struct request request = {.method = "GET",
+                                  .path = page_path(run, event, states, mode, needs, cursor)};
         enum exit_code code = run_call(run, &request, NULL, &page);
 
         if (code != EXIT_OK)

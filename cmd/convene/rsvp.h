@@ -6,8 +6,9 @@
 #include "out.h"
 
 /* GET all pages of an event's RSVPs into one array (kept). STATES: codes joined by ',', or NULL for all; MODE
- * may be NULL. Of "waitlisted" alone and a mode: in the order of the queue, with positions. */
-enum exit_code rsvp_list(struct run *run, const char *event, const char *states, const char *mode,
+ * may be NULL. Of "waitlisted" alone and a mode: in the order of the queue, with positions. NEEDS: also what
+ * people need in order to take part, which nobody sees unasked. */
+enum exit_code rsvp_list(struct run *run, const char *event, const char *states, const char *mode, bool needs,
                          json_t **rsvps);
 /* POST BODY (takes the reference; NULL: none) to "/api/v1/rsvps/{id}/ACTION" or the like. */
 enum exit_code rsvp_send(struct run *run, const char *method, const char *path, json_t *body,

@@ -130,7 +130,7 @@ END $$;
 -- The organizer takes somebody off the list; the person is told, and the seat is offered on.
 CREATE OR REPLACE FUNCTION convene.rsvp_withdraw(token_hash text, event text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
-DECLARE s record := convene.rsvp_steer(token_hash, event, rsvp);
+DECLARE s record := convene.rsvp_steer(token_hash, event, rsvp, 'events');
 BEGIN
   IF (s.refusal).outcome IS NOT NULL THEN
     RETURN s.refusal;

@@ -137,6 +137,54 @@ with_seats() {
     [ "$(wc -l <watched)" -eq 2 ]
 }
 
+@test "on a terminal the counts are drawn in place" {
+    id=$(with_seats 3)
+    TERM=xterm script -qfec "exec '$CONVENE' rsvps '$id' --watch" drawn </dev/null >/dev/null &
+    watcher=$!
+    until grep -q '0 of 3 taken' drawn; do kill -0 $watcher && sleep 0.05; done
+    "$CONVENE" rsvp add "$id" Ada ada@example.org --party 2 -q
+    until grep -q 'Ctrl-C' drawn && grep -q '2 of 3 taken' drawn && grep -qE 'going +1  \(2 persons\)' drawn; do kill -0 $watcher && sleep 0.05; done
+    kill $watcher
+    [ "$(grep -c $'\e\\[H\e\\[J' drawn)" -eq 2 ]
+}
+
+@test "needs are told only when they are asked for, and apart" {
+    id=$(with_seats 3)
+    "$CONVENE" rsvp add "$id" Ada ada@example.org --needs 'A ramp' -q
+    convene rsvps "$id"
+    [[ $output != *ramp* ]]
+    convene rsvps "$id" --json
+    [[ $output != *ramp* && $output != *needs* ]]
+    convene rsvps "$id" --csv
+    [[ $output != *ramp* && $output != *needs* ]]
+    convene rsvps "$id" --needs
+    says output 'A ramp'
+    says output NEEDS
+    convene rsvps "$id" --needs --json
+    is 'it.data[0].needs' 'A ramp'
+    convene rsvps "$id" --needs --csv
+    says output 'A ramp'
+}
+
+@test "the list as a calendar, and its page" {
+    id=$(with_seats 1)
+    "$CONVENE" rsvp add "$id" Ada ada@example.org -q
+    "$CONVENE" rsvp add "$id" Grace grace@example.org -q
+    convene rsvps "$id" --ics
+    ends_with 0
+    unfolded=$(tr -d '\r' <<<"$output" | sed -z 's/\n //g')
+    [[ $unfolded == *'ATTENDEE;CN=Ada;PARTSTAT=ACCEPTED:mailto:ada@example.org'* ]]
+    [[ $unfolded == *'ATTENDEE;CN=Grace;PARTSTAT=NEEDS-ACTION;X-WAITLIST=TRUE:mailto:grace@example.org'* ]]
+    [[ $unfolded != *METHOD* ]]
+    convene rsvps "$id" --link
+    ends_with 0
+    [[ $output == "$CONVENE_URL"/events/*/rsvps/cvl_* ]]
+    convene rsvps "$id" --link --json
+    is 'it.badges.startsWith(it.url)' true
+    convene rsvps evt_000000000000 --link
+    ends_with 5
+}
+
 @test "who comes is the organizer's to see" {
     id=$(with_seats 2)
     reader=$("$CONVENE" token create reader --scope read -q)
