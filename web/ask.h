@@ -51,6 +51,8 @@ int web_outcome_status(const char *outcome);
 /* The API's reply: the document's bytes as they are, 204 for deleted, Location for created, a problem for a
  * refusal. */
 void web_reply_answer(struct http_request *request, const struct web_answer *answer);
+/* 429 with Retry-After, for the outcome "limited"; web_reply_answer does it, too. */
+void web_reply_limited(struct http_request *request, const struct web_answer *answer);
 void web_answer_done(struct web_ask *ask, const struct web_answer *answer);
 /* The same for what has no revision: a digest of the bytes is its ETag. */
 void web_digest_done(struct web_ask *ask, const struct web_answer *answer);

@@ -72,3 +72,13 @@ web_form_text(struct http_request *request, const json_t *form, const char *name
         len--;
     return len > 0 ? arena_strndup(http_arena(request), text, len) : NULL;
 }
+
+const char *
+web_form_back(const char *back, const char *otherwise)
+{
+    enum { BACK_MAX = 500 };
+    bool ours = back && back[0] == '/' && back[1] != '/' && !strpbrk(back, "\r\n\t \\") && strlen(back) <= BACK_MAX &&
+                !text_has_control(back, strlen(back));
+
+    return ours ? back : otherwise;
+}

@@ -49,14 +49,6 @@ form_value(struct http_request *request, const json_t *form, const char *name)
     return text && !text_has_control(text, strlen(text)) ? text : NULL;
 }
 
-/* Only an address of this site: one that begins with a single slash and stays on one line. */
-static const char *
-safe_back(const char *back)
-{
-    bool ours = back && back[0] == '/' && back[1] != '/' && back[1] != '\\' && !strpbrk(back, "\r\n\t \\");
-    return ours ? back : "/events";
-}
-
 void
 page_zone(struct http_request *request)
 {
@@ -76,7 +68,7 @@ page_zone(struct http_request *request)
     }
     const char *secure = strncmp(http_origin(request), "https:", 6) == 0 ? "; Secure" : "";
     http_reply(request, &(struct http_reply){.status = 303,
-                                             .location = safe_back(form_value(request, form, "back")),
+                                             .location = web_form_back(form_value(request, form, "back"), "/events"),
                                              .cookie = arena_printf(
                                                  http_arena(request),
                                                  "tz=%s; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly%s",

@@ -1,4 +1,5 @@
 /* What the outcome of a statement means to the sender of the request. */
+#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -32,6 +33,7 @@ static const struct outcome {
     {.name = "forbidden", .status = 403, .sentence = "The token does not allow this."},
     {.name = "missing", .status = 404, .sentence = "There is nothing under this address."},
     {.name = "gone", .status = 410, .sentence = "This was removed by its organizer."},
+    {.name = "limited", .status = 429, .sentence = "This was asked for too often."},
     {.name = "conflict",
      .status = 409,
      .sentence = "This does not go together with what has happened before."},
@@ -114,6 +116,31 @@ web_reply_invalid(struct http_request *request, struct problems *problems)
     http_reply_problem(request, 422, invalid_sentence, problems);
 }
 
+/* "4 minutes", rounded up. */
+static const char *
+wait_text(struct arena *arena, long seconds)
+{
+    long minutes = (seconds + 59) / 60;
+
+    return seconds < 100 ? arena_printf(arena, "%ld second%s", seconds, seconds == 1 ? "" : "s")
+                         : arena_printf(arena, "%ld minutes", minutes);
+}
+
+/* How long to wait stands where other answers have their revision. */
+void
+web_reply_limited(struct http_request *request, const struct web_answer *answer)
+{
+    struct problems problems;
+    long seconds = answer->etag ? strtol(answer->etag + 1, NULL, 10) : 60;
+    const char *sentence;
+
+    problems_init(&problems, http_arena(request));
+    sentence = web_answer_problems(request, answer, &problems);
+    http_reply_limited(request, seconds,
+                       arena_printf(http_arena(request), "%s Try again in %s.", sentence ? sentence : "",
+                                    wait_text(http_arena(request), seconds)));
+}
+
 static void
 reply_refusal(struct http_request *request, const struct web_answer *answer)
 {
@@ -121,6 +148,10 @@ reply_refusal(struct http_request *request, const struct web_answer *answer)
     struct problems problems;
     const char *sentence;
 
+    if (answer->status == 429) {
+        web_reply_limited(request, answer);
+        return;
+    }
     problems_init(&problems, http_arena(request));
     sentence = web_answer_problems(request, answer, &problems);
     web_trim_problems(&problems);

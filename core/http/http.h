@@ -74,6 +74,8 @@ void http_reply_redirect(struct http_request *request, int status, const char *l
 /* RFC 9457 (or the error page, for HTTP_PAGE): title by status; `detail` and `problems` may be NULL. */
 void http_reply_problem(struct http_request *request, int status, const char *detail,
                         const struct problems *problems);
+/* 429 with Retry-After: more than what is taken in a time. */
+void http_reply_limited(struct http_request *request, long seconds, const char *detail);
 /* 503 with Retry-After: the database cannot be asked right now. */
 void http_reply_unavailable(struct http_request *request);
 

@@ -156,6 +156,14 @@ http_reply_problem(struct http_request *request, int status, const char *detail,
 }
 
 void
+http_reply_limited(struct http_request *request, long seconds, const char *detail)
+{
+    const char *headers[] = {"Retry-After", arena_printf(request->arena, "%ld", seconds), NULL};
+
+    http_problem_send(request, 429, detail, NULL, headers);
+}
+
+void
 http_reply_unavailable(struct http_request *request)
 {
     static const char *const soon[] = {"Retry-After", "2", NULL};

@@ -17,6 +17,9 @@ static const struct {
     [SECRET_PREFERENCES] = {.prefix = "cvp_", .purpose = "preferences "},
     [SECRET_ALERT] = {.prefix = "cva_", .purpose = "alert "},
     [SECRET_LIST] = {.prefix = "cvl_", .purpose = "organizer-list "},
+    [SECRET_SIGN_IN] = {.prefix = "cvs_", .purpose = "sign-in "},
+    [SECRET_INVITATION] = {.prefix = "cvi_", .purpose = "invitation "},
+    [SECRET_FORM] = {.prefix = "cvf_", .purpose = "form "},
 };
 
 /* COUNT digits of the bits at BYTES, five to a digit, and a NUL. */
@@ -80,6 +83,14 @@ secret_id_make(const char *prefix, char id[SECRET_ID_SIZE])
     randombytes_buf(random, sizeof(random));
     memcpy(id, prefix, PREFIX);
     write_digits(id + PREFIX, random, ID_DIGITS);
+}
+
+void
+secret_digits_make(char *out, int count)
+{
+    for (int i = 0; i < count; i++)
+        out[i] = digits[randombytes_uniform(sizeof(digits) - 1)];
+    out[count] = '\0';
 }
 
 bool

@@ -29,7 +29,10 @@ enum secret_purpose {
     SECRET_DOOR,        /* "cvd_…": the check-in page of one event, by the event's id */
     SECRET_PREFERENCES, /* "cvp_…": what an address wants to hear, by the address's id */
     SECRET_ALERT,       /* "cva_…": the page of one saved search, by its id */
-    SECRET_LIST         /* "cvl_…": the organizer's list of one event, by the event's id */
+    SECRET_LIST,        /* "cvl_…": the organizer's list of one event, by the event's id */
+    SECRET_SIGN_IN,     /* "cvs_…": a link to sign in, by its id; its row lets it work once */
+    SECRET_INVITATION,  /* "cvi_…": membership of an organization, by the invitation's id; once, too */
+    SECRET_FORM         /* "cvf_…": in the forms of one session, by the session's digest */
 };
 
 /* A new key as text for its file. */
@@ -39,6 +42,8 @@ bool secret_key_read(struct secret_key *key, const char *text);
 
 /* PREFIX ("rsv_") and 60 random bits. */
 void secret_id_make(const char *prefix, char id[SECRET_ID_SIZE]);
+/* COUNT random digits of five bits each and a NUL: OUT has COUNT + 1 bytes. */
+void secret_digits_make(char *out, int count);
 /* TEXT has the form of an id with this prefix ("rsv_", "evt_"). */
 bool secret_id_valid(const char *text, const char *prefix);
 
@@ -48,8 +53,8 @@ void secret_make(const struct secret_key *key, enum secret_purpose purpose, cons
 bool secret_fits(const struct secret_key *key, enum secret_purpose purpose, const char *id,
                  const char *secret);
 
-/* Forty bits, for what is typed or scanned where a guess is seen by somebody: codes at the door, the address
- * that a mail bounces to. PURPOSE is a word of the caller's that no other caller uses. */
+/* Forty bits, for what is typed or scanned where a guess is seen by somebody: codes at the door and of a mail to
+ * sign in, the address that a mail bounces to. PURPOSE is a word of the caller's that no other caller uses. */
 void secret_check_make(const struct secret_key *key, const char *purpose, const char *id,
                        char check[SECRET_CHECK_SIZE]);
 /* In constant time. CHECK may be anything. */
