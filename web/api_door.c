@@ -28,17 +28,15 @@ link_answered(struct web_ask *ask, const struct web_answer *answer)
     http_reply_json(request, 200, link, strlen(link), NULL);
 }
 
-/* Who may read the list may have the link. */
 void
 api_door(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_event_rsvps, link_answered);
+    struct web_ask *ask = web_ask_new(request, &sql_member_door, link_answered);
     struct web_call call;
 
     if (!web_receive(request, WEB_ID, &call))
         return;
     ask->db.values[0] = call.token;
     ask->db.values[1] = call.id;
-    ask->db.values[4] = "1";
     web_ask_send(ask);
 }

@@ -77,8 +77,8 @@ const char *
 web_form_back(const char *back, const char *otherwise)
 {
     enum { BACK_MAX = 500 };
-    bool ours = back && back[0] == '/' && back[1] != '/' && !strpbrk(back, "\r\n\t \\") && strlen(back) <= BACK_MAX &&
-                !text_has_control(back, strlen(back));
+    bool ours = back && back[0] == '/' && back[1] != '/' && !strpbrk(back, "\r\n\t \\") &&
+                strlen(back) <= BACK_MAX && !text_has_control(back, strlen(back));
 
     return ours ? back : otherwise;
 }

@@ -9,6 +9,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "present_zone.h"
+#include "session.h"
 #include "site.h"
 #include "web.h"
 
@@ -114,16 +115,25 @@ page_redirected(struct page *page, const char *path)
 
 /* --- the frame ------------------------------------------------------------------------------------------ */
 
+/* The last entry: by the cookie that is part of the cache's key, so that two variants of a page serve
+ * everybody. */
 static json_t *
-nav_view(const char *here)
+nav_view(const char *here, bool hinted)
 {
     static const struct {
         const char *url, *title;
-    } entries[] = {
-        {"/events", "Events"}, {"/organizations", "Organizations"}, {"/organizers", "Post an event"}};
+    } entries[] = {{"/events", "Events"},
+                   {"/organizations", "Organizations"},
+                   {"/organizers", "Post an event"},
+                   {"/sign-in", "Sign in"},
+                   {"/me", "My events"}};
     json_t *nav = json_array();
     for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {
-        json_t *entry = json_object();
+        json_t *entry;
+
+        if (strcmp(entries[i].url, hinted ? "/sign-in" : "/me") == 0)
+            continue;
+        entry = json_object();
         view_text(entry, "nav_url", entries[i].url);
         view_text(entry, "nav_title", entries[i].title);
         view_flag(entry, "nav_here", here && strcmp(here, entries[i].url) == 0);
@@ -148,7 +158,7 @@ page_frame(struct http_request *request, json_t *view, const char *title, const 
     view_text(view, "script_url", web->assets->script_url);
     view_text(view, "contact", web->contact);
     view_text(view, "contact_url", address ? arena_printf(arena, "mailto:%s", web->contact) : web->contact);
-    view_put(view, "nav", nav_view(nav));
+    view_put(view, "nav", nav_view(nav, web_session_hinted(request)));
 }
 
 static const char *

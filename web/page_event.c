@@ -5,6 +5,7 @@
 #include "page.h"
 #include "present_rsvp.h"
 #include "present_zone.h"
+#include "session.h"
 #include "sql/statements.h"
 
 struct event_page {
@@ -105,6 +106,8 @@ rsvp_view(struct event_page *it, const char *path)
     if (!json_is_true(doc_at(view, "takes_rsvps")))
         return;
     view_text(view, "seats", NULL);
+    view_text(view, "signed_rsvp_url",
+              web_session_hinted(it->page.request) ? arena_printf(p->arena, "/me/rsvp/%s", it->id) : NULL);
     view_text(view, "rsvp_action", arena_printf(p->arena, "%s/rsvp", path));
     if (doc_text(view, "rsvp_button"))
         present_rsvp_fields(p, &filled, view);

@@ -1,4 +1,5 @@
-/* /me: my events, my name, my organizations, and from where I am signed in. What the person's pages share stands here. */
+/* /me: my events, my name, my organizations, and from where I am signed in. What the person's pages share
+ * stands here. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -33,7 +34,11 @@ static const struct me_act {
 static const char *const act_names[] = {"name", "end", NULL};
 
 const struct http_param page_me_params[] = {
-    {.name = "done", .type = HTTP_CHOICE, .choices = act_names, .takes = "name or end", .offset = offsetof(struct page_me, done)},
+    {.name = "done",
+     .type = HTTP_CHOICE,
+     .choices = act_names,
+     .takes = "name or end",
+     .offset = offsetof(struct page_me, done)},
     {.name = NULL},
 };
 
@@ -100,7 +105,8 @@ me_send(struct me_page *it, int status)
     page_view_problems(page->view, &it->problems);
     view_text(page->view, "page_heading", "My events");
     view_text(page->view, "robots", "noindex, nofollow");
-    page_frame(page->request, page->view, it->problems.count > 0 ? "Error: My events" : "My events", NULL, "/me");
+    page_frame(page->request, page->view, it->problems.count > 0 ? "Error: My events" : "My events", NULL,
+               "/me");
     page_send_as(page, "me", status, page_private_headers);
 }
 
@@ -167,7 +173,8 @@ me_acted(struct web_ask *ask, const struct web_answer *answer)
     } else if (answer->status >= 300 && answer->status != 404) {
         web_reply_answer(request, answer);
     } else if (strcmp(it->act->name, "everywhere") == 0) {
-        http_reply(request, &(struct http_reply){.status = 303, .location = "/", .headers = web_session_end(request)});
+        http_reply(request,
+                   &(struct http_reply){.status = 303, .location = "/", .headers = web_session_end(request)});
     } else {
         http_reply_redirect(request, 303, arena_printf(http_arena(request), "/me?done=%s", it->act->name));
     }
@@ -194,7 +201,8 @@ page_me_act(struct http_request *request)
     if (it->act->statement == &sql_person_update) {
         it->name = web_form_text(request, form, "name");
         it->name = it->name ? it->name : "";
-        it->ask.db.values[1] = web_json_text(request, web_json_keep(request, json_pack("{s:s}", "name", it->name)));
+        it->ask.db.values[1] =
+            web_json_text(request, web_json_keep(request, json_pack("{s:s}", "name", it->name)));
     } else {
         it->ask.db.values[1] = web_form_text(request, form, "id");
         it->ask.db.values[2] = strcmp(it->act->name, "everywhere") == 0 ? "true" : "false";

@@ -1,5 +1,5 @@
-/* /me/login: let a command line in that shows a code. The code is typed, never part of a link that somebody else could
- * send; what is let in is named before it is. */
+/* /me/login: let a command line in that shows a code. The code is typed, never part of a link that somebody
+ * else could send; what is let in is named before it is. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -49,7 +49,9 @@ login_send(struct login_page *it, int status, const char *done)
     page_view_problems(view, &it->problems);
     view_text(view, "page_heading", "Sign in a command line");
     view_text(view, "robots", "noindex, nofollow");
-    page_frame(page->request, view, it->problems.count > 0 ? "Error: Sign in a command line" : "Sign in a command line", NULL, "/me");
+    page_frame(page->request, view,
+               it->problems.count > 0 ? "Error: Sign in a command line" : "Sign in a command line", NULL,
+               "/me");
     page_send_as(page, "me_login", status, page_private_headers);
 }
 
@@ -104,7 +106,8 @@ page_me_login(struct http_request *request)
     if (!it)
         return;
     it->code = params->code;
-    it->login.db = (struct db_request){.statement = &sql_session_login_look, .values = {web_session_hash(request)}};
+    it->login.db =
+        (struct db_request){.statement = &sql_session_login_look, .values = {web_session_hash(request)}};
     if (it->code) {
         it->login.db.values[1] = code_hash(request, it->code);
     } else {
@@ -134,8 +137,9 @@ login_decided(struct web_ask *ask, const struct web_answer *answer)
     } else {
         bool allowed = strcmp(ask->db.values[2], "true") == 0;
 
-        login_send(it, 200, allowed ? "The command line is signed in; it says so in a moment. You can close this page."
-                                    : "Refused. The command line gets nothing.");
+        login_send(it, 200,
+                   allowed ? "The command line is signed in; it says so in a moment. You can close this page."
+                           : "Refused. The command line gets nothing.");
     }
 }
 

@@ -1,4 +1,5 @@
-/* /me/rsvp/{id}: the form of an event for who is signed in: name and address are known, and the seat is taken at once. */
+/* /me/rsvp/{id}: the form of an event for who is signed in: name and address are known, and the seat is taken
+ * at once. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -25,9 +26,10 @@ static void
 mine_send(struct mine_page *it, int status)
 {
     struct page *page = &it->page;
-    const char *path = present_event_path(&page->present, it->event.body), *title = doc_text(it->event.body, "title");
+    const char *path = present_event_path(&page->present, it->event.body),
+               *title = doc_text(it->event.body, "title");
     struct present_rsvp_filled filled = {
-        .form = it->form.body, .values = it->values, .problems = &it->problems, .person = it->person.body};
+        .form = it->form.body, .values = it->values, .problems = &it->problems, .signed_in = true};
 
     present_rsvp_seats(&page->present, it->form.body, page->view);
     present_rsvp_fields(&page->present, &filled, page->view);
@@ -38,8 +40,10 @@ mine_send(struct mine_page *it, int status)
     view_text(page->view, "rsvp_email", doc_text(it->person.body, "email"));
     view_text(page->view, "form", web_session_form_token(page->request));
     view_text(page->view, "robots", "noindex, nofollow");
-    page_frame(page->request, page->view,
-               arena_printf(page->present.arena, "%sRSVP: %s", it->problems.count > 0 ? "Error: " : "", title), NULL, NULL);
+    page_frame(
+        page->request, page->view,
+        arena_printf(page->present.arena, "%sRSVP: %s", it->problems.count > 0 ? "Error: " : "", title), NULL,
+        NULL);
     page_send_as(page, "rsvp_form", status, page_private_headers);
 }
 
@@ -111,7 +115,8 @@ mine_taken(struct web_take *take, const struct web_answer *answer)
     if (answer->status < 300 && web_rsvp_ids(take->http, answer, &rsvp, &event)) {
         web_seats_changed(take->http, event);
         secret_make(web_of(take->http)->key, SECRET_RSVP, rsvp, secret);
-        http_reply_redirect(take->http, 303, arena_printf(http_arena(take->http), "/rsvps/%s/%s", rsvp, secret));
+        http_reply_redirect(take->http, 303,
+                            arena_printf(http_arena(take->http), "/rsvps/%s/%s", rsvp, secret));
         return;
     }
     sentence = web_answer_problems(take->http, answer, &it->problems);
@@ -131,7 +136,7 @@ take_ready(struct page *page)
         return;
     take = web_take_new(page->request, it->id, mine_taken);
     take->context = it;
-    object = page_rsvp_request(page->request, it->form.body, it->values, PAGE_RSVP_SIGNED, &it->problems);
+    object = page_rsvp_request(page->request, it->form.body, it->values, RSVP_SIGNED, &it->problems);
     rsvp_check_request(object, RSVP_SIGNED, &take->json, &it->problems);
     if (it->problems.count > 0) {
         mine_send(it, 422);

@@ -75,15 +75,17 @@ members_ready(struct page *page)
     page_view_problems(view, &it->problems);
     view_text(view, "page_heading", title);
     view_text(view, "robots", "noindex, nofollow");
-    page_frame(page->request, view, it->problems.count > 0 ? arena_printf(page->present.arena, "Error: %s", title) : title, NULL, "/me");
+    page_frame(page->request, view,
+               it->problems.count > 0 ? arena_printf(page->present.arena, "Error: %s", title) : title, NULL,
+               "/me");
     page_send_as(page, "members", it->problems.count > 0 ? 422 : 200, page_private_headers);
 }
 
 static void
 members_ask(struct members_page *it)
 {
-    it->members.db =
-        (struct db_request){.statement = &sql_member_list, .values = {web_session_hash(it->page.request), it->id}};
+    it->members.db = (struct db_request){.statement = &sql_member_list,
+                                         .values = {web_session_hash(it->page.request), it->id}};
     page_ask(&it->page, &it->members);
 }
 
@@ -138,7 +140,10 @@ members_acted(struct web_ask *ask, const struct web_answer *answer)
     } else if (answer->status >= 300) {
         web_reply_answer(request, answer);
     } else {
-        http_reply_redirect(request, 303, it->act->said ? arena_printf(arena, "/me/organizations/%s?done=%s", it->id, it->act->name) : "/me");
+        http_reply_redirect(request, 303,
+                            it->act->said
+                                ? arena_printf(arena, "/me/organizations/%s?done=%s", it->id, it->act->name)
+                                : "/me");
     }
 }
 
@@ -209,9 +214,11 @@ invitation_ready(struct page *page)
 
     if (!page_has(page, &it->invitation))
         return;
-    title = arena_printf(arena, "%s %s", it->accepted ? "Welcome to" : "Join", doc_text(doc, "organization.name"));
+    title = arena_printf(arena, "%s %s", it->accepted ? "Welcome to" : "Join",
+                         doc_text(doc, "organization.name"));
     view_text(page->view, "organization", doc_text(doc, "organization.name"));
-    view_text(page->view, "organization_url", present_organization_path(&page->present, doc_at(doc, "organization")));
+    view_text(page->view, "organization_url",
+              present_organization_path(&page->present, doc_at(doc, "organization")));
     view_text(page->view, "role", doc_text(doc, "role"));
     view_text(page->view, "role_label", present_role(doc_text(doc, "role")));
     view_flag(page->view, "role_owner", doc_is(doc, "role", "owner"));
@@ -234,8 +241,11 @@ invitation_ask(struct http_request *request, const struct db_statement *statemen
     struct invitation_page *it = page_new(request, sizeof(*it), invitation_ready);
     const char *id = http_path_value(request, "id");
 
-    if (!secret_id_valid(id, "inv_") || !secret_fits(web_of(request)->key, SECRET_INVITATION, id, http_path_value(request, "secret"))) {
-        http_reply_problem(request, 404, "This link leads to no invitation. Open it from the mail once more; it must be whole.", NULL);
+    if (!secret_id_valid(id, "inv_") ||
+        !secret_fits(web_of(request)->key, SECRET_INVITATION, id, http_path_value(request, "secret"))) {
+        http_reply_problem(
+            request, 404,
+            "This link leads to no invitation. Open it from the mail once more; it must be whole.", NULL);
         return;
     }
     it->id = id;

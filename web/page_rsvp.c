@@ -65,14 +65,14 @@ answers_of(struct http_request *request, const json_t *form, const json_t *value
 
 static const struct wanted {
     const char *field, *sentence;
-    bool change;
+    unsigned uses;
 } wanted[] = {
-    {"name", "Write your name.", true},
-    {"email", "Write your mail address.", false},
+    {"name", "Write your name.", 1 << RSVP_NEW | 1 << RSVP_CHANGE},
+    {"email", "Write your mail address.", 1 << RSVP_NEW},
 };
 
 json_t *
-page_rsvp_request(struct http_request *request, const json_t *form, const json_t *values, bool change,
+page_rsvp_request(struct http_request *request, const json_t *form, const json_t *values, enum rsvp_use use,
                   struct problems *problems)
 {
     static const char *const texts[] = {"name", "email", "mode", "code", "needs"};
@@ -92,7 +92,7 @@ page_rsvp_request(struct http_request *request, const json_t *form, const json_t
         json_object_set(object, "answers", answers);
     json_decref(answers);
     for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
-        if ((!change || wanted[i].change) && !json_object_get(object, wanted[i].field))
+        if ((wanted[i].uses & 1U << use) && !json_object_get(object, wanted[i].field))
             problem_add(problems, wanted[i].field, "%s", wanted[i].sentence);
     if (json_array_size(doc_at(form, "modes")) > 1 && !json_object_get(object, "mode"))
         problem_add(problems, "mode", "Choose the room or the stream.");
@@ -198,7 +198,7 @@ take_ready(struct page *page)
         return;
     take = web_take_new(page->request, it->id, form_taken);
     take->context = it;
-    object = page_rsvp_request(page->request, it->form.body, it->values, false, &it->problems);
+    object = page_rsvp_request(page->request, it->form.body, it->values, RSVP_NEW, &it->problems);
     rsvp_check_request(object, RSVP_NEW, &take->json, &it->problems);
     if (it->problems.count > 0)
         form_send(it, 422);

@@ -6,10 +6,11 @@
 
 #include "base/problem.h"
 #include "http/http.h"
+#include "rsvp/request.h"
 
 /* What a form says, as an object that rsvp_check_request() takes; what nobody filled in is left out. FORM is
  * the document of rsvp_form. What is missing is told here, in sentences for who sees the form. */
-json_t *page_rsvp_request(struct http_request *request, const json_t *form, const json_t *values, bool change,
-                          struct problems *problems);
+json_t *page_rsvp_request(struct http_request *request, const json_t *form, const json_t *values,
+                          enum rsvp_use use, struct problems *problems);
 
 #endif

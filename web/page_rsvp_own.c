@@ -115,9 +115,9 @@ static json_t *
 patch_of(struct own_page *it)
 {
     struct page *page = &it->page;
-    json_t *asked = page_rsvp_request(page->request, it->form.body, it->values, true, &it->problems);
+    json_t *asked = page_rsvp_request(page->request, it->form.body, it->values, RSVP_CHANGE, &it->problems);
     json_t *before = web_json_keep(page->request, present_rsvp_values(&page->present, it->rsvp.body));
-    json_t *had = page_rsvp_request(page->request, it->form.body, before, true, &it->problems);
+    json_t *had = page_rsvp_request(page->request, it->form.body, before, RSVP_CHANGE, &it->problems);
     json_t *patch = web_json_keep(page->request, json_object()), *value;
     const char *name;
 

@@ -1,7 +1,7 @@
 /* /sign-in: a link by mail, a page with a button behind it, a code for another browser; and out again.
  *
- * Looking changes nothing, because scanners of mail follow links. The address of a link is told to nobody: its
- * pages send only their origin as referrer, and logs hold the route's pattern. */
+ * Looking changes nothing, because scanners of mail follow links. The address of a link is told to nobody:
+ * its pages send only their origin as referrer, and logs hold the route's pattern. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -34,7 +34,8 @@ const struct http_param page_sign_in_params[] = {
     {.name = NULL},
 };
 
-const char *const page_private_headers[] = {"Referrer-Policy", "strict-origin", "X-Robots-Tag", "noindex, nofollow", NULL};
+const char *const page_private_headers[] = {"Referrer-Policy", "strict-origin", "X-Robots-Tag",
+                                            "noindex, nofollow", NULL};
 
 static void
 not_ready(struct page *page)
@@ -69,7 +70,8 @@ frame(struct sign_page *it, const char *title)
     view_text(view, "robots", "noindex, nofollow");
     page_view_problems(view, &it->problems);
     page_frame(it->page.request, view,
-               it->problems.count > 0 ? arena_printf(it->page.present.arena, "Error: %s", title) : title, NULL, "/sign-in");
+               it->problems.count > 0 ? arena_printf(it->page.present.arena, "Error: %s", title) : title,
+               NULL, "/sign-in");
     view_text(view, "page_heading", title);
 }
 
@@ -98,7 +100,8 @@ page_sign_in_first(struct http_request *request)
     it->headers = headers;
     it->back = strcmp(http_method(request), "POST") == 0 ? NULL : http_target(request);
     form_send(it, 401, "Sign in",
-              ended ? "You are not signed in any more: a session ends when it was not used for 14 days, or from another place."
+              ended ? "You are not signed in any more: a session ends when it was not used for 14 days, or "
+                      "from another place."
                     : "This page is for people who are signed in.");
 }
 
@@ -129,7 +132,13 @@ static void
 asked(struct web_ask *ask, const struct web_answer *answer)
 {
     struct sign_page *it = sign_of(ask);
-    const char *headers[] = {"Referrer-Policy", "strict-origin", "X-Robots-Tag", "noindex, nofollow", "Set-Cookie", it->cookie, NULL};
+    const char *headers[] = {"Referrer-Policy",
+                             "strict-origin",
+                             "X-Robots-Tag",
+                             "noindex, nofollow",
+                             "Set-Cookie",
+                             it->cookie,
+                             NULL};
 
     if (answer->status != 201) {
         web_reply_answer(ask->http, answer);
@@ -197,7 +206,8 @@ refused(struct sign_page *it, int status, const struct problems *why)
 
     if (status == 403)
         sentence = arena_printf(it->page.present.arena,
-                                "%s Go back to that browser and open the link there, or type the code of the mail. Or ask for a new "
+                                "%s Go back to that browser and open the link there, or type the code of the "
+                                "mail. Or ask for a new "
                                 "link in this one.",
                                 sentence);
     form_send(it, status, "This link cannot be used", sentence);
@@ -214,9 +224,12 @@ link_new(struct http_request *request)
     it = sign_new(request);
     it->id = http_path_value(request, "id");
     it->secret = http_path_value(request, "secret");
-    if (secret_id_valid(it->id, "sgn_") && secret_fits(web_of(request)->key, SECRET_SIGN_IN, it->id, it->secret))
+    if (secret_id_valid(it->id, "sgn_") &&
+        secret_fits(web_of(request)->key, SECRET_SIGN_IN, it->id, it->secret))
         return it;
-    form_send(it, 404, "This link cannot be used", "This link leads nowhere: it was altered on its way, or is not whole. Open it from the mail once more.");
+    form_send(it, 404, "This link cannot be used",
+              "This link leads nowhere: it was altered on its way, or is not whole. Open it from the mail "
+              "once more.");
     return NULL;
 }
 
@@ -259,7 +272,9 @@ signed_in(struct sign_page *it, const struct web_answer *answer)
     json_t *document = web_json_keep(it->page.request, json_loadb(answer->body, answer->size, 0, NULL));
     const char *back = json_string_value(json_object_get(document, "back"));
 
-    http_reply(it->page.request, &(struct http_reply){.status = 303, .location = web_form_back(back, "/me"), .headers = it->headers});
+    http_reply(
+        it->page.request,
+        &(struct http_reply){.status = 303, .location = web_form_back(back, "/me"), .headers = it->headers});
 }
 
 static void
@@ -282,7 +297,8 @@ link_used(struct web_ask *ask, const struct web_answer *answer)
 }
 
 static void
-use(struct sign_page *it, const char *nonce_hash, bool fits, void (*done)(struct web_ask *, const struct web_answer *))
+use(struct sign_page *it, const char *nonce_hash, bool fits,
+    void (*done)(struct web_ask *, const struct web_answer *))
 {
     struct http_request *request = it->page.request;
 
@@ -332,13 +348,15 @@ page_sign_in_code(struct http_request *request)
     code = web_form_text(request, web_form(request), "code");
     it->id = asked.id;
     if (!asked.nonce_hash) {
-        form_send(it, 403, "Ask for a link first", "This browser has asked for no link within the last ten minutes, so no code works in it.");
+        form_send(it, 403, "Ask for a link first",
+                  "This browser has asked for no link within the last ten minutes, so no code works in it.");
     } else if (!code) {
         problem_add(&it->problems, "code", "Type the code of the mail.");
         it->headers = page_private_headers;
         sent_page(it, 422);
     } else {
-        use(it, asked.nonce_hash, web_sign_in_code_fits(http_arena(request), web_of(request)->key, asked.id, code), code_used);
+        use(it, asked.nonce_hash,
+            web_sign_in_code_fits(http_arena(request), web_of(request)->key, asked.id, code), code_used);
     }
 }
 
@@ -349,7 +367,8 @@ static void
 signed_out(struct web_ask *ask, const struct web_answer *answer)
 {
     (void)answer;
-    http_reply(ask->http, &(struct http_reply){.status = 303, .location = "/", .headers = web_session_end(ask->http)});
+    http_reply(ask->http,
+               &(struct http_reply){.status = 303, .location = "/", .headers = web_session_end(ask->http)});
 }
 
 void

@@ -67,12 +67,12 @@ page_zone(struct http_request *request)
         return;
     }
     const char *secure = strncmp(http_origin(request), "https:", 6) == 0 ? "; Secure" : "";
-    http_reply(request, &(struct http_reply){.status = 303,
-                                             .location = web_form_back(form_value(request, form, "back"), "/events"),
-                                             .cookie = arena_printf(
-                                                 http_arena(request),
-                                                 "tz=%s; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly%s",
-                                                 zone, secure)});
+    http_reply(request, &(struct http_reply){
+                            .status = 303,
+                            .location = web_form_back(form_value(request, form, "back"), "/events"),
+                            .cookie = arena_printf(
+                                http_arena(request),
+                                "tz=%s; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly%s", zone, secure)});
 }
 
 /* --- files ---------------------------------------------------------------------------------------------- */

@@ -8,6 +8,8 @@
 #include "http/http.h"
 #include "page.h"
 
+struct secret_key;
+
 /* --- pages ---------------------------------------------------------------------------------------------- */
 
 /* page_sign_in.c */
@@ -87,7 +89,8 @@ const char *present_role(const char *role);
 const char *present_utc_day(const struct present *p, const char *instant);
 /* The data of /me (present_me.c). */
 void present_me(const struct present *p, const json_t *person, json_t *view);
-void present_my_events(const struct present *p, const json_t *events, const struct secret_key *key, json_t *view);
+void present_my_events(const struct present *p, const json_t *events, const struct secret_key *key,
+                       json_t *view);
 /* Of /me/organizations/{id}. */
 void present_members(const struct present *p, const json_t *members, json_t *view);
 

@@ -35,10 +35,14 @@ present_role(const char *role)
 static const struct state {
     const char *code, *word, *class;
 } states[] = {
-    {"going", "You have a seat", "good"},       {"attended", "You were there", "good"},
-    {"held", "Held: confirm it", "warn"},       {"offered", "A seat is offered", "warn"},
-    {"waitlisted", "On the waitlist", "plain"}, {"requested", "Asked for a seat", "plain"},
-    {"invited", "Invited", "plain"},            {"interested", "Interested", "plain"},
+    {"going", "You have a seat", "good"},
+    {"attended", "You were there", "good"},
+    {"held", "Held: confirm it", "warn"},
+    {"offered", "A seat is offered", "warn"},
+    {"waitlisted", "On the waitlist", "plain"},
+    {"requested", "Asked for a seat", "plain"},
+    {"invited", "Invited", "plain"},
+    {"interested", "Interested", "plain"},
     {"no_show", "Not used", "plain"},
 };
 
@@ -69,7 +73,9 @@ present_my_events(const struct present *p, const json_t *events, const struct se
 {
     static const struct {
         const char *code, *title, *none;
-    } groups[] = {{"waiting", "Waiting", NULL}, {"upcoming", "Upcoming", "You have no seat at a coming event."}, {"past", "Past", NULL}};
+    } groups[] = {{"waiting", "Waiting", NULL},
+                  {"upcoming", "Upcoming", "You have no seat at a coming event."},
+                  {"past", "Past", NULL}};
     json_t *all = json_array();
 
     for (size_t g = 0; g < sizeof(groups) / sizeof(*groups); g++) {

@@ -342,8 +342,9 @@ present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *f
     json_t *errors;
     size_t i;
 
-    input_add(&f, "name", "text", "Name", NULL, "name");
-    if (!filled->change)
+    if (!filled->signed_in)
+        input_add(&f, "name", "text", "Name", NULL, "name");
+    if (!filled->change && !filled->signed_in)
         input_add(&f, "email", "email", "Mail address",
                   "A mail with a link goes there; the seat is yours once you have confirmed by it.", "email");
     party_add(&f);

@@ -21,6 +21,7 @@ struct present_rsvp_filled {
     const json_t *values;
     const struct problems *problems; /* the first of each field is shown */
     bool change;                     /* of one that is there: its address stays, no code is asked for */
+    bool signed_in;                  /* name and address are known: neither is asked for */
 };
 /* "fields", and "errors" with links to them; "has_errors". */
 void present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *filled, json_t *view);

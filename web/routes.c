@@ -5,6 +5,7 @@
 #include "feed.h"
 #include "guests.h"
 #include "page.h"
+#include "people.h"
 #include "search.h"
 #include "web.h"
 
@@ -23,6 +24,8 @@ enum { DOCUMENT_MAX = 2 << 20, SMALL_MAX = 16 << 10, RSVP_MAX = 64 << 10 };
 #define JSON_IF_ANY(bytes) .flags = HTTP_BODY_JSON | HTTP_BODY_OPTIONAL, .body_max = bytes
 #define PAGE(seconds) .flags = HTTP_CACHED | HTTP_PAGE, .cache_seconds = seconds
 #define FORM(bytes) .flags = HTTP_BODY_FORM | HTTP_PAGE, .body_max = bytes
+/* A form of one button: nothing is in it. */
+#define ACT .flags = HTTP_BODY_FORM | HTTP_BODY_OPTIONAL | HTTP_PAGE, .body_max = 1 << 10
 #define PROBE .flags = HTTP_UNLIMITED
 
 #define API "/api/v1"
@@ -73,6 +76,15 @@ const struct http_route web_routes[] = {
     {POST(API "/organizations"), JSON(SMALL_MAX), .start = api_organization_create},
     {GET(API "/organizations/{id}"), PUBLIC(2), .start = api_organization_get},
     {PATCH(API "/organizations/{id}"), JSON(SMALL_MAX), .start = api_organization_update},
+    {GET(API "/organizations/{id}/members"), .start = api_member_list},
+    {POST(API "/organizations/{id}/members"), JSON(SMALL_MAX), .start = api_member_invite},
+    {PATCH(API "/organizations/{id}/members/{member}"), JSON(SMALL_MAX), .start = api_member_update},
+    {DELETE(API "/organizations/{id}/members/{member}"), .start = api_member_remove},
+    {GET(API "/me"), .start = api_me},
+    {PATCH(API "/me"), JSON(SMALL_MAX), .start = api_me_update},
+    {GET(API "/me/events"), .start = api_me_events},
+    {POST(API "/logins"), JSON(SMALL_MAX), .start = api_login_begin},
+    {POST(API "/logins/{id}"), JSON_IF_ANY(SMALL_MAX), .start = api_login_take},
     {GET(API "/tokens"), .start = api_token_list},
     {POST(API "/tokens"), JSON(SMALL_MAX), .start = api_token_create},
     {DELETE(API "/tokens/{id}"), .start = api_token_revoke},
@@ -108,6 +120,22 @@ const struct http_route web_routes[] = {
     {GET("/organizations/{page}"), PAGE(5), .start = page_organization},
     {GET("/organizers"), PAGE(60), .start = page_organizers},
     {GET("/about"), PAGE(60), .start = page_about},
+    {GET("/sign-in"), .flags = HTTP_PAGE, TAKES(page_sign_in), .start = page_sign_in},
+    {POST("/sign-in"), FORM(1 << 12), .start = page_sign_in_ask},
+    {POST("/sign-in/code"), FORM(1 << 10), .start = page_sign_in_code},
+    {GET("/sign-in/{id}/{secret}"), .flags = HTTP_PAGE, .start = page_sign_in_link},
+    {POST("/sign-in/{id}/{secret}"), ACT, .start = page_sign_in_use},
+    {POST("/sign-out"), FORM(1 << 10), .start = page_sign_out},
+    {GET("/me"), .flags = HTTP_PAGE, TAKES(page_me), .start = page_me},
+    {POST("/me"), FORM(1 << 12), .start = page_me_act},
+    {GET("/me/login"), .flags = HTTP_PAGE, TAKES(page_me_login), .start = page_me_login},
+    {POST("/me/login"), FORM(1 << 10), .start = page_me_login_act},
+    {GET("/me/rsvp/{id}"), .flags = HTTP_PAGE, .start = page_me_rsvp},
+    {POST("/me/rsvp/{id}"), FORM(RSVP_MAX), .start = page_me_rsvp_take},
+    {GET("/me/organizations/{id}"), .flags = HTTP_PAGE, TAKES(page_members), .start = page_members},
+    {POST("/me/organizations/{id}"), FORM(1 << 12), .start = page_members_act},
+    {GET("/invitations/{id}/{secret}"), .flags = HTTP_PAGE, .start = page_invitation},
+    {POST("/invitations/{id}/{secret}"), ACT, .start = page_invitation_accept},
     {POST("/tz"), FORM(1 << 10), .start = page_zone},
     {GET("/static/{file}"), .start = page_static},
     {GET("/robots.txt"), .start = page_robots},

@@ -77,10 +77,11 @@ web_session_possible(struct http_request *request)
 {
     if (style_of(request).possible)
         return true;
-    http_reply_problem(request, 403,
-                       "Nobody can sign in here without https: the session would be seen by everybody on the way. Whoever "
-                       "runs this directory sets its address (option origin) to one that begins with https.",
-                       NULL);
+    http_reply_problem(
+        request, 403,
+        "Nobody can sign in here without https: the session would be seen by everybody on the way. Whoever "
+        "runs this directory sets its address (option origin) to one that begins with https.",
+        NULL);
     return false;
 }
 
@@ -172,7 +173,8 @@ web_session_form_fits(struct http_request *request, const json_t *form)
     if (hash && secret_fits(web_of(request)->key, SECRET_FORM, hash, web_form_text(request, form, "form")))
         return true;
     http_reply_problem(request, 403,
-                       "This form was made for another session, perhaps before you signed in anew. Nothing was changed; go back, "
+                       "This form was made for another session, perhaps before you signed in anew. Nothing "
+                       "was changed; go back, "
                        "load the page again and send it once more.",
                        NULL);
     return false;
@@ -228,7 +230,8 @@ web_session_ask(struct http_request *request, const char *id, const char **cooki
 /* --- links and codes ------------------------------------------------------------------------------------ */
 
 static const char *
-link_path(struct arena *arena, const struct secret_key *key, enum secret_purpose purpose, const char *place, const char *id)
+link_path(struct arena *arena, const struct secret_key *key, enum secret_purpose purpose, const char *place,
+          const char *id)
 {
     char secret[SECRET_SIZE];
 
@@ -302,19 +305,20 @@ known_name(const struct known *rows, const char *agent, const char *otherwise)
 const char *
 web_session_agent(struct http_request *request)
 {
-    static const struct known browsers[] = {{"Edg", "Edge"},      {"OPR/", "Opera"},       {"Firefox/", "Firefox"},
-                                            {"Chrome", "Chrome"}, {"Chromium", "Chromium"}, {"Safari/", "Safari"},
-                                            {NULL, NULL}};
-    static const struct known systems[] = {{"Android", "Android"}, {"iPhone", "iPhone"},     {"iPad", "iPad"},
-                                           {"Windows", "Windows"}, {"Mac OS X", "macOS"},    {"CrOS", "ChromeOS"},
-                                           {"Linux", "Linux"},     {NULL, NULL}};
+    static const struct known browsers[] = {
+        {"Edg", "Edge"},      {"OPR/", "Opera"},        {"Firefox/", "Firefox"},
+        {"Chrome", "Chrome"}, {"Chromium", "Chromium"}, {"Safari/", "Safari"},
+        {NULL, NULL}};
+    static const struct known systems[] = {
+        {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"},   {"Windows", "Windows"},
+        {"Mac OS X", "macOS"},  {"CrOS", "ChromeOS"}, {"Linux", "Linux"}, {NULL, NULL}};
     const char *agent = http_header(request, "User-Agent"), *system;
 
     if (!agent)
         return "A browser";
     system = known_name(systems, agent, NULL);
-    return arena_printf(http_arena(request), "%s%s%s", known_name(browsers, agent, "A browser"), system ? " on " : "",
-                        system ? system : "");
+    return arena_printf(http_arena(request), "%s%s%s", known_name(browsers, agent, "A browser"),
+                        system ? " on " : "", system ? system : "");
 }
 
 const char *

@@ -1,10 +1,11 @@
-/* session: who is signed in, by a cookie; what the forms of a signed-in person carry; from where somebody asks.
+/* session: who is signed in, by a cookie; what the forms of a signed-in person carry; from where somebody
+ * asks.
  *
- * The cookie's value has 260 random bits and the database its digest, made with a word in front, so that a cookie
- * is no API token and a token no cookie. Statements take the digest as the token of who calls.
+ * The cookie's value has 260 random bits and the database its digest, made with a word in front, so that a
+ * cookie is no API token and a token no cookie. Statements take the digest as the token of who calls.
  *
- * Pages that everybody shares depend on nothing of it but a second cookie, `signed=1`, which is no secret: it is
- * part of the response cache's key and chooses between "Sign in" and "My events" in the header.
+ * Pages that everybody shares depend on nothing of it but a second cookie, `signed=1`, which is no secret: it
+ * is part of the response cache's key and chooses between "Sign in" and "My events" in the header.
  */
 #ifndef WEB_SESSION_H
 #define WEB_SESSION_H
@@ -14,8 +15,9 @@
 #include "http/http.h"
 #include "secret/secret.h"
 
-/* Cookies are Secure and named __Host-… where the site is reached by https. By plain http only a daemon on this
- * machine lets people sign in: elsewhere everybody on the way would see the session. False after a reply. */
+/* Cookies are Secure and named __Host-… where the site is reached by https. By plain http only a daemon on
+ * this machine lets people sign in: elsewhere everybody on the way would see the session. False after a
+ * reply. */
 bool web_session_possible(struct http_request *request);
 
 /* Digest of the session's cookie; NULL without one. It may have ended: a statement says so. */
@@ -28,8 +30,8 @@ const char *web_session_form_token(struct http_request *request);
 /* False after 403: the form is not one of this session. */
 bool web_session_form_fits(struct http_request *request, const json_t *form);
 
-/* Name, value, … for http_reply.headers, in the arena: Set-Cookie lines that begin a session with what the digest is
- * of, or end it; and, since a redirect has a say in it, that no path is sent as referrer. */
+/* Name, value, … for http_reply.headers, in the arena: Set-Cookie lines that begin a session with what the
+ * digest is of, or end it; and, since a redirect has a say in it, that no path is sent as referrer. */
 const char *const *web_session_begin(struct http_request *request, const char **hash);
 const char *const *web_session_end(struct http_request *request);
 
@@ -45,16 +47,18 @@ const char *web_session_ask(struct http_request *request, const char *id, const 
 
 /* "Firefox on Linux", from User-Agent. */
 const char *web_session_agent(struct http_request *request);
-/* A digest of where somebody asks from, IPv6 by its /64: for rates, and of no use without the site's key. NULL
- * for this machine. */
+/* A digest of where somebody asks from, IPv6 by its /64: for rates, and of no use without the site's key.
+ * NULL for this machine. */
 const char *web_session_client(struct http_request *request);
 
 /* Of a mail to sign in and of an invitation. In the arena. */
 const char *web_sign_in_path(struct arena *arena, const struct secret_key *key, const char *id);
 const char *web_sign_in_code(struct arena *arena, const struct secret_key *key, const char *id);
 const char *web_invitation_path(struct arena *arena, const struct secret_key *key, const char *id);
-/* What somebody typed is the code of ID: case, blanks and hyphens do not matter, nor do o for 0, i and l for 1. */
-bool web_sign_in_code_fits(struct arena *arena, const struct secret_key *key, const char *id, const char *typed);
+/* What somebody typed is the code of ID: case, blanks and hyphens do not matter, nor do o for 0, i and l
+ * for 1. */
+bool web_sign_in_code_fits(struct arena *arena, const struct secret_key *key, const char *id,
+                           const char *typed);
 /* The digits of a typed code in their one form, in the arena; "" when it has too many. */
 const char *web_code_digits(struct arena *arena, const char *typed);
 

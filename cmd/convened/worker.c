@@ -65,7 +65,7 @@ open_server(struct worker *worker, struct buf *error)
                                            .error_page = web_error_page,
                                            .origin = settings->origin,
                                            .trusted_proxies = settings->trusted_proxies,
-                                           .cache_key_cookies = "tz",
+                                           .cache_key_cookies = "tz,signed",
                                            .connections_max = (int)settings->connections,
                                            .requests_per_minute = (int)settings->rate_limit,
                                            .cache_bytes = (size_t)settings->cache_size << 20,

@@ -53,8 +53,9 @@ void secret_make(const struct secret_key *key, enum secret_purpose purpose, cons
 bool secret_fits(const struct secret_key *key, enum secret_purpose purpose, const char *id,
                  const char *secret);
 
-/* Forty bits, for what is typed or scanned where a guess is seen by somebody: codes at the door and of a mail to
- * sign in, the address that a mail bounces to. PURPOSE is a word of the caller's that no other caller uses. */
+/* Forty bits, for what is typed or scanned where a guess is seen by somebody: codes at the door and of a mail
+ * to sign in, the address that a mail bounces to. PURPOSE is a word of the caller's that no other caller
+ * uses. */
 void secret_check_make(const struct secret_key *key, const char *purpose, const char *id,
                        char check[SECRET_CHECK_SIZE]);
 /* In constant time. CHECK may be anything. */
