@@ -29,6 +29,15 @@ struct page_badges {
 };
 extern const struct http_param page_badges_params[];
 
+struct page_mails {
+    struct http_list state;
+    const char *before; /* the id of a mail */
+    bool done;
+};
+extern const struct http_param page_mails_params[];
+
+void page_mails(struct http_request *request);       /* /events/{page}/rsvps/{secret}/mails */
+void page_mails_again(struct http_request *request); /* POST */
 void api_guests_link(struct http_request *request);  /* GET /api/v1/events/{id}/rsvps/link */
 void page_guests(struct http_request *request);      /* /events/{page}/rsvps/{secret} */
 void page_guests_act(struct http_request *request);  /* POST */
@@ -75,6 +84,9 @@ void present_guests(const struct present *p, const json_t *list, const struct pa
 void present_guest(const struct present *p, const json_t *guest, json_t *view);
 /* The plot of its `growth`: "plot_svg", "plot_rows" (present_growth.c). */
 void present_growth(const struct present *p, const json_t *list, json_t *view);
+/* MAILS is the document of event_mails (present_mails.c). */
+void present_mails(const struct present *p, const json_t *mails, const struct page_mails *params,
+                   const char *link, json_t *view);
 /* A query that says what PARAMS say: "?state=going&q=ada"; "" for nothing. */
 const char *present_guests_query(struct arena *arena, const struct page_guests *params, const char *cursor);
 

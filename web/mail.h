@@ -70,6 +70,7 @@ struct web_mail_kind {
     const char *kind;
     const char *label; /* on the page of preferences; NULL: cannot be turned off */
     enum web_mail_calendar calendar;
+    const char *title; /* on the organizer's list of what went out */
 };
 
 extern const struct web_mail_kind web_mail_kinds[]; /* ends with a row without a kind */

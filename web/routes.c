@@ -109,6 +109,8 @@ const struct http_route web_routes[] = {
     {POST("/alerts/{id}/{secret}"), FORM(SMALL_MAX), .start = page_alert_act},
     {GET("/events/{page}/rsvps/{secret}"), .flags = HTTP_PAGE, TAKES(page_guests), .start = page_guests},
     {POST("/events/{page}/rsvps/{secret}"), FORM(1 << 12), TAKES(page_guests), .start = page_guests_act},
+    {GET("/events/{page}/rsvps/{secret}/mails"), .flags = HTTP_PAGE, TAKES(page_mails), .start = page_mails},
+    {POST("/events/{page}/rsvps/{secret}/mails"), FORM(1 << 12), .start = page_mails_again},
     {GET("/events/{page}/rsvps/{secret}/badges"), .flags = HTTP_PAGE, TAKES(page_badges), .start = page_badges},
     {GET("/events/{page}/rsvps/{secret}/rsvps.{format}"), .flags = HTTP_PAGE, TAKES(page_guests), .start = page_guests_file},
     {GET("/events/{page}/rsvps/{secret}/{rsvp}"), .flags = HTTP_PAGE, TAKES(page_guests), .start = page_guest},

@@ -1,0 +1,5 @@
+-- Send again what failed for good. The caller has checked the secret of the list.
+-- params: event text, mail bigint
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.event_mail_again($1, $2)
