@@ -122,7 +122,7 @@ choices_view(const struct door *it)
 static void
 door_send(struct door *it, int status)
 {
-    static const char *const headers[] = {"Referrer-Policy", "no-referrer", "X-Robots-Tag",
+    static const char *const headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag",
                                           "noindex, nofollow", NULL};
     json_t *view = it->page.view;
 

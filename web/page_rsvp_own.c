@@ -67,7 +67,7 @@ act_find(const char *name)
 static void
 own_send(struct own_page *it, int status)
 {
-    static const char *const headers[] = {"Referrer-Policy", "no-referrer", "X-Robots-Tag",
+    static const char *const headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag",
                                           "noindex, nofollow", NULL};
     struct page *page = &it->page;
     const struct own_act *done = act_find(it->done);

@@ -10,10 +10,13 @@ const executablePath = process.env.CHROMIUM
 
 let browser;
 
-export async function launch() {
+export const launch = () => launchWith();
+
+/** With further switches of Chromium. */
+export async function launchWith(...more) {
   browser = await chromium.launch({
     executablePath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run'],
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--no-first-run', ...more],
   });
 }
 
