@@ -99,17 +99,13 @@ clean_reason(const char *reason)
     if (!copy)
         log_fatal("outbox.reason", "out of memory");
     length = strlen(copy);
-    for (size_t i = 0; i < length; i++)
-        if ((unsigned char)copy[i] < ' ' || copy[i] == 127)
-            copy[i] = ' ';
-    for (int cut = 0; cut < 4 && length > 0 && !utf8_valid(copy, length); cut++)
-        copy[--length] = '\0';
-    if (length > 0 && utf8_valid(copy, length))
-        return copy;
-    strncpy(copy, reason, REASON_MAX);
     for (char *c = copy; *c; c++)
-        if ((unsigned char)*c >= 127 || (unsigned char)*c < ' ')
-            *c = '?';
+        *c = (unsigned char)*c < ' ' || *c == 127 ? ' ' : *c;
+    for (int cut = 0; length >= REASON_MAX - 3 && cut < 3 && !utf8_valid(copy, length); cut++)
+        copy[--length] = '\0';
+    if (!utf8_valid(copy, length))
+        for (char *c = copy; *c; c++)
+            *c = (unsigned char)*c > 126 ? '?' : *c;
     return copy;
 }
 
