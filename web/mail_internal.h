@@ -27,6 +27,9 @@ void mail_alert_view(struct mail_making *it);
 /* "items" of mails about several events (mail_items.c). */
 void mail_items(struct mail_making *it);
 
+/* mail_people.c */
+void mail_people_view(struct mail_making *it);
+
 /* "Tuesday, 4 May 2027, 09:00 to 12:00 CEST"; NULL when EVENT has no time that can be read. */
 const char *mail_when(const struct present *p, const json_t *event);
 /* [{"line"}] of a change: "Place: Hall 1, Berlin → Hall 2, Berlin". */

@@ -24,6 +24,8 @@ const struct web_mail_kind web_mail_kinds[] = {
     {"organizer_daily", "For organizers: yesterday\u2019s RSVPs", MAIL_NO_CALENDAR, "Daily RSVPs"},
     {"alert_confirm", NULL, MAIL_NO_CALENDAR, "Saved search, please confirm"},
     {"alert", "New events that fit what you asked for", MAIL_NO_CALENDAR, "Saved search"},
+    {"sign_in", NULL, MAIL_NO_CALENDAR, "Sign in"},
+    {"member_invite", NULL, MAIL_NO_CALENDAR, "Invitation"},
     {"daily", "The daily mail, when you have chosen one", MAIL_NO_CALENDAR, "Daily mail"},
     {NULL, NULL, MAIL_NO_CALENDAR, NULL},
 };

@@ -275,5 +275,6 @@ mail_view(struct mail_making *it)
     view_put(it->view, "changes", json_is_array(change) ? mail_change_lines(&it->present, change) : NULL);
     facts_view(it);
     mail_alert_view(it);
+    mail_people_view(it);
     mail_items(it);
 }

@@ -24,6 +24,8 @@ RETURNS TABLE (kind text, refusable boolean, waits boolean, daily boolean, brief
          ('organizer_daily',   true,  true,  false, 'organizer'),
          ('alert_confirm',     false, false, false, 'alert'),
          ('alert',             true,  true,  false, 'alert'),
+         ('sign_in',           false, false, false, 'people'),
+         ('member_invite',     false, false, false, 'people'),
          ('daily',             true,  true,  false, 'daily')
 $$;
 
@@ -98,6 +100,7 @@ BEGIN
   CASE k.brief
     WHEN 'rsvp' THEN said := convene.brief_rsvp(kind, receiver, event, dedupe_key, payload);
     WHEN 'organizer' THEN said := convene.brief_organizer(kind, receiver, event, payload);
+    WHEN 'people' THEN said := convene.brief_people(kind, payload);
     WHEN 'alert' THEN said := convene.brief_alert(kind, payload);
     ELSE said := convene.brief_daily(row_id, a);
   END CASE;

@@ -183,6 +183,27 @@ SELECT is(jsonb_array_length(pg_temp.brief(61, 'daily')->'items'), 1, '... once,
 
 SELECT pg_temp.at('2027-01-10 12:10Z');
 
+-- a link to sign in is for ten minutes and one use
+SELECT is((SELECT outcome FROM sign_in_ask('sgn_000000000001', 'p71@example.org', repeat('a', 64), NULL, NULL)), 'created', 'a link is asked for');
+SELECT is(pg_temp.verdict(71, 'sign_in'), 'send', 'it is sent');
+SELECT is(pg_temp.brief(71, 'sign_in')->'sign_in', '{"id": "sgn_000000000001", "minutes": 10}', 'with what it takes to make the link');
+SELECT is(pg_temp.brief(71, 'sign_in')->'to'->'name', 'null', '... and not whether somebody is known');
+UPDATE sign_in SET closed = clock() WHERE public_id = 'sgn_000000000001';
+SELECT is(pg_temp.verdict(71, 'sign_in'), 'drop: The link was used', 'once');
+UPDATE sign_in SET closed = NULL, expires = clock() WHERE public_id = 'sgn_000000000001';
+SELECT is(pg_temp.verdict(71, 'sign_in'), 'drop: The link has expired', 'in its time');
+
+-- what went out
+SELECT is((SELECT body::jsonb->'data'->0->>'state' FROM event_mails(:'g', NULL, NULL, 10)), 'ready', 'what is to leave');
+INSERT INTO outbox_dead SELECT id, kind, channel, receiver, lane, event_id, dedupe_key, payload, created, clock(), 12, '550 no such user'
+FROM outbox_ready WHERE receiver = 'p61@example.org' AND kind = 'rsvp_confirmed';
+DELETE FROM outbox_ready WHERE receiver = 'p61@example.org' AND kind = 'rsvp_confirmed';
+SELECT is((SELECT body::jsonb->'data'->0->>'reason' FROM event_mails(:'g', NULL, '{dead}', 10)), '550 no such user', 'what failed, and why');
+SELECT is((SELECT outcome FROM event_mail_again(:'a', (SELECT id FROM outbox_dead))), 'missing', 'not from another event''s list');
+SELECT is((SELECT outcome FROM event_mail_again(:'g', (SELECT id FROM outbox_dead))), 'ok', 'it is sent again');
+SELECT is((SELECT count(*)::int FROM outbox_dead), 0, '... and failed no more');
+SELECT is((SELECT outcome FROM event_mail_again(:'g', 1)), 'missing', 'once');
+
 -- ten thousand
 SELECT pg_temp.new_event('{"in_person": null}', 'in_person', '{"title": "Crowd"}') AS h \gset
 INSERT INTO rsvp (public_id, event_id, mode, address, name, party, state, confirmed, created, updated)

@@ -89,6 +89,11 @@ static const struct mail_brief {
     {"alert_confirm", "one", "{" TO "," REST "\"alert\":" ALERT "}"},
     {"alert", "one", "{" TO "," REST "\"alert\":" ALERT ",\"more\":false,\"cards\":[" EVENT "]}"},
     {"alert", "many", "{" TO "," REST "\"alert\":" ALERT ",\"more\":true,\"cards\":[" EVENT "," EVENT "]}"},
+    {"sign_in", "one", "{" TO "," REST "\"sign_in\":{\"id\":\"sgn_7k2m9q4x8w3t\",\"minutes\":10}}"},
+    {"member_invite", "one",
+     "{" TO "," REST
+     "\"organization\":{\"id\":\"org_7k2m9q4x8w3t\",\"name\":\"Charit\\u00e9\"},\"invitation\":"
+     "{\"id\":\"inv_7k2m9q4x8w3t\",\"role\":\"editor\",\"by\":\"Grace Hopper\"}}"},
     {"daily", "one",
      "{" TO "," REST "\"items\":[{\"kind\":\"event_changed\",\"rsvp\":" GOING ",\"event\":" EVENT
      ",\"change\":" CHANGE "},{\"kind\":\"organizer_summary\",\"event\":" EVENT
