@@ -75,12 +75,13 @@ json_t *
 page_rsvp_request(struct http_request *request, const json_t *form, const json_t *values, enum rsvp_use use,
                   struct problems *problems)
 {
-    static const char *const texts[] = {"name", "email", "mode", "code", "needs"};
+    static const char *const texts[] = {"mode", "code", "needs", "name", "email"};
+    size_t count = sizeof(texts) / sizeof(*texts) - (use == RSVP_SIGNED ? 2 : 0);
     json_t *object = web_json_keep(request, json_object());
     const char *party = web_form_text(request, values, "party");
     json_t *answers = answers_of(request, form, values);
 
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+    for (size_t i = 0; i < count; i++) {
         const char *text = web_form_text(request, values, texts[i]);
 
         if (text)

@@ -1,0 +1,63 @@
+// Can the time of an answer tell whether an address is known? 2,000 pairs in random order, Welch's t-test of the pairs
+// whose slower half is no outlier, and its threshold as dudect has it: |t| < 4.5. By hand, on a quiet machine:
+//
+//   CONVENED=build/convened tests/support/daemon.sh with -- node tests/http/sign-in-timing.mjs [PAIRS]
+//
+// With something else running the noise grows for both alike: t stays small, only a leak becomes harder to see. It is
+// run three times at most, and one run below the threshold will do: a leak is above it each time.
+import http from "node:http";
+import { Browser, asOwner, base } from "./browser.mjs";
+
+const PAIRS = Number(process.argv[2] ?? 2000), WARM = 200, LIMIT = 4.5, RUNS = 3;
+const url = new URL("/sign-in", base), agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+function asked(email) {
+  const body = `email=${encodeURIComponent(email)}`;
+  return new Promise((resolve, reject) => {
+    const began = process.hrtime.bigint();
+    const request = http.request(url, { method: "POST", agent, headers: { "content-type": "application/x-www-form-urlencoded", "content-length": body.length, "sec-fetch-site": "same-origin" } }, (answer) => {
+      answer.resume();
+      answer.on("end", () => (answer.statusCode === 200 ? resolve(Number(process.hrtime.bigint() - began) / 1000) : reject(new Error(`status ${answer.statusCode}`))));
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
+const mean = (list) => list.reduce((a, b) => a + b, 0) / list.length;
+const variance = (list, m = mean(list)) => list.reduce((a, b) => a + (b - m) ** 2, 0) / (list.length - 1);
+
+function welch(a, b) {
+  return (mean(a) - mean(b)) / Math.sqrt(variance(a) / a.length + variance(b) / b.length);
+}
+
+async function run(number) {
+  const known = [], unknown = [];
+  for (let i = -WARM; i < PAIRS; i++) {
+    // addresses of one length; each is asked for once, so that no rate is reached
+    const pair = [["known", `known${number}x${String(i + WARM).padStart(5, "0")}@example.org`], ["other", `other${number}x${String(i + WARM).padStart(5, "0")}@example.org`]];
+    if (Math.random() < 0.5) pair.reverse();
+    for (const [kind, email] of pair) {
+      const took = await asked(email);
+      if (i >= 0) (kind === "known" ? known : unknown).push(took);
+    }
+  }
+  // what took longer than nearly all others was something else: cut both at the same place
+  const cut = [...known, ...unknown].sort((a, b) => a - b)[Math.floor(2 * PAIRS * 0.95)];
+  const t = welch(known.filter((x) => x < cut), unknown.filter((x) => x < cut));
+  console.log(`${PAIRS} pairs: known ${mean(known).toFixed(0)} us, unknown ${mean(unknown).toFixed(0)} us, t = ${t.toFixed(2)}`);
+  return Math.abs(t);
+}
+
+// The known ones exist as persons with a session; made at once, since thousands of mails would meet the rates.
+asOwner("psql", "-XAtq", "-c", `WITH p AS (INSERT INTO convene.person (public_id, address, name, verified, created)
+    SELECT convene.new_id('prs'), 'known' || r || 'x' || lpad(n::text, 5, '0') || '@example.org', 'Known', now(), now()
+    FROM generate_series(0, ${PAIRS + WARM - 1}) n, generate_series(1, ${RUNS}) r RETURNING id)
+  INSERT INTO convene.token (public_id, hash, prefix, name, scopes, person_id, kind, created, expires)
+  SELECT convene.new_id('tok'), encode(sha256(p.id::text::bytea), 'hex'), '', 'x', '{person}', p.id, 'session', now(), now() + interval '1 day' FROM p;
+  INSERT INTO convene.setting VALUES ('mails_an_hour', '1000000'); ANALYZE`);
+await new Browser().signIn("first@example.org");
+for (let number = 1; number <= RUNS; number++)
+  if ((await run(number)) < LIMIT) process.exit(0);
+console.error(`the time tells: |t| was ${LIMIT} or more in each of ${RUNS} runs`);
+process.exit(1);
