@@ -51,6 +51,27 @@ void api_token_create(struct http_request *request);
 void api_token_revoke(struct http_request *request);
 void api_whoami(struct http_request *request);
 
+/* api_webhooks.c */
+struct api_deliveries {
+    struct http_list state;
+    long limit;
+    const char *cursor;
+};
+extern const struct http_param api_deliveries_params[];
+void api_webhook_list(struct http_request *request);
+void api_webhook_create(struct http_request *request);
+void api_webhook_get(struct http_request *request);
+void api_webhook_update(struct http_request *request);
+void api_webhook_delete(struct http_request *request);
+void api_webhook_rotate(struct http_request *request);
+void api_webhook_enable(struct http_request *request);
+void api_webhook_disable(struct http_request *request);
+void api_webhook_test(struct http_request *request);
+void api_webhook_deliveries(struct http_request *request);
+void api_webhook_delivery(struct http_request *request);
+void api_webhook_replay(struct http_request *request);
+void api_webhook_replay_since(struct http_request *request);
+
 /* api_rsvp_take.c */
 void api_rsvp_create(struct http_request *request);
 void api_rsvp_put(struct http_request *request);

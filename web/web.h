@@ -20,6 +20,7 @@ struct web_assets;
 struct web_watch;
 struct rsvp_desk;
 struct secret_key;
+struct notify_webhook_rules;
 
 /* What every endpoint may use; made once per worker by cmd/convened, the `context` of the HTTP server. */
 struct web {
@@ -30,9 +31,10 @@ struct web {
     struct web_watch *watch;      /* made by web_init */
     const struct secret_key *key; /* of the secrets of RSVPs */
     struct tmpl_set *templates;
-    const struct web_assets *assets; /* static files with their digests */
-    const char *site_name;           /* option `site-name` */
-    const char *contact;             /* option `contact`: an address for people, or NULL */
+    const struct web_assets *assets;                  /* static files with their digests */
+    const char *site_name;                            /* option `site-name` */
+    const struct notify_webhook_rules *webhook_rules; /* which addresses a webhook may have */
+    const char *contact;                              /* option `contact`: an address for people, or NULL */
 };
 
 /* Ends with a row without a method. */

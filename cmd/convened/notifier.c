@@ -12,6 +12,7 @@
 #include "base/log.h"
 #include "site_key.h"
 #include "sql/statements.h"
+#include "webhooks.h"
 
 enum {
     READERS = 1,
@@ -34,6 +35,7 @@ work_nothing(void *context, struct outbox_job *job)
 
 static const struct notifier_channel channels[] = {
     {.name = "noop", .work = work_nothing},
+    {.name = "webhook", .open = webhooks_open, .close = webhooks_close, .work = webhooks_work},
 };
 
 enum { CHANNELS = sizeof(channels) / sizeof(channels[0]) };

@@ -104,6 +104,23 @@ static const struct option_row rows[] = {
      .help = "Whether events of unverified organizers are listed with a label (open) or only when asked for "
              "(trusted).",
      AT(listing)},
+    {.name = "webhook-ports",
+     .type = OPTION_TEXT,
+     .fallback = "443,8443",
+     .takes = "LIST",
+     .help = "Ports, separated by commas, that webhooks of organizations are sent to, always by https and to "
+             "public addresses only.",
+     AT(webhook_ports)},
+    {.name = "webhook-ca-file",
+     .type = OPTION_TEXT,
+     .takes = "FILE",
+     .help = "Certificates (PEM) that receivers of webhooks are checked against. Default: the system's.",
+     AT(webhook_ca_file)},
+    {.name = "webhook-loopback",
+     .type = OPTION_FLAG,
+     .help = "Send webhooks to this machine's loopback addresses, too, there also by plain http and to any "
+             "port: for tests.",
+     AT(webhook_loopback)},
     {.name = "connections",
      .type = OPTION_INT,
      .fallback = "4096",

@@ -20,10 +20,12 @@ struct settings {
     const char *site_name, *origin, *contact;
     const char *trusted_proxies;
     const char *listing;
+    const char *webhook_ports, *webhook_ca_file;
     const char *log_level, *log_format;
     const char *config;
     const char *clock;
     long workers, connections, rate_limit, cache_size;
+    bool webhook_loopback;
     bool migrate_only, check, help, version, print_config, print_mdoc;
 };
 

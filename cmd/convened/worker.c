@@ -16,6 +16,7 @@
 #include "site_key.h"
 #include "sql/statements.h"
 #include "web/web.h"
+#include "webhooks.h"
 
 enum {
     READERS = 2,
@@ -39,6 +40,7 @@ struct worker {
     struct maintain *maintain;
     struct web web;
     struct secret_key key;
+    struct notify_webhook_rules webhook_rules;
     char options[256]; /* of database sessions */
     bool serving, draining, failed;
 };
@@ -226,6 +228,8 @@ open_worker(struct worker *worker, struct buf *error)
         return false;
     worker->web.base = worker->base;
     worker->web.key = &worker->key;
+    worker->webhook_rules = webhooks_rules(settings);
+    worker->web.webhook_rules = &worker->webhook_rules;
     worker->web.site_name = settings->site_name;
     worker->web.contact = settings->contact;
     worker->terminate = evsignal_new(worker->base, SIGTERM, on_terminate, worker);

@@ -128,7 +128,7 @@ BEGIN
     || ',"uid_domain":' || to_json((SELECT s.value FROM convene.setting s WHERE s.key = 'uid_domain')) || said.brief || '}';
 END $$;
 
--- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait until `due`. What is no mail,
+-- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait until `due`. What is neither mail nor webhook,
 -- and a kind that is none of these, is somebody else's: it goes through without a brief.
 DROP FUNCTION IF EXISTS convene.outbox_brief(bigint[]);
 CREATE FUNCTION convene.outbox_brief(ids bigint[])
@@ -139,6 +139,13 @@ BEGIN
   PERFORM convene.mail_addresses(ARRAY(SELECT o.receiver FROM convene.outbox_ready o WHERE o.id = ANY (ids) AND o.channel = 'mail'));
   RETURN QUERY SELECT o.id, b.verdict, b.due, b.reason, b.brief
   FROM convene.outbox_ready o
-  CROSS JOIN LATERAL convene.brief_row(o.id, CASE o.channel WHEN 'mail' THEN o.kind END, o.receiver, o.event_id, o.dedupe_key, o.payload) b
+  CROSS JOIN LATERAL convene.brief_row(o.id, CASE WHEN o.channel IN ('mail', 'webhook') THEN o.kind END, o.receiver, o.event_id, o.dedupe_key, o.payload) b
   WHERE o.id = ANY (ids) ORDER BY o.id;
 END $$;
+
+-- The same as the notifier asks it, which may call no inner function: `wait` in seconds from now.
+CREATE OR REPLACE FUNCTION convene.outbox_briefed(ids bigint[])
+RETURNS TABLE (id bigint, verdict text, wait bigint, reason text, brief text) LANGUAGE sql
+SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+  SELECT b.id, b.verdict, ceil(extract(epoch FROM b.due - convene.clock()))::bigint, b.reason, b.brief FROM convene.outbox_brief(ids) b
+$$;

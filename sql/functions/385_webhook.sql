@@ -62,7 +62,7 @@ BEGIN
   SELECT * INTO o FROM convene.organization t WHERE t.id = (convene.organization_find(organization)).id FOR UPDATE;
   IF o.id IS NULL THEN
     RETURN convene.refuse('missing', '', 'There is no such organization');
-  ELSIF NOT convene.owns(admit.token, o.id) THEN
+  ELSIF NOT convene.may(admit.token, o.id, 'organization') THEN
     RETURN convene.refuse('forbidden', '', 'The token is not one of this organization');
   END IF;
   doc := jsonb_strip_nulls(doc);
@@ -89,7 +89,7 @@ BEGIN
     RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
   ELSIF o.id IS NULL THEN
     RETURN convene.refuse('missing', '', 'There is no such organization');
-  ELSIF NOT convene.owns(token, o.id) OR NOT token.scopes && '{organizer,admin}' THEN
+  ELSIF NOT convene.may(token, o.id, 'organization') OR NOT token.scopes && '{organizer,admin}' THEN
     RETURN convene.refuse('forbidden', '', 'The token is not one of this organization');
   END IF;
   RETURN ROW('ok', '{"data":[' || coalesce((SELECT string_agg(convene.webhook_doc(w), ',' ORDER BY w.id)
@@ -105,7 +105,7 @@ BEGIN
   refusal := CASE
     WHEN token.id IS NULL THEN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired')
     WHEN NOT token.scopes && '{organizer,admin}' THEN convene.refuse('forbidden', '', 'The token has not the scope "organizer"')
-    WHEN w.id IS NULL OR NOT convene.owns(token, w.organization_id) THEN convene.refuse('missing', '', 'There is no such webhook') END;
+    WHEN w.id IS NULL OR NOT convene.may(token, w.organization_id, 'organization') THEN convene.refuse('missing', '', 'There is no such webhook') END;
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.webhook_lock(token_hash text, id text, if_revision int, OUT w convene.webhook, OUT refusal convene.answer)
@@ -115,7 +115,7 @@ BEGIN
   SELECT * INTO w FROM convene.webhook t WHERE t.public_id = webhook_lock.id FOR UPDATE;
   refusal := CASE
     WHEN (admit.refusal).outcome IS NOT NULL THEN admit.refusal
-    WHEN w.id IS NULL OR NOT convene.owns(admit.token, w.organization_id) THEN convene.refuse('missing', '', 'There is no such webhook')
+    WHEN w.id IS NULL OR NOT convene.may(admit.token, w.organization_id, 'organization') THEN convene.refuse('missing', '', 'There is no such webhook')
     WHEN if_revision <> w.revision
       THEN convene.refuse('stale', '', format('The webhook is at revision %s, not %s; read it again', w.revision, if_revision)) END;
 END $$;

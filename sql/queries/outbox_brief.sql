@@ -2,4 +2,4 @@
 -- params: ids bigint[]
 -- lane: write
 -- rows: many
-SELECT id, verdict, ceil(extract(epoch FROM due - convene.clock()))::bigint, reason, brief FROM convene.outbox_brief($1)
+SELECT id, verdict, wait, reason, brief FROM convene.outbox_briefed($1)

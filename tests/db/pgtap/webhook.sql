@@ -30,6 +30,8 @@ SELECT is((SELECT array_agg(DISTINCT (channel, lane, receiver, payload->>'round'
   '{"(webhook,whk_000000000001,whk_000000000001,0)"}', 'a row of the outbox for it');
 CREATE TEMPORARY VIEW sent AS SELECT o.id, o.lane, b.verdict, b.reason, b.brief::jsonb AS brief, (b.brief::jsonb->>'body')::jsonb AS body
   FROM outbox_ready o, webhook_brief(o.payload) b WHERE o.kind = 'webhook';
+SELECT is((SELECT verdict || ' ' || (brief::jsonb->>'id') FROM outbox_briefed(ARRAY(SELECT id FROM outbox_ready WHERE kind = 'webhook'))),
+  'send ' || (SELECT public_id FROM webhook_delivery), 'the notifier is told so');
 SELECT is((SELECT brief->>'url' FROM sent), 'https://hooks.example.org/in', 'where to');
 SELECT is((SELECT brief->'secrets' FROM sent), '["sealed-whk_000000000001"]', 'signed with');
 SELECT is((SELECT body->>'type' FROM sent), 'event.published', 'the type');
