@@ -79,6 +79,10 @@ void api_rsvp_put(struct http_request *request);
 /* api_rsvp_own.c */
 void api_rsvp_get(struct http_request *request);
 void api_rsvp_change(struct http_request *request);
+struct api_rsvp_scope {
+    const char *scope; /* this, all */
+};
+extern const struct http_param api_rsvp_scope_params[];
 void api_rsvp_cancel(struct http_request *request);
 void api_rsvp_confirm(struct http_request *request);
 void api_rsvp_accept(struct http_request *request);

@@ -54,10 +54,24 @@ api_rsvp_get(struct http_request *request)
     ask_own(request, &sql_rsvp_get);
 }
 
+static const char *const scopes[] = {"this", "all", NULL};
+
+const struct http_param api_rsvp_scope_params[] = {
+    {.name = "scope",
+     .type = HTTP_CHOICE,
+     .choices = scopes,
+     .fallback = "this",
+     .takes = "this or all: which dates of a series",
+     .offset = offsetof(struct api_rsvp_scope, scope)},
+    {.name = NULL},
+};
+
 void
 api_rsvp_cancel(struct http_request *request)
 {
-    ask_own(request, &sql_rsvp_cancel);
+    const struct api_rsvp_scope *params = http_params(request);
+
+    ask_own(request, strcmp(params->scope, "all") == 0 ? &sql_rsvp_series_cancel : &sql_rsvp_cancel);
 }
 
 /* --- PATCH /rsvps/{id} -----------------------------------------------------------------------------------

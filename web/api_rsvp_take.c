@@ -77,11 +77,12 @@ take_rsvp(struct http_request *request, unsigned brings, enum rsvp_use use)
         return;
     problems_init(&problems, http_arena(request));
     take = web_take_new(request, call.id, rsvp_taken);
-    if (!rsvp_check_request(object, use, &take->json, &problems)) {
+    if (!web_take_check(take, object, use, &problems)) {
         web_reply_invalid(request, &problems);
         return;
     }
     web_take_put(take, "token", call.token);
+    web_take_put(take, "put", use == RSVP_SIGNED ? "" : NULL);
     web_take_put(take, "key", call.key);
     web_take_put(take, "request_hash", request_hash(request, &call));
     web_take_send(take);

@@ -137,7 +137,7 @@ take_ready(struct page *page)
     take = web_take_new(page->request, it->id, mine_taken);
     take->context = it;
     object = page_rsvp_request(page->request, it->form.body, it->values, RSVP_SIGNED, &it->problems);
-    rsvp_check_request(object, RSVP_SIGNED, &take->json, &it->problems);
+    web_take_check(take, object, RSVP_SIGNED, &it->problems);
     if (it->problems.count > 0) {
         mine_send(it, 422);
         return;

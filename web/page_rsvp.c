@@ -89,6 +89,8 @@ page_rsvp_request(struct http_request *request, const json_t *form, const json_t
     }
     if (party)
         json_object_set_new(object, "party", number_or_text(party));
+    if (use != RSVP_CHANGE && web_form_text(request, values, "series"))
+        json_object_set_new(object, "series", json_true());
     if (json_object_size(answers) > 0)
         json_object_set(object, "answers", answers);
     json_decref(answers);
@@ -200,7 +202,7 @@ take_ready(struct page *page)
     take = web_take_new(page->request, it->id, form_taken);
     take->context = it;
     object = page_rsvp_request(page->request, it->form.body, it->values, RSVP_NEW, &it->problems);
-    rsvp_check_request(object, RSVP_NEW, &take->json, &it->problems);
+    web_take_check(take, object, RSVP_NEW, &it->problems);
     if (it->problems.count > 0)
         form_send(it, 422);
     else

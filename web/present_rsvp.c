@@ -334,6 +334,16 @@ errors_view(const struct fields *f)
     return errors;
 }
 
+/* Once for all dates, where there are several. */
+static void
+series_add(struct fields *f, json_t *view)
+{
+    json_int_t dates = f->filled->change ? 0 : json_integer_value(doc_at(f->filled->form, "series"));
+
+    view_text(view, "series_dates", dates > 1 ? arena_printf(f->p->arena, "%d", (int)dates) : NULL);
+    view_flag(view, "series_on", json_object_get(f->filled->values, "series") != NULL);
+}
+
 void
 present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *filled, json_t *view)
 {
@@ -364,4 +374,5 @@ present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *f
     view_flag(view, "has_errors", json_array_size(errors) > 0);
     view_put(view, "errors", errors);
     view_put(view, "fields", f.list);
+    series_add(&f, view);
 }

@@ -62,7 +62,7 @@ const struct http_route web_routes[] = {
     {GET(API "/events/{id}/seats/stream"), .flags = HTTP_CORS, .start = api_seats_stream},
     {GET(API "/rsvps/{id}"), .start = api_rsvp_get},
     {PATCH(API "/rsvps/{id}"), JSON(RSVP_MAX), .start = api_rsvp_change},
-    {DELETE(API "/rsvps/{id}"), .start = api_rsvp_cancel},
+    {DELETE(API "/rsvps/{id}"), TAKES(api_rsvp_scope), .start = api_rsvp_cancel},
     {POST(API "/rsvps/{id}/confirm"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_confirm},
     {POST(API "/rsvps/{id}/accept"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_accept},
     {POST(API "/imports"), .flags = HTTP_BODY_NDJSON, .body_max = API_IMPORT_BODY_MAX, TAKES(api_import), .start = api_import},

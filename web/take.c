@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/escape.h"
 #include "base/log.h"
+#include "sql/statements.h"
 #include "watch.h"
 #include "web.h"
 
@@ -44,6 +45,34 @@ web_take_put(struct web_take *take, const char *name, const char *value)
     buf_putc(&take->json, '"');
 }
 
+bool
+web_take_check(struct web_take *take, const json_t *object, enum rsvp_use use, struct problems *problems)
+{
+    take->series = json_is_true(json_object_get(object, "series"));
+    return rsvp_check_request(object, use, &take->json, problems);
+}
+
+static void
+series_answered(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct web_take *take = (struct web_take *)((char *)ask - offsetof(struct web_take, ask));
+
+    take->done(take, answer);
+}
+
+/* The request has its token in itself. */
+static void
+send_series(struct web_take *take)
+{
+    enum parameter { PARAM_TOKEN, PARAM_EVENT, PARAM_REQUEST };
+
+    buf_putc(&take->json, '\0');
+    web_ask_init(&take->ask, take->http, &sql_rsvp_series, series_answered);
+    take->ask.db.values[PARAM_EVENT] = take->event;
+    take->ask.db.values[PARAM_REQUEST] = take->json.data;
+    web_ask_send(&take->ask);
+}
+
 void
 web_take_send(struct web_take *take)
 {
@@ -52,6 +81,8 @@ web_take_send(struct web_take *take)
     take->entry.size = take->json.len;
     if (take->json.overflow)
         http_reply_problem(take->http, 413, "This RSVP is too long.", NULL);
+    else if (take->series)
+        send_series(take);
     else if (!rsvp_desk_take(web_of(take->http)->desk, take->event, &take->entry))
         http_reply_unavailable(take->http);
 }

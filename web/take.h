@@ -1,7 +1,7 @@
 /* take: one RSVP on its way through the line of its event (core/rsvp/desk.h), for API and pages alike.
  *
  *     struct web_take *take = web_take_new(request, event_id, done);
- *     if (rsvp_check_request(object, RSVP_NEW, &take->json, &problems)) web_take_send(take);
+ *     if (web_take_check(take, object, RSVP_NEW, &problems)) web_take_send(take);
  *
  * `done` is called as that of an ask is, with the row of this RSVP; what the database could not answer has
  * been replied to by then (ask.h).
@@ -12,10 +12,13 @@
 #include "ask.h"
 #include "base/buf.h"
 #include "rsvp/desk.h"
+#include "rsvp/request.h"
 #include "secret/secret.h"
 
 struct web_take {
     struct rsvp_entry entry;
+    struct web_ask ask; /* of one for a whole series, which goes by itself */
+    bool series;
     struct http_request *http;
     void (*done)(struct web_take *take, const struct web_answer *answer);
     const char *event;
@@ -29,6 +32,9 @@ struct web_take *web_take_new(struct http_request *request, const char *event,
                               void (*done)(struct web_take *take, const struct web_answer *answer));
 /* A member whose value is text; left out when VALUE is NULL. */
 void web_take_put(struct web_take *take, const char *name, const char *value);
+/* rsvp_check_request() of OBJECT into `json`; whether it is for a whole series is noted. */
+bool web_take_check(struct web_take *take, const json_t *object, enum rsvp_use use,
+                    struct problems *problems);
 void web_take_send(struct web_take *take);
 
 /* The reply to what was done to an RSVP: its document with 200 (or what the outcome says), or the refusal.

@@ -10,6 +10,7 @@
 static const struct flag flags[] = {
     {.name = "party", .takes = "N", .help = "persons, the one who asks included (1)"},
     {.name = "mode", .takes = "MODE", .help = "of a hybrid event", .words = "in_person online"},
+    {.name = "series", .help = "\"add\" to, \"cancel\" at, all dates of a series"},
     {.name = "needs", .takes = "TEXT", .help = "what the person needs in order to take part"},
     {.name = NULL},
 };
@@ -72,6 +73,8 @@ rsvp_add(struct run *run)
         return run_fail(run, EXIT_USAGE, "A name and an address must be valid UTF-8.");
     if (!put_flags(run, body))
         return EXIT_USAGE;
+    if (args_has(run, "series"))
+        json_object_set_new(body, "series", json_true());
     code = rsvp_send(run, "POST", event_path(run, run_event_id(run, run->args[1]), "/rsvps"),
                      json_incref(body), &rsvp);
     if (code == EXIT_OK)
@@ -119,7 +122,8 @@ static enum exit_code
 rsvp_cancel(struct run *run)
 {
     json_t *rsvp;
-    enum exit_code code = rsvp_send(run, "DELETE", own_path(run, ""), NULL, &rsvp);
+    const char *path = own_path(run, args_has(run, "series") ? "?scope=all" : "");
+    enum exit_code code = rsvp_send(run, "DELETE", path, NULL, &rsvp);
 
     if (code == EXIT_OK)
         rsvp_report(run, "Cancelled", rsvp);

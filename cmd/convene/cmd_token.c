@@ -12,6 +12,9 @@ static const struct flag flags[] = {
      .words = "read organizer admin",
      .many = true},
     {.name = "organization", .takes = "ORG", .help = "the organization that it posts for"},
+    {.name = "person",
+     .takes = "ADDRESS",
+     .help = "of this person, for whom it then speaks; no scope is needed"},
     {.name = "expires", .takes = "WHEN", .help = "last instant, as in 2027-05-04T07:00:00Z"},
     {.name = NULL},
 };
@@ -39,7 +42,7 @@ scopes_of(const struct run *run)
     for (int i = 0; i < run->value_count; i++)
         if (strcmp(run->values[i].flag->name, "scope") == 0)
             json_array_append_new(scopes, json_string(run->values[i].text));
-    if (json_array_size(scopes) == 0)
+    if (json_array_size(scopes) == 0 && !args_value(run, "person"))
         json_array_append_new(scopes, json_string("organizer"));
     return scopes;
 }
@@ -48,11 +51,15 @@ static enum exit_code
 token_create(struct run *run)
 {
     json_t *token;
-    json_t *body =
-        json_pack("{s:s, s:o, s:s*, s:s*}", "name", run->args[1], "scopes", scopes_of(run), "organization",
-                  args_value(run, "organization"), "expires", args_value(run, "expires"));
-    enum exit_code code = verbs_send(run, "POST", "/api/v1/tokens", body, &token);
+    json_t *body = json_pack("{s:s, s:s*, s:s*, s:s*}", "name", run->args[1], "organization",
+                             args_value(run, "organization"), "expires", args_value(run, "expires"), "person",
+                             args_value(run, "person"));
+    json_t *scopes = run_keep(run, scopes_of(run));
+    enum exit_code code;
 
+    if (json_array_size(scopes) > 0)
+        json_object_set(body, "scopes", scopes);
+    code = verbs_send(run, "POST", "/api/v1/tokens", body, &token);
     if (code != EXIT_OK)
         return code;
     if (run->json)

@@ -198,12 +198,12 @@ rule_answers(struct check *check, const json_t *value)
     free(text);
 }
 
+/* Where it goes is the caller's to decide. */
 static void
-rule_fixed(struct check *check, const json_t *value)
+rule_series(struct check *check, const json_t *value)
 {
-    (void)value;
-    problem_add(check->problems, "email",
-                "An RSVP stays with its address: cancel this one and make another.");
+    if (!json_is_boolean(value))
+        problem_add(check->problems, "series", "This must be true or false: to all dates of the series.");
 }
 
 /* --- the table ------------------------------------------------------------------------------------------ */
@@ -221,13 +221,13 @@ static const struct rule {
     void (*check)(struct check *check, const json_t *value);
 } rules[] = {
     {.name = "name", .taken = ALL, .needed = NEW, .check = rule_name},
-    {.name = "email", .taken = NEW, .needed = NEW, .check = rule_email},
-    {.name = "email", .taken = CHANGE, .check = rule_fixed},
+    {.name = "email", .taken = NEW | CHANGE, .needed = NEW, .check = rule_email},
     {.name = "party", .taken = ALL, .check = rule_party},
     {.name = "mode", .taken = ALL, .check = rule_mode},
     {.name = "answers", .taken = ALL, .check = rule_answers},
     {.name = "code", .taken = NEW | SIGNED, .check = rule_code},
     {.name = "needs", .taken = ALL, .check = rule_needs},
+    {.name = "series", .taken = NEW | SIGNED, .check = rule_series},
 };
 enum { RULES = sizeof(rules) / sizeof(rules[0]) };
 
@@ -271,9 +271,9 @@ tell_unknown(struct problems *problems, const char *name)
     if (meant)
         problem_add(problems, name, "There is no member of this name; did you mean \"%s\"?", meant);
     else
-        problem_add(
-            problems, name,
-            "There is no member of this name; there are: name, email, party, mode, answers, code, needs.");
+        problem_add(problems, name,
+                    "There is no member of this name; there are: name, email, party, mode, answers, code, "
+                    "needs, series.");
 }
 
 bool

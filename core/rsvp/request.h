@@ -36,13 +36,13 @@ bool rsvp_name(const char *text, size_t len, struct buf *out, struct buf *why);
 enum rsvp_use {
     RSVP_NEW,    /* name and email needed */
     RSVP_SIGNED, /* of somebody whose address and name are known: neither needed */
-    RSVP_CHANGE  /* a merge patch: nothing needed, `email` not taken */
+    RSVP_CHANGE  /* a merge patch: nothing needed, `email` only as it is */
 };
 
-/* Check OBJECT ({"name","email","party","mode","answers","code","needs"}; other members that GET gives are
- * passed over) and append its normal form to OUT: the members of one element of the statement rsvp_take,
- * without the braces, so that a caller can go on with members of its own.
- * True when nothing was added to PROBLEMS. */
+/* Check OBJECT ({"name","email","party","mode","answers","code","needs","series"}; other members that GET
+ * gives are passed over, and `series` is for the caller to look at) and append its normal form to OUT: the
+ * members of one element of the statement rsvp_take, without the braces, so that a caller can go on with
+ * members of its own. True when nothing was added to PROBLEMS. */
 bool rsvp_check_request(const json_t *object, enum rsvp_use use, struct buf *out, struct problems *problems);
 
 #endif

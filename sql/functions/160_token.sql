@@ -20,9 +20,21 @@ CREATE OR REPLACE FUNCTION convene.token_is_theirs(caller convene.token, t conve
         OR ('organizer' = ANY (caller.scopes) AND coalesce(convene.may(caller, t.organization_id, 'organization'), false))))
 $$;
 
+-- Of a person (an address), with whose word RSVPs are taken at once: made by an administrator, who thereby says that the
+-- address is that person's.
+CREATE OR REPLACE FUNCTION convene.token_person_flaws(token convene.token, person text, scopes text[], organization text) RETURNS jsonb
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN NOT convene.is_admin(token) THEN convene.problem('person', 'Only an administrator makes tokens of persons') ELSE '[]' END
+    || CASE WHEN person !~ '^[^[:space:]@]+@[^[:space:]@]+$' OR length(person) > 254
+            THEN convene.problem('person', 'This is not an address that mail can go to, as in ada@example.org') ELSE '[]' END
+    || CASE WHEN scopes <> '{person}' THEN convene.problem('scopes', 'A token of a person has the scope person and no other') ELSE '[]' END
+    || CASE WHEN organization IS NOT NULL THEN convene.problem('organization', 'A token of a person is no organization''s') ELSE '[]' END
+$$;
+
 -- An organizer makes tokens for his own organization and with no more than he has.
+DROP FUNCTION IF EXISTS convene.token_create(text, text, text, text, text[], text, timestamptz);
 CREATE OR REPLACE FUNCTION convene.token_create(
-  token_hash text, new_hash text, new_prefix text, name text, scopes text[], organization text, expires timestamptz)
+  token_hash text, new_hash text, new_prefix text, name text, scopes text[], organization text, expires timestamptz, person text DEFAULT NULL)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
   admit record := convene.caller_admit(token_hash, 'organizer');
@@ -33,7 +45,11 @@ BEGIN
   IF (admit.refusal).outcome IS NOT NULL THEN
     RETURN admit.refusal;
   END IF;
-  IF organization IS NOT NULL THEN
+  IF person IS NOT NULL THEN
+    person := lower(btrim(person));
+    problems := convene.token_person_flaws(admit.token, person, scopes, organization);
+    scopes := '{person}';
+  ELSIF organization IS NOT NULL THEN
     o := convene.organization_find(organization);
     IF o.id IS NULL OR NOT convene.may(admit.token, o.id, 'organization') THEN
       problems := problems || convene.problem('organization', format('"%s" is not an organization of this token', left(organization, 60)));
@@ -41,8 +57,10 @@ BEGIN
   ELSE
     o.id := (admit.token).organization_id;
   END IF;
-  IF coalesce(cardinality(scopes), 0) = 0 OR NOT scopes <@ '{read,organizer,admin}' THEN
-    problems := problems || convene.problem('scopes', 'scopes takes one or more of read, organizer, admin');
+  IF person IS NOT NULL THEN
+    o := NULL;
+  ELSIF coalesce(cardinality(scopes), 0) = 0 OR NOT scopes <@ '{read,organizer,admin}' THEN
+    problems := problems || convene.problem('scopes', 'scopes takes one or more of read, organizer, admin; or name a person instead');
   ELSIF NOT convene.is_admin(admit.token) AND NOT scopes <@ (ARRAY['read'] || (admit.token).scopes) THEN
     problems := problems || convene.problem('scopes', 'A token cannot give more than it has');
   ELSIF 'organizer' = ANY (scopes) AND NOT 'admin' = ANY (scopes) AND o.id IS NULL THEN
@@ -57,8 +75,9 @@ BEGIN
   IF problems <> '[]' THEN
     RETURN convene.refuse('invalid', problems);
   END IF;
-  INSERT INTO convene.token (public_id, hash, prefix, name, scopes, organization_id, created, expires)
-  VALUES (convene.new_id('tok'), new_hash, left(new_prefix, 16), btrim(name), scopes, o.id, convene.clock(), expires) RETURNING * INTO made;
+  INSERT INTO convene.token (public_id, hash, prefix, name, scopes, organization_id, person_id, created, expires)
+  VALUES (convene.new_id('tok'), new_hash, left(new_prefix, 16), btrim(name), scopes, o.id,
+          CASE WHEN person IS NOT NULL THEN convene.person_of(person, convene.name_for(person)) END, convene.clock(), expires) RETURNING * INTO made;
   RETURN ROW('created', convene.token_doc(made), NULL)::convene.answer;
 END $$;
 

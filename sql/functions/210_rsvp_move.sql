@@ -41,7 +41,7 @@ $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_tells(was text, state text, confirmed boolean, cause text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
     WHEN NOT confirmed THEN CASE WHEN was IS NULL THEN 'rsvp_confirm' END
-    WHEN was IS NULL AND cause = 'series' THEN NULL
+    WHEN cause = 'series' THEN NULL
     WHEN was = state THEN CASE WHEN cause IN ('switch', 'event') THEN 'rsvp_switched' END
     WHEN state = 'going' THEN CASE WHEN was = 'requested' THEN 'rsvp_approved' WHEN was = 'attended' THEN NULL ELSE 'rsvp_confirmed' END
     WHEN state = 'waitlisted' THEN 'rsvp_waitlisted'
@@ -112,7 +112,8 @@ CREATE OR REPLACE FUNCTION convene.seat_count(old convene.rsvp, new convene.rsvp
   WHERE s.event_id = new.event_id AND s.mode = d.mode AND (d.taken, d.held, d.waiting) <> (0, 0, 0)
 $$;
 
--- The address is proved. Nothing is decided anew: a held seat is taken, a place in a queue begins to count.
+-- The address is proved. Nothing is decided anew: a held seat is taken, a place in a queue begins to count. Who RSVPs to a
+-- whole series is told so once, for all of it.
 CREATE OR REPLACE FUNCTION convene.rsvp_confirmed(o convene.occasion, r convene.rsvp, person bigint) RETURNS convene.rsvp
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -120,7 +121,8 @@ BEGIN
   r.person_id := coalesce(person, convene.person_of(r.address, r.name));
   r.state := CASE r.state WHEN 'held' THEN 'going' ELSE r.state END;
   r.expires := NULL;
-  RETURN convene.rsvp_move(r, 'person');
+  RETURN convene.rsvp_move(r, CASE WHEN EXISTS (SELECT FROM convene.rsvp_series s WHERE s.lead = r.id AND NOT s.confirmed)
+                                   THEN 'series' ELSE 'person' END);
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.person_of(address text, name text) RETURNS bigint LANGUAGE plpgsql AS $$

@@ -97,7 +97,9 @@ LANGUAGE sql STABLE AS $$
        AS q(id, name, email, party, mode, answers, code, key, request_hash, token, n)
   LEFT JOIN LATERAL (SELECT x AS it FROM convene.token x WHERE x.hash = coalesce(q.token, token_hash) AND x.revoked IS NULL
                      AND (x.expires IS NULL OR x.expires > convene.clock()) LIMIT 1) t ON true
-  LEFT JOIN LATERAL (SELECT * FROM convene.person x WHERE x.id = (t.it).person_id LIMIT 1) p ON true
+  -- a person speaks for their own address; who is also of the event's organizers may name another one
+  LEFT JOIN LATERAL (SELECT * FROM convene.person x WHERE x.id = (t.it).person_id
+                     AND (q.email IS NULL OR lower(q.email) = x.address OR NOT convene.owns(t.it, o.organization_id)) LIMIT 1) p ON true
   LEFT JOIN LATERAL (SELECT x AS it FROM convene.rsvp x WHERE x.event_id + 0 = o.id AND x.address = coalesce(p.address, lower(q.email))
                      AND x.state NOT IN ('declined', 'cancelled', 'expired') LIMIT 1) r ON true
   LEFT JOIN LATERAL (SELECT x.repeat_hash, x.first_answer, CASE WHEN x.created < convene.clock() - interval '24 hours' THEN x.id END AS old
@@ -131,7 +133,7 @@ DECLARE
   persons bigint[] := places;
   sures boolean[] := array_fill(NULL::boolean, ARRAY[total]);
   links bigint[] := '{}'; stale bigint[] := '{}';
-  woken int[] := '{}'; told int[] := '{}';
+  after int[] := '{}'; told int[] := '{}';
 BEGIN
   FOR q IN SELECT * FROM convene.rsvp_asked(o, token_hash, requests) LOOP
     sure := proved OR q.by_organizer OR q.person_id IS NOT NULL;
@@ -156,9 +158,10 @@ BEGIN
         IF (q.known).queue IS NOT NULL THEN -- its place begins to count: it may be next for a seat that is free
           m := array_position(all_modes, (q.known).queue);
           waiting[m] := waiting[m] + 1;
-          woken := woken || q.n;
+          after := after || q.n;
         END IF;
       END IF;
+      after := CASE WHEN requests->(q.n - 1) ? 'put' THEN after || q.n ELSE after END;
       a := ROW('ok', convene.rsvp_short(o, q.known), NULL)::convene.answer;
     ELSIF sure AND twin IS NOT NULL THEN
       a := ROW('ok', bodies[twin], NULL)::convene.answer;
@@ -209,8 +212,8 @@ BEGIN
   UPDATE convene.seat s SET taken = s.taken + x.taken, held = s.held + x.held, waiting = s.waiting + x.waiting
   FROM unnest(all_modes, more_taken, more_held, more_waiting) x(mode, taken, held, waiting)
   WHERE s.event_id = o.id AND s.mode = x.mode AND (x.taken, x.held, x.waiting) <> (0, 0, 0);
-  IF woken <> '{}' THEN
-    bodies := convene.rsvp_wake(o, all_modes, woken, bodies);
+  IF after <> '{}' THEN
+    SELECT x.outcomes, x.bodies INTO outcomes, bodies FROM convene.rsvp_after(o, all_modes, token_hash, requests, after, outcomes, bodies) x;
   END IF;
   IF told <> '{}' THEN
     PERFORM convene.rsvp_remember(o.id, told, keys, hashes, outcomes, bodies);
@@ -218,14 +221,37 @@ BEGIN
   RETURN QUERY SELECT i::int, x.outcome, x.body FROM unnest(outcomes, bodies) WITH ORDINALITY x(outcome, body, i);
 END $$;
 
--- Whose place in the queue begins to count while a batch is decided: they may be next for a seat that is free, and are
--- told so.
-CREATE OR REPLACE FUNCTION convene.rsvp_wake(o convene.occasion, modes text[], woken int[], INOUT bodies text[]) LANGUAGE plpgsql AS $$
-DECLARE i int;
+-- What a person who has an RSVP already asks for otherwise than it is (`put`), as a change of it; what is left out stays.
+CREATE OR REPLACE FUNCTION convene.rsvp_difference(r convene.rsvp, request jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each(request) e
+  WHERE e.key IN ('party', 'mode', 'name', 'answers', 'needs') AND e.value <> 'null'
+    AND e.value IS DISTINCT FROM CASE e.key WHEN 'party' THEN to_jsonb(r.party) WHEN 'mode' THEN to_jsonb(coalesce(r.queue, r.mode))
+      WHEN 'name' THEN to_jsonb(r.name) WHEN 'answers' THEN r.answers
+      ELSE (SELECT to_jsonb(n.need) FROM convene.rsvp_need n WHERE n.rsvp_id = r.id) END
+$$;
+
+-- What is rare, when the batch is written: a place in the queue that began to count, which may be next for a seat that is
+-- free; and RSVPs that are to be otherwise than they are.
+CREATE OR REPLACE FUNCTION convene.rsvp_after(o convene.occasion, modes text[], token_hash text, requests jsonb, after int[],
+                                              INOUT outcomes text[], INOUT bodies text[]) LANGUAGE plpgsql AS $$
+DECLARE
+  i int;
+  r convene.rsvp;
+  patch jsonb;
+  a convene.answer;
 BEGIN
   PERFORM convene.seat_offer(o, m) FROM unnest(modes) m;
-  FOREACH i IN ARRAY woken LOOP
-    bodies[i] := (SELECT convene.rsvp_short(o, r) FROM convene.rsvp r WHERE r.public_id = bodies[i]::jsonb->>'id');
+  FOR i IN SELECT DISTINCT x FROM unnest(after) x ORDER BY x LOOP
+    SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = bodies[i]::jsonb->>'id';
+    patch := CASE WHEN requests->(i - 1) ? 'put' THEN convene.rsvp_difference(r, requests->(i - 1)) ELSE '{}' END;
+    IF patch <> '{}' THEN
+      a := convene.rsvp_change(coalesce(requests->(i - 1)->>'token', token_hash), r.public_id, patch);
+      outcomes[i] := a.outcome;
+      bodies[i] := a.body;
+      CONTINUE WHEN a.outcome <> 'ok';
+      SELECT * INTO r FROM convene.rsvp t WHERE t.id = r.id;
+    END IF;
+    bodies[i] := convene.rsvp_short(o, r);
   END LOOP;
 END $$;
 
@@ -233,7 +259,7 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_remember(event bigint, told int[], keys text[], hashes text[], outcomes text[], bodies text[]) RETURNS void
 LANGUAGE sql AS $$
   INSERT INTO convene.rsvp_kept (event_id, key, hash, outcome, answer, created)
-  SELECT event, keys[i], hashes[i], outcomes[i], bodies[i], convene.clock() FROM unnest(told) i
+  SELECT event, keys[i], hashes[i], outcomes[i], bodies[i], convene.clock() FROM unnest(told) i WHERE outcomes[i] IN ('created', 'ok')
   ON CONFLICT (key, event_id) DO UPDATE SET hash = excluded.hash, outcome = excluded.outcome, answer = excluded.answer, created = excluded.created
 $$;
 
@@ -246,10 +272,11 @@ CREATE OR REPLACE FUNCTION convene.rsvp_write(
 BEGIN
   WITH fresh AS MATERIALIZED (
     SELECT q.*, nextval('convene.rsvp_id_seq') AS row_id, nextval('convene.rsvp_history_id_seq') AS history_id, convene.clock() AS at,
-           convene.rsvp_tells(NULL, q.state, q.sure, because) AS kind
-    FROM ROWS FROM (jsonb_to_recordset(requests) AS (id text, party int, answers jsonb, needs text, key text, request_hash text),
+           CASE WHEN q.series AND q.sure THEN 'series' ELSE because END AS cause,
+           convene.rsvp_tells(NULL, q.state, q.sure, CASE WHEN q.series THEN 'series' ELSE because END) AS kind
+    FROM ROWS FROM (jsonb_to_recordset(requests) AS (id text, party int, answers jsonb, needs text, key text, request_hash text, series boolean),
                     unnest(states, modes, addresses, names, places, persons, sures, bodies))
-         AS q(id, party, answers, needs, key, request_hash, state, mode, address, name, place, person_id, sure, body)
+         AS q(id, party, answers, needs, key, request_hash, series, state, mode, address, name, place, person_id, sure, body)
     WHERE q.state IS NOT NULL
   ), made AS (
     INSERT INTO convene.rsvp (id, public_id, event_id, mode, person_id, address, name, party, state, confirmed, queue, place, ready, expires,
@@ -262,7 +289,7 @@ BEGIN
     FROM fresh
   ), noted AS (
     INSERT INTO convene.rsvp_history (id, rsvp_id, at, state, mode, party, cause, told)
-    SELECT history_id, row_id, at, state, mode, coalesce(party, 1), because, kind FROM fresh
+    SELECT history_id, row_id, at, state, mode, coalesce(party, 1), cause, kind FROM fresh
   ), needed AS (
     INSERT INTO convene.rsvp_need (rsvp_id, need, purge_at)
     SELECT row_id, left(btrim(needs), 1000), o.over_at + interval '30 days' FROM fresh WHERE btrim(needs) <> ''

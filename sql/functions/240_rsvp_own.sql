@@ -1,6 +1,12 @@
 -- What a person does with their own RSVP. The caller has checked the RSVP's secret, or passes the hash of a token: of
 -- the organizer of its event, or of the person.
 
+-- Is the RSVP that of the person who calls? By the address, too: the organizer may have made it.
+CREATE OR REPLACE FUNCTION convene.rsvp_is_of(r convene.rsvp, token convene.token) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT token.person_id IS NOT NULL AND (r.person_id IS NOT DISTINCT FROM token.person_id
+    OR r.address = (SELECT p.address FROM convene.person p WHERE p.id = token.person_id))
+$$;
+
 CREATE OR REPLACE FUNCTION convene.rsvp_admit(o convene.occasion, r convene.rsvp, token_hash text) RETURNS convene.answer
 LANGUAGE plpgsql STABLE AS $$
 DECLARE token convene.token;
@@ -11,7 +17,7 @@ BEGIN
   token := convene.caller(token_hash);
   IF token.id IS NULL THEN
     RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
-  ELSIF token.person_id = r.person_id OR (token.scopes && '{organizer,admin}' AND convene.owns(token, o.organization_id)) THEN
+  ELSIF convene.rsvp_is_of(r, token) OR (token.scopes && '{organizer,admin}' AND convene.owns(token, o.organization_id)) THEN
     RETURN NULL;
   END IF;
   RETURN convene.refuse('forbidden', '', 'This RSVP is somebody else''s');

@@ -8,9 +8,12 @@ DECLARE
   field text;
   flaw convene.answer;
 BEGIN
-  FOR field IN SELECT k FROM jsonb_object_keys(patch) k WHERE k NOT IN ('party', 'mode', 'name', 'answers', 'needs') LOOP
+  FOR field IN SELECT k FROM jsonb_object_keys(patch) k WHERE k NOT IN ('party', 'mode', 'name', 'answers', 'needs', 'email') LOOP
     flaws := flaws || convene.problem(left(field, 60), 'A change takes party, mode, name, answers and needs');
   END LOOP;
+  IF patch ? 'email' AND lower(patch->>'email') IS DISTINCT FROM r.address THEN
+    flaws := flaws || convene.problem('email', 'An RSVP stays with its address: cancel this one and make another');
+  END IF;
   IF patch ? 'party' AND (jsonb_typeof(patch->'party') <> 'number' OR patch->>'party' !~ '^[0-9]{1,9}$') THEN
     RETURN flaws || convene.problem('party', 'party is a whole number of persons');
   END IF;

@@ -112,6 +112,7 @@ BEGIN
   RETURN ROW('ok', '{"event":"' || o.public_id || '","takes":' || o.takes::text || ',"closed":' || convene.js(convene.rsvp_closed(o, false))
     || ',"opens":' || convene.js_utc(o.opens) || ',"closes":' || convene.js_utc(o.closes) || ',"approval":' || o.approval::text
     || ',"code":' || (o.code IS NOT NULL)::text || ',"waitlist":"' || o.waitlist || '","party_max":' || o.party_max
-    || ',"questions":' || o.questions::text || ',"modes":' || to_json(convene.seat_modes(o.mode))::text || ',"seats":' || convene.seats_doc(o) || '}',
+    || ',"questions":' || o.questions::text
+    || ',"series":' || coalesce((SELECT nullif(cardinality(convene.series_ahead(o.series_id)), 0)::text WHERE o.series_id IS NOT NULL), 'null') || ',"modes":' || to_json(convene.seat_modes(o.mode))::text || ',"seats":' || convene.seats_doc(o) || '}',
     NULL)::convene.answer;
 END $$;

@@ -22,22 +22,19 @@ CREATE OR REPLACE FUNCTION convene.series_request(s convene.rsvp_series) RETURNS
   SELECT jsonb_build_object('id', convene.new_id('rsv'), 'name', s.name, 'email', s.address, 'mode', s.mode, 'party', s.party)
 $$;
 
--- A member of a series comes to all that is ahead: [{"event", "outcome", "id", "state", "position"}]. One message for all.
-CREATE OR REPLACE FUNCTION convene.rsvp_series_join(s convene.rsvp_series) RETURNS jsonb LANGUAGE plpgsql AS $$
+-- A member of a series comes to all that is ahead. One message for all.
+DROP FUNCTION IF EXISTS convene.rsvp_series_join(convene.rsvp_series);
+CREATE FUNCTION convene.rsvp_series_join(s convene.rsvp_series) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   event bigint;
-  a record;
-  answers jsonb := '[]';
   series text := (SELECT t.public_id FROM convene.series t WHERE t.id = s.series_id);
+  ahead constant bigint[] := convene.series_ahead(s.series_id);
 BEGIN
-  FOREACH event IN ARRAY convene.series_ahead(s.series_id) LOOP
-    SELECT * INTO a FROM convene.rsvp_take_proved(event, jsonb_build_array(convene.series_request(s)));
-    answers := answers || (jsonb_build_object('event', (SELECT e.public_id FROM convene.event e WHERE e.id = event), 'outcome', a.outcome)
-      || CASE WHEN a.outcome IN ('created', 'ok') THEN a.body::jsonb - '{event,confirmed,expires}'::text[] ELSE jsonb_build_object('errors', a.body::jsonb) END);
+  FOREACH event IN ARRAY ahead LOOP
+    PERFORM convene.rsvp_take_proved(event, jsonb_build_array(convene.series_request(s)));
   END LOOP;
   PERFORM convene.outbox_put('rsvp_confirmed', s.address, NULL, 'series:' || series || ':' || s.address || ':' || convene.micros(s.created),
-                             jsonb_build_object('series', series, 'occurrences', jsonb_array_length(answers)));
-  RETURN answers;
+                             jsonb_build_object('series', series, 'occurrences', cardinality(ahead)));
 END $$;
 
 -- New occurrences take in everybody who comes to the whole series.
@@ -84,25 +81,42 @@ DECLARE
   s convene.rsvp_series;
 BEGIN
   SELECT t.id, t.series_id INTO e FROM convene.event t WHERE t.public_id = event;
+  token_hash := coalesce(token_hash, request->>'token');
   IF e.id IS NOT NULL AND e.series_id IS NULL THEN
     RETURN convene.refuse('invalid', 'series', 'This event is not one of a series; RSVP to it alone');
   END IF;
   IF token_hash IS NOT NULL THEN
     PERFORM convene.seats_hold(convene.series_ahead(e.series_id));
   END IF;
-  SELECT * INTO a FROM convene.rsvp_take(event, token_hash, jsonb_build_array(request));
+  SELECT * INTO a FROM convene.rsvp_take(event, token_hash, jsonb_build_array(request || '{"series":true}'));
   IF a.outcome NOT IN ('created', 'ok') THEN
     RETURN ROW(a.outcome, a.body, NULL)::convene.answer;
   END IF;
   SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = a.body::jsonb->>'id';
-  IF r.id IS NOT NULL THEN
+  IF r.id IS NOT NULL AND (token_hash IS NOT NULL OR a.outcome = 'created') THEN
+    -- a repeat that asks for nothing new joins nothing anew: what was declined since stays so
     INSERT INTO convene.rsvp_series VALUES (e.series_id, r.address, r.name, r.mode, r.party, r.id, r.confirmed, convene.clock())
     ON CONFLICT (series_id, address) DO UPDATE SET name = excluded.name, mode = excluded.mode, party = excluded.party, lead = excluded.lead,
-      confirmed = excluded.confirmed, created = excluded.created WHERE excluded.confirmed OR NOT rsvp_series.confirmed RETURNING * INTO s;
+      confirmed = excluded.confirmed, created = excluded.created
+    WHERE NOT rsvp_series.confirmed OR (excluded.confirmed AND (rsvp_series.mode, rsvp_series.party) <> (excluded.mode, excluded.party))
+    RETURNING * INTO s;
   END IF;
-  RETURN ROW(a.outcome, (a.body::jsonb || jsonb_build_object('series', (SELECT t.public_id FROM convene.series t WHERE t.id = e.series_id),
-    'occurrences', CASE WHEN s.confirmed THEN convene.rsvp_series_join(s) ELSE '[]' END))::text, NULL)::convene.answer;
+  IF s.confirmed THEN
+    PERFORM convene.rsvp_series_join(s);
+  END IF;
+  RETURN ROW(a.outcome, left(a.body, -1) || ',"series":' || convene.js((SELECT t.public_id FROM convene.series t WHERE t.id = e.series_id))
+    || ',"occurrences":' || CASE WHEN r.confirmed THEN convene.series_states(e.series_id, r.address) ELSE '[]' END || '}', NULL)::convene.answer;
 END $$;
+
+-- What somebody has at the occurrences ahead: [{"event", "starts", "id", "state", "position"}]; `id` and `state` are null where nothing is.
+CREATE OR REPLACE FUNCTION convene.series_states(series bigint, address text) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT '[' || coalesce(string_agg('{"event":"' || o.public_id || '","starts_at":' || convene.js_utc(o.starts_at) || ',"id":' || convene.js(r.public_id)
+    || ',"state":' || convene.js(r.state) || ',"position":'
+    || coalesce(convene.queue_position(o.id, r.queue, r.place, o.waitlist)::text, 'null') || '}', ',' ORDER BY o.starts_at, o.id), '') || ']'
+  FROM convene.occasion o LEFT JOIN convene.rsvp r ON r.event_id = o.id AND r.address = series_states.address
+    AND r.state NOT IN ('declined', 'cancelled', 'expired')
+  WHERE o.id = ANY (convene.series_ahead(series))
+$$;
 
 -- No more: every RSVP of the person to an occurrence ahead is cancelled, and none is made any more.
 CREATE OR REPLACE FUNCTION convene.rsvp_series_cancel(token_hash text, rsvp text)
@@ -122,10 +136,12 @@ BEGIN
   IF refusal.outcome IS NOT NULL THEN
     RETURN refusal;
   END IF;
+  PERFORM convene.seats_hold(convene.series_ahead(o.series_id));
   DELETE FROM convene.rsvp_series t WHERE t.series_id = o.series_id AND t.address = r.address;
   FOR one IN SELECT t.public_id FROM convene.rsvp t WHERE t.event_id = ANY (convene.series_ahead(o.series_id)) AND t.address = r.address
              AND t.state IN ('requested', 'held', 'going', 'waitlisted', 'offered') ORDER BY t.event_id LOOP
     n := n + ((convene.rsvp_cancel(token_hash, one)).outcome = 'ok')::int;
   END LOOP;
-  RETURN ROW('ok', jsonb_build_object('cancelled', n)::text, NULL)::convene.answer;
+  SELECT * INTO r FROM convene.rsvp t WHERE t.id = r.id;
+  RETURN ROW('ok', left(convene.rsvp_doc(o, r), -1) || ',"cancelled":' || n || '}', NULL)::convene.answer;
 END $$;

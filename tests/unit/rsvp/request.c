@@ -139,7 +139,9 @@ static const struct row {
     {RSVP_NEW, "{" WHO ", \"nmae\": 1}", NULL, "nmae", "did you mean \"name\""},
     {RSVP_NEW, "{" WHO ", \"seats\": 1}", NULL, "seats", "there are"},
     {RSVP_SIGNED, "{\"email\": \"ada@example.org\"}", NULL, "email", "no member"},
-    {RSVP_CHANGE, "{\"email\": \"eve@example.org\"}", NULL, "email", "cancel"},
+    {RSVP_CHANGE, "{\"email\": \"Eve@example.org\"}", "\"email\":\"eve@example.org\"", NULL, NULL},
+    {RSVP_NEW, "{" WHO ", \"series\": true}", KEPT, NULL, NULL},
+    {RSVP_NEW, "{" WHO ", \"series\": \"all\"}", NULL, "series", "true or false"},
     {RSVP_CHANGE, "{\"code\": \"x\"}", NULL, "code", "no member"},
 };
 
