@@ -5,6 +5,7 @@
 
 #include "command.h"
 #include "event.h"
+#include "members.h"
 #include "verbs.h"
 
 static const struct flag flags[] = {
@@ -20,6 +21,10 @@ static const struct flag flags[] = {
      .takes = "WORD",
      .help = "set by administrators",
      .words = "verified vouched unverified"},
+    {.name = "role",
+     .takes = "ROLE",
+     .help = "of who is invited (editor unless given)",
+     .words = "owner editor check_in"},
     {.name = NULL},
 };
 
@@ -27,10 +32,13 @@ static enum exit_code org_main(struct run *run);
 
 const struct command cmd_org = {
     .name = "org",
-    .usage = "create NAME | list [WORD...] | show ID | edit ID",
-    .summary = "create, find, show and edit organizations",
-    .help = "An organization is what events are listed by. ID is its id (org_…) or its short name.",
-    .verbs = "create list show edit",
+    .usage = "create NAME | list [WORD...] | show ID | edit ID | members ID | invite ID ADDRESS | dismiss ID "
+             "MEMBER",
+    .summary = "create, find, show and edit organizations, and who works for them",
+    .help = "An organization is what events are listed by. ID is its id (org_…) or its short name.\n"
+            "Members are owners, editors (events and who comes) or for check_in (the door); they are invited "
+            "by mail.",
+    .verbs = "create list show edit members invite dismiss",
     .min = 1,
     .max = -1,
     .flags = flags,
@@ -48,7 +56,8 @@ org_document(const struct run *run)
 
         if (strcmp(value->flag->name, "domain") == 0)
             json_array_append_new(domains, json_string(value->text));
-        else if (value->flag >= flags && value->flag < flags + sizeof flags / sizeof *flags)
+        else if (strcmp(value->flag->name, "role") != 0 && value->flag >= flags &&
+                 value->flag < flags + sizeof flags / sizeof *flags)
             json_object_set_new(document, value->flag->name, json_string(value->text));
     }
     if (json_array_size(domains))
@@ -199,6 +208,9 @@ org_main(struct run *run)
                                         {.name = "list", .args = -1, .main = org_list},
                                         {.name = "show", .args = 1, .main = org_show},
                                         {.name = "edit", .args = 1, .main = org_edit},
+                                        {.name = "members", .args = 1, .main = members_list},
+                                        {.name = "invite", .args = 2, .main = members_invite},
+                                        {.name = "dismiss", .args = 2, .main = members_dismiss},
                                         {.name = NULL}};
 
     return verbs_run(run, verbs);
