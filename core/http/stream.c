@@ -233,9 +233,8 @@ http_stream_sweep(struct http_stream *stream, uint64_t now)
 
     if (stream->cut)
         return;
-    if (!stream->parked && now - stream->moved_us > (uint64_t)config->body_seconds * SECOND_US)
-        cut_unread(stream);
-    else if (now >= stream->end_us && stream->ending)
+    if ((!stream->parked && now - stream->moved_us > (uint64_t)config->body_seconds * SECOND_US) ||
+        (stream->ending && now >= stream->end_us))
         cut_unread(stream);
     else if (now >= stream->end_us)
         http_stream_end(stream);
