@@ -92,17 +92,25 @@ buf_putc(struct buf *buf, char c)
 void
 buf_vprintf(struct buf *buf, const char *format, va_list ap)
 {
-    va_list measured;
-    va_copy(measured, ap);
+    size_t room = buf->cap > 0 && !buf->overflow ? buf->cap - buf->len : 0;
+    va_list first;
+
+    /* Mostly it fits into what is there, so that one pass does it. */
+    va_copy(first, ap);
     /* The analyzer loses sight of the copy here. NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */
-    int length = vsnprintf(NULL, 0, format, measured);
-    va_end(measured);
-    if (length < 0) {
+    int length = vsnprintf(room > 0 ? buf->data + buf->len : NULL, room, format, first);
+    va_end(first);
+    if (length == 0)
+        return;
+    if (length < 0 || !buf_reserve(buf, (size_t)length)) {
         buf->overflow = true;
-    } else if (length > 0 && buf_reserve(buf, (size_t)length)) {
-        vsnprintf(buf->data + buf->len, (size_t)length + 1, format, ap);
-        buf->len += (size_t)length;
+        if (room > 0)
+            buf->data[buf->len] = '\0';
+        return;
     }
+    if ((size_t)length >= room)
+        vsnprintf(buf->data + buf->len, (size_t)length + 1, format, ap);
+    buf->len += (size_t)length;
 }
 
 void

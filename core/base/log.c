@@ -70,7 +70,9 @@ log_text_value(struct buf *line, const char *value)
 static void
 log_text_field(struct buf *line, const struct log_field *field)
 {
-    buf_printf(line, " %s=", field->key);
+    buf_putc(line, ' ');
+    buf_puts(line, field->key);
+    buf_putc(line, '=');
     if (field->string != NULL)
         log_text_value(line, field->string);
     else

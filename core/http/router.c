@@ -102,6 +102,17 @@ pattern_fits(const char *pattern, const char *path, size_t len, struct http_matc
     return false;
 }
 
+/* What a pattern says before its first {name} is how the path begins: nearly all rows end here. */
+static bool
+beginning_fits(const char *pattern, const char *path, size_t len)
+{
+    size_t i = 0;
+
+    while (i < len && pattern[i] == path[i] && pattern[i] != '{' && pattern[i] != '\0')
+        i++;
+    return pattern[i] == '{' || (pattern[i] == '\0' && i == len);
+}
+
 void
 http_route_find(const struct http_route *routes, unsigned method, const char *path, size_t len,
                 struct http_match *match)
@@ -112,10 +123,11 @@ http_route_find(const struct http_route *routes, unsigned method, const char *pa
     if (method == HTTP_HEAD)
         method = HTTP_GET;
     for (const struct http_route *route = routes; route->method; route++) {
-        struct http_match one = {.route = route};
+        struct http_match one; /* pattern_fits() fills what is looked at */
         unsigned rank, bit;
 
-        if (!pattern_fits(route->pattern, path, len, &one, &rank))
+        if (!beginning_fits(route->pattern, path, len) ||
+            !pattern_fits(route->pattern, path, len, &one, &rank))
             continue;
         bit = http_method_bit(route->method);
         match->allowed |= bit == HTTP_GET ? HTTP_GET | HTTP_HEAD : bit;

@@ -99,6 +99,29 @@ test_buf(void **state)
     assert_string_equal(buf.data, "");
 }
 
+/* Every length around every capacity: what fits at once, what needs room first, what passes the maximum. */
+static void
+test_buf_printf(void **state)
+{
+    (void)state;
+    for (int before = 0; before <= 130; before++) {
+        for (int more = 0; more <= 140; more++) {
+            struct buf buf;
+            size_t expected = (size_t)before + (before + more <= 200 ? (size_t)more : 0);
+
+            buf_init(&buf, 200);
+            buf_printf(&buf, "%*s", before, "");
+            buf_printf(&buf, "%.*s", more,
+                       "0123456789012345678901234567890123456789012345678901234567890123456789"
+                       "0123456789012345678901234567890123456789012345678901234567890123456789");
+            assert_int_equal(buf.len, expected);
+            assert_int_equal(strlen(buf.data), expected);
+            assert_int_equal(buf.overflow, before + more > 200);
+            buf_release(&buf);
+        }
+    }
+}
+
 /* Growth in small steps to a large maximum that is no power of two. */
 static void
 test_buf_growth(void **state)
@@ -164,8 +187,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_arena),    cmocka_unit_test(test_buf),        cmocka_unit_test(test_buf_growth),
-        cmocka_unit_test(test_problems), cmocka_unit_test(test_embed_find),
+        cmocka_unit_test(test_arena),      cmocka_unit_test(test_buf),      cmocka_unit_test(test_buf_growth),
+        cmocka_unit_test(test_buf_printf), cmocka_unit_test(test_problems), cmocka_unit_test(test_embed_find),
     };
     return cmocka_run_group_tests_name("base: memory", tests, NULL, NULL);
 }
