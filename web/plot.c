@@ -48,7 +48,7 @@ x_of(const struct plot *plot, long long x)
 static int
 y_of(long long y, long long top)
 {
-    return y <= 0 ? FIELD : FIELD - (int)((double)y / (double)top * FIELD + .5);
+    return y <= 0 ? FIELD : y >= top ? 0 : FIELD - (int)((double)y / (double)top * FIELD + .5);
 }
 
 static long long

@@ -63,6 +63,10 @@ export function pages() {
     gone: posted.removed.url,
     seats_left: posted.clinic.url, form: `${posted.clinic.url}/rsvp`, waitlist: posted.bedside.url,
     ...Object.fromEntries(Object.entries(posted.rsvps).map(([name, path]) => [`rsvp_${name}`, path])),
+    guests: posted.guests.waits, guests_needs: `${posted.guests.many}?needs=1`, guests_none: `${posted.guests.many}?q=zzzz`,
+    guest: `${posted.guests.many}/${posted.rsvps.going.split('/')[2]}`, guest_waits: `${posted.guests.waits}/${posted.rsvps.waits.split('/')[2]}`,
+    badges: `${posted.guests.many}/badges?codes=1&guests=1`, badges_none: `${posted.guests.many}/badges?state=offered`,
+    guests_wrong_link: '/events/000000000000/rsvps/cvl_nothing',
     rsvp_cancel: `${posted.rsvps.going}/cancel`, rsvp_wrong_link: '/rsvps/rsv_000000000000/cvr_nothing',
   };
 }

@@ -302,13 +302,57 @@ what_has_no_start_is_none(void **state)
     buf_release(&out);
 }
 
+/* Only for organizers: who comes, as answers to an invitation that nobody sent. */
+static void
+attendees_are_an_organizers(void **state)
+{
+    static const struct calendar_attendee attendees[] = {
+        {.name = "Ada \"Countess\";: L", .address = "ada@example.org", .partstat = "ACCEPTED", .guests = 2},
+        {.name = "Zo\u00eb", .address = "zoe@example.org", .partstat = "NEEDS-ACTION", .waits = true},
+        {.name = "Eve\r\nATTENDEE:x", .address = "eve@example.org", .partstat = "COMPLETED"},
+        {.name = "Nobody", .partstat = "DECLINED"}};
+    json_t *doc = document("{}");
+    struct calendar_event event = {.doc = doc,
+                                   .uid_domain = "events.example.org",
+                                   .origin = "https://events.example.org",
+                                   .attendees = attendees,
+                                   .attendee_count = 4};
+    struct buf out;
+    icalcomponent *calendar, *inner;
+    int count = 0;
+
+    (void)state;
+    buf_init(&out, OUT_MAX);
+    assert_true(calendar_write(&out, &event));
+    assert_null(strstr(out.data, "METHOD"));
+    assert_null(strstr(out.data, "ORGANIZER"));
+    assert_null(strstr(out.data, "\r\nATTENDEE:x"));
+    calendar = icalparser_parse_string(out.data);
+    inner = icalcomponent_get_first_component(calendar, ICAL_VEVENT_COMPONENT);
+    for (icalproperty *p = icalcomponent_get_first_property(inner, ICAL_ATTENDEE_PROPERTY); p;
+         p = icalcomponent_get_next_property(inner, ICAL_ATTENDEE_PROPERTY), count++) {
+        const char *partstat = icalproperty_get_parameter_as_string(p, "PARTSTAT");
+
+        assert_string_equal(icalproperty_get_attendee(p) + strlen("mailto:"), attendees[count].address);
+        assert_string_equal(partstat, attendees[count].partstat);
+        assert_int_equal(icalproperty_get_parameter_as_string(p, "X-WAITLIST") != NULL,
+                         attendees[count].waits);
+    }
+    assert_int_equal(count, 3); /* who has no address is not there */
+    assert_non_null(strstr(out.data, "X-NUM-GUESTS=2"));
+    icalcomponent_free(calendar);
+    buf_release(&out);
+    json_decref(doc);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(documents_have_their_lines),   cmocka_unit_test(an_imported_uid_is_kept),
-        cmocka_unit_test(texts_read_back_as_they_were), cmocka_unit_test(long_texts_are_folded),
-        cmocka_unit_test(zones_say_the_instant),        cmocka_unit_test(what_has_no_start_is_none),
+        cmocka_unit_test(attendees_are_an_organizers), cmocka_unit_test(documents_have_their_lines),
+        cmocka_unit_test(an_imported_uid_is_kept),     cmocka_unit_test(texts_read_back_as_they_were),
+        cmocka_unit_test(long_texts_are_folded),       cmocka_unit_test(zones_say_the_instant),
+        cmocka_unit_test(what_has_no_start_is_none),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -194,6 +194,12 @@ main(void)
         cmocka_unit_test(present_phase_follows_the_instants),
         cmocka_unit_test(present_alert_in_rows),
         cmocka_unit_test(present_jsonld_cannot_leave_its_element),
+        cmocka_unit_test(present_seats_in_rows),
+        cmocka_unit_test(present_rsvp_form_comes_back_whole),
+        cmocka_unit_test(present_rsvp_own_in_rows),
+        cmocka_unit_test(present_guests_in_words),
+        cmocka_unit_test(present_guest_acts_in_rows),
+        cmocka_unit_test(present_growth_is_drawn_and_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
-/* The parts of this suite: dates and zones (test_pages.c), documents in words (test_present.c). */
+/* The parts of this suite: dates and zones (test_pages.c), documents in words (test_present.c), RSVPs in
+ * words (test_guests.c). */
 #ifndef TEST_PAGES_H
 #define TEST_PAGES_H
 
@@ -9,5 +10,11 @@ void present_headings_without_gaps(void **state);
 void present_phase_follows_the_instants(void **state);
 void present_alert_in_rows(void **state);
 void present_jsonld_cannot_leave_its_element(void **state);
+void present_seats_in_rows(void **state);
+void present_rsvp_form_comes_back_whole(void **state);
+void present_rsvp_own_in_rows(void **state);
+void present_guests_in_words(void **state);
+void present_guest_acts_in_rows(void **state);
+void present_growth_is_drawn_and_told(void **state);
 
 #endif
