@@ -2,6 +2,7 @@
 #include "alert.h"
 #include "api.h"
 #include "door.h"
+#include "dev_mail.h"
 #include "feed.h"
 #include "guests.h"
 #include "page.h"
@@ -152,6 +153,9 @@ const struct http_route web_routes[] = {
     {GET("/invitations/{id}/{secret}"), .flags = HTTP_PAGE, .start = page_invitation},
     {POST("/invitations/{id}/{secret}"), ACT, .start = page_invitation_accept},
     {POST("/tz"), FORM(1 << 10), .start = page_zone},
+    {GET("/dev/mail"), .flags = HTTP_PAGE, .start = page_dev_mails},
+    {GET("/dev/mail/{file}"), .flags = HTTP_PAGE, .start = page_dev_mail},
+    {GET("/dev/mail/{file}/html"), .flags = HTTP_PAGE, .start = page_dev_mail_html},
     {GET("/static/{file}"), .start = page_static},
     {GET("/robots.txt"), .start = page_robots},
 

@@ -31,8 +31,9 @@ struct web {
     struct web_watch *watch;      /* made by web_init */
     const struct secret_key *key; /* of the secrets of RSVPs */
     struct tmpl_set *templates;
-    const struct web_assets *assets;                  /* static files with their digests */
-    const char *site_name;                            /* option `site-name` */
+    const struct web_assets *assets; /* static files with their digests */
+    const char *site_name;           /* option `site-name` */
+    const char *mail_folder;         /* a Maildir that may be looked at (dev_mail.h); NULL: none */
     const struct notify_webhook_rules *webhook_rules; /* which addresses a webhook may have */
     const char *contact;                              /* option `contact`: an address for people, or NULL */
 };

@@ -91,6 +91,28 @@ static const struct option_row rows[] = {
      .takes = "ADDRESS",
      .help = "Mail address or page where people reach whoever runs the site.",
      AT(contact)},
+    {.name = "smtp",
+     .type = OPTION_TEXT,
+     .takes = "URL",
+     .help = "Mail server that takes what is sent: smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from "
+             "the start. "
+             "Default: none; mails are written into the folder mail of the state directory, and the pages at "
+             "/dev/mail show "
+             "them when only this machine is answered.",
+     .secret = true,
+     AT(smtp)},
+    {.name = "mail-from",
+     .type = OPTION_TEXT,
+     .takes = "ADDRESS",
+     .help = "Address that mails come from. Default: events@ and the host of --origin.",
+     AT(mail_from)},
+    {.name = "mail-bounces",
+     .type = OPTION_TEXT,
+     .takes = "ADDRESS",
+     .help = "Address that mails come back to which cannot be delivered; the number of the mail is put "
+             "behind a + in it. "
+             "Default: the one that they come from.",
+     AT(mail_bounces)},
     {.name = "trusted-proxies",
      .type = OPTION_TEXT,
      .takes = "LIST",

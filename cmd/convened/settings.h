@@ -18,6 +18,8 @@ struct settings {
     const char *secret_key_file; /* NULL: in the state directory */
     const char *user;
     const char *site_name, *origin, *contact;
+    const char *smtp; /* NULL: mails go into the Maildir of the state directory */
+    const char *mail_from, *mail_bounces;
     const char *trusted_proxies;
     const char *listing;
     const char *webhook_ports, *webhook_ca_file;

@@ -58,6 +58,7 @@ state_choose(struct state *state, const char *folder, struct buf *error)
     snprintf(state->endpoint, sizeof(state->endpoint), "%s/endpoint", state->folder);
     snprintf(state->admin_token, sizeof(state->admin_token), "%s/admin-token", state->folder);
     snprintf(state->secret_key, sizeof(state->secret_key), "%s/secret-key", state->folder);
+    snprintf(state->mail, sizeof(state->mail), "%s/mail", state->folder);
     return true;
 }
 

@@ -3,9 +3,10 @@
  *     lock          held by the supervisor (flock); the number of its process
  *     status        a line per process, while it runs
  *     endpoint      the address that it answers on, while it runs
- *     secret-key    of the secrets of RSVPs (0600), made when missing; the one thing here that must not be
- * lost admin-token   readable by the daemon's group (0640), made anew when missing pg/<major>    the private
- * cluster run/          its socket
+ *     secret-key    of the secrets of links (0600), made when missing; the one thing here that must not be
+ * lost admin-token   readable by the daemon's group (0640), made anew when missing mail/         a Maildir of
+ * what would have been sent, when there is no mail server pg/<major>    the private cluster run/          its
+ * socket
  */
 #ifndef CONVENED_STATE_H
 #define CONVENED_STATE_H
@@ -17,7 +18,7 @@
 
 struct state {
     char folder[1024]; /* absolute */
-    char status[1088], endpoint[1088], admin_token[1088], secret_key[1088];
+    char status[1088], endpoint[1088], admin_token[1088], secret_key[1088], mail[1088];
     int lock_fd;
     bool unclean; /* the daemon before this one did not end in order */
 };

@@ -13,6 +13,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "maintain.h"
+#include "proc/socket.h"
 #include "site_key.h"
 #include "sql/statements.h"
 #include "web/web.h"
@@ -232,6 +233,10 @@ open_worker(struct worker *worker, struct buf *error)
     worker->web.webhook_rules = &worker->webhook_rules;
     worker->web.site_name = settings->site_name;
     worker->web.contact = settings->contact;
+    /* mails hold links that open private pages: only for who sits here */
+    if (!settings->smtp && !settings->origin && !settings->trusted_proxies &&
+        proc_listen_loopback(worker->daemon->listen_fd))
+        worker->web.mail_folder = worker->daemon->state.mail;
     worker->terminate = evsignal_new(worker->base, SIGTERM, on_terminate, worker);
     worker->patience = evtimer_new(worker->base, on_patience, worker);
     worker->drain_limit = evtimer_new(worker->base, on_drain_limit, worker);

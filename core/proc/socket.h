@@ -25,5 +25,8 @@ int proc_listen_inherited(struct buf *error);
 /* Append where FD can be reached from this machine: "http://127.0.0.1:8080" or "unix:/path". A socket that
  * listens on every address is named by the loopback one. */
 void proc_listen_url(int fd, struct buf *out);
+/* Only this machine can reach FD: its address is a loopback one (not a Unix socket, behind which a proxy may
+ * be). */
+bool proc_listen_loopback(int fd);
 
 #endif
