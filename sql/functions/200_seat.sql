@@ -62,12 +62,14 @@ BEGIN
   SELECT event, what, due FROM (VALUES
     ('reconfirm_week', CASE WHEN o.reconfirm THEN o.starts_at - interval '7 days' END),
     ('reconfirm_day', CASE WHEN o.reconfirm THEN o.starts_at - interval '48 hours' END),
+    ('reconfirm_end', CASE WHEN o.reconfirm AND o.reconfirm_release THEN o.starts_at - interval '24 hours' END),
     ('release', o.starts_at + make_interval(mins => o.release_minutes)),
     ('end', o.over_at)) v(what, due)
   WHERE due > convene.clock() AND o.status NOT IN ('cancelled', 'removed', 'postponed')
   ON CONFLICT (event_id, what) DO UPDATE SET due = excluded.due WHERE rsvp_duty.due <> excluded.due;
   DELETE FROM convene.rsvp_duty d WHERE d.event_id = event
     AND (o.status IN ('cancelled', 'removed', 'postponed') OR (d.what LIKE 'reconfirm%' AND NOT o.reconfirm)
+         OR (d.what = 'reconfirm_end' AND NOT o.reconfirm_release)
          OR (d.what = 'release' AND o.release_minutes IS NULL));
   PERFORM convene.notice_reminder(o);
 END $$;

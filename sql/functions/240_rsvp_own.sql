@@ -29,6 +29,11 @@ CREATE OR REPLACE FUNCTION convene.rsvp_state_text(state text) RETURNS text LANG
                     WHEN 'attended' THEN 'checked in' WHEN 'expired' THEN 'expired: its time was up' ELSE state END
 $$;
 
+-- "1 seat is", "3 seats are": with what is counted and what is said of it.
+CREATE OR REPLACE FUNCTION convene.seats_text(n int, said text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE n WHEN 0 THEN 'No seat is ' WHEN 1 THEN '1 seat is ' ELSE n || ' seats are ' END || said
+$$;
+
 -- Why no seat has come yet, for whoever waits.
 CREATE OR REPLACE FUNCTION convene.rsvp_why(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -51,13 +56,14 @@ BEGIN
   free := convene.seat_free(s);
   before := convene.queue_position(o.id, r.queue, r.place, '') - 1;
   RETURN CASE
-    WHEN s.over THEN format('%s persons have the %s seats there are; seats are offered again when fewer come', s.taken + s.held, s.capacity)
-    WHEN free = 0 THEN format('All %s seats are taken', s.capacity)
-           || CASE WHEN s.held > 0 THEN format(', %s of them held for people who have yet to answer', s.held) ELSE '' END
-    WHEN before = 0 THEN format('%s seats are free, and the party is %s', free, r.party)
-    WHEN o.waitlist = 'first_fit' THEN format('%s seats are free, and the party is %s; a smaller party goes first', free, r.party)
-    ELSE format('%s seats are free, too few for the party that is next', free) END
-    || CASE WHEN o.waitlist = 'lottery' THEN format('; %s wait, and a draw that is recorded has set their order', s.waiting)
+    WHEN s.over THEN format('More persons come than there are seats (%s for %s); seats are offered again when fewer come', s.taken + s.held, s.capacity)
+    WHEN free = 0 THEN CASE s.capacity WHEN 0 THEN 'There are no seats' WHEN 1 THEN 'The only seat is taken' ELSE format('All %s seats are taken', s.capacity) END
+           || CASE WHEN s.held = 0 THEN '' WHEN s.capacity = 1 THEN ', held for somebody who has yet to answer'
+                   ELSE format(', %s of them held for people who have yet to answer', s.held) END
+    WHEN before = 0 THEN convene.seats_text(free, format('free, and the party is %s', r.party))
+    WHEN o.waitlist = 'first_fit' THEN convene.seats_text(free, format('free, and the party is %s; a smaller party goes first', r.party))
+    ELSE convene.seats_text(free, 'free, too few for the party that is next') END
+    || CASE WHEN o.waitlist = 'lottery' THEN format(CASE s.waiting WHEN 1 THEN '; %s waits, and' ELSE '; %s wait, and' END || ' a draw that is recorded has set their order', s.waiting)
             WHEN before = 0 THEN '; nobody is before you' WHEN before = 1 THEN '; one is before you'
             ELSE format('; %s are before you', before) END;
 END $$;

@@ -95,7 +95,7 @@ BEGIN
   END IF;
   SELECT convene.seat_free(t) INTO free FROM convene.seat t WHERE t.event_id = o.id AND t.mode = r.mode;
   IF free < r.party THEN
-    RETURN convene.refuse('conflict', '', format('%s seats are free, and the party is %s; raise the capacity first', free, r.party));
+    RETURN convene.refuse('conflict', '', convene.seats_text(free, format('free, and the party is %s; raise the capacity first', r.party)));
   END IF;
   r.state := 'offered';
   r.expires := convene.offer_until(o);
@@ -125,7 +125,7 @@ BEGIN
   ELSIF r.state IN ('waitlisted', 'no_show') AND r.confirmed THEN
     SELECT * INTO s FROM convene.seat t WHERE t.event_id = o.id AND t.mode = r.mode;
     RETURN CASE WHEN convene.seat_free(s) < r.party
-      THEN format('%s is %s, and %s seats are free for a party of %s', r.name, convene.rsvp_state_text(r.state), convene.seat_free(s), r.party)
+      THEN format('%s is %s. %s', r.name, convene.rsvp_state_text(r.state), convene.seats_text(convene.seat_free(s), 'free for a party of ' || r.party))
       WHEN r.state = 'waitlisted' AND s.waiting > 1 AND convene.queue_moves(o) THEN format('%s is on the waitlist, and not the only one', r.name) END;
   END IF;
   RETURN format('The RSVP of %s is %s', r.name, convene.rsvp_state_text(r.state));

@@ -24,6 +24,7 @@ CREATE OR REPLACE FUNCTION convene.policy_doc(o convene.occasion) RETURNS text L
   SELECT '{"takes":' || o.takes::text || ',"opens":' || convene.js_utc(o.opens) || ',"closes":' || convene.js_utc(o.closes)
     || ',"approval":' || o.approval::text || ',"code":' || convene.js(o.code) || ',"waitlist":"' || o.waitlist || '","seed":' || convene.js(o.seed)
     || ',"party_max":' || o.party_max || ',"offer_minutes":' || o.offer_minutes || ',"reconfirm":' || o.reconfirm::text
+    || ',"reconfirm_release":' || o.reconfirm_release::text
     || ',"release_minutes":' || coalesce(o.release_minutes::text, 'null') || ',"questions":' || o.questions::text || '}'
 $$;
 
@@ -60,7 +61,7 @@ DECLARE
 BEGIN
   FOR k, v IN SELECT * FROM jsonb_each(patch) LOOP
     flaw := CASE
-      WHEN k IN ('takes', 'approval', 'reconfirm') THEN CASE WHEN jsonb_typeof(v) <> 'boolean' THEN k || ' takes true or false' END
+      WHEN k IN ('takes', 'approval', 'reconfirm', 'reconfirm_release') THEN CASE WHEN jsonb_typeof(v) <> 'boolean' THEN k || ' takes true or false' END
       WHEN k IN ('opens', 'closes') THEN CASE WHEN v <> 'null' AND convene.moment_parse(v #>> '{}', zone) IS NULL
         THEN k || ' takes a local date and time that exist, as in 2027-05-04T09:00' END
       WHEN k IN ('code', 'seed') THEN CASE WHEN v <> 'null' AND (jsonb_typeof(v) <> 'string' OR length(v #>> '{}') NOT BETWEEN 1 AND 100)
@@ -76,7 +77,7 @@ BEGIN
         ELSE coalesce((SELECT convene.question_flaw(q) FROM jsonb_array_elements(v) q WHERE convene.question_flaw(q) IS NOT NULL LIMIT 1),
                       CASE WHEN (SELECT count(DISTINCT q->>'id') FROM jsonb_array_elements(v) q) < jsonb_array_length(v)
                            THEN 'Each question has an id of its own' END) END
-      ELSE 'A policy takes takes, opens, closes, approval, code, waitlist, seed, party_max, offer_minutes, reconfirm, release_minutes and questions' END;
+      ELSE 'A policy takes takes, opens, closes, approval, code, waitlist, seed, party_max, offer_minutes, reconfirm, reconfirm_release, release_minutes and questions' END;
     IF flaw IS NOT NULL THEN
       flaws := flaws || convene.problem(left(k, 60), flaw);
     END IF;
@@ -86,10 +87,11 @@ END $$;
 
 CREATE OR REPLACE FUNCTION convene.policy_store(o convene.occasion) RETURNS void LANGUAGE sql AS $$
   INSERT INTO convene.rsvp_policy VALUES (o.id, o.takes, o.opens, o.closes, o.approval, o.code, o.waitlist, o.seed, o.party_max, o.offer_minutes,
-                                          o.reconfirm, o.release_minutes, o.questions)
+                                          o.reconfirm, o.release_minutes, o.questions, o.reconfirm_release)
   ON CONFLICT (event_id) DO UPDATE SET takes = excluded.takes, opens = excluded.opens, closes = excluded.closes, approval = excluded.approval,
     code = excluded.code, waitlist = excluded.waitlist, seed = excluded.seed, party_max = excluded.party_max,
-    offer_minutes = excluded.offer_minutes, reconfirm = excluded.reconfirm, release_minutes = excluded.release_minutes, questions = excluded.questions
+    offer_minutes = excluded.offer_minutes, reconfirm = excluded.reconfirm, release_minutes = excluded.release_minutes, questions = excluded.questions,
+    reconfirm_release = excluded.reconfirm_release
 $$;
 
 -- Another order of the queue: drawn from the seed, or that of arrival. What was given by the old order is not judged by the new one.

@@ -10,7 +10,13 @@ DECLARE
 BEGIN
   PERFORM convene.seat_lock(event);
   SELECT * INTO o FROM convene.occasion t WHERE t.id = event;
-  IF what LIKE 'reconfirm%' THEN
+  IF what = 'reconfirm_end' THEN
+    -- who was asked twice and has not said that they come; who was taken in since was not asked
+    n := convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event AND r.state = 'going' AND r.reconfirmed IS NULL
+                                            AND r.created < o.starts_at - interval '4 days'), 'cancelled', NULL, 'reconfirm');
+    PERFORM convene.seat_recount(event);
+    PERFORM convene.seat_offer(o, m) FROM unnest(convene.seat_modes(o.mode)) m;
+  ELSIF what LIKE 'reconfirm%' THEN
     INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
     SELECT 'rsvp_reconfirm', r.address, event, 'rsvp:' || r.public_id || ':' || what || ':' || o.starts_at::date,
            jsonb_build_object('rsvp', r.public_id), convene.clock()

@@ -94,7 +94,31 @@ const { series, ...single } = whole;
 const { id: event } = await ask("POST", "/api/v1/events", { token, document: single, expect: (s) => s === 201 });
 const { id: draft } = await ask("POST", "/api/v1/events", { token, document: { ...single, status: "draft" }, expect: (s) => s === 201 });
 
+// RSVPs: each request has an address of its own, unless the address is what is nasty.
+const asking = { name: "Ada", email: "ada@example.org", party: 1, mode: "online", answers: { diet: "any" }, code: "x", needs: "A ramp.", series: false };
+const policy = {
+  takes: true, opens: "2027-01-01T00:00", closes: "2027-05-01T00:00", approval: false, code: null, waitlist: "first_come", seed: null, party_max: 5,
+  offer_minutes: 60, reconfirm: true, reconfirm_release: false, release_minutes: 10, questions: [{ id: "diet", label: "Diet", kind: "choice", choices: ["any", "vegan"], required: false }],
+};
+const { id: party } = await ask("POST", "/api/v1/events", { token, document: { ...single, title: "Party" }, expect: (s) => s === 201 });
+await ask("PATCH", `/api/v1/events/${party}/rsvp-policy`, { token, document: { questions: policy.questions }, expect: (s) => s === 200 });
+const { id: rsvp } = await ask("POST", `/api/v1/events/${party}/rsvps`, { token, document: { name: "Eve", email: "eve@example.org", mode: "online" }, expect: (s) => s === 201 });
+let serial = 0;
+const rsvps = [
+  ...sub(asking).map((document) => () =>
+    ask("POST", `/api/v1/events/${party}/rsvps`, { token, document: document.email === asking.email ? { ...document, email: `p${serial++}@example.org` } : document })),
+  ...sub({ party: 2, mode: "in_person", name: "Eve", answers: { diet: "vegan" }, needs: "x", email: "eve@example.org" }).map((document) => () =>
+    ask("PATCH", `/api/v1/rsvps/${rsvp}`, { token, document })),
+  ...some(sub(policy)).map((document) => () => ask("PATCH", `/api/v1/events/${draft}/rsvp-policy`, { token, document })),
+  ...some(sub({ in_person: 10, online: 5, over: true })).map((document) => () => ask("PATCH", `/api/v1/events/${draft}/capacity`, { token, document })),
+  ...some(sub({ rsvp, action: "in", at: "2027-01-04T08:00:00Z", desk: "x" })).map((document) => () => ask("POST", `/api/v1/events/${party}/checkin`, { token, document })),
+  ...values.filter((v) => typeof v === "string" && v.trim() && !v.startsWith("..")).flatMap((text) => [
+    () => ask("GET", `/api/v1/rsvps/${encodeURIComponent(text)}`), () => ask("POST", `/api/v1/events/${encodeURIComponent(text)}/rsvps`, { document: asking }),
+  ]),
+];
+
 const tasks = [
+  ...rsvps,
   ...some(sub(whole)).map((document) => () => ask("POST", "/api/v1/events", { token, document: { ...document, status: "draft" } })),
   ...some(Object.keys(single).flatMap((key) => values.map((value) => ({ [key]: value })))).map((document) => () =>
     ask("PATCH", `/api/v1/events/${draft}`, { token, document })),

@@ -185,7 +185,7 @@ describe("one's own page", () => {
     const page = text((await html(posted.rsvps.waits)).text);
     assert.match(page, /You are on the waitlist/);
     assert.match(page, /You are next\./);
-    assert.match(page, /All 1 seats are taken; nobody is before you\./);
+    assert.match(page, /The only seat is taken; nobody is before you\./);
   });
 
   test('an offer is taken', async (t) => {

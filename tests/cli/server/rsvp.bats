@@ -23,7 +23,7 @@ with_seats() {
     convene rsvp show "$grace"
     ends_with 0
     says output 'Grace Hopper'
-    says stderr 'All 1 seats are taken'
+    says stderr 'The only seat is taken'
     convene waitlist "$id"
     says output 'Grace Hopper'
     [[ $output != *Ada* ]]

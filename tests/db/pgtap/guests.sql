@@ -17,7 +17,7 @@ SET LOCAL convene.now = '2027-01-15 12:00:00+00';
 INSERT INTO discard SELECT pg_temp.take(:h, 5, '{"party":2,"needs":"a ramp"}', pg_temp.ours()) || pg_temp.fill(:h, 6, 6);
 SELECT is(pg_temp.list(:h)->'modes', '{"in_person":{"going":{"rsvps":2,"persons":2},"waitlisted":{"rsvps":2,"persons":3}},"online":{"going":{"rsvps":2,"persons":4}}}', 'by mode and state');
 SELECT is(pg_temp.list(:h)->'growth', '{"unit":"day","points":[{"at":"2027-01-10T00:00","going":6,"waiting":0},{"at":"2027-01-15T00:00","going":6,"waiting":3}]}', 'levels, not steps');
-SELECT is(pg_temp.list(:h)->'whys', '{"in_person":"1 seats are free, and the party is 2"}', 'why the queue does not move');
+SELECT is(pg_temp.list(:h)->'whys', '{"in_person":"1 seat is free, and the party is 2"}', 'why the queue does not move');
 SELECT is(pg_temp.list(:h)->>'needs', '1', 'how many have said what they need');
 SELECT is_empty($$SELECT FROM jsonb_array_elements(pg_temp.list((SELECT h FROM t))->'data') r WHERE r ? 'needs'$$, 'what, is not told unasked');
 SELECT is((SELECT string_agg(r->>'needs', ',') FROM jsonb_array_elements(pg_temp.list(:h, '{"needs":true}')->'data') r), 'a ramp', 'but when asked');
@@ -46,7 +46,7 @@ SELECT is(pg_temp.list(:a)->'growth', '{"unit":"hour","points":[{"at":"2027-01-2
 SELECT is((event_guest(:h, pg_temp.rsv(21))).outcome, 'missing', 'of another event');
 CREATE TEMPORARY TABLE one AS SELECT body::jsonb AS d FROM event_guest(:h, pg_temp.rsv(5));
 SELECT is((SELECT d->'rsvp'->>'needs' FROM one), 'a ramp', 'the whole of an RSVP');
-SELECT is((SELECT d->'rsvp'->>'why' FROM one), '1 seats are free, and the party is 2; nobody is before you', 'and why it waits');
+SELECT is((SELECT d->'rsvp'->>'why' FROM one), '1 seat is free, and the party is 2; nobody is before you', 'and why it waits');
 SELECT is((SELECT d->'door' FROM one), '{"near":false,"present":false,"checked_in":null,"checked_in_by":null,"checked_out":null,"presence":[],"minutes":null}', 'not at the door yet');
 SELECT is((SELECT d->'history' FROM one), '[{"at":"2027-01-15T12:00:00Z","was":null,"state":"waitlisted","mode":"in_person","party":2,"cause":"person"}]', 'with its history');
 

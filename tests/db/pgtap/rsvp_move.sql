@@ -42,7 +42,7 @@ SELECT is(pg_temp.take(:q, 101), 'created held', 'held');
 SELECT is(pg_temp.take(:q, 102), 'created waitlisted', 'the next one waits');
 SELECT is(pg_temp.confirm(102), 'ok waitlisted', 'a confirmed address waits on');
 SELECT is(pg_temp.told(102), 'rsvp_confirm rsvp_waitlisted', 'and is told so');
-SELECT is(pg_temp.own(102)->>'why', 'All 1 seats are taken, 1 of them held for people who have yet to answer; nobody is before you', 'and why');
+SELECT is(pg_temp.own(102)->>'why', 'The only seat is taken, held for somebody who has yet to answer; nobody is before you', 'and why');
 SELECT is(pg_temp.take(:q, 103), 'created waitlisted', 'an unconfirmed one behind');
 SET LOCAL convene.now = '2027-01-10 12:14:59+00';
 SELECT is((rsvp_due())->>'lapsed', '0', 'before 15 minutes nothing is released');
@@ -69,8 +69,8 @@ SELECT is(pg_temp.seats(:p), 'taken 4 held 0 waiting 0 of 4', 'and the party sta
 SELECT is(pg_temp.fill(:p, 202, 203, '{"party":2}') || pg_temp.fill(:p, 204, 204), 'waitlisted waitlistedwaitlisted', 'three wait');
 SELECT is(pg_temp.change(201, '{"party":3}'), 'ok going', 'one stays at home');
 SELECT is(pg_temp.seats(:p), 'taken 3 held 0 waiting 3 of 4', 'first come: one seat is too few for the first, and nobody passes');
-SELECT is(pg_temp.own(202)->>'why', '1 seats are free, and the party is 2; nobody is before you', 'the first is told why');
-SELECT is(pg_temp.own(204)->>'why', '1 seats are free, too few for the party that is next; 2 are before you', 'the last as well');
+SELECT is(pg_temp.own(202)->>'why', '1 seat is free, and the party is 2; nobody is before you', 'the first is told why');
+SELECT is(pg_temp.own(204)->>'why', '1 seat is free, too few for the party that is next; 2 are before you', 'the last as well');
 SELECT is((rsvp_policy(pg_temp.ours(), :p, '{"waitlist":"first_fit"}')).outcome, 'ok', 'the first that fits');
 SELECT is(pg_temp.states(:p), '1 going, 2 waitlisted, 3 waitlisted, 4 offered', 'lets the one pass');
 SELECT is(pg_temp.change(203, '{"party":3}'), 'ok waitlisted', 'a larger party');
@@ -133,7 +133,7 @@ SELECT is(pg_temp.said(rsvp_offer(pg_temp.ours(), :d, pg_temp.rsv(402))), 'confl
 SELECT is((seat_capacity(pg_temp.ours(), :d, '{"in_person": 1}')).outcome, 'conflict', 'lower than what is taken: refused');
 SELECT is((seat_capacity(pg_temp.ours(), :d, '{"in_person": 1, "over": true}')).outcome, 'ok', 'unless the organizer says so');
 SELECT is(pg_temp.seats(:d), 'taken 2 held 1 waiting 1 of 1 over', 'then nobody is thrown out, and it shows');
-SELECT is(pg_temp.own(403)->>'why', '3 persons have the 1 seats there are; seats are offered again when fewer come; nobody is before you', 'those who wait are told');
+SELECT is(pg_temp.own(403)->>'why', 'More persons come than there are seats (3 for 1); seats are offered again when fewer come; nobody is before you', 'those who wait are told');
 SELECT is(pg_temp.cancel(405), 'ok cancelled', 'one less');
 SELECT is(pg_temp.seats(:d), 'taken 2 held 0 waiting 1 of 1 over', 'still over, nothing offered');
 INSERT INTO discard SELECT pg_temp.cancel(402);

@@ -61,7 +61,7 @@ SELECT is(pg_temp.door(:h, 1), 'conflict This RSVP is for another event', 'a cod
 SELECT is(pg_temp.door(:a, 99), 'missing There is no such RSVP', 'a code of nobody');
 SELECT is(pg_temp.door(:a, 1, 'jump'), 'bad_parameter action takes in, out or undo', 'no such action');
 SELECT is(pg_temp.door(:a, 2, 'in', NULL, pg_temp.theirs()), 'forbidden This event belongs to another organization', 'another organizer''s door');
-SELECT is(pg_temp.door(:a, 21), 'conflict Person 21 is on the waitlist, and 0 seats are free for a party of 1', 'who waits does not get in');
+SELECT is(pg_temp.door(:a, 21), 'conflict Person 21 is on the waitlist. No seat is free for a party of 1', 'who waits does not get in');
 SELECT is(pg_temp.door(:a, 3, 'out'), 'conflict Person 3 is not checked in', 'nobody leaves who has not come');
 SELECT is(pg_temp.door(:a, 4) || ', ' || pg_temp.door(:a, 4, 'undo') || ', ' || pg_temp.door(:a, 4, 'undo'), 'ok attended, ok going, conflict Person 4 is not checked in', 'the wrong name is undone');
 SET LOCAL convene.now = '2027-02-09 10:00:00+00';
@@ -107,7 +107,47 @@ SET LOCAL convene.now = '2027-02-07 09:00:00+00';
 INSERT INTO discard SELECT outcome FROM rsvp_confirm(pg_temp.rsv(202));
 INSERT INTO discard SELECT rsvp_due();
 SELECT is(pg_temp.told(202) || ', ' || pg_temp.told(203), 'rsvp_confirmed rsvp_reconfirm, rsvp_confirmed rsvp_reconfirm rsvp_reconfirm', 'and 48 hours before, who has not answered');
+SET LOCAL convene.now = '2027-02-08 09:00:00+00';
+INSERT INTO discard SELECT rsvp_due();
+SELECT is(pg_temp.state(203), 'going', 'whose seat stays, unless the policy says otherwise');
+
+-- seats of who does not answer, where they are not kept
 SET LOCAL convene.now = '2027-01-10 12:00:00+00';
+CREATE TEMPORARY TABLE q AS SELECT pg_temp.new_event('{"in_person": 2}') AS e;
+SELECT is((SELECT body::jsonb->'reconfirm_release' FROM rsvp_policy(pg_temp.ours(), (SELECT e FROM q), '{"reconfirm":true,"reconfirm_release":true}')), 'true', 'the policy says so');
+INSERT INTO discard SELECT pg_temp.fill((SELECT e FROM q), 211, 213);
+SELECT is((SELECT string_agg(what, ' ' ORDER BY due) FROM rsvp_duty d JOIN event e ON e.id = d.event_id WHERE e.public_id = (SELECT e FROM q)),
+          'reconfirm_week reconfirm_day reconfirm_end end', 'what is due, and when');
+SET LOCAL convene.now = '2027-02-07 09:00:00+00';
+INSERT INTO discard SELECT rsvp_due();
+INSERT INTO discard SELECT outcome FROM rsvp_confirm(pg_temp.rsv(211));
+SET LOCAL convene.now = '2027-02-08 09:00:00+00';
+INSERT INTO discard SELECT rsvp_due();
+SELECT is(pg_temp.state(211) || ' ' || pg_temp.state(212) || ' ' || pg_temp.state(213), 'going cancelled offered', 'who has answered stays, who has not makes room for who waits');
+SELECT is(pg_temp.told(212), 'rsvp_confirmed rsvp_reconfirm rsvp_reconfirm rsvp_cancelled', 'and is told');
+INSERT INTO discard SELECT outcome FROM rsvp_policy(pg_temp.ours(), (SELECT e FROM q), '{"reconfirm":false}');
+SELECT is((SELECT string_agg(what, ' ' ORDER BY due) FROM rsvp_duty d JOIN event e ON e.id = d.event_id WHERE e.public_id = (SELECT e FROM q)), 'end',
+          'nobody is asked any more');
+SET LOCAL convene.now = '2027-01-10 12:00:00+00';
+
+-- the door: names, no addresses
+CREATE TEMPORARY TABLE door AS SELECT pg_temp.new_event('{"in_person": 10}') AS e;
+INSERT INTO discard SELECT pg_temp.fill((SELECT e FROM door), 231, 232) || pg_temp.fill((SELECT e FROM door), 233, 233, '{"party":3}');
+CREATE FUNCTION pg_temp.door(q text, rsvp text DEFAULT NULL) RETURNS jsonb LANGUAGE sql AS $$ SELECT body::jsonb FROM event_door((SELECT e FROM door), q, rsvp) $$;
+CREATE FUNCTION pg_temp.found(d jsonb) RETURNS text LANGUAGE sql AS $$ SELECT string_agg(x->>'name', ', ') FROM jsonb_array_elements(d->'data') x $$;
+SELECT is(pg_temp.door(NULL) - 'url' - 'zone', '{"title":"Seats","expected":5,"came":0,"data":[]}', 'how many are expected');
+SELECT is(pg_temp.found(pg_temp.door('person 231')), 'Person 231', 'a whole name');
+SELECT is(pg_temp.found(pg_temp.door('SON 23')), 'Person 231, Person 232, Person 233', 'a part of one');
+SELECT is(pg_temp.found(pg_temp.door('%')), NULL, 'a sign is a sign');
+SELECT is(pg_temp.found(pg_temp.door(NULL, pg_temp.rsv(233))), 'Person 233', 'by the code''s RSVP');
+SELECT is(pg_temp.found(pg_temp.door(NULL, pg_temp.rsv(211))), NULL, 'not that of another event');
+SELECT ok(pg_temp.door('person')::text NOT LIKE '%example.org%', 'addresses are not shown');
+INSERT INTO discard SELECT outcome FROM rsvp_checkin(NULL, (SELECT e FROM door), pg_temp.rsv(233), 'in', NULL, 'west');
+SELECT is(pg_temp.door('person 233')->'came' || (pg_temp.door('person 233')->'data'->0->'checked_in_by'), '[3, "west"]', 'who came counts, with the desk that was first');
+INSERT INTO discard SELECT outcome FROM rsvp_cancel(NULL, pg_temp.rsv(231));
+SELECT is(pg_temp.found(pg_temp.door('person 231')), NULL, 'who has cancelled is not found');
+SELECT is((event_door('evt_000000000000', NULL, NULL)).outcome, 'missing', 'no event, no door');
+SELECT is((event_door(pg_temp.new_event('{"in_person": 3}', 'in_person', '{"status":"draft"}'), NULL, NULL)).outcome, 'missing', 'nor has a draft one');
 
 -- the event changes
 SELECT is((SELECT outcome || (body::jsonb->0->>'field') FROM event_update(pg_temp.ours(), :c, NULL, 'this', '{"capacity":{"in_person":2}}')), 'conflictcapacity.in_person', 'a lower capacity is refused in the document, too');
