@@ -27,7 +27,8 @@ tell_ended(struct curl_loop *loop)
         if (message->msg != CURLMSG_DONE)
             continue;
         curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
-        curl_multi_remove_handle(loop->multi, easy); /* MESSAGE is gone with it */
+        if (!transfer->stays)
+            curl_multi_remove_handle(loop->multi, easy); /* MESSAGE is gone with it */
         transfer->done(transfer, result);
     }
 }

@@ -16,7 +16,10 @@ struct curl_loop;
 /* CURLOPT_PRIVATE of `easy` is ours while it runs. */
 struct curl_transfer {
     CURL *easy;
-    /* The transfer has left the loop: it may be freed, or started again. */
+    /* The handle stays in the loop after `done`, until curl_loop_cancel(): for CURLOPT_CONNECT_ONLY, whose
+     * connection is closed when its handle leaves. */
+    bool stays;
+    /* The transfer has left the loop (unless it stays): it may be freed, or started again. */
     void (*done)(struct curl_transfer *transfer, CURLcode result);
 };
 
@@ -24,7 +27,7 @@ struct curl_transfer {
 struct curl_loop *curl_loop_new(struct event_base *base, long connections);
 /* False when libcurl does not take it; `done` is not called then. */
 bool curl_loop_start(struct curl_loop *loop, struct curl_transfer *transfer);
-/* Take a running transfer out without calling `done`. */
+/* Take a running transfer out without calling `done`, or one that stayed. */
 void curl_loop_cancel(struct curl_loop *loop, struct curl_transfer *transfer);
 /* After every transfer has ended or was cancelled; not from `done`. NULL is allowed. */
 void curl_loop_free(struct curl_loop *loop);

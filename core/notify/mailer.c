@@ -1,0 +1,323 @@
+/* The line of letters in front of a few connections. */
+#include "notify/mailer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <event2/event.h>
+
+#include "base/log.h"
+#include "notify/maildir.h"
+#include "notify/smtp.h"
+
+enum { CONNECTIONS = 4, CONNECTIONS_MAX = 64, LETTERS = 100, PAUSE_SECONDS = 1 };
+
+struct notify_mailer {
+    struct event_base *base;
+    struct curl_loop *loop; /* NULL: letters go to `maildir` */
+    struct smtp_server server;
+    char *maildir;
+    int limit, letters; /* connections at a time, letters over one */
+    /* Every open connection; the first `ready` of them are idle. */
+    struct smtp_connection *connections[CONNECTIONS_MAX], *idle[CONNECTIONS_MAX];
+    int open, idle_count, established;
+    struct smtp_mail *first, **last; /* in line */
+    struct event *pause;             /* pending: no connection is opened after one that failed */
+    struct notify_mailer_stats stats;
+};
+
+/* --- mails ------------------------------------------------------------------------------------------------
+ */
+
+static void
+mail_free(struct smtp_mail *mail)
+{
+    buf_release(&mail->bytes);
+    free(mail->from);
+    free(mail->to);
+    free(mail);
+}
+
+static void
+count(struct notify_mailer *mailer, enum notify_outcome outcome)
+{
+    uint64_t *counters[] = {[NOTIFY_ACCEPTED] = &mailer->stats.accepted,
+                            [NOTIFY_DEFERRED] = &mailer->stats.deferred,
+                            [NOTIFY_REFUSED] = &mailer->stats.refused,
+                            [NOTIFY_UNKNOWN] = &mailer->stats.unknown};
+
+    ++*counters[outcome];
+}
+
+static void
+tell(struct notify_mailer *mailer, struct smtp_mail *mail, enum notify_outcome outcome, const char *reason)
+{
+    count(mailer, outcome);
+    mail->sent(mail->context, outcome, reason, 0);
+    mail_free(mail);
+}
+
+/* A checked copy of ADDRESS, or NULL with a sentence. */
+static char *
+take_address(const char *address, const char *what, struct buf *error)
+{
+    struct buf checked;
+    char *taken = NULL;
+
+    buf_init(&checked, NOTIFY_ADDRESS_MAX + 1);
+    if (notify_address_write(&checked, address ? address : "", what, error))
+        taken = buf_detach(&checked, NULL);
+    buf_release(&checked);
+    return taken;
+}
+
+static struct smtp_mail *
+mail_new(const struct notify_letter *letter, struct buf *error)
+{
+    struct smtp_mail *mail = calloc(1, sizeof(*mail));
+    const char *from =
+        letter->bounce_address && *letter->bounce_address ? letter->bounce_address : letter->from_address;
+
+    if (!mail)
+        log_fatal("notify.memory", "out of memory");
+    buf_init(&mail->bytes, NOTIFY_MESSAGE_MAX);
+    if (notify_message_write(&mail->bytes, letter, error) &&
+        (mail->from = take_address(from, "The address for bounces", error)) &&
+        (mail->to = take_address(letter->to_address, "The address of the receiver", error))) {
+        mail->wide = notify_address_wide(mail->to);
+        return mail;
+    }
+    mail_free(mail);
+    return NULL;
+}
+
+/* --- the line and the connections -------------------------------------------------------------------------
+ */
+
+static void
+join(struct notify_mailer *mailer, struct smtp_mail *mail, bool front)
+{
+    mail->next = front ? mailer->first : NULL;
+    if (front && mailer->first) {
+        mailer->first = mail;
+    } else {
+        *(front ? &mailer->first : mailer->last) = mail;
+        mailer->last = &mail->next;
+    }
+    mailer->stats.waiting++;
+}
+
+static struct smtp_mail *
+leave(struct notify_mailer *mailer)
+{
+    struct smtp_mail *mail = mailer->first;
+
+    mailer->first = mail->next;
+    if (!mailer->first)
+        mailer->last = &mailer->first;
+    mailer->stats.waiting--;
+    return mail;
+}
+
+static void
+forget(struct smtp_connection **list, int *length, const struct smtp_connection *connection)
+{
+    for (int i = 0; i < *length; i++) {
+        if (list[i] == connection)
+            list[i--] = list[--*length];
+    }
+}
+
+static const struct smtp_events events;
+
+/* Give idle connections what waits; open more while letters wait that no opening connection is for. */
+static void
+pump(struct notify_mailer *mailer)
+{
+    while (mailer->first && mailer->idle_count > 0) {
+        struct smtp_connection *connection = mailer->idle[--mailer->idle_count];
+
+        smtp_connection_send(connection, leave(mailer));
+    }
+    while (!evtimer_pending(mailer->pause, NULL) && mailer->open < mailer->limit &&
+           (size_t)(mailer->open - mailer->established) < mailer->stats.waiting) {
+        mailer->connections[mailer->open++] =
+            smtp_connection_new(mailer->base, mailer->loop, &mailer->server, &events, mailer);
+    }
+}
+
+static void
+on_ready(void *context, struct smtp_connection *connection)
+{
+    struct notify_mailer *mailer = context;
+
+    if (smtp_connection_carried(connection) == 0) {
+        mailer->established++;
+        mailer->stats.connected++;
+    }
+    if (smtp_connection_carried(connection) >= mailer->letters) {
+        smtp_connection_quit(connection);
+        return;
+    }
+    mailer->idle[mailer->idle_count++] = connection;
+    pump(mailer);
+}
+
+static void
+on_settled(void *context, struct smtp_mail *mail, enum notify_outcome outcome, const char *reason)
+{
+    tell(context, mail, outcome, reason);
+}
+
+static void
+on_returned(void *context, struct smtp_mail *mail)
+{
+    join(context, mail, true);
+}
+
+/* Nothing gets through: those in line now hear of it, others may come meanwhile. */
+static void
+defer_all(struct notify_mailer *mailer, const char *reason)
+{
+    for (size_t waiting = mailer->stats.waiting; waiting > 0; waiting--)
+        tell(mailer, leave(mailer), NOTIFY_DEFERRED, reason);
+}
+
+static void
+on_ended(void *context, struct smtp_connection *connection, bool connected, const char *reason)
+{
+    struct notify_mailer *mailer = context;
+
+    forget(mailer->connections, &mailer->open, connection);
+    forget(mailer->idle, &mailer->idle_count, connection);
+    if (connected) {
+        mailer->established--;
+    } else {
+        log_warn("mail.connect", LOG_STR("error", reason));
+        event_add(mailer->pause, &(struct timeval){.tv_sec = PAUSE_SECONDS});
+        if (mailer->open == 0)
+            defer_all(mailer, reason);
+    }
+    smtp_connection_free(connection);
+    pump(mailer);
+}
+
+static const struct smtp_events events = {
+    .ready = on_ready, .settled = on_settled, .returned = on_returned, .ended = on_ended};
+
+static void
+on_pause(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    pump(context);
+}
+
+/* --- for others -------------------------------------------------------------------------------------------
+ */
+
+static int
+between(int given, int fallback, int most)
+{
+    return given <= 0 ? fallback : given < most ? given : most;
+}
+
+struct notify_mailer *
+notify_mailer_new(struct event_base *base, const struct notify_mail_settings *settings, struct buf *error)
+{
+    struct notify_mailer *mailer = calloc(1, sizeof(*mailer));
+
+    if (!mailer)
+        log_fatal("notify.memory", "out of memory");
+    mailer->base = base;
+    mailer->last = &mailer->first;
+    mailer->limit = between(settings->connections, CONNECTIONS, CONNECTIONS_MAX);
+    mailer->letters = between(settings->letters, LETTERS, 1000000);
+    if (settings->smtp ? !smtp_server_read(&mailer->server, settings, error)
+                       : !maildir_open(settings->maildir, error)) {
+        free(mailer);
+        return NULL;
+    }
+    if (settings->smtp) {
+        mailer->loop = curl_loop_new(base, 0);
+        mailer->pause = evtimer_new(base, on_pause, mailer);
+    } else {
+        mailer->maildir = strdup(settings->maildir);
+    }
+    return mailer;
+}
+
+void
+notify_mailer_free(struct notify_mailer *mailer)
+{
+    if (!mailer)
+        return;
+    defer_all(mailer, "stopping");
+    while (mailer->open > 0) {
+        struct smtp_connection *connection = mailer->connections[--mailer->open];
+        enum notify_outcome outcome;
+        struct smtp_mail *mail = smtp_connection_mail(connection, &outcome);
+
+        if (mail)
+            tell(mailer, mail, outcome, "stopping");
+        smtp_connection_free(connection);
+    }
+    curl_loop_free(mailer->loop);
+    if (mailer->pause)
+        event_free(mailer->pause);
+    smtp_server_release(&mailer->server);
+    free(mailer->maildir);
+    free(mailer);
+}
+
+static void
+put_away(struct notify_mailer *mailer, const struct notify_letter *letter, struct smtp_mail *mail)
+{
+    struct buf name, error;
+
+    buf_init(&name, 512);
+    buf_init(&error, SMTP_REASON_SIZE);
+    maildir_name(&name, letter->message_id, letter->date);
+    if (maildir_write(mailer->maildir, name.data, &mail->bytes, &error))
+        tell(mailer, mail, NOTIFY_ACCEPTED, "in the Maildir");
+    else
+        tell(mailer, mail, NOTIFY_DEFERRED, error.data);
+    buf_release(&name);
+    buf_release(&error);
+}
+
+void
+notify_mail_send(struct notify_mailer *mailer, const struct notify_letter *letter, notify_sent_fn *sent,
+                 void *context)
+{
+    struct smtp_mail *mail;
+    struct buf error;
+
+    buf_init(&error, SMTP_REASON_SIZE);
+    mail = mail_new(letter, &error);
+    if (!mail) {
+        count(mailer, NOTIFY_REFUSED);
+        sent(context, NOTIFY_REFUSED, error.data, 0);
+    } else {
+        mail->sent = sent;
+        mail->context = context;
+        if (mailer->loop) {
+            join(mailer, mail, false);
+            pump(mailer);
+        } else {
+            put_away(mailer, letter, mail);
+        }
+    }
+    buf_release(&error);
+}
+
+struct notify_mailer_stats
+notify_mailer_stats(const struct notify_mailer *mailer)
+{
+    struct notify_mailer_stats stats = mailer->stats;
+
+    stats.connections = (size_t)mailer->open;
+    stats.idle = (size_t)mailer->idle_count;
+    stats.sending = (size_t)(mailer->established - mailer->idle_count);
+    return stats;
+}
