@@ -241,6 +241,8 @@ notify_mailer_new(struct event_base *base, const struct notify_mail_settings *se
     if (settings->smtp) {
         mailer->loop = curl_loop_new(base, 0);
         mailer->pause = evtimer_new(base, on_pause, mailer);
+        if (!mailer->loop || !mailer->pause)
+            log_fatal("notify.memory", "out of memory");
     } else {
         mailer->maildir = strdup(settings->maildir);
     }

@@ -189,7 +189,8 @@ put_header(struct buf *out, const struct notify_letter *letter, struct buf *erro
 
 /* --- parts ---------------------------------------------------------------------------------------------- */
 
-/* "=_" can stand neither in quoted-printable nor in base64, so no part holds a boundary. */
+/* The CR LF in front of a boundary belongs to it (RFC 2046 5.1.1), not to the part.
+ * "=_" can stand neither in quoted-printable nor in base64, so no part holds a boundary. */
 static void
 make_boundary(char boundary[BOUNDARY_SIZE], char level, const char *message_id)
 {
@@ -225,18 +226,18 @@ put_alternatives(struct buf *out, const struct notify_letter *letter)
                boundary);
     put_text(out, "text/plain", letter->text);
     if (given(letter->html)) {
-        buf_printf(out, "--%s\r\n", boundary);
+        buf_printf(out, "\r\n--%s\r\n", boundary);
         put_text(out, "text/html", letter->html);
     }
     if (given(letter->calendar)) {
         buf_printf(out,
-                   "--%s\r\n"
+                   "\r\n--%s\r\n"
                    "Content-Type: text/calendar; charset=utf-8; method=%s\r\n"
                    "Content-Transfer-Encoding: base64\r\n\r\n",
                    boundary, letter->calendar_method);
         notify_body_base64(out, letter->calendar);
     }
-    buf_printf(out, "--%s--\r\n", boundary);
+    buf_printf(out, "\r\n--%s--\r\n", boundary);
 }
 
 /* The calendar a second time, as a file for those whose reader of mail passes over the first. */
@@ -253,13 +254,13 @@ put_parts(struct buf *out, const struct notify_letter *letter)
     buf_printf(out, "Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
     put_alternatives(out, letter);
     buf_printf(out,
-               "--%s\r\n"
+               "\r\n--%s\r\n"
                "Content-Type: application/ics; name=\"event.ics\"\r\n"
                "Content-Disposition: attachment; filename=\"event.ics\"\r\n"
                "Content-Transfer-Encoding: base64\r\n\r\n",
                boundary);
     notify_body_base64(out, letter->calendar);
-    buf_printf(out, "--%s--\r\n", boundary);
+    buf_printf(out, "\r\n--%s--\r\n", boundary);
 }
 
 bool
