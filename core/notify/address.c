@@ -24,11 +24,47 @@ is_ascii(const char *text, size_t len)
     return true;
 }
 
+/* The character at TEXT, which is UTF-8; *SIZE: its bytes. */
+static unsigned
+decode(const char *text, size_t *size)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    unsigned code;
+
+    *size = bytes[0] < 0x80 ? 1 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
+    code = *size == 1 ? bytes[0] : bytes[0] & (0xffu >> (*size + 1));
+    for (size_t i = 1; i < *size; i++)
+        code = code << 6 | (bytes[i] & 0x3f);
+    return code;
+}
+
+/* Blanks beyond ASCII, what is not seen, and what nobody has agreed on: readers cut addresses there. */
+static bool
+has_odd(const char *text, size_t len)
+{
+    static const struct {
+        unsigned first, last;
+    } odd[] = {{0x80, 0xa0},     {0xad, 0xad},     {0x61c, 0x61c},   {0x1680, 0x1680},   {0x180e, 0x180e},
+               {0x2000, 0x200f}, {0x2028, 0x202f}, {0x205f, 0x206f}, {0x3000, 0x3000},   {0xe000, 0xf8ff},
+               {0xfe00, 0xfe0f}, {0xfeff, 0xfeff}, {0xfff0, 0xffff}, {0xe0000, 0x10ffff}};
+    size_t size;
+
+    for (size_t i = 0; i < len; i += size) {
+        unsigned code = decode(text + i, &size);
+
+        for (size_t j = 0; j < sizeof(odd) / sizeof(*odd); j++) {
+            if (code >= odd[j].first && code <= odd[j].last)
+                return true;
+        }
+    }
+    return false;
+}
+
 /* A dot-atom (RFC 5322 3.2.3), with letters beyond ASCII as RFC 6532 has them. */
 static bool
 local_fits(const char *local, size_t len)
 {
-    if (len == 0 || len > LOCAL_MAX || local[0] == '.' || local[len - 1] == '.')
+    if (len == 0 || len > LOCAL_MAX || local[0] == '.' || local[len - 1] == '.' || has_odd(local, len))
         return false;
     for (size_t i = 0; i < len; i++) {
         if (local[i] == '.' ? local[i - 1] == '.'
