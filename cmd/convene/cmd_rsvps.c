@@ -256,7 +256,9 @@ rsvps_main(struct run *run)
     if (needs)
         print_needs(run, rsvps);
     code = get_seats(run, &seats);
-    if (code == EXIT_OK)
-        run_note(run, "%s", seats_text(run, seats));
-    return code;
+    if (code != EXIT_OK)
+        return code;
+    run_note(run, "%s", seats_text(run, seats));
+    run_note(run, "As a page, with badges to print: convene rsvps %s --link", run->args[0]);
+    return EXIT_OK;
 }
