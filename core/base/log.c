@@ -29,18 +29,26 @@ log_setup(enum log_level level, enum log_format format, const char *process)
     setup.process = process != NULL ? process : "";
 }
 
+/* Written once a second; the rest is digits. */
 static void
 log_time(char *out, size_t size)
 {
+    static struct {
+        time_t second;
+        char text[32];
+    } last = {.second = -1};
     struct timespec now;
-    struct tm tm;
-    char seconds[32];
 
     /* The real time, also where a test holds the clock: lines of several processes are put in order by it. */
     clock_gettime(CLOCK_REALTIME, &now);
-    gmtime_r(&now.tv_sec, &tm);
-    strftime(seconds, sizeof(seconds), "%Y-%m-%dT%H:%M:%S", &tm);
-    snprintf(out, size, "%s.%03ldZ", seconds, now.tv_nsec / 1000000);
+    if (now.tv_sec != last.second) {
+        struct tm tm;
+
+        gmtime_r(&now.tv_sec, &tm);
+        strftime(last.text, sizeof(last.text), "%Y-%m-%dT%H:%M:%S", &tm);
+        last.second = now.tv_sec;
+    }
+    snprintf(out, size, "%s.%03ldZ", last.text, now.tv_nsec / 1000000);
 }
 
 /* Bare when it is one plain word, else in quotes with everything escaped that could end the line or hide. */
