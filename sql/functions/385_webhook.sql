@@ -156,7 +156,6 @@ BEGIN
   RETURN convene.webhook_answer('ok', w);
 END $$;
 
--- Rows of the outbox that were for it are dropped when their turn comes.
 CREATE OR REPLACE FUNCTION convene.webhook_delete(token_hash text, id text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE lock record := convene.webhook_lock(token_hash, id, NULL);
@@ -164,6 +163,7 @@ BEGIN
   IF (lock.refusal).outcome IS NOT NULL THEN
     RETURN lock.refusal;
   END IF;
+  PERFORM convene.webhook_skip((lock.w).id);
   DELETE FROM convene.webhook t WHERE t.id = (lock.w).id;
   RETURN ROW('deleted', '', NULL)::convene.answer;
 END $$;
@@ -213,11 +213,25 @@ BEGIN
   RETURN convene.webhook_answer('ok', w);
 END $$;
 
+-- What waits for it is skipped, and its rows leave the outbox: a later one would wait for them. Those that are in the
+-- hands of a notifier are dropped by their brief or have been sent.
+CREATE OR REPLACE FUNCTION convene.webhook_skip(webhook bigint) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE keys text[];
+BEGIN
+  WITH skipped AS (
+    UPDATE convene.webhook_delivery d SET state = 'skipped' WHERE d.webhook_id = webhook AND d.state = 'waiting'
+    RETURNING d.public_id || ':' || d.round AS key
+  )
+  SELECT array_agg(key) INTO keys FROM skipped;
+  DELETE FROM convene.outbox_later l WHERE l.kind = 'webhook' AND l.dedupe_key = ANY (keys);
+  DELETE FROM convene.outbox_ready r WHERE r.kind = 'webhook' AND r.dedupe_key = ANY (keys) AND r.owner IS NULL;
+END $$;
+
 CREATE OR REPLACE FUNCTION convene.webhook_disable(w convene.webhook, by text) RETURNS convene.webhook LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE convene.webhook t SET disabled = convene.clock(), disabled_by = by, revision = t.revision + 1, updated = convene.clock()
   WHERE t.id = w.id RETURNING * INTO w;
-  UPDATE convene.webhook_delivery d SET state = 'skipped' WHERE d.webhook_id = w.id AND d.state = 'waiting';
+  PERFORM convene.webhook_skip(w.id);
   IF by <> 'organizer' THEN
     PERFORM convene.organizer_tell(w.organization_id, 'webhook_disabled', NULL, 'webhook:' || w.public_id || ':' || convene.micros(w.disabled),
                                    jsonb_build_object('organization', w.organization_id, 'webhook', w.public_id));

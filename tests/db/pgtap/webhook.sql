@@ -117,7 +117,8 @@ SELECT is((pg_temp.hook(1)).disabled_by, 'failing', 'it is disabled');
 SELECT alike((SELECT body::jsonb->>'note' FROM webhook_get(pg_temp.ours(), 'whk_000000000001')), 'Disabled, because for three days%', 'and says why');
 SELECT is((SELECT count(*)::int FROM outbox_ready WHERE kind = 'webhook_disabled'), 1, 'a mail says so, too');
 SELECT is((SELECT count(*)::int FROM webhook_delivery d WHERE d.webhook_id = (pg_temp.hook(1)).id AND state = 'waiting'), 0, 'nothing waits for it');
-SELECT is((SELECT array_agg(DISTINCT verdict || ': ' || reason) FROM sent WHERE lane = 'whk_000000000001'), '{"drop: The webhook is disabled"}', 'what is under way is dropped');
+SELECT is((SELECT count(*)::int FROM webhook_delivery d JOIN outbox_ready o ON o.dedupe_key = d.public_id || ':' || d.round WHERE d.state = 'skipped'), 0,
+  'nor in the outbox');
 SELECT is((webhook_test(pg_temp.ours(), 'whk_000000000001')).outcome, 'conflict', 'no test');
 SELECT is((webhook_replay(pg_temp.ours(), 'whk_000000000001', pg_temp.first(), NULL)).outcome, 'conflict', 'no replay');
 SELECT is((webhook_switch(pg_temp.theirs(), 'whk_000000000001', true)).outcome, 'missing', 'another does not enable it');
@@ -142,8 +143,9 @@ SELECT is((webhook_rotate(pg_temp.ours(), 'whk_000000000002', 'last', 0)).outcom
 SELECT is((SELECT array_agg(sealed) FROM webhook_secret s WHERE s.webhook_id = (pg_temp.hook(2)).id), '{last}', 'the old one is gone');
 -- the end
 SELECT is((webhook_delete(pg_temp.theirs(), 'whk_000000000002')).outcome, 'missing', 'not by another');
+UPDATE outbox_ready SET owner = 1 WHERE id = (SELECT id FROM sent WHERE lane = 'whk_000000000002' AND verdict = 'send' LIMIT 1);
 SELECT is((webhook_delete(pg_temp.ours(), 'whk_000000000002')).outcome, 'deleted', 'deleted');
-SELECT is((SELECT array_agg(DISTINCT verdict || ': ' || reason) FROM sent WHERE lane = 'whk_000000000002'), '{"drop: The webhook is deleted"}', 'what was for it is dropped');
+SELECT is((SELECT array_agg(verdict || ': ' || reason) FROM sent WHERE lane = 'whk_000000000002'), '{"drop: The webhook is deleted"}', 'what a notifier has is dropped');
 SET LOCAL convene.now = '2027-01-30 11:00Z';
 SELECT is(webhook_forget(3), 3, 'the log goes back 30 days, in steps');
 SELECT ok(webhook_forget(1000) > 0, 'one after the other');

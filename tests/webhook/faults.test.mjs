@@ -1,0 +1,77 @@
+// Receivers that stall, drip, send a gigabyte, close early, redirect, speak no HTTP or have a bad certificate; a notifier
+// that is killed. Each keeps to itself, and is in the log as what it was.
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { WebhookSink } from "../support/webhook-sink.mjs";
+import { must, story, until, verifies } from "./lib.mjs";
+
+// path, state after the first attempt, status, words of the error
+const table = [
+  ["/drip", "delivered", 200, null],
+  ["/huge", "delivered", 200, null],
+  ["/half", "delivered", 200, null],
+  ["/stall", "waiting", null, "in time"],
+  ["/close", "waiting", null, "without an answer"],
+  ["/garbage", "waiting", null, "HTTP"],
+  ["/redirect", "failed", 301, "301"],
+  ["/steps/204", "delivered", 204, null],
+  ["/steps/400", "failed", 400, "400"],
+  ["/steps/404", "failed", 404, "404"],
+  ["/steps/408", "waiting", 408, "408"],
+  ["/steps/425", "waiting", 425, "425"],
+  ["/after/3/429", "waiting", 429, "429"],
+  ["/steps/500", "waiting", 500, "500"],
+  ["/after/3/503", "waiting", 503, "503"],
+];
+
+await story("what receivers do", async (it) => {
+  // /drip, /half and the like are on a sink of their own: the organization may have 20 webhooks
+  const hooks = await Promise.all(table.map(async ([path]) => it.hook(path)));
+  await it.event("For all");
+  await Promise.all(table.map(async ([path, state, status, words], i) => {
+    const one = await it.delivery(hooks[i], `to ${path} was attempted`, (delivery) => delivery.attempts === 1, 30_000);
+    must(one.state === state && one.status === status, `${path}: ${JSON.stringify(one)}`);
+    must(words === null ? one.error === null : one.error.includes(words), `${path}: ${one.error}`);
+    must(one.milliseconds < 11_000, `${path} ended after ${one.milliseconds} ms`);
+  }));
+  must(it.sink.sent < 32 << 20, `a gigabyte is cut: ${it.sink.sent} bytes were taken`);
+  await it.came("/after/3/429", 2, 20_000);
+  const [first, second] = it.sink.at("/after/3/429");
+  must(first.headers["webhook-id"] === second.headers["webhook-id"], "again under the same id");
+});
+
+await story("a slow one holds up nobody else", async (it) => {
+  const slow = await it.hook("/stall");
+  const quick = await it.hook("/ok");
+  await Promise.all(Array.from({ length: 100 }, () => it.call("POST", `/webhooks/${slow.id}/test`)));
+  await until("the slow one has its share", () => it.sink.at("/stall").length >= 16);
+  const begin = Date.now();
+  await it.call("POST", `/webhooks/${quick.id}/test`);
+  await it.came("/ok");
+  must(Date.now() - begin < 2000, `another one was told after ${Date.now() - begin} ms`);
+  await it.convene("delete", slow.id);
+});
+
+await story("certificates", async (it) => {
+  const file = (name) => join(it.daemon.folder, name);
+  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=other.example.org",
+    "-addext", "subjectAltName=DNS:other.example.org", "-keyout", file("key.pem"), "-out", file("cert.pem")], { stdio: "ignore" });
+  const tls = await new WebhookSink(file("tls.log"), { key: readFileSync(file("key.pem")), cert: readFileSync(file("cert.pem")) }).start();
+  const hook = await it.hook(tls.url("/ok"));
+  await it.event("Secret");
+  const one = await it.delivery(hook, "was attempted", (delivery) => delivery.attempts === 1);
+  must(one.state === "waiting" && one.status === null && one.error.includes("certificate"), JSON.stringify(one));
+  must(tls.requests.length === 0 && tls.connections > 0, "nothing was sent");
+  tls.stop();
+});
+
+await story("a notifier that is killed", async (it) => {
+  const hook = await it.hook("/stall");
+  await it.event("Killed");
+  const [first] = await it.came("/stall");
+  process.kill(it.daemon.pids("notifier")[0], "SIGKILL");
+  const again = (await it.came("/stall", 2, 20_000))[1];
+  must(again.headers["webhook-id"] === first.headers["webhook-id"], "the next one sends it, under the same id");
+  must(verifies(hook.secret, again), "signed");
+});
