@@ -80,7 +80,7 @@ const char *present_guest_state(const char *state);
 /* LIST is the document of event_guests; LINK goes before every address. */
 void present_guests(const struct present *p, const json_t *list, const struct page_guests *params,
                     const char *link, json_t *view);
-/* GUEST is that of event_guest. */
+/* GUEST is that of event_guest (present_guest.c). */
 void present_guest(const struct present *p, const json_t *guest, json_t *view);
 /* The plot of its `growth`: "plot_svg", "plot_rows" (present_growth.c). */
 void present_growth(const struct present *p, const json_t *list, json_t *view);
@@ -89,6 +89,18 @@ void present_mails(const struct present *p, const json_t *mails, const struct pa
                    const char *link, json_t *view);
 /* A query that says what PARAMS say: "?state=going&q=ada"; "" for nothing. */
 const char *present_guests_query(struct arena *arena, const struct page_guests *params, const char *cursor);
+
+/* What the list and the page of one person share. Times are those of ZONE. */
+const char *guests_moment(const struct present *p, const char *zone,
+                          const char *instant); /* "Mon 4 Jan, 09:15" */
+const char *guests_clock(const struct present *p, const char *zone, const char *instant);
+const char *guests_persons(const struct present *p, long long count);     /* "2 persons" */
+const char *guests_hours(const struct present *p, const json_t *minutes); /* "1 h 35"; NULL for none */
+const char *guests_note(const struct present *p, const json_t *row, const char *zone); /* beneath the state */
+const char *guests_state_class(const char *state);
+/* What was asked and answered; in a row of the list, nothing long. */
+void guests_answers_view(json_t *view, const json_t *questions, const json_t *answers, bool whole);
+void guests_event_view(const struct present *p, const json_t *event, json_t *view);
 
 /* --- as files (attendance.c) ---------------------------------------------------------------------------- */
 

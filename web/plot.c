@@ -138,7 +138,8 @@ put_area(struct buf *out, const struct plot *plot, const struct plot_line *line,
     buf_printf(out, "V%dz\"/>", FIELD);
 }
 
-/* From the lowest end up, so that each label stands above its end and clear of the one beneath. */
+/* From the lowest end up, so that each label stands above its end and clear of the one beneath; of ends at
+ * one height the first line's lies on top. */
 static void
 put_labels(struct buf *out, const struct plot *plot, long long top)
 {
@@ -153,7 +154,7 @@ put_labels(struct buf *out, const struct plot *plot, long long top)
             const struct plot_line *line = &plot->lines[i];
 
             if (line->count > 0 && !done[i] &&
-                (!lowest || line->points[line->count - 1].y < lowest->points[lowest->count - 1].y))
+                (!lowest || line->points[line->count - 1].y <= lowest->points[lowest->count - 1].y))
                 lowest = line;
         }
         if (!lowest)

@@ -36,8 +36,8 @@ present_guest_state(const char *state)
     return state ? state : "";
 }
 
-static const char *
-state_class(const char *state)
+const char *
+guests_state_class(const char *state)
 {
     for (size_t i = 0; state && i < STATES; i++)
         if (strcmp(states[i].code, state) == 0)
@@ -47,8 +47,8 @@ state_class(const char *state)
 
 /* --- small words ---------------------------------------------------------------------------------------- */
 
-static const char *
-persons_text(const struct present *p, long long count)
+const char *
+guests_persons(const struct present *p, long long count)
 {
     return count == 1 ? "1 person" : arena_printf(p->arena, "%s persons", present_number(p, count));
 }
@@ -63,8 +63,8 @@ zoned(const struct present *p, const char *zone, const char *instant, struct pre
 }
 
 /* "Mon 4 Jan, 09:15" where the event is; NULL for none. */
-static const char *
-short_moment(const struct present *p, const char *zone, const char *instant)
+const char *
+guests_moment(const struct present *p, const char *zone, const char *instant)
 {
     struct present_zoned there, now;
 
@@ -74,8 +74,8 @@ short_moment(const struct present *p, const char *zone, const char *instant)
                         present_clock(p->arena, &there.local));
 }
 
-static const char *
-clock_of(const struct present *p, const char *zone, const char *instant)
+const char *
+guests_clock(const struct present *p, const char *zone, const char *instant)
 {
     struct present_zoned there;
 
@@ -83,8 +83,8 @@ clock_of(const struct present *p, const char *zone, const char *instant)
 }
 
 /* "2.5 hours", from whole minutes. */
-static const char *
-hours_text(const struct present *p, const json_t *minutes)
+const char *
+guests_hours(const struct present *p, const json_t *minutes)
 {
     long long n = json_integer_value(minutes);
 
@@ -171,7 +171,7 @@ count_cell(const struct counts *c, const char *state, const char *mode, long lon
     view_text(cell, "cell_label",
               arena_printf(c->p->arena, "%s%s%s, %s", state ? present_guest_state(state) : "Everybody",
                            mode ? ", " : "", mode ? present_rsvp_mode(mode) : "",
-                           persons_text(c->p, persons)));
+                           guests_persons(c->p, persons)));
     view_flag(cell, "cell_here", chosen(c->params, state, mode));
     return cell;
 }
@@ -281,12 +281,12 @@ counts_view(const struct present *p, const json_t *list, const struct page_guest
 /* --- rows ----------------------------------------------------------------------------------------------- */
 
 /* "On the waitlist for the room: 3rd" and the like, beneath the state. */
-static const char *
-row_note(const struct present *p, const json_t *row, const char *zone)
+const char *
+guests_note(const struct present *p, const json_t *row, const char *zone)
 {
     const json_t *position = doc_at(row, "position");
     const char *waits_for = doc_text(row, "waits_for");
-    const char *until = short_moment(p, zone, doc_text(row, "expires"));
+    const char *until = guests_moment(p, zone, doc_text(row, "expires"));
 
     if (!json_is_true(doc_at(row, "confirmed")) && until)
         return arena_printf(p->arena, "address to be confirmed until %s", until);
@@ -303,8 +303,8 @@ row_note(const struct present *p, const json_t *row, const char *zone)
 static const char *
 came_text(const struct present *p, const json_t *row, const char *zone)
 {
-    const char *in = clock_of(p, zone, doc_text(row, "checked_in")),
-               *out = clock_of(p, zone, doc_text(row, "checked_out"));
+    const char *in = guests_clock(p, zone, doc_text(row, "checked_in")),
+               *out = guests_clock(p, zone, doc_text(row, "checked_out"));
 
     if (!in)
         return NULL;
@@ -312,8 +312,8 @@ came_text(const struct present *p, const json_t *row, const char *zone)
 }
 
 /* What was asked and answered; in a row of the list, nothing long. */
-static void
-answers_put(json_t *view, const json_t *questions, const json_t *answers, bool whole)
+void
+guests_answers_view(json_t *view, const json_t *questions, const json_t *answers, bool whole)
 {
     json_t *list = json_array(), *item;
     const json_t *question;
@@ -345,15 +345,15 @@ row_view(const struct present *p, const json_t *list, const json_t *row, const c
     view_text(view, "guest_name", doc_text(row, "name"));
     view_text(view, "guest_email", doc_text(row, "email"));
     view_text(view, "guest_state", present_guest_state(state));
-    view_text(view, "guest_class", state_class(state));
-    view_text(view, "guest_note", row_note(p, row, zone));
+    view_text(view, "guest_class", guests_state_class(state));
+    view_text(view, "guest_note", guests_note(p, row, zone));
     view_text(view, "guest_mode",
               doc_is(list, "event.mode", "hybrid") ? present_rsvp_mode(doc_text(row, "mode")) : NULL);
     view_int(view, "guest_party", json_integer_value(doc_at(row, "party")));
-    view_text(view, "guest_asked", short_moment(p, zone, doc_text(row, "created")));
+    view_text(view, "guest_asked", guests_moment(p, zone, doc_text(row, "created")));
     view_text(view, "guest_came", came_text(p, row, zone));
-    view_text(view, "guest_hours", hours_text(p, doc_at(row, "minutes")));
-    answers_put(view, doc_at(list, "questions"), doc_at(row, "answers"), false);
+    view_text(view, "guest_hours", guests_hours(p, doc_at(row, "minutes")));
+    guests_answers_view(view, doc_at(list, "questions"), doc_at(row, "answers"), false);
     view_text(view, "guest_needs", doc_text(row, "needs"));
     return view;
 }
@@ -385,8 +385,8 @@ shown_text(const struct present *p, const struct page_guests *params)
     return line.text;
 }
 
-static void
-event_view(const struct present *p, const json_t *event, json_t *view)
+void
+guests_event_view(const struct present *p, const json_t *event, json_t *view)
 {
     struct present_time starts;
 
@@ -423,7 +423,7 @@ present_guests(const struct present *p, const json_t *list, const struct page_gu
     json_t *rows = json_array();
     size_t i;
 
-    event_view(p, doc_at(list, "event"), view);
+    guests_event_view(p, doc_at(list, "event"), view);
     counts_view(p, list, params, link, view);
     json_array_foreach((json_t *)doc_at(list, "data"), i, row)
     {
@@ -441,120 +441,4 @@ present_guests(const struct present *p, const json_t *list, const struct page_gu
     needs_view(p, list, params, link, view);
     view_text(view, "link", link);
     view_text(view, "query", query);
-}
-
-/* --- one person ----------------------------------------------------------------------------------------- */
-
-static json_t *
-presence_view(const struct present *p, const json_t *presence, const char *zone)
-{
-    json_t *list = json_array(), *item;
-    const json_t *time;
-    size_t i;
-
-    json_array_foreach((json_t *)presence, i, time)
-    {
-        const char *out = clock_of(p, zone, doc_text(time, "out"));
-
-        item = json_object();
-        view_text(item, "presence_text",
-                  arena_printf(p->arena, "%s %s%s", short_moment(p, zone, doc_text(time, "in")),
-                               out ? "to " : "and not signed out", out ? out : ""));
-        json_array_append_new(list, item);
-    }
-    return list;
-}
-
-static json_t *
-history_view(const struct present *p, const json_t *history, const char *zone)
-{
-    static const struct {
-        const char *code, *words;
-    } causes[] = {{"person", "by the person"},      {"organizer", "by the organizer"},
-                  {"seat", "a seat came free"},     {"time", "the time was up"},
-                  {"event", "the event changed"},   {"door", "at the door"},
-                  {"switch", "the other seat came"}};
-    json_t *list = json_array(), *item;
-    const json_t *step;
-    size_t i;
-
-    json_array_foreach((json_t *)history, i, step)
-    {
-        const char *cause = doc_text(step, "cause");
-
-        for (size_t n = 0; cause && n < sizeof(causes) / sizeof(causes[0]); n++)
-            if (strcmp(causes[n].code, cause) == 0)
-                cause = causes[n].words;
-        item = json_object();
-        view_text(item, "step_when", short_moment(p, zone, doc_text(step, "at")));
-        view_text(item, "step_text",
-                  arena_printf(p->arena, "%s, %s, %s", present_guest_state(doc_text(step, "state")),
-                               present_rsvp_mode(doc_text(step, "mode")),
-                               persons_text(p, json_integer_value(doc_at(step, "party")))));
-        view_text(item, "step_cause", cause);
-        json_array_append_new(list, item);
-    }
-    return list;
-}
-
-static bool
-act_fits(const struct guests_act *act, const json_t *guest)
-{
-    const char *state = doc_text(guest, "rsvp.state"), *at = state ? strstr(act->states, state) : NULL;
-
-    if (!at || at[-1] != ' ' || at[strlen(state)] != ' ')
-        return false;
-    if (act->door && strcmp(act->door, "in") == 0)
-        return json_is_true(doc_at(guest, "door.near")) && !json_is_true(doc_at(guest, "door.present"));
-    if (act->door && strcmp(act->door, "out") == 0)
-        return json_is_true(doc_at(guest, "door.present"));
-    return true;
-}
-
-static void
-acts_put(json_t *view, const json_t *guest)
-{
-    json_t *list = json_array(), *item;
-
-    for (const struct guests_act *act = guests_acts; act->name; act++) {
-        if (!act_fits(act, guest))
-            continue;
-        item = json_object();
-        view_text(item, "act", act->name);
-        view_text(item, "act_button", act->button);
-        view_text(item, "act_says", act->says);
-        view_flag(item, "act_danger", act->danger);
-        json_array_append_new(list, item);
-    }
-    view_flag(view, "has_acts", json_array_size(list) > 0);
-    view_put(view, "acts", list);
-}
-
-void
-present_guest(const struct present *p, const json_t *guest, json_t *view)
-{
-    const json_t *rsvp = doc_at(guest, "rsvp"), *door = doc_at(guest, "door");
-    const char *zone = doc_text(guest, "event.zone"), *state = doc_text(rsvp, "state");
-    const char *why = doc_text(rsvp, "why");
-
-    event_view(p, doc_at(guest, "event"), view);
-    view_text(view, "guest_id", doc_text(rsvp, "id"));
-    view_text(view, "guest_name", doc_text(rsvp, "name"));
-    view_text(view, "guest_email", doc_text(rsvp, "email"));
-    view_text(view, "guest_state", present_guest_state(state));
-    view_text(view, "guest_class", state_class(state));
-    view_text(view, "guest_note", row_note(p, rsvp, zone));
-    view_text(view, "guest_why", why ? arena_printf(p->arena, "%s.", why) : NULL);
-    view_text(view, "guest_for",
-              arena_printf(p->arena, "%s, %s", persons_text(p, json_integer_value(doc_at(rsvp, "party"))),
-                           present_rsvp_mode(doc_text(rsvp, "mode"))));
-    view_text(view, "guest_reconfirmed", short_moment(p, zone, doc_text(rsvp, "reconfirmed")));
-    view_text(view, "guest_by", doc_text(door, "checked_in_by"));
-    view_flag(view, "was_there", json_array_size(doc_at(door, "presence")) > 0);
-    view_put(view, "guest_presence", presence_view(p, doc_at(door, "presence"), zone));
-    view_text(view, "guest_hours", hours_text(p, doc_at(door, "minutes")));
-    answers_put(view, doc_at(guest, "questions"), doc_at(rsvp, "answers"), true);
-    view_text(view, "guest_needs", doc_text(rsvp, "needs"));
-    view_put(view, "guest_history", history_view(p, doc_at(guest, "history"), zone));
-    acts_put(view, guest);
 }

@@ -216,6 +216,26 @@ present_guests_in_words(void **state)
     arena_free(p.arena);
 }
 
+void
+present_guest_why_is_told_to_the_organizer(void **state)
+{
+    static const char *const rows[][2] = {
+        {"All 2 seats are taken; one is before you", "All 2 seats are taken; one is before them."},
+        {"The event has begun", "The event has begun."},
+        {" before you", " before you."}};
+    struct present p = present_make();
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        json_t *guest = json_pack("{s:{s:s}}", "rsvp", "why", rows[i][0]), *view = json_object();
+
+        present_guest(&p, guest, view);
+        assert_string_equal(doc_text(view, "guest_why"), rows[i][1]);
+        json_decref(view);
+        json_decref(guest);
+    }
+    arena_free(p.arena);
+}
+
 /* Which forms a state leaves: before the day of the event nobody is checked in. */
 void
 present_guest_acts_in_rows(void **state)

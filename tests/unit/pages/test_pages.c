@@ -199,6 +199,7 @@ main(void)
         cmocka_unit_test(present_rsvp_own_in_rows),
         cmocka_unit_test(present_guests_in_words),
         cmocka_unit_test(present_guest_acts_in_rows),
+        cmocka_unit_test(present_guest_why_is_told_to_the_organizer),
         cmocka_unit_test(present_growth_is_drawn_and_told),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

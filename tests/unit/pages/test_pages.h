@@ -15,6 +15,7 @@ void present_rsvp_form_comes_back_whole(void **state);
 void present_rsvp_own_in_rows(void **state);
 void present_guests_in_words(void **state);
 void present_guest_acts_in_rows(void **state);
+void present_guest_why_is_told_to_the_organizer(void **state);
 void present_growth_is_drawn_and_told(void **state);
 
 #endif
