@@ -1,30 +1,14 @@
 // Nobody is kept out: axe on every page in both schemes, 320 pixels, no scripts, keyboard, settings, print.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
-import { base, close, launch, open, pages, posted } from './browser.mjs';
+import { base, close, everything, launch, looks, open, pages, posted, unfold, violations } from './browser.mjs';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 // Looks do not depend on how the daemon was compiled, so that a build with sanitizers looks at one page of each kind.
 const few = ['front', 'narrowed', 'workshop', 'organizers', 'missing'];
 const all = Object.entries(pages()).filter(([name]) => process.env.CONVENE_TEST_QUICK !== '1' || few.includes(name));
 
 before(launch);
 after(close);
-
-// WCAG 2.2 AA and axe's good practice; what axe cannot decide is not counted.
-const everything = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
-// What another scheme and another width can change.
-const looks = { runOnly: { type: 'rule', values: ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable'] } };
-
-async function violations(page, options) {
-  await page.evaluate(axe);
-  const result = await page.evaluate((o) => globalThis.axe.run(o), options);
-  return result.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 200)} (${n.failureSummary})`).join('; ')}`);
-}
-
-const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
 
 describe('axe finds nothing', () => {
   for (const [name, path] of all) {

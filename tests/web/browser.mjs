@@ -1,5 +1,6 @@
 // What the suites share: the daemon's address, what was posted, and a browser.
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { chromium } from 'playwright-core';
 
 export const base = process.env.CONVENE_URL;
@@ -47,6 +48,21 @@ export async function html(path, headers = {}) {
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
 
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+// WCAG 2.2 AA and axe's good practice; what axe cannot decide is not counted.
+export const everything = { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] };
+// What another scheme and another width can change.
+export const looks = { runOnly: { type: 'rule', values: ['color-contrast', 'target-size', 'link-in-text-block', 'scrollable-region-focusable'] } };
+
+export async function violations(page, options) {
+  await page.evaluate(axe);
+  const result = await page.evaluate((o) => globalThis.axe.run(o), options);
+  return result.violations.map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 200)} (${n.failureSummary})`).join('; ')}`);
+}
+
+export const unfold = (page) => page.evaluate(() => document.querySelectorAll('details').forEach((d) => { d.open = true; }));
+
 // Every page of the product, with the statuses of an event, an empty list and the errors.
 export function pages() {
   return {
@@ -61,6 +77,7 @@ export function pages() {
     organization: `/organizations/${posted.workshop.organizer.id}`, organizers: '/organizers', about: '/about',
     missing: '/no-such-page', missing_event: '/events/no-such-event-000000000000', wrong: '/events?knd=talk&from=2027-02-30',
     gone: posted.removed.url,
+    sign_in: '/sign-in?back=/about', me_signed_out: '/me', wrong_sign_in: '/sign-in/sgn_000000000000/cvs_nothing', wrong_invitation: '/invitations/inv_000000000000/cvi_nothing',
     seats_left: posted.clinic.url, form: `${posted.clinic.url}/rsvp`, waitlist: posted.bedside.url,
     ...Object.fromEntries(Object.entries(posted.rsvps).map(([name, path]) => [`rsvp_${name}`, path])),
     guests: posted.guests.waits, guests_needs: `${posted.guests.many}?needs=1`, guests_none: `${posted.guests.many}?q=zzzz`,
