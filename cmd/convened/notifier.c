@@ -10,6 +10,8 @@
 #include <event2/event.h>
 
 #include "base/log.h"
+#include "mails.h"
+#include "proc/socket.h"
 #include "site_key.h"
 #include "sql/statements.h"
 #include "webhooks.h"
@@ -35,6 +37,7 @@ work_nothing(void *context, struct outbox_job *job)
 
 static const struct notifier_channel channels[] = {
     {.name = "noop", .work = work_nothing},
+    {.name = "mail", .open = mails_open, .close = mails_close, .work = mails_work},
     {.name = "webhook", .open = webhooks_open, .close = webhooks_close, .work = webhooks_work},
 };
 
@@ -206,6 +209,18 @@ close_notifier(struct notifier *notifier)
         event_base_free(notifier->base);
 }
 
+/* The listening socket is the workers', but it says where links lead when no origin is set. */
+static void
+note_url(struct notifier *notifier)
+{
+    struct buf url;
+
+    buf_init(&url, sizeof(notifier->url) - 1);
+    proc_listen_url(notifier->daemon->listen_fd, &url);
+    snprintf(notifier->url, sizeof(notifier->url), "%s", url.data);
+    buf_release(&url);
+}
+
 int
 notifier_run(struct proc_child *child, struct daemon *daemon)
 {
@@ -215,6 +230,7 @@ notifier_run(struct proc_child *child, struct daemon *daemon)
     settings_log(&daemon->settings, "notifier");
     signal(SIGPIPE, SIG_IGN);
     close(daemon->state.lock_fd); /* the supervisor's alone */
+    note_url(&notifier);
     close(daemon->listen_fd);
     buf_init(&error, 4096);
     if (open_notifier(&notifier, &error)) {

@@ -24,6 +24,7 @@ struct notifier {
     void *mail, *webhook; /* the channels' own */
     char options[256];    /* of database sessions */
     char place[64];
+    char url[600]; /* where the site is reached from this machine */
     bool draining, failed;
 };
 

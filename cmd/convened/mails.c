@@ -1,0 +1,152 @@
+/* Rows of the outbox as mails that leave. */
+#include "mails.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "notify/mailer.h"
+#include "web/mail.h"
+
+enum { ERROR_MAX = 2048 };
+
+struct mail_channel {
+    struct arena *arena;
+    struct web_mail mail;
+    struct notify_mailer *mailer;
+    const char *bounces; /* the address that bounces come back to; NULL: the sender's */
+};
+
+/* The public address of the site; of one that was not told, where it is reached from this machine. */
+static const char *
+origin_of(const struct notifier *notifier, struct arena *arena)
+{
+    const char *origin = notifier->daemon->settings.origin;
+
+    if (origin)
+        return origin;
+    return strncmp(notifier->url, "http", 4) == 0 ? arena_strdup(arena, notifier->url) : "http://localhost";
+}
+
+/* "events@events.example.org"; of a site that has only a number, "events@localhost". */
+static const char *
+from_of(struct arena *arena, const char *origin)
+{
+    const char *host = strstr(origin, "://") + 3;
+    const char *name = arena_strndup(arena, host, strcspn(host, ":/"));
+
+    if (*name == '[' || strspn(name, "0123456789.") == strlen(name))
+        name = "localhost";
+    return arena_printf(arena, "events@%s", name);
+}
+
+static const char *
+host_of(const char *address)
+{
+    const char *at = strrchr(address, '@');
+
+    return at ? at + 1 : address;
+}
+
+bool
+mails_open(struct notifier *notifier, struct buf *error)
+{
+    const struct settings *settings = &notifier->daemon->settings;
+    struct arena *arena = arena_new();
+    struct mail_channel *channel = arena_alloc(arena, sizeof(*channel));
+    const char *origin = origin_of(notifier, arena);
+
+    notifier->mail = channel;
+    channel->arena = arena;
+    channel->bounces = settings->mail_bounces;
+    channel->mail =
+        (struct web_mail){.key = &notifier->key,
+                          .site_name = settings->site_name,
+                          .origin = origin,
+                          .contact = settings->contact,
+                          .from = settings->mail_from ? settings->mail_from : from_of(arena, origin)};
+    if (!web_mail_init(&channel->mail, error))
+        return false;
+    channel->mailer =
+        notify_mailer_new(notifier->base,
+                          &(struct notify_mail_settings){.smtp = settings->smtp,
+                                                         .maildir = notifier->daemon->state.mail,
+                                                         .name = host_of(channel->mail.from)},
+                          error);
+    log_info("mail.ready", LOG_STR("by", settings->smtp ? "smtp" : "maildir"),
+             LOG_STR("from", channel->mail.from));
+    return channel->mailer != NULL;
+}
+
+void
+mails_close(struct notifier *notifier)
+{
+    struct mail_channel *channel = notifier->mail;
+
+    if (!channel)
+        return;
+    notify_mailer_free(channel->mailer);
+    web_mail_release(&channel->mail);
+    arena_free(channel->arena);
+    notifier->mail = NULL;
+}
+
+/* --- one mail ------------------------------------------------------------------------------------------- */
+
+/* Accepted or not, it was this try; what is unknown is tried again under the same Message-ID. */
+static void
+mail_sent(void *context, enum notify_outcome outcome, const char *reason, int64_t retry_after)
+{
+    static const enum outbox_end ends[] = {[NOTIFY_ACCEPTED] = OUTBOX_DONE,
+                                           [NOTIFY_DEFERRED] = OUTBOX_RETRY,
+                                           [NOTIFY_REFUSED] = OUTBOX_DEAD,
+                                           [NOTIFY_UNKNOWN] = OUTBOX_RETRY};
+    struct outbox_job *job = context;
+
+    if (outcome != NOTIFY_ACCEPTED)
+        log_warn("mail.sent", LOG_INT("row", job->id), LOG_STR("kind", job->kind),
+                 LOG_INT("attempt", job->attempt),
+                 LOG_STR("end", ends[outcome] == OUTBOX_DEAD ? "dead" : "retry"), LOG_STR("reason", reason));
+    outbox_finish(job, ends[outcome], outcome == NOTIFY_ACCEPTED ? NULL : reason, retry_after);
+}
+
+static const char *
+bounce_address(const struct mail_channel *channel, struct arena *arena, int64_t id)
+{
+    const char *kept = NULL;
+    struct buf address;
+
+    if (!channel->bounces)
+        return NULL;
+    buf_init(&address, NOTIFY_ADDRESS_MAX + 1);
+    notify_bounce_address(&address, channel->mail.key, channel->bounces, id);
+    if (!address.overflow)
+        kept = arena_strndup(arena, address.data, address.len);
+    buf_release(&address);
+    return kept;
+}
+
+void
+mails_work(void *context, struct outbox_job *job)
+{
+    struct notifier *notifier = context;
+    struct mail_channel *channel = notifier->mail;
+    struct arena *arena = arena_new();
+    struct notify_letter letter;
+    struct buf error;
+
+    buf_init(&error, ERROR_MAX);
+    if (web_mail_compose(&channel->mail,
+                         &(struct web_mail_job){
+                             .id = job->id, .created = job->created, .kind = job->kind, .brief = job->brief},
+                         arena, &letter, &error)) {
+        letter.bounce_address = bounce_address(channel, arena, job->id);
+        notify_mail_send(channel->mailer, &letter, mail_sent, job);
+    } else {
+        log_error("mail.compose", LOG_INT("row", job->id), LOG_STR("kind", job->kind),
+                  LOG_STR("error", error.data));
+        outbox_finish(job, OUTBOX_DEAD, error.data, 0);
+    }
+    buf_release(&error);
+    arena_free(arena);
+}

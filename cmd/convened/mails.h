@@ -1,0 +1,13 @@
+/* mails: the notifier's channel `mail`: a row becomes a letter (web/mail.h), which leaves by SMTP or goes
+ * into the Maildir `mail` of the state directory (notify/mailer.h). */
+#ifndef CONVENED_MAILS_H
+#define CONVENED_MAILS_H
+
+#include "notifier.h"
+
+/* A row of the table in notifier.c. */
+bool mails_open(struct notifier *notifier, struct buf *error);
+void mails_close(struct notifier *notifier);
+void mails_work(void *context, struct outbox_job *job);
+
+#endif

@@ -1,0 +1,47 @@
+// Mails of a site without a mail server: for requests from this machine to a loopback name, and for nobody else.
+// usage: CONVENE_URL=... CONVENE_TOKEN=... CONVENE_STATE_DIR=... dev-mail.mjs
+import assert from "node:assert/strict";
+import http from "node:http";
+
+const base = new URL(process.env.CONVENE_URL);
+const get = (path, headers = {}) =>
+  new Promise((resolve, reject) => {
+    http.get({ host: base.hostname, port: base.port, path, headers, setHost: !headers.Host }, (answer) => {
+      let body = "";
+      answer.setEncoding("utf8").on("data", (part) => (body += part)).on("end", () => resolve({ status: answer.statusCode, headers: answer.headers, body }));
+    }).on("error", reject);
+  });
+const api = async (path, body, token = process.env.CONVENE_TOKEN) => {
+  const answer = await fetch(new URL(`/api/v1${path}`, base), { method: "POST", headers: { "Content-Type": "application/json", ...(token && { Authorization: `Bearer ${token}` }) }, body: JSON.stringify(body) });
+  assert.ok(answer.ok, await answer.clone().text());
+  return answer.json();
+};
+
+assert.match((await get("/dev/mail")).body, /None yet/);
+const event = await api("/events", { title: "Looked <at>", organizer: `Dev ${Date.now()}`, kind: "workshop", mode: "online", starts: "2027-05-04T09:00", zone: "Europe/Berlin" });
+await api(`/events/${event.id}/rsvps`, { name: "Zoë <b>", email: "zoe@example.org" }, null);
+let list;
+for (const end = Date.now() + 30_000; !(list = await get("/dev/mail")).body.includes("Looked &lt;at&gt;"); ) {
+  assert.ok(Date.now() < end, "the mail is written");
+  await new Promise((resolve) => setTimeout(resolve, 50));
+}
+const path = list.body.match(/href="(\/dev\/mail\/[^"]+)"/)[1];
+const mail = await get(path);
+assert.match(mail.body, /<h1>Please confirm: Looked &lt;at&gt;, Tue 4 May 2027<\/h1>/);
+assert.match(mail.body, /<pre tabindex="0">A seat is held for you/);
+assert.match(mail.body, /Hello Zoë &lt;b&gt;,/);
+const shown = await get(`${path}/html`);
+assert.match(shown.body, /<bdi>Zoë &lt;b&gt;<\/bdi>/);
+assert.match(shown.headers["content-security-policy"], /^default-src 'none';.*sandbox/);
+
+for (const headers of [{ Host: "events.example.org" }, { Host: "127.0.0.1.example.org" }, { "X-Forwarded-For": "192.0.2.1" }, { Forwarded: "for=192.0.2.1" }, { Via: "1.1 proxy" }])
+  for (const address of ["/dev/mail", path, `${path}/html`]) {
+    const answer = await get(address, headers);
+    assert.equal(answer.status, 404, `${address} for ${JSON.stringify(headers)}`);
+    assert.doesNotMatch(answer.body, /zoe|Zoë/);
+  }
+for (const address of ["/dev/mail/..", "/dev/mail/..%2f..%2fsecret-key", "/dev/mail/%2e%2e", "/dev/mail/0", "/dev/mail/0%2f..%2f..%2fsecret-key", "/dev/mail/.%00"]) {
+  const answer = await get(address);
+  assert.ok([400, 404].includes(answer.status), `${address} answers ${answer.status}`);
+}
+console.log("mails for who sits here: as they should be");
