@@ -154,6 +154,7 @@ present_mails(const struct present *p, const json_t *mails, const struct page_ma
     view_flag(view, "has_mails", json_array_size(rows) > 0);
     view_put(view, "mails", rows);
     view_put(view, "mail_counts", counts_view(p, mails));
+    view_flag(view, "has_mail_counts", json_is_array(doc_at(view, "mail_counts")));
     view_put(view, "filters", filters_view(p, params, link));
     view_text(view, "event_title", doc_text(mails, "title"));
     view_text(view, "event_url", doc_text(mails, "url"));

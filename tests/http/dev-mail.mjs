@@ -28,7 +28,7 @@ for (const end = Date.now() + 30_000; !(list = await get("/dev/mail")).body.incl
 const path = list.body.match(/href="(\/dev\/mail\/[^"]+)"/)[1];
 const mail = await get(path);
 assert.match(mail.body, /<h1>Please confirm: Looked &lt;at&gt;, Tue 4 May 2027<\/h1>/);
-assert.match(mail.body, /<pre tabindex="0">A seat is held for you/);
+assert.match(mail.body, /<pre class="mail">A seat is held for you/);
 assert.match(mail.body, /Hello Zoë &lt;b&gt;,/);
 const shown = await get(`${path}/html`);
 assert.match(shown.body, /<bdi>Zoë &lt;b&gt;<\/bdi>/);
