@@ -12,10 +12,14 @@ END $$;
 
 -- How many are before it, and it: 1 is next. NULL where the order is a draw.
 CREATE OR REPLACE FUNCTION convene.queue_position(event bigint, queue text, place bigint, waitlist text) RETURNS bigint
-LANGUAGE sql STABLE AS $$
-  SELECT CASE WHEN waitlist <> 'lottery' AND place IS NOT NULL THEN 1 + (SELECT count(*) FROM convene.rsvp r
-    WHERE r.event_id = event AND r.queue = queue_position.queue AND r.confirmed AND r.place < queue_position.place) END
-$$;
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF waitlist = 'lottery' OR place IS NULL THEN
+    RETURN NULL;
+  END IF;
+  RETURN 1 + (SELECT count(*) FROM convene.rsvp r
+              WHERE r.event_id = event AND r.queue = queue_position.queue AND r.confirmed AND r.place < queue_position.place);
+END $$;
 
 -- A place in a queue: the next one, or one that a recorded seed draws.
 CREATE OR REPLACE FUNCTION convene.queue_place(o convene.occasion, public_id text) RETURNS bigint LANGUAGE plpgsql AS $$

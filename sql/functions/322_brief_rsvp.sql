@@ -77,7 +77,7 @@ BEGIN
     -- the link to an event online is for who comes; its public document has it only when it is public
     || ',"join":' || convene.js(CASE WHEN r.state IN ('going', 'attended') AND (e.mode = 'online' OR r.mode = 'online') THEN e.body->'online'->>'url' END)
     || ',"was":' || convene.js(h.was) || ',"cause":' || convene.js(coalesce(h.cause, payload->>'cause'))
-    || ',"change":' || convene.diff_shown(change)::text
+    || ',"change":' || CASE change WHEN '[]' THEN '[]' ELSE convene.diff_shown(change)::text END
     || ',"note":' || convene.js(CASE WHEN kind LIKE 'event%' OR coalesce(h.cause, payload->>'cause') = 'event'
                                      THEN convene.event_reason(e.id, coalesce((payload->>'since')::int, 0)) END)
     || ',"occurrences":' || coalesce(payload->>'occurrences', 'null');

@@ -183,6 +183,29 @@ SELECT is(jsonb_array_length(pg_temp.brief(61, 'daily')->'items'), 1, '... once,
 
 SELECT pg_temp.at('2027-01-10 12:10Z');
 
+-- organizers: what happened yesterday, to owners and editors, once a day
+CREATE FUNCTION pg_temp.member(i int, role text) RETURNS void LANGUAGE sql AS $$
+  INSERT INTO person (public_id, address, name, verified, created) VALUES ('prs_' || lpad(i::text, 12, '0'), 'p' || i || '@example.org', 'Member ' || i, clock(), clock());
+  INSERT INTO member SELECT o.id, p.id, role, clock() FROM organization o, person p WHERE o.slug = 'ours' AND p.address = 'p' || i || '@example.org'
+$$;
+SELECT pg_temp.member(81, 'owner'), pg_temp.member(82, 'editor'), pg_temp.member(83, 'check_in');
+SELECT pg_temp.at('2027-01-11 04:59Z');
+SELECT is(organizer_daily(), 0, 'not before five');
+SELECT pg_temp.at('2027-01-11 05:00Z');
+SELECT is(organizer_daily(), 1, 'then for the organization to whose events something happened');
+SELECT is(organizer_daily(), 0, 'once');
+SELECT is((SELECT string_agg(receiver, ' ' ORDER BY receiver) FROM outbox_ready WHERE kind = 'organizer_daily'), 'p81@example.org p82@example.org', 'owners and editors');
+SELECT ok(pg_temp.brief(81, 'organizer_daily')->'days' @> '[{"event": {"title": "Daily, really"}, "began": 1, "cancelled": 0, "coming": 1}]', 'with each event and its numbers');
+DELETE FROM member WHERE role = 'editor';
+SELECT is(pg_temp.verdict(82, 'organizer_daily'), 'drop: The receiver does not work for this organization any more', 'not to who has left');
+SELECT pg_temp.at('2027-01-12 05:00Z');
+SELECT is(organizer_daily(), 0, 'a day on which nothing happened');
+SELECT pg_temp.at('2027-02-09 17:00Z');
+SELECT rsvp_due();
+SELECT is((SELECT string_agg(DISTINCT receiver, ' ') FROM outbox_ready WHERE kind = 'organizer_summary' AND event_id = (SELECT id FROM convene.event WHERE public_id = :'g')),
+          'p81@example.org', 'how an event went is told to the owner');
+SELECT pg_temp.at('2027-01-10 12:10Z');
+
 -- a link to sign in is for ten minutes and one use
 SELECT is((SELECT outcome FROM sign_in_ask('sgn_000000000001', 'p71@example.org', repeat('a', 64), NULL, NULL)), 'created', 'a link is asked for');
 SELECT is(pg_temp.verdict(71, 'sign_in'), 'send', 'it is sent');
