@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "notify/mailer.h"
 
 static const char *const listings[] = {"open", "trusted", NULL};
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
+static const char *const tls_modes[] = {"auto", "require", "off", NULL};
 static const char *const formats[] = {"text", "json", NULL};
 
 static const char default_config[] = "/etc/convene/convened.conf";
@@ -101,6 +103,29 @@ static const struct option_row rows[] = {
              "them when only this machine is answered.",
      .secret = true,
      AT(smtp)},
+    {.name = "smtp-tls",
+     .type = OPTION_CHOICE,
+     .fallback = "auto",
+     .choices = tls_modes,
+     .takes = "auto|require|off",
+     .help =
+         "Whether nothing is sent to a mail server that does not offer STARTTLS with a certificate that fits "
+         "its name (require), or all is sent in clear (off); auto requires it but from a server on this "
+         "machine. With smtps:// all is encrypted.",
+     AT(smtp_tls)},
+    {.name = "smtp-ca-file",
+     .type = OPTION_TEXT,
+     .takes = "FILE",
+     .help = "Certificates (PEM) that the mail server's is checked with, instead of the system's.",
+     AT(smtp_ca_file)},
+    {.name = "smtp-connections",
+     .type = OPTION_INT,
+     .fallback = "4",
+     .min = 1,
+     .max = 64,
+     .takes = "N",
+     .help = "Connections to the mail server at a time, at most.",
+     AT(smtp_connections)},
     {.name = "mail-from",
      .type = OPTION_TEXT,
      .takes = "ADDRESS",
@@ -234,6 +259,26 @@ origin_valid(const char *origin)
            !strpbrk(host + 3, "/?# \t@");
 }
 
+/* ADDRESS, if given, is one that mails can come from: what it is told goes on with its name. */
+static bool
+address_valid(const char *address, const char *what, struct buf *error)
+{
+    struct buf written;
+    bool valid = true;
+
+    if (!address)
+        return true;
+    buf_init(&written, NOTIFY_ADDRESS_MAX + 1);
+    if (!notify_address_write(&written, address, what, error)) {
+        valid = false;
+    } else if (notify_address_wide(address)) {
+        buf_printf(error, "%s must be ASCII before the @.", what);
+        valid = false;
+    }
+    buf_release(&written);
+    return valid;
+}
+
 bool
 settings_read(struct settings *settings, struct arena *arena, int argc, char **argv, struct buf *error)
 {
@@ -264,7 +309,9 @@ settings_read(struct settings *settings, struct arena *arena, int argc, char **a
         buf_puts(error, "--database-owner goes with --database: the private cluster has its own owner.");
         return false;
     }
-    return true;
+    return (!settings->smtp || notify_smtp_url_valid(settings->smtp, error)) &&
+           address_valid(settings->mail_from, "--mail-from", error) &&
+           address_valid(settings->mail_bounces, "--mail-bounces", error);
 }
 
 int

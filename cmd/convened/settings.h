@@ -20,13 +20,14 @@ struct settings {
     const char *site_name, *origin, *contact;
     const char *smtp; /* NULL: mails go into the Maildir of the state directory */
     const char *mail_from, *mail_bounces;
+    const char *smtp_tls, *smtp_ca_file;
     const char *trusted_proxies;
     const char *listing;
     const char *webhook_ports, *webhook_ca_file;
     const char *log_level, *log_format;
     const char *config;
     const char *clock;
-    long workers, connections, rate_limit, cache_size;
+    long workers, connections, rate_limit, cache_size, smtp_connections;
     bool webhook_loopback;
     bool migrate_only, check, help, version, print_config, print_mdoc;
 };

@@ -43,6 +43,7 @@ count(struct notify_mailer *mailer, enum notify_outcome outcome)
 {
     uint64_t *counters[] = {[NOTIFY_ACCEPTED] = &mailer->stats.accepted,
                             [NOTIFY_DEFERRED] = &mailer->stats.deferred,
+                            [NOTIFY_DOWN] = &mailer->stats.down,
                             [NOTIFY_REFUSED] = &mailer->stats.refused,
                             [NOTIFY_UNKNOWN] = &mailer->stats.unknown};
 
@@ -177,10 +178,10 @@ on_returned(void *context, struct smtp_mail *mail)
 
 /* Nothing gets through: those in line now hear of it, others may come meanwhile. */
 static void
-defer_all(struct notify_mailer *mailer, const char *reason)
+tell_all(struct notify_mailer *mailer, const char *reason)
 {
     for (size_t waiting = mailer->stats.waiting; waiting > 0; waiting--)
-        tell(mailer, leave(mailer), NOTIFY_DEFERRED, reason);
+        tell(mailer, leave(mailer), NOTIFY_DOWN, reason);
 }
 
 static void
@@ -196,7 +197,7 @@ on_ended(void *context, struct smtp_connection *connection, bool connected, cons
         log_warn("mail.connect", LOG_STR("error", reason));
         event_add(mailer->pause, &(struct timeval){.tv_sec = PAUSE_SECONDS});
         if (mailer->open == 0)
-            defer_all(mailer, reason);
+            tell_all(mailer, reason);
     }
     smtp_connection_free(connection);
     pump(mailer);
@@ -254,7 +255,7 @@ notify_mailer_free(struct notify_mailer *mailer)
 {
     if (!mailer)
         return;
-    defer_all(mailer, "stopping");
+    tell_all(mailer, "stopping");
     while (mailer->open > 0) {
         struct smtp_connection *connection = mailer->connections[--mailer->open];
         enum notify_outcome outcome;

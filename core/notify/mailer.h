@@ -20,6 +20,7 @@ struct notify_mailer;
 enum notify_outcome {
     NOTIFY_ACCEPTED, /* the server (or the disk) has it */
     NOTIFY_DEFERRED, /* it has not; later it may */
+    NOTIFY_DOWN,     /* it has not, and the fault lies with the server: no connection, no answer, a 421 */
     NOTIFY_REFUSED,  /* it never will: 5xx about this letter, or a letter that cannot be written */
     NOTIFY_UNKNOWN   /* the connection ended between the last byte and the answer: perhaps it has */
 };
@@ -51,7 +52,7 @@ typedef void notify_sent_fn(void *context, enum notify_outcome outcome, const ch
 
 struct notify_mailer_stats {
     size_t connections, idle, waiting, sending;
-    uint64_t connected, accepted, deferred, refused, unknown;
+    uint64_t connected, accepted, deferred, down, refused, unknown;
 };
 
 /* Is URL one for `smtp`? False with a sentence that does not repeat it (it holds a password). */
@@ -60,7 +61,7 @@ bool notify_smtp_url_valid(const char *url, struct buf *error);
 /* NULL with a sentence when the settings do not work (URL, folder, key). Connects when there is a letter. */
 struct notify_mailer *notify_mailer_new(struct event_base *base, const struct notify_mail_settings *settings,
                                         struct buf *error);
-/* Letters that wait are DEFERRED, those in the middle DEFERRED or UNKNOWN, each told now. NULL is allowed. */
+/* Letters that wait are DOWN, those in the middle DOWN or UNKNOWN, each told now. NULL is allowed. */
 void notify_mailer_free(struct notify_mailer *mailer);
 /* Takes what it needs of LETTER before it returns. */
 void notify_mail_send(struct notify_mailer *mailer, const struct notify_letter *letter, notify_sent_fn *sent,

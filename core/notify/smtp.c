@@ -33,7 +33,7 @@ outcome_now(const struct smtp_connection *connection)
 {
     bool all_out = connection->step == SMTP_BODY && connection->sent == connection->out.len;
 
-    return all_out ? NOTIFY_UNKNOWN : NOTIFY_DEFERRED;
+    return all_out ? NOTIFY_UNKNOWN : NOTIFY_DOWN;
 }
 
 /* The connection is over, by its own fault or the network's. */
@@ -183,11 +183,11 @@ speak(struct smtp_connection *connection, enum smtp_step step)
 /* --- in --------------------------------------------------------------------------------------------------
  */
 
-/* Codes that speak of us and not of this mail: logging in, encryption (RFC 4954 6). Trying later is right. */
+/* Codes that speak of the server or of us, not of this mail: closing, logging in, encryption (RFC 4954 6). */
 static bool
 about_us(int code)
 {
-    return code == 530 || code == 534 || code == 535 || code == 538;
+    return code == 421 || code == 530 || code == 534 || code == 535 || code == 538;
 }
 
 static void
@@ -203,7 +203,7 @@ settle(struct smtp_connection *connection, enum notify_outcome outcome)
 static enum notify_outcome
 outcome_of(int code)
 {
-    return code / 100 == 5 && !about_us(code) ? NOTIFY_REFUSED : NOTIFY_DEFERRED;
+    return about_us(code) ? NOTIFY_DOWN : code / 100 == 5 ? NOTIFY_REFUSED : NOTIFY_DEFERRED;
 }
 
 void

@@ -1,4 +1,4 @@
-// What a mail server may do at each step of a transaction, and what that means for the mail: refused for ever, deferred,
+// What a mail server may do at each step of a transaction, and what that means for the mail: refused for ever, deferred, the server down,
 // or in doubt because the connection ended between the last byte and the answer. (reliability: fault 8)
 import { letter, mailer, must, sink } from "./lib.mjs";
 
@@ -7,41 +7,41 @@ const LIMITS = ["--connections", "1", "--connect", "2", "--step", "2", "--data",
 // [faults of the sink, outcome, reason matches, the sink has it]
 const MATRIX = [
   // about the connection: never about the letter
-  ["banner=554", "deferred", /^554/, false],
-  ["banner=421", "deferred", /^421/, false],
-  ["banner=stall", "deferred", /in time/, false],
-  ["banner=close", "deferred", /./, false],
-  ["banner=drip", "deferred", /in time/, false],
-  ["banner=garbage", "deferred", /./, false],
-  ["banner=long", "deferred", /./, false],
-  ["ehlo=stall", "deferred", /in time/, false],
-  ["ehlo=close", "deferred", /./, false],
-  ["ehlo=drip", "deferred", /in time/, false],
+  ["banner=554", "down", /^554/, false],
+  ["banner=421", "down", /^421/, false],
+  ["banner=stall", "down", /in time/, false],
+  ["banner=close", "down", /./, false],
+  ["banner=drip", "down", /in time/, false],
+  ["banner=garbage", "down", /./, false],
+  ["banner=long", "down", /./, false],
+  ["ehlo=stall", "down", /in time/, false],
+  ["ehlo=close", "down", /./, false],
+  ["ehlo=drip", "down", /in time/, false],
   // before the data: nothing was accepted
-  ["mail=421", "deferred", /^421/, false],
+  ["mail=421", "down", /^421/, false],
   ["mail=451", "deferred", /^451/, false],
   ["mail=550", "refused", /^550/, false],
-  ["mail=530", "deferred", /^530/, false],
-  ["mail=stall", "deferred", /in time/, false],
-  ["mail=close", "deferred", /closed/, false],
-  ["rcpt=421", "deferred", /^421/, false],
+  ["mail=530", "down", /^530/, false],
+  ["mail=stall", "down", /in time/, false],
+  ["mail=close", "down", /closed/, false],
+  ["rcpt=421", "down", /^421/, false],
   ["rcpt=450", "deferred", /^450/, false],
   ["rcpt=451", "deferred", /^451/, false],
   ["rcpt=550", "refused", /^550/, false],
   ["rcpt=552", "refused", /^552/, false],
   ["rcpt=554", "refused", /^554/, false],
-  ["rcpt=stall", "deferred", /in time/, false],
-  ["rcpt=close", "deferred", /closed/, false],
-  ["rcpt=drip", "deferred", /in time/, false],
-  ["rcpt=garbage", "deferred", /not SMTP/, false],
-  ["rcpt=long", "deferred", /endless/, false],
+  ["rcpt=stall", "down", /in time/, false],
+  ["rcpt=close", "down", /closed/, false],
+  ["rcpt=drip", "down", /in time/, false],
+  ["rcpt=garbage", "down", /not SMTP/, false],
+  ["rcpt=long", "down", /endless/, false],
   ["data=451", "deferred", /^451/, false],
   ["data=554", "refused", /^554/, false],
-  ["data=250", "deferred", /^250/, false],
-  ["data=stall", "deferred", /in time/, false],
-  ["data=close", "deferred", /closed/, false],
+  ["data=250", "down", /^250/, false],
+  ["data=stall", "down", /in time/, false],
+  ["data=close", "down", /closed/, false],
   // after the final dot: an answer counts, silence is doubt
-  ["body=421", "deferred", /^421/, false],
+  ["body=421", "down", /^421/, false],
   ["body=450", "deferred", /^450/, false],
   ["body=451", "deferred", /^451/, false],
   ["body=550", "refused", /^550/, false],
@@ -78,7 +78,7 @@ console.log(`${MATRIX.length * 2} faults`);
 
 // Nobody listens: all that wait hear of it at once.
 const nobody = await mailer(Array.from({ length: 50 }, () => letter()), "--smtp", "smtp://127.0.0.1:1", ...LIMITS);
-must(nobody.letters.length === 50 && nobody.letters.every(({ outcome }) => outcome === "deferred") && nobody.ms < 3000, `nobody listens: ${JSON.stringify(nobody.stats)}`);
+must(nobody.letters.length === 50 && nobody.letters.every(({ outcome }) => outcome === "down") && nobody.ms < 3000, `nobody listens: ${JSON.stringify(nobody.stats)}`);
 
 // One letter's refusal is its own: those before and behind go over the same connection.
 {
@@ -102,7 +102,7 @@ for (const how of ["mail=421", "mail=close"]) {
 {
   const server = await sink("--at", "mail=250*1", "--at", "mail=421");
   const { letters } = await mailer([letter(), letter()], "--smtp", server.url, ...LIMITS);
-  must(String(letters.map(({ outcome }) => outcome)) === "accepted,deferred", `only once: ${JSON.stringify(letters)}`);
+  must(String(letters.map(({ outcome }) => outcome)) === "accepted,down", `only once: ${JSON.stringify(letters)}`);
   await server.stop();
 }
 

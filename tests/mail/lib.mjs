@@ -13,12 +13,15 @@ export function must(truth, what) {
   if (!truth) throw new Error(`it does not hold: ${what}`);
 }
 
+const running = new Set();
+process.on("exit", () => running.forEach((child) => child.kill()));
+
 let sinks = 0;
 /** Start a sink; {port, accepted(), events(name), stop()}. */
 export async function sink(...args) {
   const journal = join(folder, `journal-${++sinks}`);
   const child = spawn("node", [join(here, "../support/mail-sink.mjs"), "--journal", journal, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  process.on("exit", () => child.kill());
+  running.add(child);
   const port = await new Promise((resolve, reject) => {
     child.stdout.once("data", (line) => resolve(JSON.parse(line).port));
     child.once("exit", () => reject(new Error("the sink ended")));
@@ -28,7 +31,7 @@ export async function sink(...args) {
     port, url: `smtp://127.0.0.1:${port}`,
     accepted: () => lines().filter((line) => line.data !== undefined),
     events: (name) => lines().filter((line) => line.event === name),
-    stop: () => new Promise((resolve) => { child.once("exit", resolve); child.kill(); }),
+    stop: () => new Promise((resolve) => { running.delete(child); child.once("exit", resolve); child.kill(); }),
   };
 }
 

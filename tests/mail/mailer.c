@@ -23,6 +23,7 @@
 
 static const char *const outcomes[] = {[NOTIFY_ACCEPTED] = "accepted",
                                        [NOTIFY_DEFERRED] = "deferred",
+                                       [NOTIFY_DOWN] = "down",
                                        [NOTIFY_REFUSED] = "refused",
                                        [NOTIFY_UNKNOWN] = "unknown"};
 
@@ -255,12 +256,16 @@ print_stats(const struct run *run)
 {
     struct notify_mailer_stats stats = notify_mailer_stats(run->mailer);
 
-    printf("{\"stats\":{\"connected\":%llu,\"connections\":%zu,\"accepted\":%llu,\"deferred\":%llu,"
-           "\"refused\":%llu,"
-           "\"unknown\":%llu,\"seconds\":%.3f,\"pss_kb\":%ld}}\n",
-           (unsigned long long)stats.connected, stats.connections, (unsigned long long)stats.accepted,
-           (unsigned long long)stats.deferred, (unsigned long long)stats.refused,
-           (unsigned long long)stats.unknown, run->seconds, memory_kb());
+    json_t *line = json_pack(
+        "{s{sIsIsIsIsIsIsIsfsI}}", "stats", "connected", (json_int_t)stats.connected, "connections",
+        (json_int_t)stats.connections, "accepted", (json_int_t)stats.accepted, "deferred",
+        (json_int_t)stats.deferred, "down", (json_int_t)stats.down, "refused", (json_int_t)stats.refused,
+        "unknown", (json_int_t)stats.unknown, "seconds", run->seconds, "pss_kb", (json_int_t)memory_kb());
+    char *text = json_dumps(line, JSON_COMPACT);
+
+    puts(text ? text : "{}");
+    free(text);
+    json_decref(line);
 }
 
 int

@@ -1,0 +1,7 @@
+#include "notify.h"
+
+int
+main(void)
+{
+    return test_address() + test_message() + test_bounce() + test_maildir() + test_server();
+}
