@@ -22,6 +22,7 @@ const struct web_mail_kind web_mail_kinds[] = {
     {"event_cancelled", "An event that you follow is cancelled", MAIL_CANCEL, "Event cancelled"},
     {"organizer_summary", "For organizers: how an event went", MAIL_NO_CALENDAR, "How it went"},
     {"organizer_daily", "For organizers: yesterday\u2019s RSVPs", MAIL_NO_CALENDAR, "Daily RSVPs"},
+    {"webhook_disabled", NULL, MAIL_NO_CALENDAR, "A webhook was disabled"},
     {"alert_confirm", NULL, MAIL_NO_CALENDAR, "Saved search, please confirm"},
     {"alert", "New events that fit what you asked for", MAIL_NO_CALENDAR, "Saved search"},
     {"sign_in", NULL, MAIL_NO_CALENDAR, "Sign in"},

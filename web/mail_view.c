@@ -265,6 +265,9 @@ mail_view(struct mail_making *it)
     view_text(it->view, "site_url", it->mail->origin);
     put(it, "name", doc_text(it->brief, "to.name"));
     put(it, "organization", doc_text(it->brief, "organization.name"));
+    put(it, "webhook", doc_text(it->brief, "webhook.id"));
+    put(it, "webhook_address", doc_text(it->brief, "webhook.url"));
+    put(it, "webhook_note", doc_text(it->brief, "webhook.note"));
     put(it, "reason", doc_text(it->brief, "note"));
     put(it, "occurrences",
         json_is_integer(occurrences) ? present_number(&it->present, json_integer_value(occurrences)) : NULL);

@@ -22,6 +22,7 @@ RETURNS TABLE (kind text, refusable boolean, waits boolean, daily boolean, brief
          ('event_reminder',    true,  true,  false, 'rsvp'),
          ('organizer_summary', true,  true,  true,  'organizer'),
          ('organizer_daily',   true,  true,  false, 'organizer'),
+         ('webhook_disabled',  false, false, false, 'organizer'),
          ('alert_confirm',     false, false, false, 'alert'),
          ('alert',             true,  true,  false, 'alert'),
          ('sign_in',           false, false, false, 'people'),

@@ -62,20 +62,25 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   e convene.event;
   o convene.organization;
+  w convene.webhook;
   day jsonb;
 BEGIN
   urgent := false;
   SELECT * INTO e FROM convene.event t WHERE t.id = event;
   SELECT * INTO o FROM convene.organization t WHERE t.id = coalesce(e.organization_id, (payload->>'organization')::bigint);
   SELECT a.name INTO name FROM convene.organizer_addresses(o.id) a WHERE a.address = receiver;
+  SELECT * INTO w FROM convene.webhook t WHERE t.public_id = payload->>'webhook';
   day := CASE WHEN kind = 'organizer_daily'
               THEN convene.organizer_day(o.id, (payload->>'since')::timestamptz, (payload->>'until')::timestamptz) END;
   stale := CASE WHEN o.id IS NULL THEN 'There is no such organization any more'
                 WHEN name IS NULL THEN 'The receiver does not work for this organization any more'
                 WHEN day = '[]' THEN 'Nothing of it is left to tell'
+                WHEN kind = 'webhook_disabled' AND w.disabled IS NULL THEN 'The webhook is enabled again, or deleted'
                 WHEN kind = 'organizer_summary' AND (e.id IS NULL OR e.status = 'removed') THEN 'The event was removed' END;
   brief := ',"organization":{"id":"' || o.public_id || '","name":' || to_json(o.name) || '},"event":' || coalesce(nullif(e.doc, ''), 'null')
-    || ',"counts":' || coalesce((payload->'counts')::text, 'null') || ',"days":' || coalesce(day::text, 'null');
+    || ',"counts":' || coalesce((payload->'counts')::text, 'null') || ',"days":' || coalesce(day::text, 'null')
+    || CASE WHEN w.id IS NOT NULL THEN ',"webhook":{"id":"' || w.public_id || '","url":' || to_json(w.url) || ',"note":'
+                                       || convene.js(convene.webhook_note(w)) || '}' ELSE '' END;
 END $$;
 
 -- What was collected for an address and is still true. A retry of the mail has what its first try had.

@@ -108,6 +108,8 @@ SELECT is((SELECT array_agg(b.verdict ORDER BY o.id) FROM outbox_ready o, webhoo
 SELECT is((webhook_replay(pg_temp.ours(), 'whk_000000000001', 'msg_000000000000', NULL)).outcome, 'missing', 'no such delivery');
 SELECT is((webhook_replay(pg_temp.ours(), 'whk_000000000001', NULL, NULL)).outcome, 'invalid', 'neither one nor since');
 -- three days of failures
+INSERT INTO person (public_id, address, name, verified, created) VALUES ('prs_000000000001', 'owner@example.org', 'Olga Owner', clock(), clock());
+INSERT INTO member SELECT o.id, p.id, 'owner', clock() FROM organization o, person p WHERE o.slug = 'ours' AND p.address = 'owner@example.org';
 SELECT is((webhook_attempted(pg_temp.first(), 'waiting', NULL, 12, 'No answer', '')).body, '{"disabled":false}', 'it fails again');
 SET LOCAL convene.now = '2026-11-26 09:59Z';
 SELECT is((webhook_attempted(pg_temp.first(), 'waiting', 503, 12, 'The answer was 503.', '')).body, '{"disabled":false}', 'for nearly three days');
@@ -115,7 +117,11 @@ SET LOCAL convene.now = '2026-11-26 10:00Z';
 SELECT is((webhook_attempted(pg_temp.first(), 'waiting', 503, 12, 'The answer was 503.', '')).body, '{"disabled":true}', 'for three days');
 SELECT is((pg_temp.hook(1)).disabled_by, 'failing', 'it is disabled');
 SELECT alike((SELECT body::jsonb->>'note' FROM webhook_get(pg_temp.ours(), 'whk_000000000001')), 'Disabled, because for three days%', 'and says why');
-SELECT is((SELECT count(*)::int FROM outbox_ready WHERE kind = 'webhook_disabled'), 1, 'a mail says so, too');
+CREATE TEMPORARY VIEW mailed AS SELECT o.receiver, b.verdict, b.reason, b.brief::jsonb AS brief
+  FROM outbox_briefed(ARRAY(SELECT id FROM outbox_ready WHERE kind = 'webhook_disabled')) b JOIN outbox_ready o USING (id);
+SELECT is((SELECT receiver || ' ' || verdict FROM mailed), 'owner@example.org send', 'a mail says so, too');
+SELECT is((SELECT brief->'webhook'->>'url' FROM mailed), 'https://hooks.example.org/in', 'which one');
+SELECT alike((SELECT brief->'webhook'->>'note' FROM mailed), 'Disabled, because for three days%', 'and why');
 SELECT is((SELECT count(*)::int FROM webhook_delivery d WHERE d.webhook_id = (pg_temp.hook(1)).id AND state = 'waiting'), 0, 'nothing waits for it');
 SELECT is((SELECT count(*)::int FROM webhook_delivery d JOIN outbox_ready o ON o.dedupe_key = d.public_id || ':' || d.round WHERE d.state = 'skipped'), 0,
   'nor in the outbox');
@@ -124,6 +130,7 @@ SELECT is((webhook_replay(pg_temp.ours(), 'whk_000000000001', pg_temp.first(), N
 SELECT is((webhook_switch(pg_temp.theirs(), 'whk_000000000001', true)).outcome, 'missing', 'another does not enable it');
 SELECT is((webhook_switch(pg_temp.ours(), 'whk_000000000001', true)).outcome, 'ok', 'enabled');
 SELECT is((webhook_switch(pg_temp.ours(), 'whk_000000000001', true)).outcome, 'unchanged', 'is enabled');
+SELECT is((SELECT verdict || ': ' || reason FROM mailed), 'drop: The webhook is enabled again, or deleted', 'a mail that comes too late is dropped');
 SELECT is((SELECT (body::jsonb->>'replayed')::int > 1 FROM webhook_replay(pg_temp.ours(), 'whk_000000000001', NULL, '2026-11-22')), true, 'what it missed is sent again');
 SELECT is((webhook_test(pg_temp.ours(), 'whk_000000000001')).outcome, 'created', 'a test');
 -- 410

@@ -152,7 +152,8 @@ templates_name_what_there_is(void **state)
         "preferences_url "
         /* of other kinds' parts */
         "alert_url alert_what alert_rhythm alert_count alert_more list_url "
-        "sign_in_url sign_in_code minutes invitation_url invited_by role ";
+        "webhook webhook_address webhook_note sign_in_url sign_in_code minutes invitation_url invited_by "
+        "role ";
 
     (void)state;
     for (size_t i = 0; i < web_templates.count; i++) {
