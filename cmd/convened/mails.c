@@ -1,6 +1,7 @@
 /* Rows of the outbox as mails that leave. */
 #include "mails.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -14,6 +15,7 @@ struct mail_channel {
     struct arena *arena;
     struct web_mail mail;
     struct notify_mailer *mailer;
+    bool ending;
     const char *bounces; /* the address that bounces come back to; NULL: the sender's */
 };
 
@@ -48,6 +50,14 @@ host_of(const char *address)
     return at ? at + 1 : address;
 }
 
+static enum notify_tls
+tls_of(const char *mode)
+{
+    return strcmp(mode, "require") == 0 ? NOTIFY_TLS_REQUIRE
+           : strcmp(mode, "off") == 0   ? NOTIFY_TLS_OFF
+                                        : NOTIFY_TLS_AUTO;
+}
+
 bool
 mails_open(struct notifier *notifier, struct buf *error)
 {
@@ -71,7 +81,10 @@ mails_open(struct notifier *notifier, struct buf *error)
         notify_mailer_new(notifier->base,
                           &(struct notify_mail_settings){.smtp = settings->smtp,
                                                          .maildir = notifier->daemon->state.mail,
-                                                         .name = host_of(channel->mail.from)},
+                                                         .name = host_of(channel->mail.from),
+                                                         .tls = tls_of(settings->smtp_tls),
+                                                         .ca_file = settings->smtp_ca_file,
+                                                         .connections = (int)settings->smtp_connections},
                           error);
     log_info("mail.ready", LOG_STR("by", settings->smtp ? "smtp" : "maildir"),
              LOG_STR("from", channel->mail.from));
@@ -85,6 +98,7 @@ mails_close(struct notifier *notifier)
 
     if (!channel)
         return;
+    channel->ending = true;
     notify_mailer_free(channel->mailer);
     web_mail_release(&channel->mail);
     arena_free(channel->arena);
@@ -93,21 +107,38 @@ mails_close(struct notifier *notifier)
 
 /* --- one mail ------------------------------------------------------------------------------------------- */
 
+/* For the log: the code of the mail server without its words, which often repeat the address. */
+static void
+log_not_sent(const struct outbox_job *job, const char *end, const char *reason)
+{
+    char answer[120];
+    size_t len = strspn(reason, "0123456789. ");
+
+    snprintf(answer, sizeof(answer), "%.*s", len >= 3 ? (int)len : (int)sizeof(answer), reason);
+    log_warn("mail.sent", LOG_INT("row", job->id), LOG_STR("kind", job->kind),
+             LOG_INT("attempt", job->attempt), LOG_STR("end", end), LOG_STR("answer", answer));
+}
+
 /* Accepted or not, it was this try; what is unknown is tried again under the same Message-ID. */
 static void
 mail_sent(void *context, enum notify_outcome outcome, const char *reason, int64_t retry_after)
 {
-    static const enum outbox_end ends[] = {[NOTIFY_ACCEPTED] = OUTBOX_DONE,
-                                           [NOTIFY_DEFERRED] = OUTBOX_RETRY,
-                                           [NOTIFY_REFUSED] = OUTBOX_DEAD,
-                                           [NOTIFY_UNKNOWN] = OUTBOX_RETRY};
+    static const struct {
+        enum outbox_end end;
+        const char *word;
+    } ends[] = {[NOTIFY_ACCEPTED] = {OUTBOX_DONE, NULL},
+                [NOTIFY_DEFERRED] = {OUTBOX_RETRY, "deferred"},
+                [NOTIFY_DOWN] = {OUTBOX_DOWN, "down"},
+                [NOTIFY_REFUSED] = {OUTBOX_DEAD, "refused"},
+                [NOTIFY_UNKNOWN] = {OUTBOX_RETRY, "unknown"}};
     struct outbox_job *job = context;
+    const struct mail_channel *channel = job->data;
 
-    if (outcome != NOTIFY_ACCEPTED)
-        log_warn("mail.sent", LOG_INT("row", job->id), LOG_STR("kind", job->kind),
-                 LOG_INT("attempt", job->attempt),
-                 LOG_STR("end", ends[outcome] == OUTBOX_DEAD ? "dead" : "retry"), LOG_STR("reason", reason));
-    outbox_finish(job, ends[outcome], outcome == NOTIFY_ACCEPTED ? NULL : reason, retry_after);
+    if (channel->ending) /* its row is begun anew by another notifier */
+        return;
+    if (ends[outcome].word)
+        log_not_sent(job, ends[outcome].word, reason);
+    outbox_finish(job, ends[outcome].end, outcome == NOTIFY_ACCEPTED ? NULL : reason, retry_after);
 }
 
 static const char *
@@ -135,6 +166,7 @@ mails_work(void *context, struct outbox_job *job)
     struct notify_letter letter;
     struct buf error;
 
+    job->data = channel;
     buf_init(&error, ERROR_MAX);
     if (web_mail_compose(&channel->mail,
                          &(struct web_mail_job){
