@@ -116,6 +116,21 @@ void api_rsvp_form(struct http_request *request);
 void api_vocabularies(struct http_request *request);
 void api_description(struct http_request *request);
 void api_live(struct http_request *request);
+
+/* api_outbox.c: the queue, and its part of the probes */
+struct api_outbox {
+    struct http_list state;
+    const char *kind, *event;
+    long limit;
+    const char *cursor;
+};
+extern const struct http_param api_outbox_params[];
+void api_outbox_list(struct http_request *request);
+void api_outbox_show(struct http_request *request);
+void api_outbox_retry(struct http_request *request);
+void api_outbox_retry_all(struct http_request *request);
+void api_outbox_drop(struct http_request *request);
+void api_outbox_stats(struct http_request *request);
 void api_ready(struct http_request *request);
 void api_metrics(struct http_request *request);
 

@@ -4,12 +4,9 @@
 #include "api.h"
 #include "ask.h"
 #include "base/arena.h"
-#include "rsvp/desk.h"
 #include "sql/statements.h"
 #include "web.h"
 #include "web/assets.h"
-
-enum { METRICS_MAX = 256 << 10 };
 
 /* --- GET /vocabularies ---------------------------------------------------------------------------------- */
 
@@ -48,28 +45,6 @@ void
 api_live(struct http_request *request)
 {
     reply_text(request, 200, "text/plain; charset=utf-8", "live\n", 5);
-}
-
-void
-api_ready(struct http_request *request)
-{
-    if (db_pool_up(web_of(request)->db))
-        reply_text(request, 200, "text/plain; charset=utf-8", "ready\n", 6);
-    else
-        http_reply_unavailable(request);
-}
-
-void
-api_metrics(struct http_request *request)
-{
-    struct buf out;
-
-    buf_init(&out, METRICS_MAX);
-    http_server_metrics(web_of(request)->http, &out);
-    rsvp_desk_metrics(web_of(request)->desk, &out);
-    db_pool_metrics(web_of(request)->db, &out);
-    reply_text(request, 200, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len);
-    buf_release(&out);
 }
 
 void

@@ -36,6 +36,8 @@ struct web {
     const char *mail_folder;         /* a Maildir that may be looked at (dev_mail.h); NULL: none */
     const struct notify_webhook_rules *webhook_rules; /* which addresses a webhook may have */
     const char *contact;                              /* option `contact`: an address for people, or NULL */
+    long mail_late;                  /* api_outbox.c: seconds that no mail has left, as last looked */
+    unsigned long long mail_look_us; /* when to look again */
 };
 
 /* Ends with a row without a method. */

@@ -16,7 +16,7 @@
 #include "base/log.h"
 #include "outbox/outbox_internal.h"
 
-enum { SLOTS = 64, BATCH = 200, ARRAY_MAX = 1 << 20 };
+enum { SLOTS = 64, BATCH = 200, SETTLES = 2, BUFS = 5 + 5 * SETTLES_MAX + 1, ARRAY_MAX = 1 << 20 };
 
 #define OF_REQUEST(member) ((struct outbox *)((char *)request - offsetof(struct outbox, member)))
 
@@ -262,7 +262,7 @@ copy(const char *text)
 }
 
 static struct buf *const *
-bufs_of(struct outbox *outbox, struct buf *bufs[16])
+bufs_of(struct outbox *outbox, struct buf *bufs[BUFS])
 {
     int n = 0;
 
@@ -295,6 +295,12 @@ take_config(struct outbox *outbox, const struct outbox_config *config)
         outbox->config.lane_slots = (outbox->config.slots + 1) / 2;
     if (outbox->config.batch == 0)
         outbox->config.batch = BATCH;
+    if (outbox->config.settle_batch == 0)
+        outbox->config.settle_batch = outbox->config.batch;
+    if (outbox->config.settles == 0)
+        outbox->config.settles = SETTLES;
+    if (outbox->config.settles > SETTLES_MAX)
+        outbox->config.settles = SETTLES_MAX;
     outbox->random = config->seed;
     if (outbox->random == 0 && getrandom(&outbox->random, sizeof(outbox->random), 0) < 0)
         outbox->random = (uint32_t)clock_monotonic_us();
@@ -304,7 +310,7 @@ struct outbox *
 outbox_new(struct event_base *base, struct db_pool *pool, const struct outbox_config *config)
 {
     struct outbox *outbox = calloc(1, sizeof(*outbox));
-    struct buf *bufs[16];
+    struct buf *bufs[BUFS];
 
     if (!outbox)
         log_fatal("outbox", "out of memory");
@@ -364,7 +370,7 @@ outbox_metrics(const struct outbox *outbox, struct buf *out)
 void
 outbox_free(struct outbox *outbox)
 {
-    struct buf *bufs[16];
+    struct buf *bufs[BUFS];
 
     if (!outbox)
         return;

@@ -84,7 +84,9 @@ struct outbox_config {
     const char *channels; /* which to serve, as an SQL array "{mail,webhook}"; rows of others stay */
     int slots;            /* jobs at work at once; 0: 64 */
     int lane_slots;       /* of one lane; 0: half of the slots */
-    int batch;            /* rows in one statement; 0: 200 */
+    int batch;            /* rows in one claim; 0: 200 */
+    int settle_batch;     /* rows in one settling statement; 0: as in a claim */
+    int settles;          /* settling statements under way at once; 0: 2, at most 16 */
     uint32_t seed;        /* of the jitter; 0: from the system */
     outbox_work_fn *work;
     void *context;

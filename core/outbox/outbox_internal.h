@@ -16,10 +16,10 @@
 enum {
     BUCKETS = 4096,
     REASON_MAX = 500,
-    SETTLES_MAX = 2, /* statements under way */
-    BEGUN_MAX = 40,  /* a row that was begun so often and never finished takes the notifier down with it */
-    COOL_MS = 4,     /* between a claim that found little and the next one that a wake-up brings */
-    TICK_MS = 1000,  /* also the poll for rows that nobody told us of */
+    SETTLES_MAX = 16, /* statements under way */
+    BEGUN_MAX = 40,   /* a row that was begun so often and never finished takes the notifier down with it */
+    COOL_MS = 4,      /* between a claim that found little and the next one that a wake-up brings */
+    TICK_MS = 1000,   /* also the poll for rows that nobody told us of */
     TICK_AGAIN_MS = 250,  /* while the database is away */
     BEAT_TICKS = 5,       /* every so many ticks a sign of life */
     LEASE_SAFE_MS = 20000 /* without an answered sign of life nothing is begun after this */

@@ -264,7 +264,7 @@ send_settle(struct outbox *outbox, struct settle *settle)
 {
     struct buf *arrays[6];
     struct held *held;
-    int most = outbox->settle_singly > 0 ? 1 : outbox->config.batch;
+    int most = outbox->settle_singly > 0 ? 1 : outbox->config.settle_batch;
 
     outbox->settle_singly -= outbox->settle_singly > 0;
     settle->count = 0;
@@ -299,10 +299,10 @@ outbox_settle(struct outbox *outbox)
 
     if (!outbox->owner || outbox->settle_failed || outbox->gone)
         return;
-    for (int i = 0; i < SETTLES_MAX; i++)
+    for (int i = 0; i < outbox->config.settles; i++)
         under_way = under_way || outbox->settles[i].busy;
-    for (int i = 0; i < SETTLES_MAX && outbox->finished_count > 0; i++) {
-        if (outbox->settles[i].busy || (under_way && outbox->finished_count < outbox->config.batch))
+    for (int i = 0; i < outbox->config.settles && outbox->finished_count > 0; i++) {
+        if (outbox->settles[i].busy || (under_way && outbox->finished_count < outbox->config.settle_batch))
             continue;
         send_settle(outbox, &outbox->settles[i]);
         under_way = true;

@@ -48,8 +48,8 @@ BEGIN
     WHERE l.id = ANY (ARRAY(SELECT d.id FROM convene.outbox_later d WHERE d.due <= convene.clock() ORDER BY d.due LIMIT batch FOR UPDATE SKIP LOCKED))
     RETURNING *
   ), ready AS (
-    INSERT INTO convene.outbox_ready (id, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error)
-    SELECT id, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error FROM due ORDER BY id
+    INSERT INTO convene.outbox_ready (id, due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error)
+    SELECT id, due.due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error FROM due ORDER BY id
     ON CONFLICT DO NOTHING RETURNING id
   )
   SELECT count(*), min(id) INTO moved, lowest FROM ready;

@@ -64,7 +64,7 @@ single_figures() {
   local round
   rm -f "$daemon_dir"/{ours,graphile}
   for ((round = 0; round < rounds; round++)); do
-    ours "$singles" 64 1 >>"$daemon_dir/ours"
+    ours "$singles" 512 1 >>"$daemon_dir/ours"
     graphile single "$singles" >>"$daemon_dir/graphile"
   done
   ratio "one commit per job" "$(median <"$daemon_dir/ours")" "graphile-worker, 12 at once" "$(median <"$daemon_dir/graphile")"

@@ -86,6 +86,8 @@ async function oursLatency(n, worker) {
   const child = spawn(worker, [`host=${process.env.PGHOST} port=${process.env.PGPORT} dbname=${process.env.PGDATABASE} user=${process.env.PGUSER}`,
                                String(total), "latency"], { stdio: ["pipe", "pipe", "inherit"] });
   let out = "";
+  const closed = new Promise((resolve) => child.on("close", resolve));
+  child.stdin.on("error", () => {}); // it ends as soon as it has seen them all
   child.stdout.on("data", (bytes) => { out += bytes; });
   const client = new pg.Client();
   await client.connect();
@@ -95,7 +97,7 @@ async function oursLatency(n, worker) {
     child.stdin.write("w");
     await pause(5 + (i % 7));
   }
-  await new Promise((resolve) => child.on("close", resolve));
+  await closed;
   await client.end();
   return out.trim();
 }

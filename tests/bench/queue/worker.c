@@ -20,7 +20,11 @@
 #include "outbox/outbox.h"
 #include "sql/statements.h"
 
-enum { LATENCY_SLOTS = 64, LATENCY_BATCH = 200 };
+enum {
+    LATENCY_SLOTS = 64,
+    LATENCY_BATCH = 200,
+    SINGLES = 12 /* commits under way, as many as the others have */
+};
 
 struct bench {
     struct event_base *base;
@@ -98,12 +102,13 @@ static void
 open_bench(struct bench *bench, const char *conninfo, int slots, int batch)
 {
     bench->base = event_base_new();
-    bench->pool = db_pool_new(bench->base, &(struct db_config){.conninfo = conninfo,
-                                                               .options = "-c search_path=convene",
-                                                               .statements = sql_statements,
-                                                               .connections = {1, 0, 3},
-                                                               .queue_max = 64,
-                                                               .timeout_ms = {10000, 10000, 10000}});
+    bench->pool =
+        db_pool_new(bench->base, &(struct db_config){.conninfo = conninfo,
+                                                     .options = "-c search_path=convene",
+                                                     .statements = sql_statements,
+                                                     .connections = {1, 0, batch == 1 ? SINGLES : 3},
+                                                     .queue_max = 64,
+                                                     .timeout_ms = {10000, 10000, 10000}});
     bench->outbox = outbox_new(
         bench->base, bench->pool,
         &(struct outbox_config){.statements = {&sql_outbox_enter, &sql_outbox_leave, &sql_outbox_claim,
@@ -114,7 +119,8 @@ open_bench(struct bench *bench, const char *conninfo, int slots, int batch)
                                 .channels = "{bench}",
                                 .slots = slots,
                                 .lane_slots = slots,
-                                .batch = batch,
+                                .settle_batch = batch,
+                                .settles = batch == 1 ? SINGLES : 0,
                                 .work = work,
                                 .context = bench});
     if (bench->measures) {

@@ -1,0 +1,5 @@
+-- Take a row out of the queue.
+-- params: token text, id text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.outbox_drop($1, $2)

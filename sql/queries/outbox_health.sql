@@ -1,0 +1,5 @@
+-- For how many seconds no mail has left that should have.
+-- params: none
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.outbox_health()

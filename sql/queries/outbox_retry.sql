@@ -1,0 +1,5 @@
+-- Send a row again that failed, or now what waits.
+-- params: token text, id text
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.outbox_retry($1, $2)

@@ -1,0 +1,5 @@
+-- Send everything again that failed for good, of a kind or an event.
+-- params: token text, filters jsonb
+-- lane: write
+-- rows: one
+SELECT outcome, body, etag FROM convene.outbox_retry_all($1, $2)

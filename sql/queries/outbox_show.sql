@@ -1,0 +1,5 @@
+-- One row of the queue.
+-- params: token text, id text
+-- lane: read
+-- rows: one
+SELECT outcome, body, etag FROM convene.outbox_show($1, $2)
