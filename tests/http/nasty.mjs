@@ -143,6 +143,20 @@ for (const text of texts.filter((t) => /^[\x20-\x7e]*$/.test(t)))
   for (const name of ["If-Match", "Idempotency-Key", "If-None-Match", "Accept", "Accept-Encoding", "Authorization"])
     tasks.push(() => ask("PATCH", `/api/v1/events/${draft}`, { token, document: { summary: null }, headers: { [name]: text } }));
 
+// The organizer's pages: nothing here may be more than a sentence, in what is typed, in the address and in a form.
+const list = new URL((await ask("GET", `/api/v1/events/${party}/rsvps/link`, { token })).url).pathname;
+async function page(path, form) {
+  const { status } = await fetch(base + path, { redirect: "manual", ...(form && { method: "POST", headers: { origin: new URL(base).origin }, body: new URLSearchParams(form) }) });
+  asked++;
+  if (status >= 500) failures.push(`${form ? "POST" : "GET"} ${path} ${JSON.stringify(form ?? "")}: ${status} a status of 5xx`);
+}
+for (const text of texts) {
+  for (const name of ["q", "state", "mode", "cursor", "needs", "who"]) tasks.push(() => page(`${list}?${name}=${encodeURIComponent(text)}`));
+  for (const name of ["state", "mode", "cursor", "codes"]) tasks.push(() => page(`${list}/badges?${name}=${encodeURIComponent(text)}`));
+  for (const form of [{ do: text, rsvp }, { do: "offer", rsvp: text }]) tasks.push(() => page(list, form));
+  if (text.trim() && !text.startsWith("..")) tasks.push(() => page(`${list}/${encodeURIComponent(text)}`), () => page(`${list}/rsvps.${encodeURIComponent(text)}`));
+}
+
 await all(tasks);
 for (const line of failures.slice(0, 40)) console.error(line);
 console.log(`${asked} requests, ${failures.length} with faults`);

@@ -99,6 +99,13 @@ only_the_right_secret_fits(void **state)
     secret_make(&key, SECRET_DOOR, event, door);
     assert_true(secret_fits(&key, SECRET_RSVP, rsvp, secret));
     assert_true(secret_fits(&key, SECRET_DOOR, event, door));
+    /* who stands at the door does not see the organizer's list */
+    assert_false(secret_fits(&key, SECRET_LIST, event, door));
+    secret_make(&key, SECRET_LIST, event, secret);
+    assert_memory_equal(secret, "cvl_", 4);
+    assert_true(secret_fits(&key, SECRET_LIST, event, secret));
+    assert_false(secret_fits(&key, SECRET_DOOR, event, secret));
+    secret_make(&key, SECRET_RSVP, rsvp, secret);
     assert_false(secret_fits(&key, SECRET_RSVP, other, secret));
     assert_false(secret_fits(&next, SECRET_RSVP, rsvp, secret));
     assert_false(secret_fits(&key, SECRET_DOOR, rsvp, secret));
