@@ -122,6 +122,14 @@ step("it leads back to this site only", async () => {
   }
 });
 
+step("twenty at once: one gets in", async () => {
+  const browser = new Browser();
+  await browser.ask(somebody());
+  const path = link(browser), cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+  const answers = await Promise.all(Array.from({ length: 20 }, () => new Browser({ cookie }).post(path, {})));
+  assert.deepEqual(answers.map((a) => a.status).sort(), [303, ...Array(19).fill(410)]);
+});
+
 // --- cookies ------------------------------------------------------------------------------------------------------
 
 step("cookies: __Host-, Secure, HttpOnly, Lax over https; nothing over http from afar", async () => {
@@ -270,6 +278,15 @@ step("a command line: code, button, token, once", async () => {
   await expected(403, "POST", `/logins/${refused.id}`, refused.secret);
 });
 
+step("ten programs with one secret: one token", async () => {
+  const browser = await new Browser().signIn(somebody()), form = await browser.formToken();
+  const login = await expected(201, "POST", "/logins", null, { name: "many" });
+  const decided = await Promise.all(Array.from({ length: 5 }, () => browser.post("/me/login", { form, code: login.code, do: "allow" })));
+  assert.equal(decided.filter((a) => a.status === 200).length, 1, "decided once");
+  const taken = await Promise.all(Array.from({ length: 10 }, () => api("POST", `/logins/${login.id}`, login.secret)));
+  assert.deepEqual(taken.map((a) => a.status).sort(), [201, ...Array(9).fill(410)]);
+});
+
 step("bad input has its sentence", async () => {
   const token = await (await new Browser().signIn(somebody())).commandLine();
   for (const [method, path, body] of [["POST", "/logins", {}], ["POST", "/logins", { name: "" }], ["POST", "/logins", { name: "x", scope: "admin" }],
@@ -351,6 +368,20 @@ step("role x route x object", async () => {
   await expected(204, "DELETE", `/organizations/${ours.id}/members/${people.check_in.id}`, callers.editor);
 });
 
+step("two owners leave at once: one stays", async () => {
+  for (let round = 0; round < 5; round++) {
+    const { id } = await organization("Left"), token = await orgToken(id), owners = [];
+    for (let i = 0; i < 2; i++) {
+      const email = somebody(), invitation = await expected(201, "POST", `/organizations/${id}/members`, token, { email, role: "owner" });
+      await new Browser().post(invitationPath(invitation.id), {});
+      owners.push(await (await new Browser().signIn(email)).commandLine());
+    }
+    const ids = await Promise.all(owners.map(async (owner) => (await api("GET", "/me", owner)).json.id));
+    const answers = await Promise.all(owners.map((owner, i) => api("DELETE", `/organizations/${id}/members/${ids[i]}`, owner)));
+    assert.deepEqual(answers.map((a) => a.status).sort(), [204, 409]);
+  }
+});
+
 step("invitations: altered, for nobody, for somebody else's organization", async () => {
   const browser = new Browser();
   for (const path of [invitationPath("inv_000000000000").replace(/.$/, "!"), "/invitations/inv_0/cvi_x", "/invitations/sgn_000000000000/cvi_x"])
@@ -396,6 +427,8 @@ step("too many mails: 429 with Retry-After, the same for known and unknown, by a
     assert.equal(answers.at(-1).headers.get("retry-after"), "300");
     assert.match(sentence(answers.at(-1).text), /Too many links were asked for; wait a little before the next one\. Try again in 5 minutes/);
   }
+  const burst = somebody(), at = await Promise.all(Array.from({ length: 40 }, () => new Browser().ask(burst)));
+  assert.equal(at.filter((a) => a.status === 200).length, 6, "all workers count together");
   const net = await asked(somebody, 31, { "x-forwarded-for": "2001:db8:1:2::1" });
   assert.deepEqual([net.filter((a) => a.status === 200).length, net.at(-1).status], [30, 429]);
   assert.equal((await asked(somebody, 1, { "x-forwarded-for": "2001:db8:1:2:ffff::2" }))[0].status, 429, "the same /64");

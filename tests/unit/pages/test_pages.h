@@ -1,5 +1,5 @@
 /* The parts of this suite: dates and zones (test_pages.c), documents in words (test_present.c), RSVPs in
- * words (test_guests.c). */
+ * words (test_guests.c), people (test_people.c). */
 #ifndef TEST_PAGES_H
 #define TEST_PAGES_H
 
@@ -17,5 +17,9 @@ void present_guests_in_words(void **state);
 void present_guest_acts_in_rows(void **state);
 void present_guest_why_is_told_to_the_organizer(void **state);
 void present_growth_is_drawn_and_told(void **state);
+void codes_are_read_as_people_type_them(void **state);
+void a_code_belongs_to_its_mail(void **state);
+void my_events_stand_in_their_groups(void **state);
+void members_see_what_their_role_allows(void **state);
 
 #endif

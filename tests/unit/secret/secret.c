@@ -79,12 +79,44 @@ ids_have_their_form(void **state)
 static void
 secrets_are_what_the_key_says(void **state)
 {
+    static const struct {
+        enum secret_purpose purpose;
+        const char *id, *secret;
+    } rows[] = {
+        {SECRET_RSVP, "rsv_0a1b2c3d4e5f", "cvr_7jcrxerydngmj4vzzy4642wd1ht85bph"},
+        {SECRET_SIGN_IN, "sgn_0a1b2c3d4e5f", "cvs_yf7xmfvq9cvkntn5q5hy0phwnqsdzneq"},
+        {SECRET_INVITATION, "inv_0a1b2c3d4e5f", "cvi_x770mgzqbgwda6wm8w00pa6aedpak46e"},
+        {SECRET_FORM, "abababababababababababababababababababababababababababababababab",
+         "cvf_jzfe803tx572760ngbk8y36ytad97t7s"},
+    };
     struct secret_key key = test_key();
     char secret[SECRET_SIZE];
 
     (void)state;
-    secret_make(&key, SECRET_RSVP, rsvp, secret);
-    assert_string_equal(secret, "cvr_7jcrxerydngmj4vzzy4642wd1ht85bph");
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+        secret_make(&key, rows[i].purpose, rows[i].id, secret);
+        assert_string_equal(secret, rows[i].secret);
+    }
+}
+
+static void
+digits_are_random(void **state)
+{
+    char one[53], two[53];
+    unsigned seen = 0;
+
+    (void)state;
+    for (int i = 0; i < 40; i++) {
+        secret_digits_make(one, 52);
+        secret_digits_make(two, 52);
+        assert_int_equal(strlen(one), 52);
+        assert_int_equal(strspn(one, "0123456789abcdefghjkmnpqrstvwxyz"), 52);
+        assert_string_not_equal(one, two);
+        for (const char *c = one; *c; c++)
+            seen |=
+                1U << (strchr("0123456789abcdefghjkmnpqrstvwxyz", *c) - "0123456789abcdefghjkmnpqrstvwxyz");
+    }
+    assert_int_equal(seen, 0xffffffff);
 }
 
 static void
@@ -125,9 +157,8 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys_are_read_as_they_were_made),
-        cmocka_unit_test(ids_have_their_form),
-        cmocka_unit_test(secrets_are_what_the_key_says),
+        cmocka_unit_test(keys_are_read_as_they_were_made), cmocka_unit_test(ids_have_their_form),
+        cmocka_unit_test(secrets_are_what_the_key_says),   cmocka_unit_test(digits_are_random),
         cmocka_unit_test(only_the_right_secret_fits),
     };
 
