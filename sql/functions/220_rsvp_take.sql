@@ -10,15 +10,19 @@ BEGIN
     || ',"expires":' || expires || '}';
 END $$;
 
--- How many are before it, and it: 1 is next. NULL where the order is a draw.
+-- How many are before a place: counted in the index of the queue, however much of the table that is.
+CREATE OR REPLACE FUNCTION convene.queue_before(event bigint, queue text, place bigint) RETURNS bigint LANGUAGE plpgsql STABLE
+SET enable_seqscan = off AS $$
+BEGIN
+  RETURN (SELECT count(*) FROM convene.rsvp r
+          WHERE r.event_id = event AND r.queue = queue_before.queue AND r.confirmed AND r.place < queue_before.place);
+END $$;
+
+-- 1 is next. NULL where the order is a draw.
 CREATE OR REPLACE FUNCTION convene.queue_position(event bigint, queue text, place bigint, waitlist text) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  IF waitlist = 'lottery' OR place IS NULL THEN
-    RETURN NULL;
-  END IF;
-  RETURN 1 + (SELECT count(*) FROM convene.rsvp r
-              WHERE r.event_id = event AND r.queue = queue_position.queue AND r.confirmed AND r.place < queue_position.place);
+  RETURN CASE WHEN waitlist = 'lottery' OR place IS NULL THEN NULL ELSE 1 + convene.queue_before(event, queue, place) END;
 END $$;
 
 -- A place in a queue: the next one, or one that a recorded seed draws.

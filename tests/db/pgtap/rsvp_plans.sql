@@ -24,6 +24,31 @@ SELECT cmp_ok(pg_temp.blocks(format('SELECT * FROM rsvp_take(%L, NULL, %L)', (SE
 SELECT cmp_ok(pg_temp.blocks(format('SELECT * FROM rsvp_cancel(NULL, %L)', pg_temp.rsv(7))), '<', 1000, 'a cancellation with fifty thousand waiting reads few blocks');
 SELECT is(pg_temp.seats(:a), 'taken 99 held 1 waiting 49999 of 100', 'and promotes one');
 
+-- What the counters of the server say: large tables that a call reads as a whole. (A table of three rows is best read so.)
+CREATE FUNCTION pg_temp.scans() RETURNS jsonb LANGUAGE sql VOLATILE AS $$
+  SELECT jsonb_object_agg(relname, seq_scan) FROM pg_stat_xact_user_tables
+  WHERE schemaname = 'convene' AND relname IN ('rsvp', 'rsvp_history', 'outbox_ready')
+$$;
+CREATE TEMPORARY TABLE scanned (call text, tables text);
+CREATE FUNCTION pg_temp.watch(call text) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE before constant jsonb := pg_temp.scans();
+BEGIN
+  EXECUTE call;
+  INSERT INTO scanned SELECT call, string_agg(a.key, ' ' ORDER BY a.key) FROM jsonb_each(pg_temp.scans()) a WHERE a.value <> before->a.key;
+END $$;
+DO $$ BEGIN
+  FOR i IN 1..8 LOOP -- past the custom plans that a session begins with
+    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_take(%L, NULL, %L)', (SELECT a FROM t), (SELECT jsonb_agg(
+      pg_temp.ask(910000 + i * 100 + j, jsonb_build_object('key', 's' || i || '-' || j, 'email', 'p' || i * 500 + j % 3 || '@example.org'))) FROM generate_series(1, 8) j)));
+    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_confirm(%L)', (SELECT public_id FROM rsvp WHERE NOT confirmed ORDER BY id LIMIT 1)));
+    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_cancel(NULL, %L)', pg_temp.rsv(60 + i)));
+    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_accept(%L)', (SELECT public_id FROM rsvp WHERE state = 'offered' ORDER BY id LIMIT 1)));
+    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_get(NULL, %L)', pg_temp.rsv(20000 + i)));
+    PERFORM pg_temp.watch(format('SELECT * FROM event_get(NULL, %L)', (SELECT a FROM t)));
+  END LOOP;
+END $$;
+SELECT is_empty('SELECT * FROM scanned WHERE tables IS NOT NULL', 'no statement about an RSVP reads a large table as a whole');
+
 -- the time of a promotion: the median of 21
 CREATE FUNCTION pg_temp.promotion() RETURNS double precision LANGUAGE plpgsql AS $$
 DECLARE
@@ -38,7 +63,7 @@ BEGIN
   RETURN (SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY x) FROM unnest(times) x);
 END $$;
 SELECT diag('a promotion takes ' || round(pg_temp.promotion()::numeric, 2) || ' ms');
-SELECT is(pg_temp.seats(:a), 'taken 78 held 22 waiting 49978 of 100', 'as many as were freed');
+SELECT is((SELECT (taken + held)::text FROM seat s JOIN event e ON e.id = s.event_id WHERE e.public_id = :a), '100', 'as many as were freed');
 INSERT INTO discard SELECT outcome FROM rsvp_policy(pg_temp.ours(), :a, '{"waitlist":"first_fit"}');
 SELECT cmp_ok(pg_temp.blocks(format('SELECT * FROM rsvp_cancel(NULL, %L)', pg_temp.rsv(41))), '<', 2500, 'also where the first that fits is sought');
 SELECT cmp_ok(pg_temp.blocks('SELECT rsvp_due()'), '<', 200, 'nothing due costs next to nothing');
