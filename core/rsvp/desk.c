@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/log.h"
 
 enum {
@@ -12,30 +13,42 @@ enum {
     BATCH_BYTES = 1 << 20, /* of JSON in one statement, unless one entry alone is longer */
     ENTRY_BYTES = 1 << 17,
     BUCKETS = 1024,
+    FLIGHTS_MAX = 2,
     TRIES = 3 /* of a batch that met conflicts */
 };
 
-enum parameter { PARAM_EVENT, PARAM_TOKEN, PARAM_REQUESTS }; /* each entry brings its own token */
+enum parameter { PARAM_BATCHES }; /* each entry brings its own token */
 enum answer_column { ANSWER_PLACE, ANSWER_OUTCOME, ANSWER_BODY };
 
 STAILQ_HEAD(entries, rsvp_entry);
 
-/* What is under way and what waits for one event; gone when nothing is. */
+/* What is under way and what waits for one event; gone when nothing is. It is among those that are ready, or
+ * on a flight. */
 struct line {
-    struct db_request db;
-    struct rsvp_desk *desk;
     LIST_ENTRY(line) link;
+    STAILQ_ENTRY(line) next;
     char *event;
     struct entries sent, waiting;
     size_t sent_count;
+};
+
+STAILQ_HEAD(lines, line);
+
+/* One statement under way: batches of some lines. */
+struct flight {
+    struct db_request db;
+    struct rsvp_desk *desk;
+    struct lines lines;
+    size_t count; /* entries */
     int tries;
-    struct buf requests;
+    struct buf batches;
 };
 
 struct rsvp_desk {
     struct rsvp_desk_config config;
-    size_t waiting;
+    size_t waiting, flights;
     uint64_t entries, batches;
+    struct lines ready;
     LIST_HEAD(, line) buckets[BUCKETS];
 };
 
@@ -51,6 +64,9 @@ rsvp_desk_new(const struct rsvp_desk_config *config)
         desk->config.batch_max = BATCH_MAX;
     if (desk->config.waiting_max == 0)
         desk->config.waiting_max = WAITING_MAX;
+    if (desk->config.flights_max == 0)
+        desk->config.flights_max = FLIGHTS_MAX;
+    STAILQ_INIT(&desk->ready);
     return desk;
 }
 
@@ -80,8 +96,6 @@ line_find(struct rsvp_desk *desk, const char *event)
     return NULL;
 }
 
-static void line_answered(struct db_request *db, const struct db_result *result);
-
 static struct line *
 line_new(struct rsvp_desk *desk, const char *event)
 {
@@ -91,15 +105,8 @@ line_new(struct rsvp_desk *desk, const char *event)
         line->event = strdup(event);
     if (!line || !line->event)
         log_fatal("rsvp.desk", "out of memory");
-    line->desk = desk;
-    line->db = (struct db_request){
-        .statement = desk->config.statement,
-        .values = {[PARAM_EVENT] = line->event},
-        .done = line_answered,
-    };
     STAILQ_INIT(&line->sent);
     STAILQ_INIT(&line->waiting);
-    buf_init(&line->requests, BATCH_BYTES + ENTRY_BYTES);
     LIST_INSERT_HEAD(&desk->buckets[bucket_of(event)], line, link);
     return line;
 }
@@ -108,47 +115,105 @@ static void
 line_free(struct line *line)
 {
     LIST_REMOVE(line, link);
-    buf_release(&line->requests);
     free(line->event);
     free(line);
 }
 
 /* --- sending -------------------------------------------------------------------------------------------- */
 
-static void
-line_submit(struct line *line)
+static void flight_answered(struct db_request *db, const struct db_result *result);
+
+static struct flight *
+flight_new(struct rsvp_desk *desk)
 {
-    line->tries++;
-    line->desk->batches++;
-    db_submit(*line->desk->config.pool, &line->db);
+    struct flight *flight = calloc(1, sizeof(*flight));
+
+    if (!flight)
+        log_fatal("rsvp.desk", "out of memory");
+    flight->desk = desk;
+    flight->db = (struct db_request){.statement = desk->config.statement, .done = flight_answered};
+    STAILQ_INIT(&flight->lines);
+    buf_init(&flight->batches, BATCH_BYTES + 2 * ENTRY_BYTES);
+    desk->flights++;
+    return flight;
 }
 
-/* The next batch, from what waits. */
 static void
-line_send(struct line *line)
+flight_free(struct flight *flight)
 {
-    struct rsvp_desk *desk = line->desk;
-    struct rsvp_entry *entry;
+    flight->desk->flights--;
+    buf_release(&flight->batches);
+    free(flight);
+}
 
-    buf_clear(&line->requests);
-    line->tries = 0;
+static void
+flight_submit(struct flight *flight)
+{
+    flight->tries++;
+    flight->desk->batches++;
+    db_submit(*flight->desk->config.pool, &flight->db);
+}
+
+static bool
+flight_has_room(const struct flight *flight, const struct rsvp_entry *entry)
+{
+    if (flight->count == 0)
+        return true;
+    return !entry->alone && flight->count < flight->desk->config.batch_max &&
+           flight->batches.len + entry->size < BATCH_BYTES;
+}
+
+/* What waits in LINE goes along, as much as there is room for. False when that is the last of the flight. */
+static bool
+flight_board(struct flight *flight, struct line *line)
+{
+    struct buf *out = &flight->batches;
+    struct rsvp_entry *entry;
+    bool last = false;
+
     line->sent_count = 0;
-    while ((entry = STAILQ_FIRST(&line->waiting)) && line->sent_count < desk->config.batch_max &&
-           line->requests.len + entry->size < BATCH_BYTES) {
-        if (entry->alone && line->sent_count > 0)
-            break;
+    buf_puts(out, flight->count == 0 ? "[{\"event\":\"" : ",{\"event\":\"");
+    escape_json(out, line->event, strlen(line->event));
+    buf_puts(out, "\",\"requests\":[");
+    while (!last && (entry = STAILQ_FIRST(&line->waiting)) && flight_has_room(flight, entry)) {
         STAILQ_REMOVE_HEAD(&line->waiting, link);
-        desk->waiting--;
-        buf_putc(&line->requests, line->sent_count == 0 ? '[' : ',');
-        buf_append(&line->requests, entry->json, entry->size);
+        flight->desk->waiting--;
+        if (line->sent_count > 0)
+            buf_putc(out, ',');
+        buf_append(out, entry->json, entry->size);
         STAILQ_INSERT_TAIL(&line->sent, entry, link);
         line->sent_count++;
-        if (entry->alone)
-            break;
+        flight->count++;
+        last = entry->alone;
     }
-    buf_putc(&line->requests, ']');
-    line->db.values[PARAM_REQUESTS] = line->requests.data;
-    line_submit(line);
+    buf_puts(out, "]}");
+    return !last;
+}
+
+/* The next batches, from the lines that are ready, in the order in which they became so. */
+static void
+flight_send(struct rsvp_desk *desk)
+{
+    struct flight *flight = flight_new(desk);
+    struct line *line;
+    bool more = true;
+
+    while (more && (line = STAILQ_FIRST(&desk->ready)) &&
+           flight_has_room(flight, STAILQ_FIRST(&line->waiting))) {
+        STAILQ_REMOVE_HEAD(&desk->ready, next);
+        STAILQ_INSERT_TAIL(&flight->lines, line, next);
+        more = flight_board(flight, line);
+    }
+    buf_putc(&flight->batches, ']');
+    flight->db.values[PARAM_BATCHES] = flight->batches.data;
+    flight_submit(flight);
+}
+
+static void
+desk_send(struct rsvp_desk *desk)
+{
+    while (desk->flights < desk->config.flights_max && !STAILQ_EMPTY(&desk->ready))
+        flight_send(desk);
 }
 
 bool
@@ -167,38 +232,37 @@ rsvp_desk_take(struct rsvp_desk *desk, const char *event, struct rsvp_entry *ent
     }
     line = line_new(desk, event);
     STAILQ_INSERT_TAIL(&line->waiting, entry, link);
-    line_send(line);
+    STAILQ_INSERT_TAIL(&desk->ready, line, next);
+    desk_send(desk);
     return true;
 }
 
 /* --- answering ------------------------------------------------------------------------------------------ */
 
-/* Each entry goes again by itself, before all that came later. */
+/* Each entry goes again by itself, before all that came later for its event. */
 static void
-line_divide(struct line *line)
+flight_divide(struct flight *flight)
 {
     struct rsvp_entry *entry;
+    struct line *line;
 
     log_warn("rsvp.batch", LOG_STR("outcome", "refused as a whole; each entry goes again by itself"),
-             LOG_INT("entries", line->sent_count));
-    STAILQ_FOREACH(entry, &line->sent, link) entry->alone = true;
-    line->desk->waiting += line->sent_count;
-    STAILQ_CONCAT(&line->sent, &line->waiting);
-    STAILQ_CONCAT(&line->waiting, &line->sent);
+             LOG_INT("entries", flight->count));
+    STAILQ_FOREACH(line, &flight->lines, next)
+    {
+        STAILQ_FOREACH(entry, &line->sent, link) entry->alone = true;
+        flight->desk->waiting += line->sent_count;
+        STAILQ_CONCAT(&line->sent, &line->waiting);
+        STAILQ_CONCAT(&line->waiting, &line->sent);
+    }
 }
 
-static void
-line_answer(struct line *line, const struct db_result *result)
+/* The rows from ROW on are LINE's; the first one after them is given back. */
+static int
+line_answer(struct line *line, const struct db_result *result, enum db_status status, int row)
 {
-    enum db_status status = db_status(result);
     struct rsvp_entry *entry;
-    int row = 0;
 
-    if (status == DB_OK && db_row_count(result) != (int)line->sent_count) {
-        log_error("rsvp.batch", LOG_STR("message", "not a row for each entry"),
-                  LOG_INT("entries", line->sent_count), LOG_INT("rows", db_row_count(result)));
-        status = DB_SQL;
-    }
     while ((entry = STAILQ_FIRST(&line->sent))) {
         struct rsvp_answer answer = {.status = status, .outcome = "", .body = ""};
 
@@ -213,29 +277,55 @@ line_answer(struct line *line, const struct db_result *result)
         }
         entry->done(entry, &answer);
     }
+    return row;
 }
 
 static void
-line_answered(struct db_request *db, const struct db_result *result)
+flight_answer(struct flight *flight, const struct db_result *result)
 {
-    struct line *line = (struct line *)((char *)db - offsetof(struct line, db));
     enum db_status status = db_status(result);
+    struct line *line;
+    int row = 0;
 
-    if (status == DB_CONFLICT && line->tries < TRIES) {
-        line_submit(line);
+    if (status == DB_OK && db_row_count(result) != (int)flight->count) {
+        log_error("rsvp.batch", LOG_STR("message", "not a row for each entry"),
+                  LOG_INT("entries", flight->count), LOG_INT("rows", db_row_count(result)));
+        status = DB_SQL;
+    }
+    STAILQ_FOREACH(line, &flight->lines, next)
+    {
+        row = line_answer(line, result, status, row);
+    }
+}
+
+static void
+flight_answered(struct db_request *db, const struct db_result *result)
+{
+    struct flight *flight = (struct flight *)((char *)db - offsetof(struct flight, db));
+    struct rsvp_desk *desk = flight->desk;
+    enum db_status status = db_status(result);
+    struct line *line;
+
+    if (status == DB_CONFLICT && flight->tries < TRIES) {
+        flight_submit(flight);
         return;
     }
     if (status == DB_SQL)
         log_error("rsvp.batch", LOG_STR("sqlstate", db_sqlstate(result)),
                   LOG_STR("message", db_message(result)));
-    if (status == DB_SQL && line->sent_count > 1)
-        line_divide(line);
+    if (status == DB_SQL && flight->count > 1)
+        flight_divide(flight);
     else
-        line_answer(line, result);
-    if (STAILQ_EMPTY(&line->waiting))
-        line_free(line);
-    else
-        line_send(line);
+        flight_answer(flight, result);
+    while ((line = STAILQ_FIRST(&flight->lines))) {
+        STAILQ_REMOVE_HEAD(&flight->lines, next);
+        if (STAILQ_EMPTY(&line->waiting))
+            line_free(line);
+        else
+            STAILQ_INSERT_TAIL(&desk->ready, line, next);
+    }
+    flight_free(flight);
+    desk_send(desk);
 }
 
 void

@@ -1,9 +1,10 @@
-/* desk: RSVPs that come at the same time for the same event go to the database together.
+/* desk: RSVPs that come at the same time go to the database together.
  *
- * While a statement for an event is under way, further RSVPs for it wait in a list, and all of them (at most
- * `batch_max`) go as one JSON array in the next one. There is no timer: a lone RSVP goes at once. The order
- * of arrival is the order in the array, and the statement decides in that order, under one lock, with one
- * commit.
+ * A lone RSVP goes at once. While a statement for an event is under way, further RSVPs for it wait in a line;
+ * while as many statements are under way as there may be (`flights_max`), the lines of other events wait as
+ * well, and the next statement takes batches of several events, at most `batch_max` RSVPs. There is no timer.
+ * The order of arrival at an event is the order in its batch, and the statement decides in that order, under
+ * the locks of the events' seats, with one commit.
  *
  * Every entry is answered exactly once, from the loop, never from inside rsvp_desk_take():
  *   - a batch that met a conflict goes again (nothing had happened), a few times;
@@ -49,10 +50,11 @@ struct rsvp_entry {
 
 struct rsvp_desk_config {
     struct db_pool *const *pool;          /* read when needed */
-    const struct db_statement *statement; /* (event id, NULL, JSON array): a row (n, outcome, body) for each
-                                             element, in order */
+    const struct db_statement *statement; /* (JSON array of {"event", "requests"}): a row (n, outcome, body)
+                                             for each request, in order */
     size_t batch_max;                     /* entries in one statement; 0: 128 */
     size_t waiting_max;                   /* entries that wait, over all events; 0: 4096 */
+    size_t flights_max;                   /* statements under way at a time; 0: 2 */
 };
 
 struct rsvp_desk *rsvp_desk_new(const struct rsvp_desk_config *config);

@@ -327,10 +327,10 @@ $$;
 -- organizer of the event adds people at once, a person's own token speaks for its address, nobody's needs the address
 -- to be confirmed. A repeat of a key gives the first answer again.
 --
--- Settings pin the plans: what is chosen for an empty table must still be right when a hot event has filled it.
-CREATE OR REPLACE FUNCTION convene.rsvp_take(event text, token_hash text, requests jsonb)
-RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
-SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+-- Settings of those who call it pin the plans: what is chosen for an empty table must still be right when a hot event has
+-- filled it.
+CREATE OR REPLACE FUNCTION convene.rsvp_take_one(event text, token_hash text, requests jsonb)
+RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql AS $$
 DECLARE
   o convene.occasion;
   seats convene.seat[] := convene.seat_lock((SELECT e.id FROM convene.event e WHERE e.public_id = event));
@@ -351,3 +351,28 @@ BEGIN
   END IF;
 END $$;
 
+CREATE OR REPLACE FUNCTION convene.rsvp_take(event text, token_hash text, requests jsonb)
+RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+BEGIN
+  RETURN QUERY SELECT * FROM convene.rsvp_take_one(event, token_hash, requests);
+END $$;
+
+-- The same for several events, `[{event, requests}, ...]`: one commit for all. The numbers of the rows go on from one event
+-- to the next.
+CREATE OR REPLACE FUNCTION convene.rsvp_take_all(batches jsonb)
+RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
+SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off AS $$
+DECLARE
+  batch jsonb;
+  before int := 0;
+BEGIN
+  IF jsonb_array_length(batches) > 1 THEN
+    PERFORM convene.seats_hold(ARRAY(SELECT e.id FROM (SELECT b->>'event' AS id FROM jsonb_array_elements(batches) b) x
+                                     JOIN convene.event e ON e.public_id = x.id));
+  END IF;
+  FOR batch IN SELECT b FROM jsonb_array_elements(batches) b LOOP
+    RETURN QUERY SELECT before + t.n, t.outcome, t.body FROM convene.rsvp_take_one(batch->>'event', NULL, batch->'requests') t;
+    before := before + jsonb_array_length(batch->'requests');
+  END LOOP;
+END $$;

@@ -1,5 +1,5 @@
--- Take seats of one event for any number of requests, in their order; answers one row for each.
--- params: event text, token text, requests jsonb
+-- Take seats for any number of requests of several events, in their order: [{event, requests}, ...]; answers one row for each request.
+-- params: batches jsonb
 -- lane: write
 -- rows: many
-SELECT n, outcome, body FROM convene.rsvp_take($1, $2, $3)
+SELECT n, outcome, body FROM convene.rsvp_take_all($1)

@@ -3,7 +3,7 @@
 // the invariants of tests/db/rsvp_invariants.sql must hold, and the database must say what the journal says.
 //
 // usage: rsvp-torture.mjs [--seconds 60] [--seed N] [--clients 32] [--events 8] [--no-kills] [--without-lock]
-//   --without-lock takes FOR UPDATE out of the function that locks seats: the run must then find something, or it proves nothing.
+//   --without-lock takes FOR UPDATE out of the functions that lock seats: the run must then find something, or it proves nothing.
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -263,9 +263,11 @@ async function makeEvent(daemon, number) {
 }
 
 function takeLockAway(daemon) {
-  const source = sql(daemon, "SELECT pg_get_functiondef('convene.seat_lock(bigint)'::regprocedure)");
-  must(source.includes("FOR UPDATE"), "the function that locks seats has a FOR UPDATE");
-  sql(daemon, source.replaceAll("FOR UPDATE", ""));
+  for (const name of ["seat_lock(bigint)", "seats_hold(bigint[])"]) {
+    const source = sql(daemon, `SELECT pg_get_functiondef('convene.${name}'::regprocedure)`);
+    must(source.includes("FOR UPDATE"), `${name}, which locks seats, has a FOR UPDATE`);
+    sql(daemon, source.replaceAll("FOR UPDATE", ""));
+  }
 }
 
 await fault(`RSVPs under torture (seed ${given.seed})`, async (daemon) => {

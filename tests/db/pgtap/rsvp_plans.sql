@@ -29,6 +29,7 @@ CREATE FUNCTION pg_temp.scans() RETURNS jsonb LANGUAGE sql VOLATILE AS $$
   SELECT jsonb_object_agg(relname, seq_scan) FROM pg_stat_xact_user_tables
   WHERE schemaname = 'convene' AND relname IN ('rsvp', 'rsvp_history', 'outbox_ready')
 $$;
+CREATE TEMPORARY TABLE other AS SELECT pg_temp.new_event('{"in_person": 5}') AS b;
 CREATE TEMPORARY TABLE scanned (call text, tables text);
 CREATE FUNCTION pg_temp.watch(call text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE before constant jsonb := pg_temp.scans();
@@ -40,6 +41,9 @@ DO $$ BEGIN
   FOR i IN 1..8 LOOP -- past the custom plans that a session begins with
     PERFORM pg_temp.watch(format('SELECT * FROM rsvp_take(%L, NULL, %L)', (SELECT a FROM t), (SELECT jsonb_agg(
       pg_temp.ask(910000 + i * 100 + j, jsonb_build_object('key', 's' || i || '-' || j, 'email', 'p' || i * 500 + j % 3 || '@example.org'))) FROM generate_series(1, 8) j)));
+    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_take_all(%L)', jsonb_build_array(
+      jsonb_build_object('event', (SELECT a FROM t), 'requests', jsonb_build_array(pg_temp.ask(920000 + i))),
+      jsonb_build_object('event', (SELECT b FROM other), 'requests', jsonb_build_array(pg_temp.ask(930000 + i))))));
     PERFORM pg_temp.watch(format('SELECT * FROM rsvp_confirm(%L)', (SELECT public_id FROM rsvp WHERE NOT confirmed ORDER BY id LIMIT 1)));
     PERFORM pg_temp.watch(format('SELECT * FROM rsvp_cancel(NULL, %L)', pg_temp.rsv(60 + i)));
     PERFORM pg_temp.watch(format('SELECT * FROM rsvp_accept(%L)', (SELECT public_id FROM rsvp WHERE state = 'offered' ORDER BY id LIMIT 1)));

@@ -132,6 +132,14 @@ SELECT is(pg_temp.seats((SELECT e FROM w)), 'taken 0 held 0 waiting 0 of 1', 'a 
 SELECT is(pg_temp.take((SELECT e FROM w), 223, '{"email":"p222@example.org"}', pg_temp.ours()), 'ok offered', 'the organizer''s word makes one count');
 SELECT is(pg_temp.seats((SELECT e FROM w)), 'taken 0 held 1 waiting 0 of 1', 'and the seat is theirs');
 
+-- several events in one statement
+CREATE TEMPORARY TABLE two AS SELECT pg_temp.new_event('{"in_person": 1}') AS a, pg_temp.new_event('{"in_person": 1}') AS b;
+SELECT is((SELECT string_agg(n || ' ' || outcome || ' ' || coalesce(CASE WHEN left(body, 1) = '{' THEN body::jsonb->>'state' END, '-'), ', ' ORDER BY n) FROM rsvp_take_all(jsonb_build_array(
+    jsonb_build_object('event', (SELECT b FROM two), 'requests', jsonb_build_array(pg_temp.ask(301), pg_temp.ask(302))),
+    jsonb_build_object('event', 'evt_000000000000', 'requests', jsonb_build_array(pg_temp.ask(303))),
+    jsonb_build_object('event', (SELECT a FROM two), 'requests', jsonb_build_array(pg_temp.ask(304), pg_temp.ask(305, '{"party":0}')))))),
+  '1 created held, 2 created waitlisted, 3 missing -, 4 created held, 5 invalid -', 'each event decides for itself, and the rows are in order');
+
 -- the constraint stands where no function does
 SELECT throws_ok($$UPDATE seat SET taken = capacity + 1 WHERE capacity = 3$$, '23514', NULL, 'no statement can overbook');
 SELECT throws_ok($$INSERT INTO rsvp (public_id, event_id, mode, address, name, party, state, confirmed, created, updated)

@@ -77,13 +77,14 @@ db_message(const struct db_result *result)
     return "for the test";
 }
 
+/* Entries begin with "{" and a digit, batches with a name. */
 static int
-elements(const char *requests)
+elements(const char *batches)
 {
     int count = 0;
 
-    for (; *requests; requests++)
-        count += *requests == '{';
+    for (; *batches; batches++)
+        count += batches[0] == '{' && batches[1] != '"';
     return count;
 }
 
@@ -96,7 +97,7 @@ answer(enum db_status status)
 
     assert_true(submitted_count > 0);
     memmove(submitted, submitted + 1, (size_t)--submitted_count * sizeof(submitted[0]));
-    result.rows = status == DB_OK ? elements(request->values[2]) : 0;
+    result.rows = status == DB_OK ? elements(request->values[0]) : 0;
     request->done(request, &result);
 }
 
@@ -123,7 +124,10 @@ guest_done(struct rsvp_entry *entry, const struct rsvp_answer *said)
 
 static struct guest guests[ROWS_MAX];
 static struct db_pool *no_pool;
-static const struct db_statement statement = {.name = "rsvp_take", .params = 3};
+static const struct db_statement statement = {.name = "rsvp_take", .params = 1};
+#define OF_A "{\"event\":\"evt_a\",\"requests\":"
+#define OF_B "{\"event\":\"evt_b\",\"requests\":"
+#define OF_C "{\"event\":\"evt_c\",\"requests\":"
 
 static int
 open_desk(void **state)
@@ -167,9 +171,7 @@ a_lone_one_goes_at_once(void **state)
     assert_true(take(*state, 0, "evt_a"));
     assert_int_equal(submitted_count, 1);
     assert_ptr_equal(submitted[0]->statement, &statement);
-    assert_string_equal(submitted[0]->values[0], "evt_a");
-    assert_null(submitted[0]->values[1]);
-    assert_string_equal(submitted[0]->values[2], "[{0}]");
+    assert_string_equal(submitted[0]->values[0], "[" OF_A "[{0}]}]");
     assert_int_equal(guests[0].answers, 0);
     answer(DB_OK);
     assert_int_equal(guests[0].answers, 1);
@@ -184,7 +186,7 @@ who_comes_meanwhile_goes_together_in_order(void **state)
     assert_int_equal(submitted_count, 1);
     answer(DB_OK);
     assert_int_equal(submitted_count, 1);
-    assert_string_equal(submitted[0]->values[2], "[{1},{2},{3},{4}]");
+    assert_string_equal(submitted[0]->values[0], "[" OF_A "[{1},{2},{3},{4}]}]");
     answer(DB_OK);
     for (int i = 0; i < 5; i++)
         assert_int_equal(guests[i].answers, 1);
@@ -198,27 +200,76 @@ a_batch_has_a_limit(void **state)
     for (int i = 0; i < 12; i++)
         assert_true(take(*state, i, "evt_a"));
     answer(DB_OK);
-    assert_int_equal(elements(submitted[0]->values[2]), 8);
+    assert_int_equal(elements(submitted[0]->values[0]), 8);
     answer(DB_OK);
-    assert_string_equal(submitted[0]->values[2], "[{9},{10},{11}]");
+    assert_string_equal(submitted[0]->values[0], "[" OF_A "[{9},{10},{11}]}]");
     answer(DB_OK);
     assert_int_equal(submitted_count, 0);
 }
 
 static void
-events_have_lines_of_their_own(void **state)
+lines_of_several_events_go_together(void **state)
 {
     assert_true(take(*state, 0, "evt_a"));
     assert_true(take(*state, 1, "evt_b"));
+    assert_int_equal(submitted_count, 2); /* as many as there may be */
     assert_true(take(*state, 2, "evt_c"));
-    assert_int_equal(submitted_count, 3);
-    assert_string_equal(submitted[2]->values[0], "evt_c");
-    assert_true(take(*state, 3, "evt_c"));
-    assert_int_equal(submitted_count, 3);
-    for (int i = 0; i < 4; i++)
-        answer(DB_OK);
-    for (int i = 0; i < 4; i++)
+    assert_true(take(*state, 3, "evt_a"));
+    assert_true(take(*state, 4, "evt_c"));
+    assert_int_equal(submitted_count, 2);
+    answer(DB_OK); /* that of evt_a */
+    assert_int_equal(submitted_count, 2);
+    assert_string_equal(submitted[1]->values[0], "[" OF_C "[{2},{4}]}," OF_A "[{3}]}]");
+    answer(DB_OK);
+    answer(DB_OK);
+    for (int i = 0; i < 5; i++) {
         assert_int_equal(guests[i].answers, 1);
+        assert_int_equal(guests[i].status, DB_OK);
+    }
+    assert_string_equal(guests[4].body, "1");
+    assert_string_equal(guests[3].body, "2");
+    assert_int_equal(submitted_count, 0);
+}
+
+static void
+an_event_is_on_one_flight_at_a_time(void **state)
+{
+    for (int i = 0; i < 3; i++)
+        assert_true(take(*state, i, "evt_a"));
+    assert_true(take(*state, 3, "evt_b"));
+    assert_true(take(*state, 4, "evt_b"));
+    assert_int_equal(submitted_count, 2);
+    assert_string_equal(submitted[1]->values[0], "[" OF_B "[{3}]}]");
+    answer(DB_OK);
+    answer(DB_OK);
+    assert_int_equal(submitted_count, 2);
+    while (submitted_count > 0)
+        answer(DB_OK);
+    for (int i = 0; i < 5; i++)
+        assert_int_equal(guests[i].answers, 1);
+}
+
+static void
+one_that_breaks_takes_no_other_event_along(void **state)
+{
+    assert_true(take(*state, 0, "evt_a"));
+    assert_true(take(*state, 1, "evt_b"));
+    for (int i = 2; i < 6; i++)
+        assert_true(take(*state, i, i % 2 ? "evt_c" : "evt_a"));
+    answer(DB_OK); /* evt_a: 2 and 4 are ready behind 3 and 5 of evt_c */
+    answer(DB_OK);
+    assert_string_equal(submitted[0]->values[0], "[" OF_C "[{3},{5}]}," OF_A "[{2},{4}]}]");
+    answer(DB_SQL);
+    while (submitted_count > 0) {
+        const char *batches = submitted[0]->values[0];
+
+        assert_int_equal(elements(batches), 1);
+        answer(strstr(batches, "{3}") ? DB_SQL : DB_OK);
+    }
+    for (int i = 0; i < 6; i++) {
+        assert_int_equal(guests[i].answers, 1);
+        assert_int_equal(guests[i].status, i == 3 ? DB_SQL : DB_OK);
+    }
 }
 
 static void
@@ -245,7 +296,7 @@ a_conflict_is_tried_again(void **state)
     answer(DB_OK);
     answer(DB_CONFLICT);
     assert_int_equal(guests[1].answers, 0);
-    assert_string_equal(submitted[0]->values[2], "[{1},{2}]");
+    assert_string_equal(submitted[0]->values[0], "[" OF_A "[{1},{2}]}]");
     answer(DB_OK);
     assert_int_equal(guests[1].answers, 1);
     assert_int_equal(guests[2].status, DB_OK);
@@ -286,10 +337,10 @@ one_that_breaks_takes_no_other_along(void **state)
     assert_true(take(*state, 5, "evt_a"));
     answer(DB_SQL); /* 1 to 4 as a batch */
     for (int i = 1; i < 5; i++) {
-        char alone[16];
+        char alone[64];
 
-        snprintf(alone, sizeof(alone), "[{%d}]", i);
-        assert_string_equal(submitted[0]->values[2], alone);
+        snprintf(alone, sizeof(alone), "[" OF_A "[{%d}]}]", i);
+        assert_string_equal(submitted[0]->values[0], alone);
         answer(i == 2 ? DB_SQL : DB_OK);
         assert_int_equal(guests[i].status, i == 2 ? DB_SQL : DB_OK);
     }
@@ -322,7 +373,9 @@ main(void)
         ON_DESK(a_lone_one_goes_at_once),
         ON_DESK(who_comes_meanwhile_goes_together_in_order),
         ON_DESK(a_batch_has_a_limit),
-        ON_DESK(events_have_lines_of_their_own),
+        ON_DESK(lines_of_several_events_go_together),
+        ON_DESK(an_event_is_on_one_flight_at_a_time),
+        ON_DESK(one_that_breaks_takes_no_other_event_along),
         ON_DESK(what_waits_is_bounded),
         ON_DESK(a_conflict_is_tried_again),
         ON_DESK(what_is_unknown_is_told_to_each),
