@@ -8,8 +8,9 @@
 #include "base/problem.h"
 #include "present.h"
 
-/* "takes_rsvps", "seat_lines": how many seats there are, for each mode; "seats_live": that may change; "rsvp_closed": why none can be had;
- * "rsvp_go" and "rsvp_button": what the link to the form and the form's button say. FORM may be NULL. */
+/* "takes_rsvps", "seat_lines": how many seats there are, for each mode; "seats_live": that may change;
+ * "rsvp_closed": why none can be had; "rsvp_go" and "rsvp_button": what the link to the form and the form's
+ * button say. FORM may be NULL. */
 void present_rsvp_seats(const struct present *p, const json_t *form, json_t *view);
 
 /* "Few left: 2 of 6 seats": of one mode in a document of seats. */

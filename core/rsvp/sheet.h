@@ -17,7 +17,8 @@
 void rsvp_sheet_cell(struct buf *out, const char *text, size_t len);
 
 /* The attendance list of a JSON array of RSVPs as organizers see them (event_rsvps), with one column for each
- * question that anybody answered, and one for needs when the rows have the member; begins with the byte order mark that spreadsheets need. */
+ * question that anybody answered, and one for needs when the rows have the member; begins with the byte order
+ * mark that spreadsheets need. */
 void rsvp_sheet(struct buf *out, const json_t *rsvps);
 
 #endif
