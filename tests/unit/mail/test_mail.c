@@ -11,6 +11,7 @@
 #include "base/escape.h"
 #include "briefs.h"
 #include "web/assets.h"
+#include "web/dev_mail.h"
 #include "web/mail.h"
 
 enum { HTML_MAX = 20 << 10 };
@@ -324,6 +325,95 @@ words_in_rows(void **state)
     has_not(letter_of("rsvp_cancelled", "removed").text, "/events/");
 }
 
+/* --- as bytes, and back --------------------------------------------------------------------------------- */
+
+/* Line ends are CR LF in a mail; ours end with a line feed. */
+static const char *
+plain_lines(const char *text)
+{
+    char *out = arena_strdup(arena, text ? text : ""), *to = out;
+
+    for (const char *c = out; *c; c++)
+        if (*c != '\r')
+            *to++ = *c;
+    while (to > out && to[-1] == '\n')
+        to--;
+    *to = '\0';
+    return out;
+}
+
+static void
+every_letter_is_a_mail_that_is_read_back(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < BRIEFS; i++) {
+        struct notify_letter letter = letter_of(briefs[i].kind, briefs[i].name);
+        struct dev_mail read;
+        struct buf bytes;
+
+        buf_init(&bytes, NOTIFY_MESSAGE_MAX);
+        buf_clear(&error);
+        if (!notify_message_write(&bytes, &letter, &error))
+            fail_msg("%s %s: %s", briefs[i].kind, briefs[i].name, error.data);
+        dev_mail_read(arena, bytes.data, &read);
+        assert_string_equal(read.subject, letter.subject);
+        assert_string_equal(read.kind, letter.kind);
+        has(read.to, "ada@example.org");
+        assert_string_equal(plain_lines(read.text), plain_lines(letter.text));
+        assert_string_equal(plain_lines(read.html), plain_lines(letter.html));
+        assert_string_equal(plain_lines(read.calendar), plain_lines(letter.calendar));
+        buf_release(&bytes);
+    }
+}
+
+/* A folder that anybody may have written to: no bytes make the reader fall. */
+static void
+broken_mails_are_read_to_where_they_break(void **state)
+{
+    static const char *const rows[] = {
+        "",
+        "\r\n",
+        ":",
+        "Subject",
+        "Subject:",
+        "Subject: =?",
+        "Subject: =?UTF-8?",
+        "Subject: =?UTF-8?B?",
+        "Subject: =?UTF-8?B?"
+        "?=",
+        "Subject: =?UTF-8?Q?=?=",
+        "Subject: =?UTF-8?Q?=4?=",
+        "Subject: a\r\n ",
+        "Content-Type: multipart/mixed\r\n\r\nx",
+        "Content-Type: multipart/mixed; boundary=\r\n\r\n--\r\n",
+        "Content-Type: multipart/mixed; boundary=\"\r\n\r\n--",
+        "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a",
+        "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n--a--",
+        "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; "
+        "boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a--",
+        "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=",
+        "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=4",
+        "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=\r",
+        "Content-Transfer-Encoding: base64\r\n\r\nA",
+        "Content-Transfer-Encoding: base64\r\n\r\n!!!!"};
+    struct notify_letter letter = letter_of("rsvp_confirmed", "one");
+    struct dev_mail read;
+    struct buf bytes;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+        dev_mail_read(arena, arena_strdup(arena, rows[i]), &read);
+    buf_init(&bytes, NOTIFY_MESSAGE_MAX);
+    assert_true(notify_message_write(&bytes, &letter, &error));
+    for (size_t len = 0; len < bytes.len; len += 7) {
+        struct arena *own = arena_new();
+
+        dev_mail_read(own, arena_strndup(own, bytes.data, len), &read);
+        arena_free(own);
+    }
+    buf_release(&bytes);
+}
+
 static int
 begin(void **state)
 {
@@ -360,6 +450,8 @@ main(void)
         cmocka_unit_test(the_calendar_has_the_events_uid),
         cmocka_unit_test(what_can_be_refused_says_how),
         cmocka_unit_test(words_in_rows),
+        cmocka_unit_test(every_letter_is_a_mail_that_is_read_back),
+        cmocka_unit_test(broken_mails_are_read_to_where_they_break),
     };
     return cmocka_run_group_tests(tests, begin, end);
 }
