@@ -14,10 +14,14 @@ enum { DEPTH_MAX = 4, PART_MAX = 1 << 20 };
 
 /* --- the two codings ------------------------------------------------------------------------------------ */
 
-static int
+/* The digit's value; 16 for what is none. */
+static unsigned
 hex(char c)
 {
-    return isxdigit((unsigned char)c) ? (isdigit((unsigned char)c) ? c - '0' : (c | 32) - 'a' + 10) : -1;
+    static const char digits[] = "0123456789abcdef";
+    const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
+
+    return at ? (unsigned)(at - digits) : 16;
 }
 
 /* WORD: as in a header, where _ is a blank. */
@@ -29,7 +33,7 @@ unquoted(struct arena *arena, const char *text, size_t len, bool word)
     for (size_t i = 0; i < len; i++) {
         if (text[i] == '=' && i + 2 < len && text[i + 1] == '\r' && text[i + 2] == '\n')
             i += 2;
-        else if (text[i] == '=' && i + 2 < len && hex(text[i + 1]) >= 0 && hex(text[i + 2]) >= 0) {
+        else if (text[i] == '=' && i + 2 < len && hex(text[i + 1]) < 16 && hex(text[i + 2]) < 16) {
             *to++ = (char)(hex(text[i + 1]) << 4 | hex(text[i + 2]));
             i += 2;
         } else

@@ -209,12 +209,12 @@ page_dev_mail(struct http_request *request)
 void
 page_dev_mail_html(struct http_request *request)
 {
-    static const char *const headers[] = {
-        "Content-Security-Policy",
+    static const char policy[] =
         "default-src 'none'; style-src 'unsafe-inline'; img-src https:; base-uri 'none'; "
         "form-action 'none'; frame-ancestors 'none'; sandbox allow-popups "
-        "allow-top-navigation-by-user-activation",
-        "X-Robots-Tag", "noindex, nofollow", NULL};
+        "allow-top-navigation-by-user-activation";
+    static const char *const headers[] = {"Content-Security-Policy", policy, "X-Robots-Tag",
+                                          "noindex, nofollow", NULL};
     struct dev_mail mail;
 
     if (!mail_of(request, &mail))

@@ -370,6 +370,9 @@ every_letter_is_a_mail_that_is_read_back(void **state)
 static void
 broken_mails_are_read_to_where_they_break(void **state)
 {
+    static const char nested[] =
+        "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; "
+        "boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a--";
     static const char *const rows[] = {
         "",
         "\r\n",
@@ -379,8 +382,7 @@ broken_mails_are_read_to_where_they_break(void **state)
         "Subject: =?",
         "Subject: =?UTF-8?",
         "Subject: =?UTF-8?B?",
-        "Subject: =?UTF-8?B?"
-        "?=",
+        "Subject: =?UTF-8?B?\?=",
         "Subject: =?UTF-8?Q?=?=",
         "Subject: =?UTF-8?Q?=4?=",
         "Subject: a\r\n ",
@@ -389,8 +391,7 @@ broken_mails_are_read_to_where_they_break(void **state)
         "Content-Type: multipart/mixed; boundary=\"\r\n\r\n--",
         "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a",
         "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\n--a--",
-        "Content-Type: multipart/mixed; boundary=a\r\n\r\n--a\r\nContent-Type: multipart/mixed; "
-        "boundary=a\r\n\r\n--a\r\n\r\nx\r\n--a--",
+        nested,
         "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=",
         "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=4",
         "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=\r",
