@@ -109,6 +109,11 @@ BEGIN
   END IF;
   IF plan.obstacle IS NULL AND patch ?| '{mode,party}' THEN
     r := plan.r;
+    IF r.state = 'going' AND (lock.r).queue <> r.mode AND NOT patch ? 'mode' THEN -- who waits for the other mode still does, a larger party at the end
+      r.queue := (lock.r).queue;
+      r.place := CASE WHEN r.party > (lock.r).party THEN convene.queue_place(o, r.public_id) ELSE (lock.r).place END;
+      r.ready := CASE WHEN r.party > (lock.r).party THEN NULL ELSE (lock.r).ready END;
+    END IF;
   END IF;
   r.name := coalesce(btrim(patch->>'name'), r.name);
   r.answers := coalesce(patch->'answers', r.answers);

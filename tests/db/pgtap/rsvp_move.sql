@@ -151,5 +151,14 @@ SELECT is_empty($$SELECT r.id FROM rsvp r JOIN LATERAL (SELECT * FROM rsvp_histo
                   WHERE (h.state, h.mode, h.party) <> (r.state, r.mode, r.party)$$, 'the last row of history is the present');
 SELECT throws_like($q$DO $x$ DECLARE r convene.rsvp; BEGIN SELECT * INTO r FROM convene.rsvp WHERE state = 'cancelled' LIMIT 1; r.state := 'going'; PERFORM convene.rsvp_move(r, 'x'); END $x$ $q$,
   'an RSVP does not go from cancelled to going', 'an arrow that is not drawn stops');
+-- who has a seat and waits for one of the other mode does so whatever becomes of the party
+CREATE TEMPORARY TABLE twin AS SELECT pg_temp.new_event('{"in_person": 2, "online": 10}', 'hybrid') AS e;
+INSERT INTO discard SELECT pg_temp.fill((SELECT e FROM twin), 801, 802, '{"mode":"in_person"}') || pg_temp.fill((SELECT e FROM twin), 803, 804, '{"mode":"online"}');
+INSERT INTO discard SELECT outcome FROM rsvp_change(NULL, pg_temp.rsv(803), '{"mode":"in_person"}');
+INSERT INTO discard SELECT outcome FROM rsvp_change(NULL, pg_temp.rsv(804), '{"mode":"in_person"}');
+SELECT is((SELECT body::jsonb->>'waits_for' || ' ' || (body::jsonb->>'position') FROM rsvp_change(NULL, pg_temp.rsv(803), '{"name":"A","party":1}')), 'in_person 1', 'the same party keeps its place');
+SELECT is((SELECT body::jsonb->>'waits_for' || ' ' || (body::jsonb->>'position') || ' ' || (body::jsonb->>'party') FROM rsvp_change(NULL, pg_temp.rsv(803), '{"party":2}')), 'in_person 2 2', 'a larger one waits behind those who wait');
+SELECT is((SELECT body::jsonb->>'waits_for' FROM rsvp_change(NULL, pg_temp.rsv(803), '{"mode":"online"}')), NULL, 'who asks for what they have waits no more');
+
 SELECT * FROM finish();
 ROLLBACK;
