@@ -43,13 +43,16 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.question_flaw(q jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   RETURN CASE
-    WHEN jsonb_typeof(q) <> 'object' OR coalesce(q->>'id', '') !~ '^[a-z][a-z0-9_]{0,39}$'
+    WHEN jsonb_typeof(q) <> 'object' OR jsonb_typeof(q->'id') IS DISTINCT FROM 'string' OR q->>'id' !~ '^[a-z][a-z0-9_]{0,39}$'
       THEN 'A question has an id of small letters, digits and _, as in diet'
-    WHEN coalesce(btrim(q->>'label'), '') = '' OR length(q->>'label') > 300 THEN 'A question has a label of at most 300 characters'
+    WHEN jsonb_typeof(q->'label') IS DISTINCT FROM 'string' OR btrim(q->>'label') = '' OR length(q->>'label') > 300 THEN 'A question has a label of at most 300 characters'
     WHEN NOT coalesce(q->>'kind', '') = ANY ('{text,choice,yes_no}') THEN 'kind takes text, choice or yes_no'
     WHEN q ? 'required' AND jsonb_typeof(q->'required') <> 'boolean' THEN 'required takes true or false'
     WHEN q->>'kind' = 'choice' AND (jsonb_typeof(q->'choices') IS DISTINCT FROM 'array' OR jsonb_array_length(q->'choices') NOT BETWEEN 2 AND 50)
-      THEN 'A choice needs 2 to 50 choices' END;
+      THEN 'A choice needs 2 to 50 choices'
+    WHEN q->>'kind' = 'choice' AND EXISTS (SELECT FROM jsonb_array_elements(q->'choices') c
+                                           WHERE jsonb_typeof(c) <> 'string' OR length(c #>> '{}') NOT BETWEEN 1 AND 200)
+      THEN 'Each choice is a text of 1 to 200 characters' END;
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.policy_flaws(patch jsonb, zone text) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
@@ -66,7 +69,7 @@ BEGIN
         THEN k || ' takes a local date and time that exist, as in 2027-05-04T09:00' END
       WHEN k IN ('code', 'seed') THEN CASE WHEN v <> 'null' AND (jsonb_typeof(v) <> 'string' OR length(v #>> '{}') NOT BETWEEN 1 AND 100)
         THEN k || ' takes a text of 1 to 100 characters' END
-      WHEN k = 'waitlist' THEN CASE WHEN NOT v <@ '["first_come", "first_fit", "lottery", "none"]'
+      WHEN k = 'waitlist' THEN CASE WHEN jsonb_typeof(v) <> 'string' OR NOT v <@ '["first_come", "first_fit", "lottery", "none"]'
         THEN 'waitlist takes first_come, first_fit, lottery or none' END
       WHEN k IN ('party_max', 'offer_minutes', 'release_minutes') AND v <> 'null' AND (v #>> '{}') !~ '^[0-9]{1,6}$' THEN k || ' takes a whole number'
       WHEN k = 'party_max' THEN CASE WHEN NOT coalesce((v #>> '{}')::int BETWEEN 1 AND 100, false) THEN 'party_max takes 1 to 100' END
