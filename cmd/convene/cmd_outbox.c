@@ -153,6 +153,8 @@ print_row(struct run *run, const json_t *row)
         printf("%-9s ", key);
         if (json_is_string(value))
             printf("%s\n", out_safe(run->arena, json_string_value(value)));
+        else if (json_is_integer(value))
+            printf("%lld\n", (long long)json_integer_value(value));
         else
             run_print_json(value);
     }

@@ -154,6 +154,9 @@ open_outbox(struct notifier *notifier)
             .host = host,
             .channels = names.data,
             .slots = SLOTS,
+            /* Of one endpoint, or of the mail server: one is on its way on each connection, the next one
+               waits. */
+            .lane_slots = 2 * (int)notifier->daemon->settings.smtp_connections,
             .work = work,
             .context = notifier,
         });

@@ -97,7 +97,7 @@ drop_idle(struct outbox *outbox)
 bool
 outbox_lane_overfull(const struct held *held)
 {
-    return held->lane->waiting_count > 2 * held->outbox->config.lane_slots;
+    return held->lane->waiting_count > 2 * held->outbox->config.slots;
 }
 
 void
@@ -156,16 +156,17 @@ outbox_lanes_open(const struct outbox *outbox)
     return open;
 }
 
+/* What waits in a lane beyond its share keeps no other lane's rows out. */
 int
 outbox_room(const struct outbox *outbox)
 {
     uint64_t now = clock_monotonic_us();
-    int room = 2 * outbox->config.slots - (outbox->held - outbox->waiting);
+    int share = outbox->config.lane_slots, room = 2 * outbox->config.slots - (outbox->held - outbox->waiting);
     const struct lane *lane;
 
     LIST_FOREACH(lane, &outbox->lanes, link)
     if (lane->open_until_us <= now)
-        room -= lane->waiting_count;
+        room -= lane->waiting_count < share ? lane->waiting_count : share;
     return room;
 }
 

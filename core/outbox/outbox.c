@@ -108,14 +108,23 @@ outbox_turn(struct outbox *outbox)
 }
 
 static void
+cool_down(struct outbox *outbox)
+{
+    struct timeval pause = {.tv_sec = (time_t)(outbox->cool_us / 1000000),
+                            .tv_usec = (suseconds_t)(outbox->cool_us % 1000000)};
+
+    evtimer_add(outbox->cool, &pause);
+}
+
+static void
 on_turn(evutil_socket_t fd, short what, void *context)
 {
     struct outbox *outbox = context;
     int64_t from = outbox->claiming ? INT64_MAX : outbox_lanes_reopened(outbox);
 
     (void)fd, (void)what;
-    if (from < outbox->low) {
-        outbox->low = from;
+    if (from != INT64_MAX) {
+        outbox->low = from < outbox->low ? from : outbox->low;
         outbox->wanted = true;
     }
     if (outbox->stopping)
@@ -126,7 +135,7 @@ on_turn(evutil_socket_t fd, short what, void *context)
     outbox_brief(outbox);
     outbox_claim(outbox);
     if (outbox->cooling && !evtimer_pending(outbox->cool, NULL))
-        evtimer_add(outbox->cool, &(struct timeval){.tv_usec = COOL_MS * 1000});
+        cool_down(outbox);
     leave(outbox);
 }
 

@@ -93,7 +93,7 @@ struct outbox {
     bool cooling;
     int64_t low, claim_after; /* rows up to `low` were looked at */
     int claim_size;
-    uint64_t claim_began_us, sweep_due_us, beat_us, resync_until_us;
+    uint64_t cool_us, claim_began_us, sweep_due_us, beat_us, resync_until_us;
     int ticks;
     bool tick_beats;
     uint64_t tick_began_us;
