@@ -129,6 +129,16 @@ BEGIN
     || ',"uid_domain":' || to_json((SELECT s.value FROM convene.setting s WHERE s.key = 'uid_domain')) || said.brief || '}';
 END $$;
 
+-- The same for a row that nobody foresaw: it is dead with a reason, and stops nothing that is asked with it.
+CREATE OR REPLACE FUNCTION convene.brief_safe(row_id bigint, kind text, receiver text, event bigint, dedupe_key text, payload jsonb,
+                                              OUT verdict text, OUT due timestamptz, OUT reason text, OUT brief text) LANGUAGE plpgsql AS $$
+BEGIN
+  SELECT * INTO verdict, due, reason, brief FROM convene.brief_row(row_id, kind, receiver, event, dedupe_key, payload);
+EXCEPTION WHEN data_exception OR integrity_constraint_violation OR plpgsql_error OR case_not_found THEN
+  verdict := 'dead';
+  reason := left('What it says cannot be told: ' || SQLERRM, 300);
+END $$;
+
 -- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait until `due`. What is neither mail nor webhook,
 -- and a kind that is none of these, is somebody else's: it goes through without a brief.
 DROP FUNCTION IF EXISTS convene.outbox_brief(bigint[]);
@@ -140,7 +150,7 @@ BEGIN
   PERFORM convene.mail_addresses(ARRAY(SELECT o.receiver FROM convene.outbox_ready o WHERE o.id = ANY (ids) AND o.channel = 'mail'));
   RETURN QUERY SELECT o.id, b.verdict, b.due, b.reason, b.brief
   FROM convene.outbox_ready o
-  CROSS JOIN LATERAL convene.brief_row(o.id, CASE WHEN o.channel IN ('mail', 'webhook') THEN o.kind END, o.receiver, o.event_id, o.dedupe_key, o.payload) b
+  CROSS JOIN LATERAL convene.brief_safe(o.id, CASE WHEN o.channel IN ('mail', 'webhook') THEN o.kind END, o.receiver, o.event_id, o.dedupe_key, o.payload) b
   WHERE o.id = ANY (ids) ORDER BY o.id;
 END $$;
 

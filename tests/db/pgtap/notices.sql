@@ -55,8 +55,14 @@ SELECT is((SELECT string_agg(b.verdict || coalesce(b.brief, ''), ' ') FROM outbo
 SELECT is((SELECT b.reason FROM outbox_ready o, outbox_brief(ARRAY[o.id]) b WHERE o.kind = 'organizer_summary'), 'Nobody of this organization has an address here',
           'nobody to write to');
 
--- offers
+INSERT INTO outbox_ready (kind, receiver, dedupe_key, payload, created)
+VALUES ('event_changed', 'p1@example.org', 'bad', jsonb_build_object('rsvp', pg_temp.rsv(11), 'since', 'never'), clock()),
+       ('rsvp_confirmed', 'p1@example.org', 'none', '{}', clock()), ('rsvp_confirmed', 'p1@example.org', 'odd', '[1]', clock());
 SELECT pg_temp.fill(:'a', 11, 14);
+SELECT is((SELECT string_agg(b.verdict, ' ' ORDER BY o.id) FROM outbox_ready o, outbox_brief(ARRAY[o.id]) b WHERE o.dedupe_key IN ('bad', 'none', 'odd')), 'dead drop drop',
+          'what makes no sense is dead, or about nothing, and stops nothing');
+
+-- offers
 SELECT is(pg_temp.state(14), 'waitlisted', 'the fourth waits');
 SELECT is(pg_temp.verdict(14, 'rsvp_waitlisted'), 'send', '... and is told');
 SELECT is((SELECT outcome FROM rsvp_cancel(NULL, pg_temp.rsv(11))), 'ok', 'a seat is freed');
