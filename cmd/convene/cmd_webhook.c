@@ -245,7 +245,7 @@ static enum exit_code
 webhook_add(struct run *run)
 {
     json_t *document, *webhook = NULL;
-    const char *path;
+    const char *path = NULL;
     enum exit_code code = list_path(run, &path);
 
     if (code != EXIT_OK)

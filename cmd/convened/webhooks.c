@@ -250,8 +250,10 @@ webhooks_close(struct notifier *notifier)
         return;
     webhooks->ending = true;
     notify_webhooks_free(webhooks->sender);
-    while (webhooks->errands)
-        free_errand(webhooks->errands);
+    for (struct errand *errand = webhooks->errands, *next; errand; errand = next) {
+        next = errand->next;
+        free_errand(errand);
+    }
     free(webhooks);
     notifier->webhook = NULL;
 }

@@ -271,7 +271,10 @@ make_call(struct notify_webhooks *webhooks, const struct notify_webhook_call *wa
     if (call->next)
         call->next->link = &call->next;
     webhooks->calls = call;
-    return call;
+    if (call->body && call->transfer.easy)
+        return call;
+    free_call(call);
+    return NULL;
 }
 
 void
@@ -300,14 +303,13 @@ notify_webhook_send(struct notify_webhooks *webhooks, const struct notify_webhoo
     }
     call->done = done;
     call->context = context;
-    if (!call->body || !call->transfer.easy)
-        finish(call, &result);
-    else if (!add_headers(call, wanted)) {
+    if (!add_headers(call, wanted)) {
         result.end = NOTIFY_WEBHOOK_FAILED;
         result.reason = "There is no secret to sign with.";
         finish(call, &result);
-    } else if (!set_up(call, wanted->url) || !curl_loop_start(webhooks->loop, &call->transfer))
+    } else if (!set_up(call, wanted->url) || !curl_loop_start(webhooks->loop, &call->transfer)) {
         finish(call, &result);
+    }
 }
 
 /* --- its life ------------------------------------------------------------------------------------------- */
@@ -333,11 +335,12 @@ notify_webhooks_free(struct notify_webhooks *webhooks)
 {
     if (!webhooks)
         return;
-    while (webhooks->calls) {
+    for (struct call *call = webhooks->calls, *next; call; call = next) {
         struct notify_webhook_result result = {.end = NOTIFY_WEBHOOK_LATER, .reason = "The notifier ended."};
 
-        curl_loop_cancel(webhooks->loop, &webhooks->calls->transfer);
-        finish(webhooks->calls, &result);
+        next = call->next;
+        curl_loop_cancel(webhooks->loop, &call->transfer);
+        finish(call, &result);
     }
     curl_loop_free(webhooks->loop);
     free(webhooks);

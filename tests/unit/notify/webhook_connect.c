@@ -213,10 +213,7 @@ static const char *const hosts[] = {
     "0.0.0.0",
     "0x0",
     "\xe2\x91\xa0\xe2\x91\xa1\xe2\x91\xa6.\xe2\x93\xaa.\xe2\x93\xaa.\xe2\x91\xa0", /* in circles */
-    "127\xe3\x80\x82"
-    "0\xe3\x80\x82"
-    "0\xe3\x80\x82"
-    "1", /* with ideographic full stops */
+    "127\343\200\2020\343\200\2020\343\200\2021", /* with ideographic full stops */
     "example.org@127.0.0.1",
     "user:word@127.1",
     /* with IPv6 */
