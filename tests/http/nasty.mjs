@@ -117,8 +117,27 @@ const rsvps = [
   ]),
 ];
 
+// Webhooks: what is made is deleted at once, an organization has few of them.
+const hook = { url: "https://hooks.example.org/in?a=b", kinds: ["event.published"], description: "x", personal: false };
+const { id: hooked } = await ask("POST", `/api/v1/organizations/${owner}/webhooks`, { token, document: hook, expect: (s) => s === 201 });
+const webhooks = [
+  ...some(sub({ ...hook, secret: "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" })).map((document) => async () => {
+    const made = await ask("POST", `/api/v1/organizations/${owner}/webhooks`, { token, document });
+    if (made.id) await ask("DELETE", `/api/v1/webhooks/${made.id}`, { token, expect: (s) => s === 204 });
+  }),
+  ...sub(hook).map((document) => () => ask("PATCH", `/api/v1/webhooks/${hooked}`, { token, document })),
+  ...sub({ hours: 0 }).map((document) => () => ask("POST", `/api/v1/webhooks/${hooked}/rotate`, { token, document })),
+  ...sub({ since: "2027-01-01T00:00:00Z" }).map((document) => () => ask("POST", `/api/v1/webhooks/${hooked}/replay`, { token, document })),
+  ...values.filter((v) => typeof v === "string" && v.trim() && !v.startsWith("..")).flatMap((text) => [
+    () => ask("GET", `/api/v1/webhooks/${encodeURIComponent(text)}`, { token }),
+    () => ask("GET", `/api/v1/webhooks/${hooked}/deliveries/${encodeURIComponent(text)}`, { token }),
+    () => ask("GET", `/api/v1/webhooks/${hooked}/deliveries?state=${encodeURIComponent(text)}`, { token }),
+  ]),
+];
+
 const tasks = [
   ...rsvps,
+  ...webhooks,
   ...some(sub(whole)).map((document) => () => ask("POST", "/api/v1/events", { token, document: { ...document, status: "draft" } })),
   ...some(Object.keys(single).flatMap((key) => values.map((value) => ({ [key]: value })))).map((document) => () =>
     ask("PATCH", `/api/v1/events/${draft}`, { token, document })),
