@@ -1,28 +1,13 @@
 // Mails as people see them, and the pages behind their links: by eye, by axe, and without scripts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { base, close, everything, html, launch, looks, open, violations } from './browser.mjs';
+import { base, close, everything, launch, looks, open, violations } from './browser.mjs';
 import { api, post } from './fixtures/post.mjs';
 import * as events from './fixtures/events.mjs';
+import { link, mail } from './mailbox.mjs';
 
 before(launch);
 after(close);
-
-const link = (text, part) => text.match(new RegExp(`href="(?:https?://[^/"]+)?(/${part}/[^"]+)"`))[1];
-
-// The newest mail to somebody whose subject has these words: its page and its HTML part.
-async function mail(to, words) {
-  for (const end = Date.now() + 60_000; Date.now() < end; ) {
-    const { text } = await html('/dev/mail');
-    const row = text.split('<tr').find((line) => line.includes(to) && line.includes(words));
-    if (row) {
-      const path = link(row, 'dev/mail');
-      return { path, html: `${path}/html`, source: (await html(`${path}/html`)).text };
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(`no mail to ${to} says ${words}`);
-}
 
 let event, confirm, seat, preferences, refuse, sent;
 
