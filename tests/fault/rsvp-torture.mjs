@@ -1,4 +1,4 @@
-// RSVPs under everything at once: many clients on one hot and several other events, cancels, promotions, capacity edits,
+// RSVPs under everything at once: many clients on one hot and several other events and on a series, cancels, promotions, capacity edits,
 // repeats with the same key, while workers, backends and the postmaster are killed. A journal keeps every answer; then
 // the invariants of tests/db/rsvp_invariants.sql must hold, and the database must say what the journal says.
 //
@@ -139,6 +139,7 @@ class Client {
     const key = `t${seed}-${this.number}-${this.serial++}`;
     const body = { name: `Guest ${key}`, email: this.chance.odds(0.05) ? `shared${this.chance.below(50)}@example.org` : `${key}@example.org`, party: this.chance.weighted([[8, 1], [2, 2], [1, 3]]) };
     if (event.modes.length > 1) body.mode = this.chance.one(event.modes);
+    if (event.series && this.chance.odds(0.5)) body.series = true;
     const headers = { "Idempotency-Key": key, ...(organizer ? { Authorization: `Bearer ${daemon.token}` } : {}) };
     let answer;
     for (let tries = 0; tries < 8; tries++) {
@@ -183,11 +184,17 @@ class Client {
       { Authorization: `Bearer ${this.torture.daemon.token}` });
   }
 
+  /** All dates of the series change, in one transaction. */
+  async edit() {
+    const event = this.torture.events.find(({ series }) => series);
+    if (event) await this.send("edit", "PATCH", `/events/${event.id}?scope=all`, { capacity: { in_person: 20 + this.chance.below(40) } }, { Authorization: `Bearer ${this.torture.daemon.token}` });
+  }
+
   async run() {
     const deeds = [
       [30, () => this.take(false)], [8, () => this.take(true)], [18, () => this.act("confirm", "/confirm")], [12, () => this.act("cancel", "", undefined, "DELETE")],
       [10, () => this.look()], [4, () => this.act("change", "", { party: 1 + this.chance.below(3) }, "PATCH")], [4, () => this.act("accept", "/accept")],
-      [this.number < 4 ? 12 : 0, () => this.capacity()],
+      [this.number < 4 ? 12 : 0, () => this.capacity()], [this.number < 2 ? 6 : 0, () => this.edit()],
     ];
     while (this.torture.running) await this.chance.weighted(deeds)();
     this.agent.destroy();
@@ -262,6 +269,14 @@ async function makeEvent(daemon, number) {
   return { id, modes: hybrid ? ["in_person", "online"] : ["in_person"] };
 }
 
+/** Three dates, to which people RSVP one by one or at once. */
+async function makeSeries(daemon) {
+  const document = { ...daemon.document("Torture weekly"), capacity: { in_person: 30 }, series: { rrule: "FREQ=WEEKLY;COUNT=3" } };
+  const made = await daemon.ask("/api/v1/events", { method: "POST", headers: { Authorization: `Bearer ${daemon.token}`, "Content-Type": "application/json" }, body: JSON.stringify(document) });
+  must(made.status === 201, `posting a series answers ${made.status}: ${made.body}`);
+  return sql(daemon, "SELECT public_id FROM event WHERE series_id IS NOT NULL ORDER BY id").split("\n").map((id) => ({ id, modes: ["in_person"], series: true }));
+}
+
 function takeLockAway(daemon) {
   for (const name of ["seat_lock(bigint)", "seats_hold(bigint[])"]) {
     const source = sql(daemon, `SELECT pg_get_functiondef('convene.${name}'::regprocedure)`);
@@ -274,6 +289,7 @@ await fault(`RSVPs under torture (seed ${given.seed})`, async (daemon) => {
   daemon.start();
   const torture = { daemon, seed: Number(given.seed), journal: new Journal(), running: true, events: [] };
   for (let i = 0; i < Number(given.events); i++) torture.events.push(await makeEvent(daemon, i));
+  torture.events.push(...(await makeSeries(daemon)));
   if (given["without-lock"]) takeLockAway(daemon);
 
   torture.clients = Array.from({ length: Number(given.clients) }, (_, number) => new Client(number, torture));

@@ -193,3 +193,28 @@ with_seats() {
     CONVENE_TOKEN=$reader convene capacity "$id" --online 3
     ends_with 4
 }
+
+@test "once for a series; the token of a person; the link of the check-in page" {
+    id=$(with_seats 5)
+    convene rsvp add "$id" 'Ada Lovelace' ada@example.org --series
+    ends_with 3
+    says stderr 'not one of a series'
+    convene checkin "$id" --link
+    ends_with 0
+    [[ $output == http*"/checkin/cvd_"* ]]
+    event weekly.md <<<$'kind: workshop\n'"title: Weekly $RANDOM"$'\nseries:\n  rrule: FREQ=WEEKLY;COUNT=3'
+    id=$("$CONVENE" post -q weekly.md)
+    convene rsvp add "$id" 'Ada Lovelace' ada@example.org --series --json
+    ends_with 0
+    is it.occurrences.length 3
+    is 'it.occurrences.map(o => o.state).join()' going,going,going
+    convene rsvp cancel "$(value it.id)" --series --json
+    ends_with 0
+    is it.cancelled 3
+    convene token create 'of Ada' --person Ada@example.org --json
+    ends_with 0
+    is 'it.scopes.join()' person
+    convene token create 'of nobody' --person nobody
+    ends_with 3
+    says stderr person
+}
