@@ -67,7 +67,8 @@ BEGIN
   IF dedupe_key ~ '^rsvp:[0-9]+$' THEN
     SELECT * INTO h FROM convene.rsvp_history t WHERE t.rsvp_id = r.id AND t.id = substr(dedupe_key, 6)::bigint;
   END IF;
-  name := r.name;
+  -- whoever fills in a form writes to any address; the words of theirs that reach it are none
+  name := CASE WHEN r.confirmed THEN r.name END;
   urgent := e.starts_at > convene.clock() AND e.starts_at <= convene.clock() + interval '2 hours';
   too_late := least(CASE WHEN r.state = 'offered' THEN r.expires - interval '1 hour' END, e.starts_at - interval '2 hours');
   brief := ',"rsvp":' || convene.rsvp_doc(o, r)

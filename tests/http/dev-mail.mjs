@@ -19,16 +19,24 @@ const api = async (path, body, token = process.env.CONVENE_TOKEN) => {
 
 assert.match((await get("/dev/mail")).body, /None yet/);
 const event = await api("/events", { title: "Looked <at>", organizer: `Dev ${Date.now()}`, kind: "workshop", mode: "online", starts: "2027-05-04T09:00", zone: "Europe/Berlin" });
-await api(`/events/${event.id}/rsvps`, { name: "Zoë <b>", email: "zoe@example.org" }, null);
-let list;
-for (const end = Date.now() + 30_000; !(list = await get("/dev/mail")).body.includes("Looked &lt;at&gt;"); ) {
-  assert.ok(Date.now() < end, "the mail is written");
+await api(`/events/${event.id}/rsvps`, { name: "Win 1000 EUR", email: "anybody@example.org" }, null);
+await api(`/events/${event.id}/rsvps`, { name: "Zoë <b>", email: "zoe@example.org" });
+let list, rows;
+for (const end = Date.now() + 30_000; ; ) {
+  list = await get("/dev/mail");
+  rows = list.body.split("<tr").filter((row) => row.includes("Looked &lt;at&gt;"));
+  if (rows.length === 2) break;
+  assert.ok(Date.now() < end, "both mails are written");
   await new Promise((resolve) => setTimeout(resolve, 50));
 }
-const path = list.body.match(/href="(\/dev\/mail\/[^"]+)"/)[1];
+const pathOf = (address) => rows.find((row) => row.includes(address)).match(/href="(\/dev\/mail\/[^"]+)"/)[1];
+const asks = await get(pathOf("anybody@example.org"));
+assert.match(asks.body, /<h1>Please confirm: Looked &lt;at&gt;, Tue 4 May 2027<\/h1>/);
+assert.match(asks.body, /<pre class="mail">A seat is held for you/);
+assert.doesNotMatch(asks.body, /1000 EUR/, "what a stranger typed does not reach an address that is not confirmed");
+const path = pathOf("zoe@example.org");
 const mail = await get(path);
-assert.match(mail.body, /<h1>Please confirm: Looked &lt;at&gt;, Tue 4 May 2027<\/h1>/);
-assert.match(mail.body, /<pre class="mail">A seat is held for you/);
+assert.match(mail.body, /<pre class="mail">You have a seat/);
 assert.match(mail.body, /Hello Zoë &lt;b&gt;,/);
 const shown = await get(`${path}/html`);
 assert.match(shown.body, /<bdi>Zoë &lt;b&gt;<\/bdi>/);

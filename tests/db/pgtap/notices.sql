@@ -36,6 +36,7 @@ SELECT is(pg_temp.verdict(1, 'rsvp_confirm'), 'send', 'a held seat is to be conf
 SELECT is(pg_temp.brief(1, 'rsvp_confirm')->'rsvp'->>'state', 'held', 'the brief has the RSVP');
 SELECT is(pg_temp.brief(1, 'rsvp_confirm')->'event'->>'id', :'a', '... and the event');
 SELECT is(pg_temp.brief(1, 'rsvp_confirm')->'to'->>'address', 'p1@example.org', '... and who gets it');
+SELECT is(pg_temp.brief(1, 'rsvp_confirm')->'to'->>'name', NULL, '... whom it does not call by what a stranger may have typed');
 SELECT matches(pg_temp.brief(1, 'rsvp_confirm')->'to'->>'id', '^adr_', '... and the id of the address for links');
 SELECT is(pg_temp.brief(1, 'rsvp_confirm')->'to'->>'id', pg_temp.adr(1), '... the same each time');
 SELECT pg_temp.at('2027-01-10 12:16Z');
@@ -44,6 +45,7 @@ SELECT pg_temp.at('2027-01-10 12:00Z');
 SELECT is((SELECT outcome FROM rsvp_confirm(pg_temp.rsv(1))), 'ok', 'confirmed');
 SELECT is(pg_temp.verdict(1, 'rsvp_confirm'), 'drop: The address is confirmed already', 'and then it need not be');
 SELECT is(pg_temp.verdict(1, 'rsvp_confirmed'), 'send', 'the confirmation is sent');
+SELECT is(pg_temp.brief(1, 'rsvp_confirmed')->'to'->>'name', 'Person 1', 'to somebody who is known by name');
 SELECT is(pg_temp.brief(1, 'rsvp_confirmed')->>'was', 'held', 'with what it was before');
 SELECT is((SELECT outcome FROM rsvp_cancel(NULL, pg_temp.rsv(1))), 'ok', 'cancelled');
 SELECT is(pg_temp.verdict(1, 'rsvp_confirmed'), 'drop: The RSVP is cancelled by now', 'a confirmation that is late is not sent');

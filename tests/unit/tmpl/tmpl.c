@@ -185,12 +185,53 @@ test_set(void **state)
     buf_release(&out);
 }
 
+/* Where a gap is an error: in the page, in a section, in a partial; what is left out has none. */
+static void
+test_full(void **state)
+{
+    static const struct {
+        const char *page, *data, *sentence; /* NULL: it renders */
+    } rows[] = {
+        {"{{a}} {{{b}}}", "{\"a\": \"x\", \"b\": 0}", NULL},
+        {"{{a}}", "{}", "The template page has nothing for {{a}}."},
+        {"{{{a}}}", "{\"a\": \"\"}", "The template page has nothing for {{a}}."},
+        {"{{a}}", "{\"a\": {\"b\": 1}}", "The template page has nothing for {{a}}."},
+        {"{{#s}}{{a}}{{/s}}", "{}", NULL},
+        {"{{^s}}{{a}}{{/s}}", "{}", "The template page has nothing for {{a}}."},
+        {"{{#s}}{{a}}{{/s}}", "{\"s\": [{\"a\": 1}, {}]}", "The template page has nothing for {{a}}."},
+        {"{{> p}}", "{}", "The template page has nothing for {{name}}."},
+    };
+    struct buf out, error;
+
+    (void)state;
+    buf_init(&out, OUT_MAX);
+    buf_init(&error, OUT_MAX);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct embed_file files[] = {file_of("p.mustache", "{{name}}"),
+                                     file_of("page.mustache", rows[i].page)};
+        struct embed_set set = {.files = files, .count = 2};
+        struct tmpl_set *templates = tmpl_set_new(&set, true, &error);
+        json_t *data = json_loads(rows[i].data, 0, NULL);
+
+        assert_int_equal(tmpl_render_full(templates, "page", data, &out, &error), !rows[i].sentence);
+        assert_string_equal(error.data, rows[i].sentence ? rows[i].sentence : "");
+        buf_clear(&error);
+        assert_false(tmpl_render_full(templates, "none", data, &out, &error));
+        assert_string_equal(error.data, "There is no template none.");
+        buf_clear(&error);
+        json_decref(data);
+        tmpl_set_free(templates);
+    }
+    buf_release(&error);
+    buf_release(&out);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mistakes), cmocka_unit_test(test_values), cmocka_unit_test(test_indentation),
-        cmocka_unit_test(test_limits),   cmocka_unit_test(test_set),
+        cmocka_unit_test(test_limits),   cmocka_unit_test(test_set),    cmocka_unit_test(test_full),
     };
     return cmocka_run_group_tests_name("tmpl", tests, NULL, NULL);
 }
