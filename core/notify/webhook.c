@@ -305,7 +305,7 @@ notify_webhook_send(struct notify_webhooks *webhooks, const struct notify_webhoo
     call->context = context;
     if (!add_headers(call, wanted)) {
         result.end = NOTIFY_WEBHOOK_FAILED;
-        result.reason = "There is no secret to sign with.";
+        result.reason = "There is no secret to sign with; rotate it.";
         finish(call, &result);
     } else if (!set_up(call, wanted->url) || !curl_loop_start(webhooks->loop, &call->transfer)) {
         finish(call, &result);

@@ -112,7 +112,7 @@ CREATE OR REPLACE FUNCTION convene.webhook_lock(token_hash text, id text, if_rev
 LANGUAGE plpgsql AS $$
 DECLARE admit record := convene.caller_admit(token_hash, 'organizer');
 BEGIN
-  SELECT * INTO w FROM convene.webhook t WHERE t.public_id = webhook_lock.id FOR UPDATE;
+  SELECT * INTO w FROM convene.webhook t WHERE t.public_id = webhook_lock.id FOR NO KEY UPDATE;
   refusal := CASE
     WHEN (admit.refusal).outcome IS NOT NULL THEN admit.refusal
     WHEN w.id IS NULL OR NOT convene.may(admit.token, w.organization_id, 'organization') THEN convene.refuse('missing', '', 'There is no such webhook')

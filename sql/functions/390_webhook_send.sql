@@ -24,7 +24,8 @@ BEGIN
     reason := 'The webhook is deleted';
   ELSIF w.disabled IS NOT NULL THEN
     reason := 'The webhook is disabled';
-  ELSIF d.state <> 'waiting' OR d.round <> (payload->>'round')::int THEN
+  ELSIF d.state IN ('delivered', 'skipped') OR d.round <> (payload->>'round')::int THEN
+    -- one that failed is back because somebody wants it sent again
     reason := 'This delivery is settled already';
   ELSE
     verdict := 'send';
@@ -36,25 +37,32 @@ END $$;
 
 -- What came of an attempt: delivered, waiting (it will be tried again), failed, gone (410). The webhook is disabled when
 -- it is gone or has failed for three days; its document says why, and its organization gets a mail.
+--
+-- The webhook is locked before its deliveries, as whoever disables it does, and not at all when all is well. The commit is
+-- not waited for: the row of the outbox is settled after it, and that commit is.
 CREATE OR REPLACE FUNCTION convene.webhook_attempted(delivery text, came_of text, status int, ms int, error text, answer text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
   d convene.webhook_delivery;
   w convene.webhook;
 BEGIN
-  -- the webhook before its deliveries, as whoever disables it does
-  SELECT t.* INTO w FROM convene.webhook t JOIN convene.webhook_delivery x ON x.webhook_id = t.id
-  WHERE x.public_id = webhook_attempted.delivery FOR UPDATE OF t;
+  PERFORM set_config('synchronous_commit', 'off', true);
+  IF came_of = 'delivered' THEN
+    UPDATE convene.webhook t SET failing_since = NULL FROM convene.webhook_delivery x
+    WHERE x.public_id = webhook_attempted.delivery AND t.id = x.webhook_id AND t.failing_since IS NOT NULL;
+  ELSE
+    SELECT t.* INTO w FROM convene.webhook t JOIN convene.webhook_delivery x ON x.webhook_id = t.id
+    WHERE x.public_id = webhook_attempted.delivery FOR NO KEY UPDATE OF t;
+  END IF;
   UPDATE convene.webhook_delivery t SET
-    state = CASE WHEN came_of = 'delivered' THEN came_of WHEN t.state <> 'waiting' THEN t.state WHEN came_of = 'gone' THEN 'failed' ELSE came_of END,
+    state = CASE WHEN came_of = 'delivered' THEN came_of WHEN t.state IN ('delivered', 'skipped') THEN t.state
+                 WHEN came_of = 'gone' THEN 'failed' ELSE came_of END,
     attempts = t.attempts + 1, attempted = convene.clock(), status = webhook_attempted.status, ms = webhook_attempted.ms,
     error = webhook_attempted.error, answer = webhook_attempted.answer
   WHERE t.public_id = webhook_attempted.delivery RETURNING * INTO d;
   IF d.id IS NULL THEN
     RETURN convene.refuse('missing', '', 'There is no such delivery');
-  ELSIF came_of = 'delivered' THEN
-    UPDATE convene.webhook t SET failing_since = NULL WHERE t.id = w.id AND t.failing_since IS NOT NULL;
-  ELSIF w.disabled IS NULL THEN
+  ELSIF came_of <> 'delivered' AND w.disabled IS NULL THEN
     UPDATE convene.webhook t SET failing_since = convene.clock() WHERE t.id = w.id AND t.failing_since IS NULL;
     IF came_of = 'gone' OR w.failing_since <= convene.clock() - interval '3 days' THEN
       PERFORM convene.webhook_disable(w, CASE came_of WHEN 'gone' THEN 'gone' ELSE 'failing' END);

@@ -107,6 +107,14 @@ SELECT is((SELECT array_agg(b.verdict ORDER BY o.id) FROM outbox_ready o, webhoo
   '{drop,send}', 'of the two only the new one is sent');
 SELECT is((webhook_replay(pg_temp.ours(), 'whk_000000000001', 'msg_000000000000', NULL)).outcome, 'missing', 'no such delivery');
 SELECT is((webhook_replay(pg_temp.ours(), 'whk_000000000001', NULL, NULL)).outcome, 'invalid', 'neither one nor since');
+-- one that failed for good and is put back is sent, one that was skipped is not
+SELECT is((webhook_attempted((SELECT public_id FROM webhook_delivery ORDER BY id DESC LIMIT 1), 'failed', 404, 12, 'The answer was 404.', '')).outcome, 'ok', 'a failure');
+SELECT is((SELECT b.verdict FROM outbox_ready o, webhook_brief(o.payload) b WHERE o.payload->>'delivery' = (SELECT public_id FROM webhook_delivery ORDER BY id DESC LIMIT 1)),
+  'send', 'sent again when somebody wants it');
+SELECT is((webhook_attempted((SELECT public_id FROM webhook_delivery ORDER BY id DESC LIMIT 1), 'delivered', 200, 12, NULL, '')).outcome, 'ok', 'and arrives');
+SELECT is((webhook_attempted((SELECT public_id FROM webhook_delivery ORDER BY id DESC LIMIT 1), 'waiting', NULL, 12, 'x', '')).outcome, 'ok', 'a repeat that fails');
+SELECT is((SELECT state FROM webhook_delivery ORDER BY id DESC LIMIT 1), 'delivered', 'does not undo that');
+UPDATE webhook SET failing_since = NULL;
 -- three days of failures
 INSERT INTO person (public_id, address, name, verified, created) VALUES ('prs_000000000001', 'owner@example.org', 'Olga Owner', clock(), clock());
 INSERT INTO member SELECT o.id, p.id, 'owner', clock() FROM organization o, person p WHERE o.slug = 'ours' AND p.address = 'owner@example.org';
@@ -148,6 +156,14 @@ SELECT is((SELECT (brief->'secrets')::text FROM sent WHERE lane = 'whk_000000000
   '["new-4"]', 'a day later only the newest');
 SELECT is((webhook_rotate(pg_temp.ours(), 'whk_000000000002', 'last', 0)).outcome, 'ok', 'at once');
 SELECT is((SELECT array_agg(sealed) FROM webhook_secret s WHERE s.webhook_id = (pg_temp.hook(2)).id), '{last}', 'the old one is gone');
+-- who has no webhook pays one look into an index
+SET LOCAL enable_seqscan = off;
+CREATE FUNCTION pg_temp.plan() RETURNS SETOF text LANGUAGE plpgsql AS $$
+BEGIN
+  RETURN QUERY EXECUTE 'EXPLAIN (COSTS OFF) SELECT FROM webhook w WHERE w.organization_id = 5 AND w.disabled IS NULL';
+END $$;
+SELECT alike((SELECT string_agg(p, ' ') FROM pg_temp.plan() p), '%using webhook_enabled%', 'one look into an index');
+RESET enable_seqscan;
 -- the end
 SELECT is((webhook_delete(pg_temp.theirs(), 'whk_000000000002')).outcome, 'missing', 'not by another');
 UPDATE outbox_ready SET owner = 1 WHERE id = (SELECT id FROM sent WHERE lane = 'whk_000000000002' AND verdict = 'send' LIMIT 1);
