@@ -75,3 +75,23 @@ await story("a notifier that is killed", async (it) => {
   must(again.headers["webhook-id"] === first.headers["webhook-id"], "the next one sends it, under the same id");
   must(verifies(hook.secret, again), "signed");
 });
+
+await story("notifiers that are killed in the middle of many", async (it) => {
+  const COUNT = 300, KILLS = 4, AT_ONCE = 64;
+  const hook = await it.hook("/ok");
+  const asked = Promise.all(Array.from({ length: COUNT }, () => it.call("POST", `/webhooks/${hook.id}/test`)));
+  for (let kill = 1; kill <= KILLS; kill++) {
+    await until("some more came", () => it.sink.requests.length >= kill * 40, 60_000);
+    process.kill(await until("a notifier", () => it.daemon.pids("notifier")[0]), "SIGKILL");
+  }
+  const ids = new Set((await asked).map((delivery) => delivery.id));
+  await until("all arrived", async () => {
+    const { data } = await it.call("GET", `/webhooks/${hook.id}/deliveries?state=waiting,failed,skipped`);
+    return data.length === 0;
+  }, 90_000);
+  const came = it.sink.requests.map((request) => request.headers["webhook-id"]);
+  must(came.every((id) => ids.has(id)) && new Set(came).size === COUNT, `${new Set(came).size} of ${COUNT} came`);
+  must(came.length - COUNT <= KILLS * AT_ONCE, `${came.length - COUNT} came twice, more than were under way`);
+  must(it.sink.requests.every((request) => verifies(hook.secret, request)), "each is signed");
+  console.log(`    ${COUNT} came, ${came.length - COUNT} of them twice`);
+});
