@@ -131,6 +131,7 @@ void api_outbox_retry(struct http_request *request);
 void api_outbox_retry_all(struct http_request *request);
 void api_outbox_drop(struct http_request *request);
 void api_outbox_stats(struct http_request *request);
+void api_outbox_bounce(struct http_request *request); /* api_outbox_bounce.c */
 void api_ready(struct http_request *request);
 void api_metrics(struct http_request *request);
 

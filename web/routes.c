@@ -10,7 +10,7 @@
 #include "search.h"
 #include "web.h"
 
-enum { DOCUMENT_MAX = 2 << 20, SMALL_MAX = 16 << 10, RSVP_MAX = 64 << 10 };
+enum { DOCUMENT_MAX = 2 << 20, SMALL_MAX = 16 << 10, RSVP_MAX = 64 << 10, BOUNCE_MAX = 512 << 10 };
 
 /* The parameters NAME: `struct NAME` and the table `NAME_params`. */
 #define TAKES(name) .params = name##_params, .params_size = sizeof(struct name)
@@ -102,6 +102,7 @@ const struct http_route web_routes[] = {
     {GET(API "/outbox"), TAKES(api_outbox), .start = api_outbox_list},
     {GET(API "/outbox/stats"), .start = api_outbox_stats},
     {POST(API "/outbox/retry"), JSON_IF_ANY(SMALL_MAX), .start = api_outbox_retry_all},
+    {POST(API "/outbox/bounce"), JSON(BOUNCE_MAX), .start = api_outbox_bounce},
     {GET(API "/outbox/{id}"), .start = api_outbox_show},
     {POST(API "/outbox/{id}/retry"), JSON_IF_ANY(SMALL_MAX), .start = api_outbox_retry},
     {POST(API "/outbox/{id}/drop"), JSON_IF_ANY(SMALL_MAX), .start = api_outbox_drop},

@@ -1,0 +1,24 @@
+-- Mail that came back: what the mail system said about it is noted on its row. Who may read other people's bounces is an administrator.
+CREATE OR REPLACE FUNCTION convene.outbox_bounce(token_hash text, id text, action text, status text, diagnostic text) RETURNS convene.answer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off AS $$
+DECLARE
+  caller constant convene.token := convene.caller(token_hash);
+  number constant bigint := id::bigint;
+  note constant text := left('It came back: ' || coalesce(nullif(concat_ws(' ', nullif(CASE WHEN diagnostic LIKE '%' || status || '%' THEN '' ELSE status END, ''),
+    nullif(diagnostic, '')), ''), 'no reason was given'), 500);
+  noted boolean := false;
+BEGIN
+  IF caller.id IS NULL THEN
+    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+  ELSIF NOT convene.is_admin(caller) THEN
+    RETURN convene.refuse('forbidden', '', 'Bounces are read with the token of an administrator');
+  ELSIF number IS NULL THEN
+    RETURN convene.refuse('invalid', 'mail', 'It came to no address of this site that mails come back to');
+  END IF;
+  IF action = 'failed' THEN
+    UPDATE convene.outbox_done d SET reason = note WHERE d.id = number AND d.outcome = 'done';
+    noted := FOUND;
+  END IF;
+  RETURN ROW('ok', jsonb_build_object('id', number::text, 'action', action, 'status', nullif(status, ''), 'diagnostic', nullif(diagnostic, ''), 'noted', noted)::text,
+    NULL)::convene.answer;
+END $$;
