@@ -7,6 +7,7 @@
 
 #include "command.h"
 #include "event.h"
+#include "outbox.h"
 #include "verbs.h"
 
 static const struct flag flags[] = {
@@ -28,7 +29,7 @@ static enum exit_code outbox_main(struct run *run);
 
 const struct command cmd_outbox = {
     .name = "outbox",
-    .usage = "list | show ID | retry ID | retry --all | drop ID | stats",
+    .usage = "list | show ID | retry ID | retry --all | drop ID | stats | bounce [ADDRESS] < MAIL",
     .summary = "see what is sent to whom, send again what failed",
     .help =
         "Everything that tells somebody something waits in the outbox until it is delivered. \"list\" shows "
@@ -37,8 +38,11 @@ const struct command cmd_outbox = {
         "dropped (no longer needed) and dead (failed for good, with the reason). \"retry\" sends a dead one "
         "again, or one that waits at once; \"drop\" takes one out. Organizers see their own events; the "
         "whole "
-        "queue and \"stats\" are for administrators.",
-    .verbs = "list show retry drop stats",
+        "queue and \"stats\" are for administrators.\n\n"
+        "\"bounce\" reads a mail that came back and notes on its row why. Let your mail system run it for "
+        "the "
+        "address of convened's --mail-bounces, with the address behind it when the mail does not say it.",
+    .verbs = "list show retry drop stats bounce",
     .min = 1,
     .max = 2,
     .flags = flags,
@@ -288,6 +292,7 @@ outbox_main(struct run *run)
         {.name = "retry", .args = -1, .main = outbox_retry},
         {.name = "drop", .args = 1, .main = outbox_drop},
         {.name = "stats", .main = outbox_stats},
+        {.name = "bounce", .args = -1, .main = outbox_bounce},
         {.name = NULL},
     };
 

@@ -17,7 +17,6 @@ const accepted = () => readFileSync(journal, "utf8").split("\n").slice(0, -1).ma
 const idOf = ({ data }) => /^Message-ID:\s*<([^>]+)>/m.exec(data)[1];
 
 await fault("mails on their way when the notifier dies", async (daemon) => {
-  // The server takes its time, so that kills find mails on their way.
   daemon.start("--smtp", `smtp://127.0.0.1:${port}`, "--smtp-connections", String(CONNECTIONS), "--mail-from", "events@example.org", "--mail-bounces", "bounces@example.org");
   const call = async (path, document) => {
     const answer = await daemon.ask(`/api/v1${path}`, { method: "POST", headers: { Authorization: `Bearer ${daemon.token}`, "Content-Type": "application/json" }, body: JSON.stringify(document) });
@@ -73,3 +72,4 @@ await fault("mails on their way when the notifier dies", async (daemon) => {
   must(!/person\d+@/.test(daemon.log()), "no address is in the log");
   daemon.stop();
 });
+sink.kill();
