@@ -14,7 +14,7 @@ struct member_act;
 struct members_page {
     struct page page;
     struct web_ask ask;
-    struct page_part members;
+    struct page_part members, events;
     const struct member_act *act;
     const char *id, *done, *email, *role; /* as typed */
     struct problems problems;
@@ -64,7 +64,9 @@ members_ready(struct page *page)
     if (!page_person_has(page, &it->members))
         return;
     present_members(&page->present, it->members.body, view);
-    title = arena_printf(page->present.arena, "Members of %s", doc_text(view, "organization"));
+    present_member_events(&page->present, it->members.body, it->events.body, web_of(page->request)->key,
+                          view);
+    title = doc_text(view, "organization");
     view_text(view, "done", done ? done->said : NULL);
     view_text(view, "form", web_session_form_token(page->request));
     view_text(view, "action", arena_printf(page->present.arena, "/me/organizations/%s", it->id));
@@ -81,12 +83,20 @@ members_ready(struct page *page)
     page_send_as(page, "members", it->problems.count > 0 ? 422 : 200, page_private_headers);
 }
 
+/* The coming events stand there for their links; without an answer the page is whole, too. */
 static void
 members_ask(struct members_page *it)
 {
-    it->members.db = (struct db_request){.statement = &sql_member_list,
-                                         .values = {web_session_hash(it->page.request), it->id}};
+    struct http_request *request = it->page.request;
+    json_t *filters = web_json_keep(request, json_pack("{s:[s], s:b}", "organizer", it->id, "unverified", 1));
+
+    it->members.db =
+        (struct db_request){.statement = &sql_member_list, .values = {web_session_hash(request), it->id}};
+    it->events.db =
+        (struct db_request){.statement = &sql_event_list,
+                            .values = {NULL, web_json_text(request, filters), NULL, NULL, "start", "30"}};
     page_ask(&it->page, &it->members);
+    page_ask(&it->page, &it->events);
 }
 
 /* NULL after a reply. */

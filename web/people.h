@@ -91,7 +91,10 @@ const char *present_utc_day(const struct present *p, const char *instant);
 void present_me(const struct present *p, const json_t *person, json_t *view);
 void present_my_events(const struct present *p, const json_t *events, const struct secret_key *key,
                        json_t *view);
-/* Of /me/organizations/{id}. */
+/* Of /me/organizations/{id}; EVENTS is a list of cards, with links for what the person's role may do there.
+ */
 void present_members(const struct present *p, const json_t *members, json_t *view);
+void present_member_events(const struct present *p, const json_t *members, const json_t *events,
+                           const struct secret_key *key, json_t *view);
 
 #endif

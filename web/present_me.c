@@ -183,10 +183,64 @@ roles_view(const struct present *p, const char *chosen, const char *of)
     return list;
 }
 
+static bool
+may(const json_t *members, const char *act)
+{
+    const json_t *one;
+    size_t i;
+
+    json_array_foreach((json_t *)doc_at(members, "may"), i, one)
+    {
+        if (strcmp(json_string_value(one) ? json_string_value(one) : "", act) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* The page of an event behind a secret of its own: "/events/7k2m9q4x8w3t/checkin/cvd_…". */
+static const char *
+event_secret_path(const struct present *p, const struct secret_key *key, enum secret_purpose purpose,
+                  const char *id, const char *page)
+{
+    char secret[SECRET_SIZE];
+
+    secret_make(key, purpose, id, secret);
+    return arena_printf(p->arena, "/events/%s/%s/%s", id + 4, page, secret);
+}
+
+void
+present_member_events(const struct present *p, const json_t *members, const json_t *events,
+                      const struct secret_key *key, json_t *view)
+{
+    json_t *list = json_array();
+    const json_t *card;
+    size_t i;
+
+    json_array_foreach((json_t *)doc_at(events, "data"), i, card)
+    {
+        const char *id = doc_text(card, "id");
+        json_t *row;
+
+        if (!id || !secret_id_valid(id, "evt_"))
+            continue;
+        row = json_object();
+        view_text(row, "e_title", doc_text(card, "title"));
+        view_text(row, "e_url", present_event_path(p, card));
+        view_text(row, "e_day", present_utc_day(p, doc_text(card, "starts")));
+        view_text(row, "e_door",
+                  may(members, "door") ? event_secret_path(p, key, SECRET_DOOR, id, "checkin") : NULL);
+        view_text(row, "e_guests",
+                  may(members, "events") ? event_secret_path(p, key, SECRET_LIST, id, "rsvps") : NULL);
+        json_array_append_new(list, row);
+    }
+    view_flag(view, "has_events", json_array_size(list) > 0);
+    view_put(view, "events", list);
+}
+
 void
 present_members(const struct present *p, const json_t *members, json_t *view)
 {
-    bool owner = json_array_size(doc_at(members, "may")) > 1;
+    bool owner = may(members, "organization");
     json_t *list = json_array();
     const json_t *member;
     size_t i;

@@ -50,7 +50,9 @@ BEGIN
     RETURN admit.refusal;
   END IF;
   owner := convene.may(admit.token, o.id, 'organization');
-  RETURN ROW('ok', '{"organization":' || convene.organizer_part(o) || ',"may":' || to_json(CASE WHEN owner THEN '{look,organization}' ELSE '{look}' END::text[])
+  RETURN ROW('ok', '{"organization":' || convene.organizer_part(o)
+    || ',"may":' || (SELECT json_agg(act ORDER BY n) FROM unnest('{look,door,events,organization}'::text[]) WITH ORDINALITY u(act, n)
+                     WHERE convene.may(admit.token, o.id, act))
     || ',"data":[' || coalesce((SELECT string_agg(doc, ',' ORDER BY invited, rank, name) FROM (
         SELECT convene.member_doc(m, admit.token) AS doc, false AS invited, array_position('{owner,editor,check_in}'::text[], m.role) AS rank, p.name
         FROM convene.member m JOIN convene.person p ON p.id = m.person_id WHERE m.organization_id = o.id

@@ -353,6 +353,10 @@ step("role x route x object", async () => {
     assert.equal(page.status, status);
     assert.equal(/Invite somebody/.test(page.text), name === "owner");
     assert.equal(page.text.includes(people.owner.email), name === "owner", "addresses are for owners");
+    const door = /href="(\/events\/[^"]+\/checkin\/[^"]+)"/.exec(page.text)?.[1], guests = /href="(\/events\/[^"]+\/rsvps\/[^"]+)"/.exec(page.text)?.[1];
+    assert.equal((await people[name].browser.get(door)).status, 200, "the door");
+    assert.equal(Boolean(guests), name !== "check_in", "who comes");
+    if (guests) assert.equal((await people[name].browser.get(guests)).status, 200);
     const invited = await people[name].browser.post(`/me/organizations/${ours.id}`, { form: await people[name].browser.formToken(), do: "invite", email: somebody(), role: "owner" });
     assert.equal(invited.status, name === "owner" ? 303 : 403);
     assert.equal((await people[name].browser.get(`/me/organizations/${theirs.id}`)).status, 403);

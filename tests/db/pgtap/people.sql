@@ -52,6 +52,19 @@ SET LOCAL convene.now = '2026-11-22 10:10Z';
 SELECT is(pg_temp.field(pg_temp.look('6')), 'expired', 'ten minutes');
 SELECT is((pg_temp.use('6')).outcome, 'gone', 'and no use afterwards');
 
+-- Nobody is looked up: asking does not even notice that those tables are away.
+ALTER TABLE person RENAME TO person_away;
+ALTER TABLE rsvp RENAME TO rsvp_away;
+ALTER TABLE token RENAME TO token_away;
+ALTER TABLE member RENAME TO member_away;
+SELECT is((pg_temp.ask('7', 'ada@example.org')).outcome, 'created', 'asking looks nobody up');
+SELECT is((brief_people('sign_in', '{"id": "sgn_000000000007"}')).brief IS NOT NULL, true, 'nor does the mail');
+SELECT throws_ok($$ SELECT pg_temp.use('7') $$, '42P01', NULL, 'using does');
+ALTER TABLE person_away RENAME TO person;
+ALTER TABLE rsvp_away RENAME TO rsvp;
+ALTER TABLE token_away RENAME TO token;
+ALTER TABLE member_away RENAME TO member;
+
 -- --- rates --------------------------------------------------------------------------------------------------------
 SET LOCAL convene.now = '2026-11-22 11:00Z';
 SELECT is(ARRAY(SELECT (sign_in_ask(new_id('sgn'), 'often@example.org', pg_temp.hex('n'), NULL, NULL)).outcome FROM generate_series(1, 7)),

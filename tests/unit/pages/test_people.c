@@ -94,7 +94,8 @@ void
 members_see_what_their_role_allows(void **state)
 {
     static const char text[] =
-        "{\"organization\":{\"id\":\"org_0a1b2c3d4e5f\",\"name\":\"Ours\"},\"may\":[\"look\"%s],\"data\":["
+        "{\"organization\":{\"id\":\"org_0a1b2c3d4e5f\",\"name\":\"Ours\"},\"may\":[\"look\",\"door\"%s],"
+        "\"data\":["
         "{\"id\":\"prs_1\",\"name\":\"Ada\",\"role\":\"owner\",\"self\":%s,\"invited\":false},"
         "{\"id\":\"inv_1\",\"name\":null,\"email\":\"a@example.org\",\"role\":\"check_in\",\"invited\":true,"
         "\"expires\":\"2027-01-18T08:00:00Z\"}]}";
