@@ -106,7 +106,9 @@ claimed(struct outbox *outbox, const struct db_result *result)
         take(outbox, result, row);
     outbox->wanted = outbox->wanted || full;
     outbox->cooling = !full;
-    outbox->cool_us = at_least(COOL_SHARE * took, COOL_MS * 1000ULL);
+    outbox->cool_us = COOL_MS * 1000ULL;
+    if (outbox->lanes_text.len > 2) /* it walked over the rows of full lanes */
+        outbox->cool_us = at_least(COOL_SHARE * took, outbox->cool_us);
 }
 
 static void

@@ -68,15 +68,6 @@ struct settle {
     bool busy;
 };
 
-enum tally_outcome { TALLY_DONE, TALLY_RETRY, TALLY_DEAD, TALLY_DROPPED, TALLY_LATER, TALLY_OUTCOMES };
-
-/* What was settled since the last sign of life, by kind and channel. */
-struct tally {
-    SLIST_ENTRY(tally) link;
-    char *kind, *channel;
-    int64_t n[TALLY_OUTCOMES];
-};
-
 struct outbox {
     struct outbox_config config;
     char *place, *host, *channels;
@@ -142,7 +133,6 @@ int64_t outbox_lanes_reopened(struct outbox *outbox);
 void outbox_lane_ended(struct outbox *outbox, struct held *held, enum outbox_end end);
 /* More of this lane than its share is held. */
 bool outbox_lane_overfull(const struct held *held);
-/* How many more rows may be held. */
 int outbox_room(const struct outbox *outbox);
 /* Give back all that has not begun. */
 void outbox_give_back(struct outbox *outbox);

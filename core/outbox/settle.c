@@ -7,6 +7,15 @@
 #include "outbox/ladder.h"
 #include "outbox/outbox_internal.h"
 
+enum tally_outcome { TALLY_DONE, TALLY_RETRY, TALLY_DEAD, TALLY_DROPPED, TALLY_LATER, TALLY_OUTCOMES };
+
+/* What was settled since the last sign of life, by kind and channel. */
+struct tally {
+    SLIST_ENTRY(tally) link;
+    char *kind, *channel;
+    int64_t n[TALLY_OUTCOMES];
+};
+
 static const char *const outcome_names[] = {"done", "retry", "dead", "dropped", "later"};
 
 /* --- tallies -------------------------------------------------------------------------------------------- */

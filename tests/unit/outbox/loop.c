@@ -13,212 +13,7 @@
 
 #include "base/clock.h"
 #include "outbox/outbox.h"
-
-/* --- a fake database ------------------------------------------------------------------------------------ */
-
-enum { ROWS_MAX = 2000, PENDING_MAX = 16, GIVEN_BACK = 9, FREE = -1, TAKEN = -2 };
-enum statement { ENTER, LEAVE, CLAIM, BRIEF, SETTLE, TICK, RELEASE, STATEMENTS };
-
-struct row {
-    char kind[24], receiver[32], lane[16], event[16], verdict[8], reason[600];
-    int attempt, end, started;
-    long long wait;
-    struct outbox_job *job;
-};
-
-static struct row rows[ROWS_MAX + 1]; /* by id */
-static int row_count;
-static struct db_request *pending[PENDING_MAX];
-static int pending_count, calls[STATEMENTS];
-static enum db_status answer_with[STATEMENTS]; /* DB_OK, or an error for the next one */
-static bool take_but_fail;                     /* a claim that happened, and whose answer is lost */
-static struct db_statement statements[STATEMENTS];
-
-struct db_result {
-    enum db_status status;
-    enum statement statement;
-    int count, ids[ROWS_MAX];
-    char text[640];
-};
-
-void
-db_submit(struct db_pool *pool, struct db_request *request)
-{
-    (void)pool;
-    assert_true(pending_count < PENDING_MAX);
-    pending[pending_count++] = request;
-}
-
-enum db_status
-db_status(const struct db_result *result)
-{
-    return result->status;
-}
-
-const char *
-db_status_name(enum db_status status)
-{
-    (void)status;
-    return "";
-}
-
-const char *
-db_message(const struct db_result *result)
-{
-    (void)result;
-    return "for the test";
-}
-
-int
-db_row_count(const struct db_result *result)
-{
-    return result->count;
-}
-
-static const char *
-claim_text(struct db_result *result, int id, int column)
-{
-    const struct row *row = &rows[id];
-
-    switch (column) {
-    case 0:
-        snprintf(result->text, sizeof(result->text), "%d", id);
-        return result->text;
-    case 1:
-        snprintf(result->text, sizeof(result->text), "%d", row->attempt);
-        return result->text;
-    default:
-        return column == 2   ? row->kind
-               : column == 3 ? "mail"
-               : column == 4 ? row->receiver
-               : column == 5 ? row->lane
-               : column == 6 ? (row->event[0] ? row->event : NULL)
-               : column == 7 ? "1"
-                             : "{}";
-    }
-}
-
-const char *
-db_text(const struct db_result *constant, int at, int column)
-{
-    struct db_result *result = (struct db_result *)(uintptr_t)constant;
-    int id = result->ids[at];
-
-    switch (result->statement) {
-    case CLAIM:
-        return claim_text(result, id, column);
-    case BRIEF:
-        if (column == 0)
-            return claim_text(result, id, 0);
-        return column == 1   ? rows[id].verdict
-               : column == 2 ? "77"
-               : column == 3 ? "because"
-                             : "{\"brief\":1}";
-    case TICK:
-        return column == 0 ? "t" : column == 2 ? NULL : "0";
-    default:
-        snprintf(result->text, sizeof(result->text), "%d", result->count);
-        return result->statement == ENTER ? "7" : "0";
-    }
-}
-
-size_t
-db_length(const struct db_result *result, int row, int column)
-{
-    const char *text = db_text(result, row, column);
-
-    return text ? strlen(text) : 0;
-}
-
-long long
-db_int(const struct db_result *result, int row, int column)
-{
-    const char *text = db_text(result, row, column);
-
-    return text ? strtoll(text, NULL, 10) : 0;
-}
-
-static void
-serve_claim(const struct db_request *request, struct db_result *result)
-{
-    int after = (int)strtol(request->values[1], NULL, 10), most = (int)strtol(request->values[4], NULL, 10);
-
-    for (int id = after + 1; id <= row_count && result->count < most; id++) {
-        char lane[32];
-
-        snprintf(lane, sizeof(lane), "\"mail:%s\"", rows[id].lane);
-        if (rows[id].end != FREE || strstr(request->values[3], lane))
-            continue;
-        rows[id].end = TAKEN;
-        rows[id].attempt++;
-        result->ids[result->count++] = id;
-    }
-}
-
-static void
-serve_brief(const struct db_request *request, struct db_result *result)
-{
-    const char *at = request->values[0];
-
-    while (at[1] && *at != '}') {
-        result->ids[result->count] = (int)strtol(at + 1, (char **)&at, 10);
-        if (rows[result->ids[result->count]].verdict[0])
-            result->count++;
-    }
-}
-
-/* One element of an SQL array of texts without commas in them. */
-static const char *
-next_text(const char *at, char *out, size_t size)
-{
-    size_t length = strcspn(at + 1, ",}");
-
-    snprintf(out, size, "%.*s", (int)length, at + 1);
-    return at + 1 + length;
-}
-
-static void
-serve_settle(const struct db_request *request, struct db_result *result)
-{
-    const char *id = request->values[1], *attempt = request->values[2], *end = request->values[3],
-               *wait = request->values[4], *reason = request->values[5];
-
-    while (*id != '}') {
-        struct row *row = &rows[strtol(id + 1, (char **)&id, 10)];
-
-        assert_int_equal(row->end, TAKEN);
-        assert_int_equal(row->attempt, strtol(attempt + 1, (char **)&attempt, 10));
-        row->end = (int)strtol(end + 1, (char **)&end, 10);
-        row->wait = strtoll(wait + 1, (char **)&wait, 10);
-        reason = next_text(reason, row->reason, sizeof(row->reason));
-        result->count++;
-        if (row->end == GIVEN_BACK) {
-            row->end = FREE;
-            row->attempt--;
-        }
-    }
-}
-
-static void
-serve(struct db_request *request)
-{
-    struct db_result result = {.statement = (enum statement)(request->statement - statements)};
-
-    calls[result.statement]++;
-    result.status = answer_with[result.statement];
-    answer_with[result.statement] = DB_OK;
-    if (result.statement == CLAIM && (result.status == DB_OK || take_but_fail))
-        serve_claim(request, &result);
-    if (result.status == DB_OK) {
-        if (result.statement == BRIEF)
-            serve_brief(request, &result);
-        else if (result.statement == SETTLE)
-            serve_settle(request, &result);
-        else if (result.statement != CLAIM)
-            result.count = 1;
-    }
-    request->done(request, &result);
-}
+#include "queue.h"
 
 /* --- the bench ------------------------------------------------------------------------------------------ */
 
@@ -258,11 +53,7 @@ run(void)
 {
     for (int i = 0; i < 2000; i++) {
         event_base_loop(base, EVLOOP_NONBLOCK);
-        if (pending_count > 0) {
-            struct db_request *request = pending[0];
-
-            memmove(pending, pending + 1, sizeof(pending[0]) * (size_t)--pending_count);
-            serve(request);
+        if (queue_serve()) {
             i = i > 50 ? 50 : i;
         } else if (i > 100) {
             return;
@@ -281,28 +72,6 @@ run(void)
             assert_true(clock_monotonic_us() < end_us);                                                      \
         } while (!(condition));                                                                              \
     } while (0)
-
-static int
-put(const char *lane, const char *receiver, const char *event)
-{
-    struct row *row = &rows[++row_count];
-
-    *row = (struct row){.end = FREE, .kind = "test", .verdict = "send"};
-    snprintf(row->lane, sizeof(row->lane), "%s", lane);
-    snprintf(row->receiver, sizeof(row->receiver), "%s", receiver);
-    snprintf(row->event, sizeof(row->event), "%s", event);
-    return row_count;
-}
-
-static int
-ended(int end)
-{
-    int count = 0;
-
-    for (int id = 1; id <= row_count; id++)
-        count += rows[id].end == end;
-    return count;
-}
 
 static void
 begin(int slots, int lane_slots)
@@ -328,10 +97,9 @@ setup(void **state)
 {
     (void)state;
     base = event_base_new();
-    row_count = pending_count = running = most_running = 0;
-    at_once = stopped = take_but_fail = false;
-    memset(calls, 0, sizeof(calls));
-    memset(answer_with, 0, sizeof(answer_with));
+    queue_reset();
+    running = most_running = 0;
+    at_once = stopped = false;
     return 0;
 }
 
@@ -359,16 +127,16 @@ everything_once(void **state)
     (void)state;
     at_once = true;
     for (int i = 0; i < 1500; i++)
-        put("", "a", "");
+        queue_put("", "a", "");
     begin(64, 64);
-    RUN_UNTIL(ended(OUTBOX_DONE) == 1500);
+    RUN_UNTIL(queue_ended(OUTBOX_DONE) == 1500);
     for (int id = 1; id <= row_count; id++)
         assert_int_equal(rows[id].started, 1);
     assert_int_equal(outbox_held(outbox), 0);
     assert_true(calls[TICK] <= 2); /* without waiting for the next look */
-    put("", "a", "");
+    queue_put("", "a", "");
     outbox_wake(outbox);
-    RUN_UNTIL(ended(OUTBOX_DONE) == 1501);
+    RUN_UNTIL(queue_ended(OUTBOX_DONE) == 1501);
 }
 
 static void
@@ -376,14 +144,14 @@ no_more_than_slots(void **state)
 {
     (void)state;
     for (int i = 0; i < 300; i++)
-        put("", "a", "");
+        queue_put("", "a", "");
     begin(8, 8);
     assert_int_equal(running, 8);
     for (int id = 1; id <= 300; id++) {
         finish(id, OUTBOX_DONE, NULL, 0);
         RUN_UNTIL(id == 300 || rows[id + 1].job);
     }
-    RUN_UNTIL(ended(OUTBOX_DONE) == 300);
+    RUN_UNTIL(queue_ended(OUTBOX_DONE) == 300);
     assert_int_equal(most_running, 8);
 }
 
@@ -393,9 +161,9 @@ a_slow_lane_has_its_share(void **state)
 {
     (void)state;
     for (int i = 0; i < 300; i++)
-        put("slow", "a", "");
+        queue_put("slow", "a", "");
     for (int i = 0; i < 20; i++)
-        put(i % 2 ? "quick" : "brisk", "b", "");
+        queue_put(i % 2 ? "quick" : "brisk", "b", "");
     begin(16, 4);
     RUN_UNTIL(running == 12);
     assert_int_equal(rows[1].started + rows[2].started + rows[3].started + rows[4].started, 4);
@@ -403,20 +171,20 @@ a_slow_lane_has_its_share(void **state)
         RUN_UNTIL(rows[id].job);
         finish(id, OUTBOX_DONE, NULL, 0);
     }
-    RUN_UNTIL(ended(OUTBOX_DONE) == 20);
+    RUN_UNTIL(queue_ended(OUTBOX_DONE) == 20);
     assert_int_equal(running, 4);
     /* and when it answers again, nothing of it was lost */
     at_once = true;
     for (int id = 1; id <= 4; id++)
         finish(id, OUTBOX_DONE, NULL, 0);
-    RUN_UNTIL(ended(OUTBOX_DONE) == 320);
+    RUN_UNTIL(queue_ended(OUTBOX_DONE) == 320);
 }
 
 static void
 one_after_the_other(void **state)
 {
-    int first = put("", "a", "5"), second = put("", "a", "5"), third = put("", "a", "5"),
-        other = put("", "b", "5"), elsewhere = put("", "a", "6");
+    int first = queue_put("", "a", "5"), second = queue_put("", "a", "5"), third = queue_put("", "a", "5"),
+        other = queue_put("", "b", "5"), elsewhere = queue_put("", "a", "6");
 
     (void)state;
     begin(16, 16);
@@ -439,8 +207,8 @@ static void
 ends(void **state)
 {
     char long_reason[2000], cut[501];
-    int retry = put("", "a", ""), last = put("", "a", ""), dead = put("", "a", ""), odd = put("", "a", ""),
-        asked = put("", "a", ""), begun = put("", "a", "");
+    int retry = queue_put("", "a", ""), last = queue_put("", "a", ""), dead = queue_put("", "a", ""),
+        odd = queue_put("", "a", ""), asked = queue_put("", "a", ""), begun = queue_put("", "a", "");
 
     (void)state;
     memset(long_reason, 'x', sizeof(long_reason));
@@ -469,8 +237,8 @@ ends(void **state)
 static void
 verdicts(void **state)
 {
-    int drop = put("", "a", ""), later = put("", "a", ""), dead = put("", "a", ""), silent = put("", "a", ""),
-        send = put("", "a", "");
+    int drop = queue_put("", "a", ""), later = queue_put("", "a", ""), dead = queue_put("", "a", ""),
+        silent = queue_put("", "a", ""), send = queue_put("", "a", "");
 
     (void)state;
     snprintf(rows[drop].verdict, sizeof(rows[drop].verdict), "drop");
@@ -498,17 +266,17 @@ breaker(void **state)
 
     (void)state;
     for (int i = 0; i < 20; i++)
-        down[i] = put("down", "a", "");
-    well = put("well", "b", "");
+        down[i] = queue_put("down", "a", "");
+    well = queue_put("well", "b", "");
     begin(16, 1);
     for (int i = 0; i < 5; i++) {
         RUN_UNTIL(rows[down[i]].job);
         finish(down[i], OUTBOX_DOWN, "no answer", 0);
         run();
     }
-    RUN_UNTIL(ended(OUTBOX_RETRY) == 5 && ended(FREE) == 15);
+    RUN_UNTIL(queue_ended(OUTBOX_RETRY) == 5 && queue_ended(FREE) == 15);
     finish(well, OUTBOX_DONE, NULL, 0);
-    well = put("well", "b", "");
+    well = queue_put("well", "b", "");
     outbox_wake(outbox);
     RUN_UNTIL(rows[well].job);
     finish(well, OUTBOX_DONE, NULL, 0);
@@ -523,7 +291,7 @@ breaker(void **state)
     for (int i = 5; i < 20; i++)
         if (rows[down[i]].job)
             finish(down[i], OUTBOX_DONE, NULL, 0);
-    RUN_UNTIL(ended(OUTBOX_DONE) == 17);
+    RUN_UNTIL(queue_ended(OUTBOX_DONE) == 17);
 }
 
 static void
@@ -534,7 +302,7 @@ what_is_known_is_settled(void **state)
     (void)state;
     at_once = true;
     for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
-        int first = put("", "a", ""), second = put("", "a", "");
+        int first = queue_put("", "a", ""), second = queue_put("", "a", "");
 
         answer_with[SETTLE] = errors[i];
         if (i == 0)
@@ -550,7 +318,7 @@ a_lost_claim(void **state)
 {
     (void)state;
     at_once = true;
-    put("", "a", "");
+    queue_put("", "a", "");
     answer_with[CLAIM] = DB_DOWN;
     take_but_fail = true;
     begin(16, 16);
@@ -565,7 +333,7 @@ static void
 a_forgotten_claim(void **state)
 {
     (void)state;
-    put("", "a", "");
+    queue_put("", "a", "");
     begin(16, 16);
     rows[1].end = FREE;
     rows[1].attempt = 0;
@@ -580,19 +348,19 @@ stop_in_order(void **state)
 {
     (void)state;
     for (int i = 0; i < 50; i++)
-        put("", "a", "");
+        queue_put("", "a", "");
     begin(16, 16);
     assert_int_equal(running, 16);
     outbox_stop(outbox, on_stopped, &stopped);
     run();
-    assert_int_equal(ended(FREE), 34);
+    assert_int_equal(queue_ended(FREE), 34);
     assert_false(stopped);
     for (int id = 1; id <= 16; id++)
         finish(id, OUTBOX_DONE, NULL, 0);
     run();
     assert_true(stopped);
     assert_int_equal(calls[LEAVE], 1);
-    assert_int_equal(ended(OUTBOX_DONE), 16);
+    assert_int_equal(queue_ended(OUTBOX_DONE), 16);
 }
 
 int
