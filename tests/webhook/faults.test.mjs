@@ -1,10 +1,9 @@
 // Receivers that stall, drip, send a gigabyte, close early, redirect, speak no HTTP or have a bad certificate; a notifier
 // that is killed. Each keeps to itself, and is in the log as what it was.
-import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { WebhookSink } from "../support/webhook-sink.mjs";
-import { must, story, until, verifies } from "./lib.mjs";
+import { certificate, must, story, until, verifies } from "./lib.mjs";
 
 // path, state after the first attempt, status, words of the error
 const table = [
@@ -54,16 +53,21 @@ await story("a slow one holds up nobody else", async (it) => {
 });
 
 await story("certificates", async (it) => {
-  const file = (name) => join(it.daemon.folder, name);
-  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=other.example.org",
-    "-addext", "subjectAltName=DNS:other.example.org", "-keyout", file("key.pem"), "-out", file("cert.pem")], { stdio: "ignore" });
-  const tls = await new WebhookSink(file("tls.log"), { key: readFileSync(file("key.pem")), cert: readFileSync(file("cert.pem")) }).start();
-  const hook = await it.hook(tls.url("/ok"));
+  const sinks = await Promise.all(["IP:127.0.0.1", "DNS:other.example.org"].map((subject) =>
+    new WebhookSink(join(it.daemon.folder, "tls.log"), it.certificates[subject]).start()));
+  const [good, bad] = await Promise.all(sinks.map((sink) => it.hook(sink.url("/ok"))));
   await it.event("Secret");
-  const one = await it.delivery(hook, "was attempted", (delivery) => delivery.attempts === 1);
-  must(one.state === "waiting" && one.status === null && one.error.includes("certificate"), JSON.stringify(one));
-  must(tls.requests.length === 0 && tls.connections > 0, "nothing was sent");
-  tls.stop();
+  const refused = await it.delivery(bad, "was attempted", (delivery) => delivery.attempts === 1);
+  must(refused.state === "waiting" && refused.status === null && refused.error.includes("certificate"), JSON.stringify(refused));
+  must(sinks[1].requests.length === 0 && sinks[1].connections > 0, "nothing was sent to one of another name");
+  await it.delivery(good, "arrived", (delivery) => delivery.state === "delivered");
+  must(verifies(good.secret, sinks[0].at("/ok")[0]).data.title === "Secret", "what has a good one is told by https");
+  for (const sink of sinks) sink.stop();
+}, (it) => {
+  it.certificates = Object.fromEntries(["IP:127.0.0.1", "DNS:other.example.org"].map((subject) => [subject, certificate(it.daemon.folder, subject)]));
+  const trusted = join(it.daemon.folder, "trusted.pem");
+  writeFileSync(trusted, Object.values(it.certificates).map(({ cert }) => cert).join(""));
+  return ["--webhook-ca-file", trusted];
 });
 
 await story("a notifier that is killed", async (it) => {

@@ -1,5 +1,6 @@
 // What the tests of webhooks share: a daemon that may send to this machine, a sink, the command line, an organization.
-import { execFile } from "node:child_process";
+import { execFile, execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Webhook } from "standardwebhooks";
@@ -15,8 +16,8 @@ class Story {
     this.daemon = daemon;
   }
 
-  async begin() {
-    this.daemon.start("--webhook-loopback");
+  async begin(options) {
+    this.daemon.start("--webhook-loopback", ...options(this));
     this.sink = await new WebhookSink(join(this.daemon.folder, "sink.log")).start();
     const { token } = await this.call("POST", "/tokens", {
       name: "Hooks", scopes: ["organizer"], organization: (await this.call("POST", "/organizations", { name: "Hook Society" })).id,
@@ -80,6 +81,14 @@ class Story {
   }
 }
 
+/** A certificate that signs itself, for an address or a name, in FOLDER: {key, cert}. */
+export function certificate(folder, subject) {
+  const file = (name) => join(folder, `${subject.replace(/\W/g, "-")}.${name}`);
+  execFileSync("openssl", ["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2", "-subj", "/CN=sink",
+    "-addext", `subjectAltName=${subject}`, "-keyout", file("key"), "-out", file("crt")], { stdio: "ignore" });
+  return { key: readFileSync(file("key")), cert: readFileSync(file("crt")) };
+}
+
 /** By the reference implementation of the specification. */
 export function verifies(secret, request, body = request.body) {
   try {
@@ -89,9 +98,10 @@ export function verifies(secret, request, body = request.body) {
   }
 }
 
-export async function story(name, test) {
+/** OPTIONS: gives more options of the daemon, before it is started. */
+export async function story(name, test, options = () => []) {
   await fault(name, async (daemon) => {
-    const it = await new Story(daemon).begin();
+    const it = await new Story(daemon).begin(options);
     try {
       await test(it);
     } finally {
