@@ -197,7 +197,8 @@ make_boundary(char boundary[BOUNDARY_SIZE], char level, const char *message_id)
     unsigned char hash[crypto_generichash_BYTES];
 
     crypto_generichash(hash, sizeof(hash), (const unsigned char *)message_id, strlen(message_id), NULL, 0);
-    memcpy(boundary, "=_", 2);
+    boundary[0] = '=';
+    boundary[1] = '_';
     boundary[2] = level;
     sodium_bin2hex(boundary + 3, BOUNDARY_SIZE - 3, hash, 12);
 }

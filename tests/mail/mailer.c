@@ -180,7 +180,7 @@ read_options(struct given *given, int argc, char **argv)
     int found;
 
     while ((found = getopt_long(argc, argv, "", names, NULL)) != -1) {
-        long number = optarg ? strtol(optarg, NULL, 10) : 0;
+        long number = strtol(optarg ? optarg : "", NULL, 10);
 
         switch (found) {
         case 's':
@@ -190,7 +190,7 @@ read_options(struct given *given, int argc, char **argv)
             mail->maildir = optarg;
             break;
         case 't':
-            mail->tls = tls_named(optarg);
+            mail->tls = tls_named(optarg ? optarg : "");
             break;
         case 'a':
             mail->ca_file = optarg;
