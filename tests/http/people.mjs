@@ -322,6 +322,8 @@ step("role x route x object", async () => {
   keep(...Object.values(callers).filter((token) => token && !token.startsWith("cvn_0000")));
   const event = await expected(201, "POST", "/events", callers["our token"], { title: "A door", mode: "online", starts: "2027-01-04T09:00", zone: "Europe/Berlin" });
   const rsvp = await expected(201, "POST", `/events/${event.id}/rsvps`, callers["our token"], { name: "Guest", email: "guest@example.org" });
+  const hooked = { url: "https://hooks.example.org/", kinds: ["event.deleted"] };
+  const hook = await expected(201, "POST", `/organizations/${ours.id}/webhooks`, callers["our token"], hooked);
 
   // What is asked, and who may (with the status then); everybody else gets 403, who is nobody 401.
   const who = { look: ["owner", "editor", "check_in", "our token", "admin"], events: ["owner", "editor", "our token", "admin"], organization: ["owner", "our token", "admin"] };
@@ -338,12 +340,21 @@ step("role x route x object", async () => {
     ["POST", "/events", () => ({ title: `New ${n++}`, organizer: ours.id, mode: "online", starts: "2027-01-04T09:00", zone: "Europe/Berlin" }), 201, who.events],
     ["GET", `/events/${event.id}/rsvps`, undefined, 200, who.events],
     ["GET", `/events/${event.id}/rsvp-policy`, undefined, 200, who.events],
+    ["GET", `/organizations/${ours.id}/webhooks`, undefined, 200, who.organization],
+    ["POST", `/organizations/${ours.id}/webhooks`, hooked, 201, who.organization],
+    ["GET", `/webhooks/${hook.id}`, undefined, 200, who.organization],
+    ["GET", `/webhooks/${hook.id}/deliveries`, undefined, 200, who.organization],
+    ["PATCH", `/webhooks/${hook.id}`, () => ({ description: `A hook ${n++}` }), 200, who.organization],
+    ["POST", `/webhooks/${hook.id}/rotate`, { hours: 0 }, 200, who.organization],
+    ["POST", `/webhooks/${hook.id}/replay`, { since: "2027-01-01T00:00:00Z" }, 200, who.organization],
+    ["DELETE", `/webhooks/whk_000000000000`, undefined, 404, who.organization],
   ];
   for (const [method, path, body, status, may] of rows)
     for (const [name, token] of Object.entries(callers)) {
       const answer = await api(method, path, token, typeof body === "function" ? body() : body);
       // what names an organization in its body is a wrong document for who is none of it
-      const refused = path === "/tokens" || path === "/events" ? [403, 422] : [403];
+      // (nor does a webhook of another's exist for them)
+      const refused = path === "/tokens" || path === "/events" ? [403, 422] : path.startsWith("/webhooks/") ? [403, 404] : [403];
       const right = name === "nobody" || name === "unknown" ? [401] : may.includes(name) ? [status] : refused;
       assert.ok(right.includes(answer.status), `${name}: ${method} ${path} is ${answer.status}, not ${right}: ${answer.text}`);
     }
