@@ -72,10 +72,6 @@ DECLARE
   ordered boolean;
 BEGIN
   PERFORM set_config('synchronous_commit', 'off', true);
-  PERFORM FROM convene.notifier n WHERE n.id = outbox_claim.owner FOR KEY SHARE;
-  IF NOT FOUND THEN
-    RETURN; -- its lease has ended: the next tick tells it
-  END IF;
   WITH taken AS (
     UPDATE convene.outbox_ready r SET owner = outbox_claim.owner, attempt = r.attempt + 1
     WHERE r.id = ANY (ARRAY(
@@ -85,6 +81,14 @@ BEGIN
     RETURNING r.id, r.event_id
   )
   SELECT array_agg(t.id), bool_or(t.event_id IS NOT NULL) INTO ids, ordered FROM taken t;
+  IF ids IS NULL THEN
+    RETURN; -- nothing was written
+  END IF;
+  PERFORM FROM convene.notifier n WHERE n.id = outbox_claim.owner FOR KEY SHARE;
+  IF NOT FOUND THEN -- its lease has ended: the next tick tells it
+    UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1 WHERE r.id = ANY (ids);
+    RETURN;
+  END IF;
   IF ordered THEN
     PERFORM convene.outbox_in_order(owner, ids);
   END IF;

@@ -105,12 +105,12 @@ $$;
 
 CREATE OR REPLACE FUNCTION convene.outbox_show(token_hash text, id text) RETURNS convene.answer
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off AS $$
-DECLARE found record := convene.outbox_find(token_hash, id);
+DECLARE hit record := convene.outbox_find(token_hash, id);
 BEGIN
-  IF (found.refusal).outcome IS NOT NULL THEN
-    RETURN found.refusal;
+  IF (hit.refusal).outcome IS NOT NULL THEN
+    RETURN hit.refusal;
   END IF;
-  RETURN ROW('ok', convene.outbox_doc(found.a, CASE WHEN found.admin THEN convene.outbox_payload((found.a).id) END), NULL)::convene.answer;
+  RETURN ROW('ok', convene.outbox_doc(hit.a, CASE WHEN hit.admin THEN convene.outbox_payload((hit.a).id) END), NULL)::convene.answer;
 END $$;
 
 -- Back among the ready ones, with all its attempts again: a dead row, or one that waits. False: the same is there already.
@@ -131,15 +131,15 @@ END $$;
 
 CREATE OR REPLACE FUNCTION convene.outbox_retry(token_hash text, id text) RETURNS convene.answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off AS $$
-DECLARE found record := convene.outbox_find(token_hash, id);
+DECLARE hit record := convene.outbox_find(token_hash, id);
 BEGIN
-  IF (found.refusal).outcome IS NOT NULL THEN
-    RETURN found.refusal;
-  ELSIF (found.a).state IN ('done', 'dropped') THEN
-    RETURN convene.refuse('conflict', '', CASE (found.a).state WHEN 'done' THEN 'It was delivered; it is not sent twice' ELSE 'It was dropped; there is nothing left to send' END);
-  ELSIF (found.a).receiver = '' THEN
+  IF (hit.refusal).outcome IS NOT NULL THEN
+    RETURN hit.refusal;
+  ELSIF (hit.a).state IN ('done', 'dropped') THEN
+    RETURN convene.refuse('conflict', '', CASE (hit.a).state WHEN 'done' THEN 'It was delivered; it is not sent twice' ELSE 'It was dropped; there is nothing left to send' END);
+  ELSIF (hit.a).receiver = '' THEN
     RETURN convene.refuse('conflict', '', 'It failed so long ago that its address was erased');
-  ELSIF (found.a).state IN ('dead', 'retry', 'later') AND NOT convene.outbox_again((found.a).id) THEN
+  ELSIF (hit.a).state IN ('dead', 'retry', 'later') AND NOT convene.outbox_again((hit.a).id) THEN
     RETURN convene.refuse('conflict', '', 'The same message waits already, or somebody else was faster');
   END IF;
   RETURN convene.outbox_show(token_hash, id);
@@ -148,21 +148,21 @@ END $$;
 -- It will not be sent; what is being sent now cannot be called back.
 CREATE OR REPLACE FUNCTION convene.outbox_drop(token_hash text, id text) RETURNS convene.answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off AS $$
-DECLARE found record := convene.outbox_find(token_hash, id);
+DECLARE hit record := convene.outbox_find(token_hash, id);
 BEGIN
-  IF (found.refusal).outcome IS NOT NULL THEN
-    RETURN found.refusal;
+  IF (hit.refusal).outcome IS NOT NULL THEN
+    RETURN hit.refusal;
   END IF;
-  WITH ready AS (DELETE FROM convene.outbox_ready r WHERE r.id = (found.a).id AND r.owner IS NULL RETURNING *),
-  later AS (DELETE FROM convene.outbox_later l WHERE l.id = (found.a).id RETURNING *),
-  dead AS (DELETE FROM convene.outbox_dead d WHERE d.id = (found.a).id RETURNING *)
+  WITH ready AS (DELETE FROM convene.outbox_ready r WHERE r.id = (hit.a).id AND r.owner IS NULL RETURNING *),
+  later AS (DELETE FROM convene.outbox_later l WHERE l.id = (hit.a).id RETURNING *),
+  dead AS (DELETE FROM convene.outbox_dead d WHERE d.id = (hit.a).id RETURNING *)
   INSERT INTO convene.outbox_done (id, kind, channel, receiver, event_id, dedupe_key, created, settled, attempt, outcome, reason)
   SELECT x.id, kind, channel, receiver, event_id, dedupe_key, created, convene.clock(), attempt, 'dropped', 'taken out by hand' FROM (
     SELECT r.id, kind, channel, receiver, event_id, dedupe_key, created, attempt FROM ready r
     UNION ALL SELECT l.id, kind, channel, receiver, event_id, dedupe_key, created, attempt FROM later l
     UNION ALL SELECT d.id, kind, channel, receiver, event_id, dedupe_key, created, attempt FROM dead d) x;
   IF NOT FOUND THEN
-    RETURN convene.refuse('conflict', '', CASE (found.a).state WHEN 'done' THEN 'It was delivered' WHEN 'dropped' THEN 'It was dropped before'
+    RETURN convene.refuse('conflict', '', CASE (hit.a).state WHEN 'done' THEN 'It was delivered' WHEN 'dropped' THEN 'It was dropped before'
                                                              ELSE 'It is being sent at this moment' END);
   END IF;
   RETURN convene.outbox_show(token_hash, id);
