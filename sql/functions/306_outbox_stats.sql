@@ -33,7 +33,10 @@ $$;
 CREATE OR REPLACE FUNCTION convene.outbox_metrics() RETURNS convene.answer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
   WITH depth AS MATERIALIZED (SELECT * FROM convene.outbox_depth())
   SELECT ROW('ok',
-    convene.metric('convene_outbox_rows', 'gauge', (SELECT string_agg(format('convene_outbox_rows{state="%s",channel="%s"} %s', state, channel, n), E'\n' ORDER BY state, channel) FROM depth))
+    convene.metric('convene_outbox_rows', 'gauge', (SELECT string_agg(format('convene_outbox_rows{state="%s",channel="%s"} %s', state, channel, n), E'\n' ORDER BY state, channel)
+         -- an empty queue says 0, not nothing
+         FROM (SELECT state, channel, sum(n) AS n FROM (SELECT state, channel, n FROM depth UNION ALL
+                 SELECT z, 'mail', 0 FROM unnest('{ready,retry,dead}'::text[]) z) all_of_it GROUP BY 1, 2) rows))
     || convene.metric('convene_outbox_oldest_seconds', 'gauge', (SELECT string_agg(format('convene_outbox_oldest_seconds{channel="%s"} %s', channel,
          greatest(0, extract(epoch FROM convene.clock() - oldest))::bigint), E'\n' ORDER BY channel) FROM depth WHERE state = 'ready'))
     || convene.metric('convene_outbox_settled_total', 'counter', (SELECT string_agg(format('convene_outbox_settled_total{kind="%s",channel="%s",outcome="%s"} %s', kind, channel, outcome, n),
