@@ -77,15 +77,19 @@ mails_open(struct notifier *notifier, struct buf *error)
                           .from = settings->mail_from ? settings->mail_from : from_of(arena, origin)};
     if (!web_mail_init(&channel->mail, error))
         return false;
-    channel->mailer =
-        notify_mailer_new(notifier->base,
-                          &(struct notify_mail_settings){.smtp = settings->smtp,
-                                                         .maildir = notifier->daemon->state.mail,
-                                                         .name = host_of(channel->mail.from),
-                                                         .tls = tls_of(settings->smtp_tls),
-                                                         .ca_file = settings->smtp_ca_file,
-                                                         .connections = (int)settings->smtp_connections},
-                          error);
+    channel->mailer = notify_mailer_new(
+        notifier->base,
+        &(struct notify_mail_settings){.smtp = settings->smtp,
+                                       .maildir = notifier->daemon->state.mail,
+                                       .name = host_of(channel->mail.from),
+                                       .tls = tls_of(settings->smtp_tls),
+                                       .ca_file = settings->smtp_ca_file,
+                                       .connections = (int)settings->smtp_connections,
+                                       .dkim_key = settings->dkim_key,
+                                       .dkim_selector = settings->dkim_selector,
+                                       .dkim_domain = settings->dkim_domain ? settings->dkim_domain
+                                                                            : host_of(channel->mail.from)},
+        error);
     log_info("mail.ready", LOG_STR("by", settings->smtp ? "smtp" : "maildir"),
              LOG_STR("from", channel->mail.from));
     return channel->mailer != NULL;

@@ -21,6 +21,7 @@ struct settings {
     const char *smtp; /* NULL: mails go into the Maildir of the state directory */
     const char *mail_from, *mail_bounces;
     const char *smtp_tls, *smtp_ca_file;
+    const char *dkim_key, *dkim_selector, *dkim_domain; /* key NULL: not signed by us */
     const char *trusted_proxies;
     const char *listing;
     const char *webhook_ports, *webhook_ca_file;

@@ -7,6 +7,7 @@
 #include <event2/event.h>
 
 #include "base/log.h"
+#include "notify/dkim.h"
 #include "notify/maildir.h"
 #include "notify/smtp.h"
 
@@ -16,6 +17,7 @@ struct notify_mailer {
     struct event_base *base;
     struct curl_loop *loop; /* NULL: letters go to `maildir` */
     struct smtp_server server;
+    struct dkim_signer *signer; /* NULL: not signed by us */
     char *maildir;
     int limit, letters; /* connections at a time, letters over one */
     /* Every open connection; the first `ready` of them are idle. */
@@ -73,7 +75,7 @@ take_address(const char *address, const char *what, struct buf *error)
 }
 
 static struct smtp_mail *
-mail_new(const struct notify_letter *letter, struct buf *error)
+mail_new(const struct notify_mailer *mailer, const struct notify_letter *letter, struct buf *error)
 {
     struct smtp_mail *mail = calloc(1, sizeof(*mail));
     const char *from =
@@ -83,6 +85,7 @@ mail_new(const struct notify_letter *letter, struct buf *error)
         log_fatal("notify.memory", "out of memory");
     buf_init(&mail->bytes, NOTIFY_MESSAGE_MAX);
     if (notify_message_write(&mail->bytes, letter, error) &&
+        (!mailer->signer || dkim_signer_sign(mailer->signer, &mail->bytes, letter->date, error)) &&
         (mail->from = take_address(from, "The address for bounces", error)) &&
         (mail->to = take_address(letter->to_address, "The address of the receiver", error))) {
         mail->wide = notify_address_wide(mail->to);
@@ -223,6 +226,16 @@ between(int given, int fallback, int most)
     return given <= 0 ? fallback : given < most ? given : most;
 }
 
+static bool
+open_signer(struct notify_mailer *mailer, const struct notify_mail_settings *settings, struct buf *error)
+{
+    if (!settings->dkim_key)
+        return true;
+    mailer->signer =
+        dkim_signer_new(settings->dkim_domain, settings->dkim_selector, settings->dkim_key, error);
+    return mailer->signer != NULL;
+}
+
 struct notify_mailer *
 notify_mailer_new(struct event_base *base, const struct notify_mail_settings *settings, struct buf *error)
 {
@@ -234,8 +247,10 @@ notify_mailer_new(struct event_base *base, const struct notify_mail_settings *se
     mailer->last = &mailer->first;
     mailer->limit = between(settings->connections, CONNECTIONS, CONNECTIONS_MAX);
     mailer->letters = between(settings->letters, LETTERS, 1000000);
-    if (settings->smtp ? !smtp_server_read(&mailer->server, settings, error)
-                       : !maildir_open(settings->maildir, error)) {
+    if (!open_signer(mailer, settings, error) ||
+        (settings->smtp ? !smtp_server_read(&mailer->server, settings, error)
+                        : !maildir_open(settings->maildir, error))) {
+        dkim_signer_free(mailer->signer);
         free(mailer);
         return NULL;
     }
@@ -268,6 +283,7 @@ notify_mailer_free(struct notify_mailer *mailer)
     curl_loop_free(mailer->loop);
     if (mailer->pause)
         event_free(mailer->pause);
+    dkim_signer_free(mailer->signer);
     smtp_server_release(&mailer->server);
     free(mailer->maildir);
     free(mailer);
@@ -297,7 +313,7 @@ notify_mail_send(struct notify_mailer *mailer, const struct notify_letter *lette
     struct buf error;
 
     buf_init(&error, SMTP_REASON_SIZE);
-    mail = mail_new(letter, &error);
+    mail = mail_new(mailer, letter, &error);
     if (!mail) {
         count(mailer, NOTIFY_REFUSED);
         sent(context, NOTIFY_REFUSED, error.data, 0);

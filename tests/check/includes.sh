@@ -26,6 +26,7 @@ libpq-fe.h: core/db
 microhttpd.h: core/http
 curl/curl.h: (cmd/convene|core/notify)
 idn2.h: core/notify
+opendkim/dkim.h: core/notify
 libical/ical.h: core/(listing|calendar)
 cmark.h: core/listing
 qrencode.h: web
