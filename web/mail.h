@@ -17,7 +17,8 @@
  * without a value is an error, never a gap.
  *
  * Names that templates may use, present when they apply: title, date, when, where, organizer, event_url,
- * own_url, name, until, party, mode, reason, occurrences, site, site_url, organization, webhook; flags in mail_view.c.
+ * own_url, name, until, party, mode, reason, occurrences, site, site_url, organization, webhook; flags in
+ * mail_view.c.
  */
 #ifndef WEB_MAIL_H
 #define WEB_MAIL_H

@@ -104,7 +104,8 @@ fields_view(struct preferences_page *it)
 {
     json_t *view = it->page.view;
     const char *zone = field_text(it, "zone");
-    bool daily = it->values ? field_text(it, "once_a_day") != NULL : json_is_true(doc_at(it->found.body, "daily"));
+    bool daily =
+        it->values ? field_text(it, "once_a_day") != NULL : json_is_true(doc_at(it->found.body, "daily"));
 
     view_text(view, "zone", zone || it->values ? zone : it->page.present.zone);
     view_text(view, "quiet_from", field_text(it, "quiet_from"));

@@ -188,7 +188,8 @@ present_seats(const struct present *p, const json_t *doc)
     long long room = json_integer_value(doc_at(doc, "capacity.in_person"));
     if (room <= 0)
         room = json_integer_value(doc_at(doc, "capacity.online"));
-    return room > 0 ? arena_printf(p->arena, "%s seat%s", present_number(p, room), room == 1 ? "" : "s") : NULL;
+    return room > 0 ? arena_printf(p->arena, "%s seat%s", present_number(p, room), room == 1 ? "" : "s")
+                    : NULL;
 }
 
 static const struct standing {

@@ -1,8 +1,8 @@
 /* Every URL of the product. GET also answers HEAD; a path without a row is 404, a method without one 405. */
 #include "alert.h"
 #include "api.h"
-#include "door.h"
 #include "dev_mail.h"
+#include "door.h"
 #include "feed.h"
 #include "guests.h"
 #include "page.h"

@@ -89,7 +89,8 @@ static const char *
 advice_for(const struct run *run, long status)
 {
     if (status == 401 && !run->config.token)
-        return " Sign in with \"convene login\", or give a token with \"convene config set token -\" or CONVENE_TOKEN.";
+        return " Sign in with \"convene login\", or give a token with \"convene config set token -\" or "
+               "CONVENE_TOKEN.";
     if (status == 401)
         return " Look where the token comes from with \"convene config\".";
     return "";

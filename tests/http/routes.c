@@ -14,10 +14,14 @@ static const struct {
     const char *name;
     unsigned flag;
 } flags[] = {
-    {.name = "json", .flag = HTTP_BODY_JSON}, {.name = "ndjson", .flag = HTTP_BODY_NDJSON},
-    {.name = "form", .flag = HTTP_BODY_FORM}, {.name = "optional", .flag = HTTP_BODY_OPTIONAL},
-    {.name = "cached", .flag = HTTP_CACHED},  {.name = "cors", .flag = HTTP_CORS},
-    {.name = "page", .flag = HTTP_PAGE},      {.name = "unlimited", .flag = HTTP_UNLIMITED},
+    {.name = "json", .flag = HTTP_BODY_JSON},
+    {.name = "ndjson", .flag = HTTP_BODY_NDJSON},
+    {.name = "form", .flag = HTTP_BODY_FORM},
+    {.name = "optional", .flag = HTTP_BODY_OPTIONAL},
+    {.name = "cached", .flag = HTTP_CACHED},
+    {.name = "cors", .flag = HTTP_CORS},
+    {.name = "page", .flag = HTTP_PAGE},
+    {.name = "unlimited", .flag = HTTP_UNLIMITED},
     {.name = "any-origin", .flag = HTTP_ANY_ORIGIN},
 };
 

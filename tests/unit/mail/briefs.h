@@ -88,7 +88,7 @@ static const struct mail_brief {
      ",\"began\":3,\"cancelled\":1,\"requested\":0,\"waiting\":2,\"coming\":1204}]}"},
     {"webhook_disabled", "one",
      "{" TO "," REST "\"organization\":{\"id\":\"org_7k2m9q4x8w3t\",\"name\":\"Charit\\u00e9\"},\"event\":"
-                     "null,\"webhook\":{\"id\":"
+     "null,\"webhook\":{\"id\":"
      "\"whk_7k2m9q4x8w3t\",\"url\":\"https://hooks.example.org/in\",\"note\":\"Disabled, because it is "
      "gone.\"}}"},
     {"alert_confirm", "one", "{" TO "," REST "\"alert\":" ALERT "}"},
