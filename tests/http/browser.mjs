@@ -1,7 +1,7 @@
 // A browser as far as sign-in needs one: it keeps cookies, says where its forms come from, and follows nothing.
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync } from "node:fs";
 
 export const base = process.env.CONVENE_URL;
 const key = Buffer.from(readFileSync(`${process.env.CONVENE_STATE_DIR}/secret-key`, "utf8").trim(), "hex");
@@ -81,6 +81,20 @@ export async function api(method, path, token, body, headers = {}) {
   });
   const text = await answer.text();
   return { status: answer.status, headers: answer.headers, text, json: text ? JSON.parse(text) : null };
+}
+
+/** The text of a mail to EMAIL that holds WORD, once it is in the Maildir. */
+export async function mailTo(email, word, limit = 30_000) {
+  const folder = `${process.env.CONVENE_STATE_DIR}/mail/new`, end = Date.now() + limit;
+  for (;;) {
+    const mails = existsSync(folder) ? readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, "utf8")) : [];
+    const read = mails.filter((text) => /^To: (.*?)\r?$/m.exec(text)?.[1] === email)
+      .map((text) => text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))));
+    const mail = read.find((text) => text.includes(word));
+    if (mail) return mail;
+    if (Date.now() > end) throw new Error(`no mail to ${email} within ${limit / 1000} s`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
 }
 
 /** SQL as the database's owner: what a thief of the database sees. */

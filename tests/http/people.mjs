@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
-import { Browser, api, asOwner, base, invitationPath, signInCode, signInPath } from "./browser.mjs";
+import { Browser, api, asOwner, base, invitationPath, mailTo, signInCode, signInPath } from "./browser.mjs";
 import { faults } from "./description.mjs";
 
 const admin = process.env.CONVENE_TOKEN;
@@ -44,6 +44,22 @@ step("ten looks change nothing, one use signs in, no second one does", async () 
     assert.match(again.text, /<form class="fields" action="\/sign-in"/, "a new one is offered");
   }
   assert.match(sentence((await browser.post(path, {})).text), /was used already/);
+});
+
+step("the mail brings the link and the code, to who is known and who is not", async () => {
+  const known = somebody();
+  await new Browser().signIn(known);
+  for (const email of [somebody(), known]) {
+    const browser = new Browser();
+    await browser.ask(email);
+    const text = await mailTo(email, browser.asked);
+    const path = /https?:\/\/[^/\s]+(\/sign-in\/\S+)/.exec(text)[1];
+    assert.equal(path, link(browser));
+    assert.match(text, new RegExp(`type this code instead: ${signInCode(browser.asked).replace(/^.{4}/, "$&-")}`));
+    assert.match(text, /works for 10 minutes, once/);
+    keep(path.split("/").pop());
+    assert.equal((await browser.post(path, {})).status, 303);
+  }
 });
 
 step("another browser needs the code, and the code needs the browser that asked", async () => {
