@@ -13,7 +13,7 @@ CREATE OR REPLACE FUNCTION convene.webhook_heard(organization bigint) RETURNS bo
   SELECT EXISTS (SELECT FROM convene.webhook w WHERE w.organization_id = organization AND w.disabled IS NULL)
 $$;
 
--- A row of the outbox for a delivery. Its lane and its receiver are the webhook: a slow one holds up nobody else, and
+-- A row of the outbox for one delivery that is there. Its lane and its receiver are the webhook: a slow one holds up nobody else, and
 -- what concerns an event arrives in order.
 CREATE OR REPLACE FUNCTION convene.webhook_put(webhook bigint, delivery text, event bigint, round int) RETURNS void LANGUAGE sql AS $$
   INSERT INTO convene.outbox_ready (kind, channel, lane, receiver, event_id, dedupe_key, payload, created)
@@ -22,7 +22,8 @@ CREATE OR REPLACE FUNCTION convene.webhook_put(webhook bigint, delivery text, ev
   FROM convene.webhook w WHERE w.id = webhook ON CONFLICT DO NOTHING
 $$;
 
--- One message for each element of the arrays, in their order, for each address that wants its type.
+-- One message for each element of the arrays, in their order, for each address that wants its type; with its row of the
+-- outbox, in one statement, because an event that is cancelled may have thousands.
 CREATE OR REPLACE FUNCTION convene.webhook_say(organization bigint, event bigint, types text[], rsvps bigint[], datas text[], extra text)
 RETURNS void LANGUAGE sql AS $$
   WITH said AS (
@@ -32,7 +33,9 @@ RETURNS void LANGUAGE sql AS $$
     JOIN convene.webhook w ON w.organization_id = organization AND w.disabled IS NULL AND m.type = ANY (w.kinds)
     ORDER BY m.n, w.id RETURNING id, webhook_id, public_id
   )
-  SELECT convene.webhook_put(said.webhook_id, said.public_id, event, 0) FROM said ORDER BY said.id
+  INSERT INTO convene.outbox_ready (kind, channel, lane, receiver, event_id, dedupe_key, payload, created)
+  SELECT 'webhook', 'webhook', w.public_id, w.public_id, event, s.public_id || ':0', jsonb_build_object('delivery', s.public_id, 'round', 0), convene.clock()
+  FROM said s JOIN convene.webhook w ON w.id = s.webhook_id ORDER BY s.id
 $$;
 
 -- --- events -----------------------------------------------------------------------------------------------
