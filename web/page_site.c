@@ -107,6 +107,9 @@ page_robots(struct http_request *request)
                                  "Disallow: /api/\n"
                                  "Disallow: /rsvps/\n"
                                  "Disallow: /preferences/\n"
+                                 "Disallow: /me\n"
+                                 "Disallow: /sign-in\n"
+                                 "Disallow: /invitations/\n"
                                  "Allow: /events?cursor=\n";
     http_reply(request, &(struct http_reply){.status = 200,
                                              .type = "text/plain; charset=utf-8",
