@@ -281,6 +281,8 @@ main(int argc, char **argv)
     run.mailer = notify_mailer_new(run.base, &given.mail, &error);
     if (!run.mailer) {
         fprintf(stderr, "mailer: %s\n", error.data);
+        buf_release(&error);
+        event_base_free(run.base);
         return 1;
     }
     run.letters = read_letters();

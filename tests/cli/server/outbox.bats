@@ -48,3 +48,12 @@ load ../helper
     ends_with 4
     says stderr 'one of your events'
 }
+
+@test "a mail that came back to nobody of ours is not taken" {
+    printf 'To: bounces+1-aaaaaaaa@example.org\r\n\r\n\xff\x00Action: failed\r\n' >mail
+    run --separate-stderr "$CONVENE" outbox bounce <mail
+    ends_with 3
+    says stderr 'no address of this site'
+    run --separate-stderr "$CONVENE" outbox bounce bounces+1-aaaaaaaa@example.org <mail
+    ends_with 3
+}
