@@ -202,6 +202,7 @@ ticked(struct outbox *outbox, const struct db_result *result)
     if (strcmp(db_text(result, 0, 0), "t") != 0) {
         log_warn("outbox.lease", LOG_STR("outcome", "lost: this process stood still for too long"));
         outbox->owner = 0;
+        outbox_give_back(outbox); /* somebody else has them by now; what has begun cannot be called back */
         return;
     }
     outbox->beat_us = outbox->tick_beats ? outbox->tick_began_us : outbox->beat_us;

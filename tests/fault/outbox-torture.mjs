@@ -21,6 +21,8 @@ const { values: given } = parseArgs({
 });
 const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
+const CONNECTIONS = 4; // as the daemon has by default
+
 /** Mulberry32: the same seed makes the same choices; what the machine makes of them differs. */
 function chance(seed) {
   let state = seed >>> 0;
@@ -120,8 +122,8 @@ const faults = {
     const pid = dice.one(torture.daemons).pids("notifier")[0];
     if (!pid || !alive(pid)) return;
     process.kill(pid, "SIGSTOP");
-    await pause(60); // what it has sent arrives
-    torture.budget += inFlight(torture);
+    // what was taken and is not settled, and what is on the wire: one mail on each connection
+    torture.budget += inFlight(torture) + CONNECTIONS;
     process.kill(pid, "SIGKILL");
   },
   async worker(torture, dice) {
@@ -190,6 +192,7 @@ function judge(torture) {
   for (const [to, all] of ids) if (all.size > 1) wrong.push(`${to} has mails of several ids: ${[...all].join(", ")}`);
   for (const [id] of table(main, "SELECT id FROM outbox_done WHERE channel = 'mail' AND outcome = 'done'")) if (!times.has(id)) wrong.push(`row ${id} is done, and the mail server has no mail of it`);
   for (const [id, reason] of table(main, "SELECT id, reason FROM outbox_dead")) wrong.push(`row ${id} is dead: ${reason}`);
+  for (const daemon of torture.daemons) if (/AddressSanitizer|runtime error:/.test(daemon.log())) wrong.push("a sanitizer has something to say: see the log");
   const twice = [...times.values()].reduce((sum, count) => sum + count - 1, 0);
   const budget = torture.budget + Sink.silent;
   if (twice > budget) wrong.push(`${twice} mails too many, ${budget} were under way when something was killed or taken without a word`);

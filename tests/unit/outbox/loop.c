@@ -343,6 +343,28 @@ a_forgotten_claim(void **state)
     RUN_UNTIL(rows[1].end == OUTBOX_DONE);
 }
 
+/* It stood still for too long, and another one has its rows: what had not begun is never begun here. */
+static void
+a_lost_lease(void **state)
+{
+    (void)state;
+    for (int i = 0; i < 8; i++)
+        queue_put("", "a", "");
+    begin(4, 4);
+    assert_int_equal(running, 4);
+    for (int id = 1; id <= 8; id++)
+        rows[id].attempt++; /* the other one's */
+    lease_lost = true;
+    RUN_UNTIL(calls[ENTER] >= 2);
+    lease_lost = false;
+    for (int id = 1; id <= 4; id++)
+        finish(id, OUTBOX_DONE, NULL, 0);
+    RUN_UNTIL(outbox_held(outbox) == 0);
+    for (int id = 5; id <= 8; id++)
+        assert_int_equal(rows[id].started, 0);
+    assert_int_equal(queue_ended(TAKEN), 8); /* nothing of it was settled */
+}
+
 static void
 stop_in_order(void **state)
 {
@@ -379,6 +401,7 @@ main(void)
         LOOP_TEST(a_lost_claim),
         LOOP_TEST(a_forgotten_claim),
         LOOP_TEST(stop_in_order),
+        LOOP_TEST(a_lost_lease),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -15,7 +15,7 @@
 struct row rows[ROWS_MAX + 1];
 int row_count, calls[STATEMENTS];
 enum db_status answer_with[STATEMENTS];
-bool take_but_fail;
+bool take_but_fail, lease_lost;
 struct db_statement statements[STATEMENTS];
 
 static struct db_request *pending[PENDING_MAX];
@@ -102,7 +102,7 @@ db_text(const struct db_result *constant, int at, int column)
                : column == 3 ? "because"
                              : "{\"brief\":1}";
     case TICK:
-        return column == 0 ? "t" : column == 2 ? NULL : "0";
+        return column == 0 ? (lease_lost ? "f" : "t") : column == 2 ? NULL : "0";
     default:
         snprintf(result->text, sizeof(result->text), "%d", result->count);
         return result->statement == ENTER ? "7" : "0";
@@ -173,11 +173,15 @@ serve_settle(const struct db_request *request, struct db_result *result)
     while (*id != '}') {
         struct row *row = &rows[strtol(id + 1, (char **)&id, 10)];
 
-        assert_int_equal(row->end, TAKEN);
-        assert_int_equal(row->attempt, strtol(attempt + 1, (char **)&attempt, 10));
-        row->end = (int)strtol(end + 1, (char **)&end, 10);
-        row->wait = strtoll(wait + 1, (char **)&wait, 10);
-        reason = next_text(reason, row->reason, sizeof(row->reason));
+        struct row said = *row;
+
+        said.attempt = (int)strtol(attempt + 1, (char **)&attempt, 10);
+        said.end = (int)strtol(end + 1, (char **)&end, 10);
+        said.wait = strtoll(wait + 1, (char **)&wait, 10);
+        reason = next_text(reason, said.reason, sizeof(said.reason));
+        if (row->end != TAKEN || said.attempt != row->attempt)
+            continue; /* the fence: it is somebody else's by now */
+        *row = said;
         result->count++;
         if (row->end == GIVEN_BACK) {
             row->end = FREE;
@@ -213,7 +217,7 @@ void
 queue_reset(void)
 {
     row_count = pending_count = 0;
-    take_but_fail = false;
+    take_but_fail = lease_lost = false;
     memset(calls, 0, sizeof(calls));
     memset(answer_with, 0, sizeof(answer_with));
 }

@@ -22,6 +22,7 @@ extern int row_count;
 extern int calls[STATEMENTS];
 extern enum db_status answer_with[STATEMENTS]; /* DB_OK, or an error for the next one */
 extern bool take_but_fail;                     /* a claim that happened, and whose answer is lost */
+extern bool lease_lost;                        /* the next tick says so */
 extern struct db_statement statements[STATEMENTS];
 
 void queue_reset(void);
