@@ -18,9 +18,10 @@
  * Order: of the rows for one receiver of one event the next begins when the one before is finished; while
  * that one waits for another try they wait too. Rows without an event have no order among themselves.
  *
- * Shares: jobs of one lane (a webhook's endpoint; the mail relay is the lane "") hold at most `lane_slots` of
- * the `slots`. A lane whose jobs end in OUTBOX_DOWN OUTBOX_BREAK_AFTER times in a row is left alone for a
- * while that doubles (5 s to 5 min); then one job tries.
+ * Shares: jobs of one lane (a webhook's endpoint; the mail server is the lane "", and "now" for what somebody
+ * waits for) hold at most `lane_slots` of the `slots`. A lane whose jobs end in OUTBOX_DOWN
+ * OUTBOX_BREAK_AFTER times in a row is left alone for a while that doubles (5 s to 5 min); then one job
+ * tries.
  *
  * Units: milliseconds and seconds as the names say. Strings of a job live until it is finished.
  */

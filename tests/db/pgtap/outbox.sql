@@ -67,6 +67,11 @@ SELECT is(pg_temp.claim(:me), '10', 'and from the lowest');
 SELECT is(pg_temp.claim(:me, channels => '{pigeon,mail}'), '15', 'each notifier its channels');
 SELECT is((SELECT count(*)::int FROM (SELECT pg_temp.settle(:me, n, 0) FROM generate_series(10, 15) n) x), 6, 'done');
 
+INSERT INTO discard SELECT pg_temp.put(16, kind => 'sign_in');
+INSERT INTO outbox_ready (kind, receiver, dedupe_key, created, payload) VALUES ('rsvp_confirm', 'x', '17', clock(), '{"n": 17}');
+SELECT is(pg_temp.claim(:me, but => '{mail:}'), '16 17', 'who waits in front of a browser has a lane of his own');
+SELECT is((SELECT count(*)::int FROM (SELECT pg_temp.settle(:me, n, 0) FROM generate_series(16, 17) n) x), 2, 'done');
+
 -- order per receiver and event
 INSERT INTO discard SELECT pg_temp.put(n, event => 77, receiver => CASE n WHEN 22 THEN 'b@example.org' ELSE 'a@example.org' END) FROM generate_series(20, 23) n;
 SELECT is(pg_temp.claim(:me, 1), '20', 'the first of a receiver');
