@@ -146,6 +146,7 @@ void
 page_frame(struct http_request *request, json_t *view, const char *title, const char *path, const char *nav)
 {
     const struct web *web = web_of(request);
+    const struct http_route *route = http_route_of(request);
     const char *site = web->site_name ? web->site_name : "Convene";
     struct arena *arena = http_arena(request);
     bool address = web->contact && strchr(web->contact, '@') && !strstr(web->contact, "://");
@@ -155,6 +156,7 @@ page_frame(struct http_request *request, json_t *view, const char *title, const 
         view_text(view, "page_heading", title ? title : site);
     view_text(view, "canonical", path ? arena_printf(arena, "%s%s", http_origin(request), path) : NULL);
     view_text(view, "style_url", web->assets->style_url);
+    view_text(view, "work_url", route && !(route->flags & HTTP_CACHED) ? web->assets->work_url : NULL);
     view_text(view, "script_url", web->assets->script_url);
     view_text(view, "contact", web->contact);
     view_text(view, "contact_url", address ? arena_printf(arena, "mailto:%s", web->contact) : web->contact);

@@ -68,6 +68,7 @@ web_init(struct web *web, struct buf *error)
     web->templates = tmpl_set_new(&web_templates, true, error);
     return web->watch && web->templates &&
            asset_url(assets->style_url, sizeof(assets->style_url), "style.css", error) &&
+           asset_url(assets->work_url, sizeof(assets->work_url), "work.css", error) &&
            asset_url(assets->script_url, sizeof(assets->script_url), "script.js", error);
 }
 

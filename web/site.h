@@ -10,6 +10,7 @@
 
 struct web_assets {
     char style_url[48]; /* "/static/style-1a2b3c4d.css" */
+    char work_url[48];
     char script_url[48];
 };
 
