@@ -50,34 +50,25 @@ what_changed(struct run *run, const json_t *change)
     return text;
 }
 
+static void
+change_row(struct run *run, const json_t *change, const char **cells)
+{
+    cells[0] = event_text(change, "at");
+    cells[1] = arena_printf(run->arena, "%" JSON_INTEGER_FORMAT,
+                            json_integer_value(json_object_get(change, "revision")));
+    cells[2] = event_text(change, "kind");
+    cells[3] = what_changed(run, change);
+}
+
 static enum exit_code
 changes_main(struct run *run)
 {
     static const struct table_column columns[] = {
         {.title = "AT", .keep = true}, {.title = "REV", .right = true}, {.title = "KIND"}, {.title = "WHAT"}};
-    struct request request = {.method = "GET",
-                              .path = event_path(run, run_event_id(run, run->args[0]), "/changes")};
-    json_t *page, *change;
-    enum exit_code code = run_call(run, &request, NULL, &page);
-    struct table table;
-    size_t i;
 
-    if (code != EXIT_OK)
-        return code;
-    if (run->json) {
-        run_print_json(page);
-        return EXIT_OK;
-    }
-    table_init(&table, run->arena, columns, 4);
-    json_array_foreach(json_object_get(page, "data"), i, change)
-    {
-        table_row(&table,
-                  (const char *[]){event_text(change, "at"),
-                                   arena_printf(run->arena, "%" JSON_INTEGER_FORMAT,
-                                                json_integer_value(json_object_get(change, "revision"))),
-                                   event_text(change, "kind"), what_changed(run, change)});
-    }
-
-    verbs_print_table(&table);
-    return EXIT_OK;
+    return verbs_list(
+        run, &(struct verbs_list){.path = event_path(run, run_event_id(run, run->args[0]), "/changes"),
+                                  .columns = columns,
+                                  .column_count = sizeof(columns) / sizeof(*columns),
+                                  .row = change_row});
 }

@@ -99,6 +99,18 @@ when_of(const json_t *row)
     return *settled ? settled : *due ? due : event_text(row, "created");
 }
 
+static void
+outbox_row(struct run *run, const json_t *row, const char **cells)
+{
+    cells[0] = number_text(run, row, "id");
+    cells[1] = event_text(row, "state");
+    cells[2] = event_text(row, "kind");
+    cells[3] = event_text(row, "to");
+    cells[4] = number_text(run, row, "attempts");
+    cells[5] = when_of(row);
+    cells[6] = event_text(row, "reason");
+}
+
 static enum exit_code
 outbox_list(struct run *run)
 {
@@ -109,33 +121,14 @@ outbox_list(struct run *run)
                                                   {.title = "TRIES", .right = true},
                                                   {.title = "WHEN"},
                                                   {.title = "REASON"}};
-    struct request request = {.method = "GET", .path = list_path(run)};
-    json_t *page, *row;
-    enum exit_code code = run_call(run, &request, NULL, &page);
-    struct table table;
-    size_t i;
 
-    if (code != EXIT_OK)
-        return code;
-    if (run->json) {
-        run_print_json(page);
-        return EXIT_OK;
-    }
-    table_init(&table, run->arena, columns, sizeof(columns) / sizeof(columns[0]));
-    json_array_foreach(json_object_get(page, "data"), i, row)
-    {
-        table_row(&table, (const char *[]){number_text(run, row, "id"), event_text(row, "state"),
-                                           event_text(row, "kind"), event_text(row, "to"),
-                                           number_text(run, row, "attempts"), when_of(row),
-                                           event_text(row, "reason")});
-    }
-    if (json_array_size(json_object_get(page, "data")) == 0)
-        run_note(run, "There is nothing in the outbox.");
-    else
-        verbs_print_table(&table);
-    if (json_is_string(json_object_get(page, "next")))
-        run_note(run, "There is more; --limit, --state, --kind and --event choose.");
-    return EXIT_OK;
+    return verbs_list(
+        run, &(struct verbs_list){.path = list_path(run),
+                                  .columns = columns,
+                                  .column_count = sizeof(columns) / sizeof(*columns),
+                                  .row = outbox_row,
+                                  .none = "There is nothing in the outbox.",
+                                  .more = "There is more; --limit, --state, --kind and --event choose."});
 }
 
 /* --- one ------------------------------------------------------------------------------------------------ */

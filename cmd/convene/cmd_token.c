@@ -98,6 +98,16 @@ organization_of(const json_t *token)
     return event_text(token, "organization");
 }
 
+static void
+token_row(struct run *run, const json_t *token, const char **cells)
+{
+    cells[0] = event_text(token, "id");
+    cells[1] = event_text(token, "name");
+    cells[2] = joined(run, json_object_get(token, "scopes"));
+    cells[3] = organization_of(token);
+    cells[4] = event_text(token, "expires");
+}
+
 static enum exit_code
 token_list(struct run *run)
 {
@@ -106,28 +116,11 @@ token_list(struct run *run)
                                                   {.title = "SCOPES"},
                                                   {.title = "ORGANIZATION"},
                                                   {.title = "EXPIRES"}};
-    struct request request = {.method = "GET", .path = "/api/v1/tokens"};
-    json_t *page, *token;
-    enum exit_code code = run_call(run, &request, NULL, &page);
-    struct table table;
-    size_t i;
 
-    if (code != EXIT_OK)
-        return code;
-    if (run->json) {
-        run_print_json(page);
-        return EXIT_OK;
-    }
-    table_init(&table, run->arena, columns, 5);
-    json_array_foreach(json_object_get(page, "data"), i, token)
-    {
-        table_row(&table, (const char *[]){event_text(token, "id"), event_text(token, "name"),
-                                           joined(run, json_object_get(token, "scopes")),
-                                           organization_of(token), event_text(token, "expires")});
-    }
-
-    verbs_print_table(&table);
-    return EXIT_OK;
+    return verbs_list(run, &(struct verbs_list){.path = "/api/v1/tokens",
+                                                .columns = columns,
+                                                .column_count = sizeof(columns) / sizeof(*columns),
+                                                .row = token_row});
 }
 
 static enum exit_code

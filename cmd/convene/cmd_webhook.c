@@ -161,34 +161,25 @@ report(struct run *run, enum exit_code code, const json_t *webhook, const char *
     return EXIT_OK;
 }
 
+static void
+webhook_row(struct run *run, const json_t *webhook, const char **cells)
+{
+    cells[0] = event_text(webhook, "id");
+    cells[1] = state_of(webhook);
+    cells[2] = event_text(webhook, "url");
+    cells[3] = kinds_of(run, webhook);
+}
+
 static enum exit_code
 webhook_list(struct run *run)
 {
     static const struct table_column columns[] = {
         {.title = "ID", .keep = true}, {.title = "STATE"}, {.title = "ADDRESS"}, {.title = "KINDS"}};
-    struct request request = {.method = "GET"};
-    enum exit_code code = list_path(run, &request.path);
-    json_t *page, *webhook;
-    struct table table;
-    size_t i;
+    struct verbs_list list = {
+        .columns = columns, .column_count = sizeof(columns) / sizeof(*columns), .row = webhook_row};
+    enum exit_code code = list_path(run, &list.path);
 
-    if (code == EXIT_OK)
-        code = run_call(run, &request, NULL, &page);
-    if (code != EXIT_OK)
-        return code;
-    if (run->json) {
-        run_print_json(page);
-        return EXIT_OK;
-    }
-    table_init(&table, run->arena, columns, 4);
-    json_array_foreach(json_object_get(page, "data"), i, webhook)
-    {
-        table_row(&table, (const char *[]){event_text(webhook, "id"), state_of(webhook),
-                                           event_text(webhook, "url"), kinds_of(run, webhook)});
-    }
-
-    verbs_print_table(&table);
-    return EXIT_OK;
+    return code == EXIT_OK ? verbs_list(run, &list) : code;
 }
 
 static enum exit_code

@@ -5,6 +5,17 @@
 #include "event.h"
 #include "verbs.h"
 
+static void
+member_row(struct run *run, const json_t *member, const char **cells)
+{
+    (void)run;
+    cells[0] = event_text(member, "name");
+    cells[1] = event_text(member, "email");
+    cells[2] = event_text(member, "role");
+    cells[3] = json_is_true(json_object_get(member, "invited")) ? "invited" : "";
+    cells[4] = event_text(member, "id");
+}
+
 enum exit_code
 members_list(struct run *run)
 {
@@ -13,29 +24,13 @@ members_list(struct run *run)
                                                   {.title = "ROLE"},
                                                   {.title = "STATE"},
                                                   {.title = "ID", .keep = true}};
-    struct request request = {
-        .method = "GET", .path = arena_printf(run->arena, "/api/v1/organizations/%s/members", run->args[1])};
-    json_t *page, *member;
-    enum exit_code code = run_call(run, &request, NULL, &page);
-    struct table table;
-    size_t i;
 
-    if (code != EXIT_OK)
-        return code;
-    if (run->json) {
-        run_print_json(page);
-        return EXIT_OK;
-    }
-    table_init(&table, run->arena, columns, 5);
-    json_array_foreach(json_object_get(page, "data"), i, member)
-    {
-        table_row(&table, (const char *[]){event_text(member, "name"), event_text(member, "email"),
-                                           event_text(member, "role"),
-                                           json_is_true(json_object_get(member, "invited")) ? "invited" : "",
-                                           event_text(member, "id")});
-    }
-    verbs_print_table(&table);
-    return EXIT_OK;
+    return verbs_list(run,
+                      &(struct verbs_list){
+                          .path = arena_printf(run->arena, "/api/v1/organizations/%s/members", run->args[1]),
+                          .columns = columns,
+                          .column_count = sizeof(columns) / sizeof(*columns),
+                          .row = member_row});
 }
 
 enum exit_code

@@ -16,6 +16,17 @@ struct verb {
 enum exit_code verbs_run(struct run *run, const struct verb *verbs);
 /* Print a table on standard output as wide as it allows. */
 void verbs_print_table(const struct table *table);
+/* A list that the server pages: where it is, and how one of its `data` becomes a row. */
+struct verbs_list {
+    const char *path;
+    const struct table_column *columns;
+    size_t column_count;
+    void (*row)(struct run *run, const json_t *item, const char **cells); /* as many as columns */
+    const char *none; /* said when there is nothing; NULL: the table's head alone */
+    const char *more; /* said when there are further pages; NULL: nothing */
+};
+/* Get it, and print it as a table or as JSON. */
+enum exit_code verbs_list(struct run *run, const struct verbs_list *list);
 /* POST or PATCH BODY (takes the reference) to PATH; *ANSWER is kept. */
 enum exit_code verbs_send(struct run *run, const char *method, const char *path, json_t *body,
                           json_t **answer);

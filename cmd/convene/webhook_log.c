@@ -122,6 +122,19 @@ show_delivery(struct run *run)
     return EXIT_OK;
 }
 
+static void
+delivery_row(struct run *run, const json_t *delivery, const char **cells)
+{
+    cells[0] = event_text(delivery, "created");
+    cells[1] = event_text(delivery, "type");
+    cells[2] = event_text(delivery, "state");
+    cells[3] = number_of(run, delivery, "attempts");
+    cells[4] = number_of(run, delivery, "status");
+    cells[5] = number_of(run, delivery, "milliseconds");
+    cells[6] = event_text(delivery, "id");
+    cells[7] = event_text(delivery, "error");
+}
+
 enum exit_code
 webhook_log(struct run *run)
 {
@@ -133,38 +146,16 @@ webhook_log(struct run *run)
                                                   {.title = "MS", .right = true},
                                                   {.title = "DELIVERY", .keep = true},
                                                   {.title = "ERROR"}};
-    struct request request = {.method = "GET"};
-    json_t *page, *delivery;
-    struct table table;
-    enum exit_code code;
-    size_t i;
 
     if (!has_args(run))
         return EXIT_USAGE;
     if (run->arg_count == 3)
         return show_delivery(run);
-    request.path = log_path(run);
-    code = run_call(run, &request, NULL, &page);
-    if (code != EXIT_OK)
-        return code;
-    if (run->json) {
-        run_print_json(page);
-        return EXIT_OK;
-    }
-    table_init(&table, run->arena, columns, 8);
-    json_array_foreach(json_object_get(page, "data"), i, delivery)
-    {
-        table_row(&table, (const char *[]){
-                              event_text(delivery, "created"), event_text(delivery, "type"),
-                              event_text(delivery, "state"), number_of(run, delivery, "attempts"),
-                              number_of(run, delivery, "status"), number_of(run, delivery, "milliseconds"),
-                              event_text(delivery, "id"), event_text(delivery, "error")});
-    }
-
-    verbs_print_table(&table);
-    if (!json_is_null(json_object_get(page, "next")))
-        run_note(run, "These are the newest 100.");
-    return EXIT_OK;
+    return verbs_list(run, &(struct verbs_list){.path = log_path(run),
+                                                .columns = columns,
+                                                .column_count = sizeof(columns) / sizeof(*columns),
+                                                .row = delivery_row,
+                                                .more = "These are the newest 100."});
 }
 
 /* --- replay --------------------------------------------------------------------------------------------- */
