@@ -34,7 +34,7 @@ ours_fill() {
 # ours JOBS [SLOTS BATCH]: jobs a second.
 ours() {
   ours_fill "$1"
-  as_owner "$worker" "$(conninfo)" "$1" "${2:-512}" "${3:-200}"
+  as_owner "$worker" "$(conninfo)" "$1" "${2:-1024}" "${3:-400}"
 }
 
 graphile() {

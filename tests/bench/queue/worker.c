@@ -119,6 +119,7 @@ open_bench(struct bench *bench, const char *conninfo, int slots, int batch)
                                 .channels = "{bench}",
                                 .slots = slots,
                                 .lane_slots = slots,
+                                .batch = batch == 1 ? 0 : batch,
                                 .settle_batch = batch,
                                 .settles = batch == 1 ? SINGLES : 0,
                                 .work = work,
