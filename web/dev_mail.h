@@ -14,10 +14,12 @@
 #include "base/arena.h"
 #include "http/http.h"
 
-/* /dev/mail, /dev/mail/{file}, /dev/mail/{file}/html */
+/* /dev/mail, /dev/mail/{file}, …/html, …/text. {file} is the name of a file, or the number of an outbox row.
+ */
 void page_dev_mails(struct http_request *request);
 void page_dev_mail(struct http_request *request);
 void page_dev_mail_html(struct http_request *request);
+void page_dev_mail_text(struct http_request *request);
 
 /* --- reading (dev_mail_read.c) -------------------------------------------------------------------------- */
 

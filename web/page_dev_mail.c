@@ -112,6 +112,22 @@ names_read(struct http_request *request, const char ***names)
     return count;
 }
 
+/* The file of an outbox row, "1795356710.42.f0danp8z@events.example.org" for 42; NULL when it is not kept. */
+static const char *
+name_of_row(struct http_request *request, const char *row)
+{
+    const char **names;
+    size_t count = names_read(request, &names), len = strlen(row);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *dot = strchr(names[i], '.');
+
+        if (dot && strncmp(dot + 1, row, len) == 0 && dot[1 + len] == '.')
+            return names[i];
+    }
+    return NULL;
+}
+
 /* --- pages ---------------------------------------------------------------------------------------------- */
 
 static void
@@ -169,11 +185,13 @@ page_dev_mails(struct http_request *request)
 static bool
 mail_of(struct http_request *request, struct dev_mail *mail)
 {
-    const char *bytes;
+    const char *name = http_path_value(request, "file"), *bytes;
 
     if (!admit(request))
         return false;
-    bytes = load(request, http_path_value(request, "file"));
+    if (name[strspn(name, "0123456789")] == '\0')
+        name = name_of_row(request, name);
+    bytes = name ? load(request, name) : NULL;
     if (!bytes) {
         http_reply_problem(request, 404, "There is no such mail here.", NULL);
         return false;
@@ -203,6 +221,27 @@ page_dev_mail(struct http_request *request)
                   ? arena_printf(http_arena(request), "/dev/mail/%s/html", http_path_value(request, "file"))
                   : NULL);
     send(page, mail.subject ? mail.subject : "A mail", "dev_mail");
+}
+
+/* As a terminal shows it. */
+void
+page_dev_mail_text(struct http_request *request)
+{
+    static const char *const headers[] = {"X-Robots-Tag", "noindex, nofollow", NULL};
+    struct dev_mail mail;
+    const char *text;
+
+    if (!mail_of(request, &mail))
+        return;
+    text =
+        arena_printf(http_arena(request), "From: %s\nTo: %s\nSubject: %s\n\n%s", mail.from ? mail.from : "",
+                     mail.to ? mail.to : "", mail.subject ? mail.subject : "", mail.text ? mail.text : "");
+    http_reply(request, &(struct http_reply){.status = 200,
+                                             .type = "text/plain; charset=utf-8",
+                                             .body = text,
+                                             .size = strlen(text),
+                                             .in_arena = true,
+                                             .headers = headers});
 }
 
 /* As a mail program shows it: its own style, no script, nothing from elsewhere. */

@@ -163,6 +163,7 @@ const struct http_route web_routes[] = {
     {GET("/dev/mail"), .flags = HTTP_PAGE, .start = page_dev_mails},
     {GET("/dev/mail/{file}"), .flags = HTTP_PAGE, .start = page_dev_mail},
     {GET("/dev/mail/{file}/html"), .flags = HTTP_PAGE, .start = page_dev_mail_html},
+    {GET("/dev/mail/{file}/text"), .start = page_dev_mail_text},
     {GET("/static/{file}"), .start = page_static},
     {GET("/robots.txt"), .start = page_robots},
 

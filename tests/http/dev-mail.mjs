@@ -38,12 +38,15 @@ const path = pathOf("zoe@example.org");
 const mail = await get(path);
 assert.match(mail.body, /<pre class="mail">You have a seat/);
 assert.match(mail.body, /Hello Zoë &lt;b&gt;,/);
+const text = await get(`${path}/text`);
+assert.match(text.headers["content-type"] ?? "", /^text\/plain/);
+assert.match(text.body, /^From: [^]*Subject: [^]*\/rsvps\/rsv_/);
 const shown = await get(`${path}/html`);
 assert.match(shown.body, /<bdi>Zoë &lt;b&gt;<\/bdi>/);
 assert.match(shown.headers["content-security-policy"], /^default-src 'none';.*sandbox/);
 
 for (const headers of [{ Host: "events.example.org" }, { Host: "127.0.0.1.example.org" }, { "X-Forwarded-For": "192.0.2.1" }, { Forwarded: "for=192.0.2.1" }, { Via: "1.1 proxy" }])
-  for (const address of ["/dev/mail", path, `${path}/html`]) {
+  for (const address of ["/dev/mail", path, `${path}/html`, `${path}/text`, "/dev/mail/1/text"]) {
     const answer = await get(address, headers);
     assert.equal(answer.status, 404, `${address} for ${JSON.stringify(headers)}`);
     assert.doesNotMatch(answer.body, /zoe|Zoë/);
