@@ -93,7 +93,7 @@ fill_roles(struct daemon *daemon)
                                           .stop_seconds = 30,
                                           .run = run_worker};
     daemon->roles[3] = (struct proc_role){.name = "notifier",
-                                          .count = !settings->migrate_only,
+                                          .count = settings->migrate_only ? 0 : (int)settings->notifiers,
                                           .stage = 2,
                                           .stop_signal = SIGTERM,
                                           .kill_signal = SIGKILL,

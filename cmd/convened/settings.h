@@ -28,7 +28,7 @@ struct settings {
     const char *log_level, *log_format;
     const char *config;
     const char *clock;
-    long workers, connections, rate_limit, cache_size, smtp_connections;
+    long workers, notifiers, connections, rate_limit, cache_size, smtp_connections;
     bool webhook_loopback;
     bool migrate_only, check, help, version, print_config, print_mdoc;
 };
