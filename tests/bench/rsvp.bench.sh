@@ -96,6 +96,21 @@ many_figures() {
   ratio "$(wc -l <"$daemon_dir/ids") events at random, 256 connections" "$(median <"$daemon_dir/many")" "pgbench, same function, at its best ($clients clients)" "$best"
 }
 
+# One seat, 50,000 in its queue: whoever has the seat cancels, and the next one is offered it in the same statement.
+waitlist_figures() {
+  local event hash
+  clear_rsvps
+  event=$(make_event 1)
+  hash=$(printf %s "$CONVENE_TOKEN" | sha256sum | cut -d' ' -f1)
+  sql "DO \$\$ BEGIN FOR b IN 0..390 LOOP PERFORM FROM convene.rsvp_take('$event', '$hash', (SELECT jsonb_agg(jsonb_build_object('id', convene.new_id('rsv'),
+       'name', 'Person', 'email', 'w' || b * 128 + i || '@example.org')) FROM generate_series(1, 128) i)); END LOOP; END \$\$; ANALYZE rsvp"
+  for ((round = 0; round < 50; round++)); do
+    echo "SELECT r.public_id AS id FROM rsvp r JOIN event e ON e.id = r.event_id WHERE e.public_id = '$event' AND r.state IN ('going', 'offered') \gset"
+    printf '\\timing on\n%s\n\\timing off\n' "SELECT outcome FROM convene.rsvp_cancel('$hash', :'id');"
+  done | pg psql -XAtq | sed -n 's/^Time: \([0-9.]*\) ms.*/\1/p' | sort -g >"$daemon_dir/promotions"
+  awk '{v[NR] = $1} END {printf "a seat goes on in a queue of 50,000: median %.1f ms, slowest of %d %.1f ms, with its commit\n", v[int((NR + 1) / 2)], NR, v[NR]}' "$daemon_dir/promotions"
+}
+
 # Without a notifier: what is measured is taking seats, and mails may leave from another machine.
 # The private cluster has room for its workers only; pgbench gets what it needs.
 daemon_start --workers "$workers" --notifiers 0
@@ -106,4 +121,5 @@ make_events "${BENCH_EVENTS:-1000}"
 idle_figures
 hot_figures
 many_figures
+waitlist_figures
 daemon_stop
