@@ -68,8 +68,10 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
 DECLARE
+  claimed convene.outbox_ready[];
   ids bigint[];
   ordered boolean;
+  alive boolean;
 BEGIN
   PERFORM set_config('synchronous_commit', 'off', true);
   WITH taken AS (
@@ -78,20 +80,25 @@ BEGIN
       SELECT q.id FROM convene.outbox_ready q
       WHERE q.id > after_id AND q.owner IS NULL AND q.channel = ANY (channels) AND q.channel || ':' || q.lane <> ALL (but_lanes)
       ORDER BY q.id LIMIT size FOR UPDATE SKIP LOCKED))
-    RETURNING r.id, r.event_id
+    RETURNING r AS claim
   )
-  SELECT array_agg(t.id), bool_or(t.event_id IS NOT NULL) INTO ids, ordered FROM taken t;
-  IF ids IS NULL THEN
+  SELECT array_agg(t.claim), bool_or((t.claim).event_id IS NOT NULL) INTO claimed, ordered FROM taken t;
+  IF claimed IS NULL THEN
     RETURN; -- nothing was written
   END IF;
   PERFORM FROM convene.notifier n WHERE n.id = outbox_claim.owner FOR KEY SHARE;
-  IF NOT FOUND THEN -- its lease has ended: the next tick tells it
+  alive := FOUND;
+  IF alive AND NOT ordered THEN
+    RETURN QUERY SELECT r.id, r.attempt, r.kind, r.channel, r.receiver, r.lane, r.event_id, extract(epoch FROM r.created)::bigint, r.payload::text
+    FROM unnest(claimed) r ORDER BY r.id;
+    RETURN;
+  END IF;
+  ids := ARRAY(SELECT r.id FROM unnest(claimed) r);
+  IF NOT alive THEN -- its lease has ended: the next tick tells it
     UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1 WHERE r.id = ANY (ids);
     RETURN;
   END IF;
-  IF ordered THEN
-    PERFORM convene.outbox_in_order(owner, ids);
-  END IF;
+  PERFORM convene.outbox_in_order(owner, ids);
   RETURN QUERY SELECT r.id, r.attempt, r.kind, r.channel, r.receiver, r.lane, r.event_id, extract(epoch FROM r.created)::bigint, r.payload::text
   FROM convene.outbox_ready r WHERE r.id = ANY (ids) AND r.owner = outbox_claim.owner ORDER BY r.id;
 END $$;

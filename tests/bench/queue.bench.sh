@@ -78,7 +78,8 @@ latency_figures() {
   awk -v a="$ours" -v b="$theirs" 'BEGIN {
     split(a, x, " "); split(b, y, " ")
     printf "idle, insert to start of work, median: %.2f ms, graphile-worker %.2f ms, %.2fx\n", x[1] / 1000, y[1] / 1000, y[1] / x[1]
-    printf "idle, insert to start of work, p99: %.2f ms, graphile-worker %.2f ms, %.2fx\n", x[2] / 1000, y[2] / 1000, y[2] / x[2]}'
+    printf "idle, insert to start of work, p99: %.2f ms, graphile-worker %.2f ms, %.2fx\n", x[2] / 1000, y[2] / 1000, y[2] / x[2]
+    printf "  of which the insert itself, until its commit is answered: median %.2f ms, p99 %.2f ms\n", x[4] / 1000, x[5] / 1000}'
 }
 
 # In turns: plain, and with something in the way that WITH puts there and WITHOUT takes away.

@@ -92,14 +92,17 @@ async function oursLatency(n, worker) {
   const client = new pg.Client();
   await client.connect();
   await pause(1500);
+  const commits = [];
   for (let i = 0; i < total; i++) {
-    await client.query("SELECT convene.outbox_put('noop', 'x', NULL, $1, $2, 'bench')", [`latency ${i} ${Math.random()}`, JSON.stringify({ at: micros() })]);
+    const at = micros();
+    await client.query("SELECT convene.outbox_put('noop', 'x', NULL, $1, $2, 'bench')", [`latency ${i} ${Math.random()}`, JSON.stringify({ at })]);
+    commits.push(micros() - at);
     child.stdin.write("w");
     await pause(5 + (i % 7));
   }
   await closed;
   await client.end();
-  return out.trim();
+  return `${out.trim()} ${percentiles(commits)}`;
 }
 
 async function boss(n, fill) {
