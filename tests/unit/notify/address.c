@@ -94,7 +94,7 @@ has_limits(void **state)
     memset(address, 'a', 65);
     memcpy(address + 65, "@x.example", 11);
     assert_false(notify_address_write(&out, address, "It", &error));
-    memcpy(address, "a@", 2);
+    address[1] = '@';
     for (size_t i = 2; i < 252; i++)
         address[i] = (char)(i % 50 == 0 ? '.' : 'b');
     memcpy(address + 252, "xy", 3);

@@ -283,7 +283,7 @@ parts_stand_in_order(void **state)
     assert_non_null(strstr(out.data, "\r\nList-Unsubscribe: <https://events.example.org/u/abc>\r\n"
                                      "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
     at = out.data;
-    for (size_t i = 0; i < sizeof(order) / sizeof(*order); i++) {
+    for (size_t i = 0; at && i < sizeof(order) / sizeof(*order); i++) {
         at = strstr(at, order[i]);
         if (!at)
             fail_msg("%s is missing", order[i]);
