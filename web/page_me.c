@@ -134,14 +134,10 @@ me_ask(struct me_page *it)
 static struct me_page *
 me_new(struct http_request *request)
 {
-    struct me_page *it;
+    struct me_page *it = page_person_new(request, sizeof(*it), me_ready);
 
-    if (!web_session_hash(request)) {
-        page_sign_in_first(request);
-        return NULL;
-    }
-    it = page_new(request, sizeof(*it), me_ready);
-    problems_init(&it->problems, http_arena(request));
+    if (it)
+        problems_init(&it->problems, http_arena(request));
     return it;
 }
 

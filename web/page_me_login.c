@@ -74,14 +74,10 @@ login_ready(struct page *page)
 static struct login_page *
 login_new(struct http_request *request)
 {
-    struct login_page *it;
+    struct login_page *it = page_person_new(request, sizeof(*it), login_ready);
 
-    if (!web_session_hash(request)) {
-        page_sign_in_first(request);
-        return NULL;
-    }
-    it = page_new(request, sizeof(*it), login_ready);
-    problems_init(&it->problems, http_arena(request));
+    if (it)
+        problems_init(&it->problems, http_arena(request));
     return it;
 }
 

@@ -103,13 +103,10 @@ members_ask(struct members_page *it)
 static struct members_page *
 members_new(struct http_request *request)
 {
-    struct members_page *it;
+    struct members_page *it = page_person_new(request, sizeof(*it), members_ready);
 
-    if (!web_session_hash(request)) {
-        page_sign_in_first(request);
+    if (!it)
         return NULL;
-    }
-    it = page_new(request, sizeof(*it), members_ready);
     it->id = http_path_value(request, "id");
     problems_init(&it->problems, http_arena(request));
     if (secret_id_valid(it->id, "org_"))

@@ -105,6 +105,15 @@ page_sign_in_first(struct http_request *request)
                     : "This page is for people who are signed in.");
 }
 
+void *
+page_person_new(struct http_request *request, size_t size, void (*ready)(struct page *page))
+{
+    if (web_session_hash(request))
+        return page_new(request, size, ready);
+    page_sign_in_first(request);
+    return NULL;
+}
+
 /* --- asking for a link ---------------------------------------------------------------------------------- */
 
 void

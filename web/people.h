@@ -73,6 +73,9 @@ void api_member_remove(struct http_request *request);
 
 /* 401 as a page that lets somebody sign in and leads back here; ends the cookie of a session that is over. */
 void page_sign_in_first(struct http_request *request);
+/* page_new() for who has a session; NULL after page_sign_in_first(). Whether it still holds is what the
+ * statements say. */
+void *page_person_new(struct http_request *request, size_t size, void (*ready)(struct page *page));
 /* page_has() for the parts of a person's page: 401 as above, 429 with Retry-After. */
 bool page_person_has(struct page *page, const struct page_part *part);
 /* Headers that every page of one person has: no referrer with the path, no index. */
