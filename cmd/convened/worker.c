@@ -63,7 +63,7 @@ open_server(struct worker *worker, struct buf *error)
     worker->web.http = http_server_new(worker->base,
                                        &(struct http_config){
                                            .listen_fd = worker->daemon->listen_fd,
-                                           .routes = web_routes,
+                                           .routes = (const struct http_route *const[]){web_routes, NULL},
                                            .context = &worker->web,
                                            .error_page = web_error_page,
                                            .origin = settings->origin,

@@ -148,8 +148,8 @@ answer_no_path(struct http_request *request)
     size_t len = request->path_len;
 
     if (len > 1 && request->path[len - 1] == '/') {
-        http_route_find(request->server->config.routes, http_method_bit(request->method), request->path,
-                        len - 1, &match);
+        http_route_find(request->server->routes, http_method_bit(request->method), request->path, len - 1,
+                        &match);
         if (match.route && http_method_bit(match.route->method) == HTTP_GET) {
             http_reply_redirect(
                 request, 308,
@@ -184,12 +184,12 @@ decode_values(struct http_request *request)
 static bool
 admit_route(struct http_request *request)
 {
-    const struct http_route *routes = request->server->config.routes;
+    const struct http_route *const *routes = request->server->routes;
     unsigned method = http_method_bit(request->method), all = HTTP_OPTIONS;
 
     if (strcmp(request->path, "*") == 0) {
-        for (const struct http_route *route = routes; route->method; route++)
-            all |= http_method_bit(route->method);
+        for (size_t i = 0; routes[i]; i++)
+            all |= http_method_bit(routes[i]->method);
         return answer_options(request, all | (all & HTTP_GET ? HTTP_HEAD : 0), false);
     }
     http_route_find(routes, method, request->path, request->path_len, &request->match);
@@ -198,7 +198,7 @@ admit_route(struct http_request *request)
     if (!request->match.route)
         return method == HTTP_OPTIONS ? answer_options(request, request->match.allowed, request->match.cors)
                                       : answer_no_method(request);
-    request->route_index = (size_t)(request->match.route - routes);
+    request->route_index = request->match.index;
     if (decode_values(request))
         return true;
     http_reply_problem(request, 400,

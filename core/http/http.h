@@ -1,10 +1,11 @@
 /* http: the only room that includes the HTTP library (libmicrohttpd, run on the libevent loop).
  *
- * A server is a table of routes. A route's `start` is called once the fence, the method, the parameters and
- * the whole body have been accepted; from then on the handler owes exactly one reply, now or later, through
- * one of the http_reply_* functions. Everything about a request lives in its arena until the reply has left
- * and the handler has replied, whichever is later: a handler that comes after our own deadline (503) or after
- * the client has gone still finds its arena, and its reply is dropped. Do not touch a request after replying.
+ * A server is a list of tables of routes. A route's `start` is called once the fence, the method, the
+ * parameters and the whole body have been accepted; from then on the handler owes exactly one reply, now or
+ * later, through one of the http_reply_* functions. Everything about a request lives in its arena until the
+ * reply has left and the handler has replied, whichever is later: a handler that comes after our own deadline
+ * (503) or after the client has gone still finds its arena, and its reply is dropped. Do not touch a request
+ * after replying.
  *
  * On the way out every reply gets the security headers, the request id, ETag / 304, Vary, compression and
  * its log line; handlers set none of these.
@@ -94,8 +95,10 @@ void http_cache_drop(struct http_server *server, const char *tag);
 /* --- the server ----------------------------------------------------------------------------------------- */
 
 struct http_config {
-    int listen_fd;                   /* bound and listening, non-blocking; stays the caller's */
-    const struct http_route *routes; /* ends with a row without a method */
+    int listen_fd; /* bound and listening, non-blocking; stays the caller's */
+    /* Tables of routes, each ending with a row without a method; NULL ends the list. The list itself is read
+     * by http_server_new() only; the tables must live as long as the server. */
+    const struct http_route *const *routes;
     void *context;
     /* Renders an error for a person; appends a whole HTML page. */
     void (*error_page)(struct http_request *request, int status, const char *title, const char *detail,

@@ -90,6 +90,7 @@ struct http_slice {
 
 struct http_match {
     const struct http_route *route; /* NULL: the path exists with other methods, or not at all */
+    size_t index;                   /* of `route` among all routes */
     unsigned allowed;               /* method bits of all routes whose pattern fits; 0: no such path */
     bool cors;                      /* one of them is HTTP_CORS */
     size_t count;
@@ -98,7 +99,10 @@ struct http_match {
 
 /* 0 for a method that we do not know. */
 unsigned http_method_bit(const char *method);
-void http_route_find(const struct http_route *routes, unsigned method, const char *path, size_t len,
+/* The rows of all TABLES (http_config.routes) as one array that ends with NULL, for the caller to free().
+ * NULL when there is no memory. */
+const struct http_route **http_routes_join(const struct http_route *const *tables, size_t *count);
+void http_route_find(const struct http_route *const *routes, unsigned method, const char *path, size_t len,
                      struct http_match *match);
 /* "GET, HEAD, OPTIONS" */
 void http_allow_list(unsigned allowed, struct buf *out);

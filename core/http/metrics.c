@@ -21,7 +21,7 @@ struct route_counts {
 };
 
 struct http_metrics {
-    const struct http_route *routes;
+    const struct http_route *const *routes;
     size_t route_count;
     uint64_t counts[HTTP_COUNTS];
     uint64_t refused[HTTP_REFUSALS];
@@ -30,17 +30,14 @@ struct http_metrics {
 };
 
 struct http_metrics *
-http_metrics_new(const struct http_route *routes)
+http_metrics_new(const struct http_route *const *routes, size_t route_count)
 {
-    struct http_metrics *metrics;
-    size_t count = 0;
+    struct http_metrics *metrics =
+        calloc(1, sizeof(*metrics) + (route_count + 1) * sizeof(*metrics->by_route));
 
-    while (routes[count].method)
-        count++;
-    metrics = calloc(1, sizeof(*metrics) + (count + 1) * sizeof(*metrics->by_route));
     if (metrics) {
         metrics->routes = routes;
-        metrics->route_count = count;
+        metrics->route_count = route_count;
     }
     return metrics;
 }
@@ -99,8 +96,8 @@ route_labels(const struct http_metrics *metrics, size_t i, struct buf *labels)
     bool known = i < metrics->route_count;
 
     buf_clear(labels);
-    buf_printf(labels, "route=\"%s\",method=\"%s\"", known ? metrics->routes[i].pattern : "none",
-               known ? metrics->routes[i].method : "any");
+    buf_printf(labels, "route=\"%s\",method=\"%s\"", known ? metrics->routes[i]->pattern : "none",
+               known ? metrics->routes[i]->method : "any");
     return labels->data;
 }
 

@@ -28,7 +28,8 @@ enum http_event_count {
 struct http_metrics;
 struct http_cache_counts;
 
-struct http_metrics *http_metrics_new(const struct http_route *routes);
+/* ROUTES must live as long as the result. */
+struct http_metrics *http_metrics_new(const struct http_route *const *routes, size_t route_count);
 void http_metrics_free(struct http_metrics *metrics);
 /* ROUTE_INDEX: the number of routes for requests without one. */
 void http_metrics_request(struct http_metrics *metrics, size_t route_index, int status, uint64_t us,

@@ -1,4 +1,5 @@
-/* Finding the route of a path: a walk over the const table, the most literal pattern wins. */
+/* Finding the route of a path: a walk over all rows, the most literal pattern wins. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "http/http_internal.h"
@@ -113,8 +114,29 @@ beginning_fits(const char *pattern, const char *path, size_t len)
     return pattern[i] == '{' || (pattern[i] == '\0' && i == len);
 }
 
+const struct http_route **
+http_routes_join(const struct http_route *const *tables, size_t *count)
+{
+    const struct http_route **routes;
+
+    *count = 0;
+    for (size_t t = 0; tables[t]; t++) {
+        for (size_t i = 0; tables[t][i].method; i++)
+            ++*count;
+    }
+    routes = calloc(*count + 1, sizeof(*routes));
+    if (!routes)
+        return NULL;
+    *count = 0;
+    for (size_t t = 0; tables[t]; t++) {
+        for (size_t i = 0; tables[t][i].method; i++)
+            routes[(*count)++] = &tables[t][i];
+    }
+    return routes;
+}
+
 void
-http_route_find(const struct http_route *routes, unsigned method, const char *path, size_t len,
+http_route_find(const struct http_route *const *routes, unsigned method, const char *path, size_t len,
                 struct http_match *match)
 {
     unsigned best = 0;
@@ -122,7 +144,8 @@ http_route_find(const struct http_route *routes, unsigned method, const char *pa
     *match = (struct http_match){.route = NULL};
     if (method == HTTP_HEAD)
         method = HTTP_GET;
-    for (const struct http_route *route = routes; route->method; route++) {
+    for (size_t i = 0; routes[i]; i++) {
+        const struct http_route *route = routes[i];
         struct http_match one; /* pattern_fits() fills what is looked at */
         unsigned rank, bit;
 
@@ -136,6 +159,7 @@ http_route_find(const struct http_route *routes, unsigned method, const char *pa
             continue;
         best = rank;
         match->route = route;
+        match->index = i;
         match->count = one.count;
         memcpy(match->slices, one.slices, sizeof(one.slices));
     }

@@ -149,8 +149,7 @@ settle_config(struct http_server *server, const struct http_config *config)
     server->connections_max = own->connections_max > 0 ? (size_t)own->connections_max : http_listen_limit();
     own->streams_max = own->streams_max > 0 ? own->streams_max : (int)(server->connections_max / 2);
     own->streams_per_address = own->streams_per_address > 0 ? own->streams_per_address : 64;
-    while (own->routes[server->route_count].method)
-        server->route_count++;
+    own->routes = NULL; /* the list is the caller's again; server->routes is ours */
 }
 
 struct http_server *
@@ -164,11 +163,12 @@ http_server_new(struct event_base *base, const struct http_config *config, struc
     }
     server->base = base;
     settle_config(server, config);
+    server->routes = http_routes_join(config->routes, &server->route_count);
     server->cache = http_cache_new(config->cache_bytes);
     server->limiter = http_limiter_new(config->requests_per_minute);
     server->peers = http_peers_new();
     server->stream_peers = http_peers_new();
-    server->metrics = http_metrics_new(config->routes);
+    server->metrics = server->routes ? http_metrics_new(server->routes, server->route_count) : NULL;
     if (sodium_init() < 0 || !server->cache || !server->peers || !server->stream_peers || !server->metrics ||
         (config->requests_per_minute > 0 && !server->limiter)) {
         buf_puts(error, "No memory for the HTTP server.");
@@ -252,5 +252,6 @@ http_server_free(struct http_server *server)
     http_peers_free(server->peers);
     http_peers_free(server->stream_peers);
     http_metrics_free(server->metrics);
+    free(server->routes);
     free(server);
 }

@@ -118,6 +118,7 @@ struct http_server {
     struct event_base *base;
     struct MHD_Daemon *daemon;
     struct event *poll_event, *kick_event, *sweep_event, *listen_event, *pause_event;
+    const struct http_route **routes; /* of all tables, then NULL */
     size_t route_count;
     struct http_networks trusted;
     struct http_cache *cache;

@@ -57,11 +57,11 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_must(refusal != HTTP_PASS || head.count <= HTTP_FIELDS_MAX);
 
     struct http_match match;
-    static const struct http_route routes[] = {{.method = "GET", .pattern = "/events/{id}.ics"},
-                                               {.method = "GET", .pattern = "/events/{id}"},
-                                               {.method = "POST", .pattern = "/events/{id}/{action}"},
-                                               {.method = "GET", .pattern = "/static/{path...}"},
-                                               {.method = NULL}};
+    static const struct http_route rows[] = {{.method = "GET", .pattern = "/events/{id}.ics"},
+                                             {.method = "GET", .pattern = "/events/{id}"},
+                                             {.method = "POST", .pattern = "/events/{id}/{action}"},
+                                             {.method = "GET", .pattern = "/static/{path...}"}};
+    static const struct http_route *const routes[] = {&rows[0], &rows[1], &rows[2], &rows[3], NULL};
     http_route_find(routes, http_method_bit(head.method), head.target, strlen(head.target), &match);
     fuzz_must(match.count <= HTTP_SLICES_MAX);
     for (size_t i = 0; i < match.count; i++)

@@ -323,7 +323,7 @@ int
 main(int argc, char **argv)
 {
     struct app app = {.base = event_base_new(), .blob = malloc(BLOB)};
-    struct http_config config = {.routes = routes,
+    struct http_config config = {.routes = (const struct http_route *const[]){routes, NULL},
                                  .context = &app,
                                  .error_page = error_page,
                                  .cache_key_cookies = "tz",

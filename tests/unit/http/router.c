@@ -3,17 +3,23 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "http/http_internal.h"
 
-static const struct http_route routes[] = {
+/* Three tables: a route's index counts through all of them. */
+static const struct http_route first[] = {
     {.method = "GET", .pattern = "/"},
     {.method = "GET", .pattern = "/events/{id}"},
     {.method = "PATCH", .pattern = "/events/{id}"},
     {.method = "DELETE", .pattern = "/events/{id}"},
+    {.method = NULL},
+};
+static const struct http_route none[] = {{.method = NULL}};
+static const struct http_route second[] = {
     {.method = "GET", .pattern = "/events/facets", .flags = HTTP_CORS},
     {.method = "GET", .pattern = "/events/{id}.ics"},
     {.method = "POST", .pattern = "/events/{id}/publish"},
@@ -21,6 +27,8 @@ static const struct http_route routes[] = {
     {.method = "GET", .pattern = "/static/app.js"},
     {.method = NULL},
 };
+
+static const struct http_route *const tables[] = {first, none, second, NULL};
 
 static const struct {
     const char *method, *path;
@@ -50,16 +58,36 @@ static const struct {
 };
 
 static void
+test_tables_are_joined(void **state)
+{
+    size_t count;
+    const struct http_route **routes = http_routes_join(tables, &count);
+
+    (void)state;
+    assert_int_equal(count, 9);
+    assert_ptr_equal(routes[0], &first[0]);
+    assert_ptr_equal(routes[3], &first[3]);
+    assert_ptr_equal(routes[4], &second[0]);
+    assert_ptr_equal(routes[8], &second[4]);
+    assert_null(routes[9]);
+    free(routes);
+}
+
+static void
 test_rows(void **state)
 {
+    size_t count;
+    const struct http_route **routes = http_routes_join(tables, &count);
+
     (void)state;
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
         struct http_match match;
 
         http_route_find(routes, http_method_bit(rows[i].method), rows[i].path, strlen(rows[i].path), &match);
-        if ((match.route ? (int)(match.route - routes) : -1) != rows[i].route)
-            fail_msg("%s %s: route %td", rows[i].method, rows[i].path,
-                     match.route ? match.route - routes : -1);
+        if ((match.route ? (int)match.index : -1) != rows[i].route)
+            fail_msg("%s %s: route %d", rows[i].method, rows[i].path, match.route ? (int)match.index : -1);
+        if (match.route)
+            assert_ptr_equal(match.route, routes[match.index]);
         if (match.allowed != rows[i].allowed)
             fail_msg("%s %s: allowed %x", rows[i].method, rows[i].path, match.allowed);
         if (match.route && rows[i].value) {
@@ -67,11 +95,14 @@ test_rows(void **state)
             assert_memory_equal(match.slices[0].value, rows[i].value, match.slices[0].len);
         }
     }
+    free(routes);
 }
 
 static void
 test_cross_origin_is_the_routes(void **state)
 {
+    size_t count;
+    const struct http_route **routes = http_routes_join(tables, &count);
     struct http_match match;
 
     (void)state;
@@ -79,6 +110,7 @@ test_cross_origin_is_the_routes(void **state)
     assert_true(match.cors);
     http_route_find(routes, HTTP_GET, "/events/other", 13, &match);
     assert_false(match.cors);
+    free(routes);
 }
 
 static void
@@ -97,6 +129,7 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_tables_are_joined),
         cmocka_unit_test(test_rows),
         cmocka_unit_test(test_cross_origin_is_the_routes),
         cmocka_unit_test(test_allow_list),

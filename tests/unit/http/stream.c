@@ -76,16 +76,17 @@ setup(void **state)
     assert_int_equal(bind(f->listen_fd, (struct sockaddr *)&f->address, len), 0);
     assert_int_equal(listen(f->listen_fd, 16), 0);
     getsockname(f->listen_fd, (struct sockaddr *)&f->address, &len);
-    f->server = http_server_new(f->base,
-                                &(struct http_config){.listen_fd = f->listen_fd,
-                                                      .routes = routes,
-                                                      .context = f,
-                                                      .streams_max = 3,
-                                                      .streams_per_address = 2,
-                                                      .limit_loopback = true,
-                                                      .body_seconds = 1,
-                                                      .cache_bytes = 1 << 20},
-                                &error);
+    f->server =
+        http_server_new(f->base,
+                        &(struct http_config){.listen_fd = f->listen_fd,
+                                              .routes = (const struct http_route *const[]){routes, NULL},
+                                              .context = f,
+                                              .streams_max = 3,
+                                              .streams_per_address = 2,
+                                              .limit_loopback = true,
+                                              .body_seconds = 1,
+                                              .cache_bytes = 1 << 20},
+                        &error);
     assert_non_null(f->server);
     buf_release(&error);
     *state = f;
