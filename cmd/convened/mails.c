@@ -7,7 +7,8 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "notify/mailer.h"
-#include "web/mail.h"
+#include "web/mail/mail.h"
+#include "web/web.h"
 
 enum { ERROR_MAX = 2048 };
 
@@ -71,6 +72,7 @@ mails_open(struct notifier *notifier, struct buf *error)
     channel->bounces = settings->mail_bounces;
     channel->mail =
         (struct web_mail){.key = &notifier->key,
+                          .kinds = web_mail_kinds,
                           .site_name = settings->site_name,
                           .origin = origin,
                           .contact = settings->contact,

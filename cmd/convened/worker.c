@@ -16,6 +16,8 @@
 #include "proc/socket.h"
 #include "site_key.h"
 #include "sql/statements.h"
+#include "web/kit/cache.h"
+#include "web/kit/page.h"
 #include "web/web.h"
 #include "webhooks.h"
 
@@ -63,7 +65,7 @@ open_server(struct worker *worker, struct buf *error)
     worker->web.http = http_server_new(worker->base,
                                        &(struct http_config){
                                            .listen_fd = worker->daemon->listen_fd,
-                                           .routes = (const struct http_route *const[]){web_routes, NULL},
+                                           .routes = web_routes,
                                            .context = &worker->web,
                                            .error_page = web_error_page,
                                            .origin = settings->origin,

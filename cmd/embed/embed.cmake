@@ -2,26 +2,28 @@
 # found below the build folder's generated/, as in #include "sql/scripts.h".
 set(CONVENE_GENERATED ${PROJECT_BINARY_DIR}/generated CACHE INTERNAL "root of generated headers")
 
-# Files below FOLDER into OUT, and a list of their names, so that a file that went away counts as a change too.
-function(convene_embed_inputs out folder stamp)
+# Files below FOLDER that end with SUFFIX into OUT, and a list of their names, so that a file that went away counts as a
+# change too.
+function(convene_embed_inputs out folder suffix stamp)
   file(GLOB single CONFIGURE_DEPENDS LIST_DIRECTORIES false ${folder})
-  file(GLOB_RECURSE files CONFIGURE_DEPENDS LIST_DIRECTORIES false ${folder}/*)
+  file(GLOB_RECURSE files CONFIGURE_DEPENDS LIST_DIRECTORIES false ${folder}/*${suffix})
   list(APPEND files ${single})
   string(REPLACE ";" "\n" names "${files}")
   file(CONFIGURE OUTPUT ${stamp} CONTENT "${names}\n" @ONLY)
   set(${out} ${files} ${stamp} PARENT_SCOPE)
 endfunction()
 
-# convene_embed_files(web_assets templates web_templates web/assets.h): all files below FOLDER (or the one file that it is) become
-# `const struct embed_set SYMBOL`, declared in HEADER; several calls may name the same header.
+# convene_embed_files(web_assets . web_templates web/assets.h [.mustache]): all files below FOLDER (or the one file that it is)
+# become `const struct embed_set SYMBOL`, declared in HEADER; only those that end with the suffix, where one is given. Several
+# calls may name the same header.
 function(convene_embed_files target folder symbol header)
   get_filename_component(folder ${folder} ABSOLUTE)
   get_filename_component(room ${header} DIRECTORY)
   set(source ${CONVENE_GENERATED}/${room}/${symbol}.c)
-  convene_embed_inputs(inputs ${folder} ${CONVENE_GENERATED}/${room}/${symbol}.list)
+  convene_embed_inputs(inputs ${folder} "${ARGV4}" ${CONVENE_GENERATED}/${room}/${symbol}.list)
   add_custom_command(
     OUTPUT ${source}
-    COMMAND embed files ${folder} ${symbol} ${source}
+    COMMAND embed files ${folder} ${symbol} ${source} ${ARGV4}
     DEPENDS embed ${inputs}
     COMMENT "Embedding ${symbol}"
     VERBATIM)
@@ -52,7 +54,7 @@ endfunction()
 function(convene_embed_statements target folder)
   get_filename_component(folder ${folder} ABSOLUTE)
   set(base ${CONVENE_GENERATED}/sql/statements)
-  convene_embed_inputs(inputs ${folder} ${base}.list)
+  convene_embed_inputs(inputs ${folder} .sql ${base}.list)
   add_custom_command(
     OUTPUT ${base}.c ${base}.h
     COMMAND embed statements ${folder} ${base}.c ${base}.h

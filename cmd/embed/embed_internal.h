@@ -17,20 +17,22 @@ struct source {
 };
 
 struct sources {
+    const char *suffix; /* of the files that are wanted; "": all */
     struct source *list;
     size_t count;
 };
 
-/* Everything below FOLDER, sorted by name; a FOLDER that is a file gives that one, a missing one nothing.
- * Files whose name begins with '.' or ends with '~', and README.md and LICENSE files, are not part of the
- * product. False, with a line on standard error, when something cannot be read. */
-bool sources_read(struct arena *arena, const char *folder, struct sources *sources);
+/* Everything below FOLDER that ends with SUFFIX, sorted by name; a FOLDER that is a file gives that one, a
+ * missing one nothing. Files whose name begins with '.' or ends with '~', and README.md and LICENSE files,
+ * are not part of the product. False, with a line on standard error, when something cannot be read. */
+bool sources_read(struct arena *arena, const char *folder, const char *suffix, struct sources *sources);
 
 /* TEXT as C string literals, one per line of output. */
 void write_literal(FILE *out, const char *data, size_t size);
 
 /* The two jobs. They write to a file only when all is right. */
-bool embed_files(struct arena *arena, const char *folder, const char *symbol, const char *out_c);
+bool embed_files(struct arena *arena, const char *folder, const char *suffix, const char *symbol,
+                 const char *out_c);
 bool embed_statements(struct arena *arena, const char *folder, const char *out_c, const char *out_h);
 
 /* Open PATH for writing (through a neighbour, so that a failed run leaves no half file), and put it in place.

@@ -22,10 +22,11 @@ write_file(FILE *out, const struct source *source)
 }
 
 bool
-embed_files(struct arena *arena, const char *folder, const char *symbol, const char *out_c)
+embed_files(struct arena *arena, const char *folder, const char *suffix, const char *symbol,
+            const char *out_c)
 {
     struct sources sources;
-    if (!sources_read(arena, folder, &sources))
+    if (!sources_read(arena, folder, suffix, &sources))
         return false;
     FILE *out = output_open(arena, out_c);
     if (out == NULL)

@@ -8,6 +8,13 @@
 #include "embed_internal.h"
 
 static bool
+ends_with(const char *name, const char *suffix)
+{
+    size_t len = strlen(name), suffix_len = strlen(suffix);
+    return len > suffix_len && strcmp(name + len - suffix_len, suffix) == 0;
+}
+
+static bool
 is_left_out(const char *name)
 {
     return name[0] == '.' || name[strlen(name) - 1] == '~' || strcmp(name, "README.md") == 0 ||
@@ -53,7 +60,8 @@ sources_walk(struct arena *arena, struct sources *sources, const char *path, con
     if (stat(path, &status) != 0)
         return complain(path);
     if (S_ISREG(status.st_mode))
-        return source_add(arena, sources, path, name, (size_t)status.st_size);
+        return !ends_with(path, sources->suffix) ||
+               source_add(arena, sources, path, name, (size_t)status.st_size);
     int count = scandir(path, &entries, NULL, NULL);
     if (count < 0)
         return complain(path);
@@ -75,11 +83,11 @@ source_compare(const void *a, const void *b)
 }
 
 bool
-sources_read(struct arena *arena, const char *folder, struct sources *sources)
+sources_read(struct arena *arena, const char *folder, const char *suffix, struct sources *sources)
 {
     struct stat status;
 
-    *sources = (struct sources){0};
+    *sources = (struct sources){.suffix = suffix};
     if (stat(folder, &status) != 0)
         return errno == ENOENT ? true : complain(folder);
     const char *slash = strrchr(folder, '/');

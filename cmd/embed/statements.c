@@ -48,7 +48,7 @@ embed_statements(struct arena *arena, const char *folder, const char *out_c, con
     struct buf error;
     bool good = true;
 
-    if (!sources_read(arena, folder, &sources))
+    if (!sources_read(arena, folder, ".sql", &sources))
         return false;
     struct query *queries = arena_alloc(arena, (sources.count + 1) * sizeof(*queries));
     buf_init(&error, 1 << 20);

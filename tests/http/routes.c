@@ -58,8 +58,9 @@ main(void)
 {
     json_t *routes = json_array();
 
-    for (const struct http_route *route = web_routes; route->method; route++)
-        json_array_append_new(routes, route_json(route));
+    for (const struct http_route *const *table = web_routes; *table; table++)
+        for (const struct http_route *route = *table; route->method; route++)
+            json_array_append_new(routes, route_json(route));
     json_dumpf(routes, stdout, JSON_INDENT(1));
     putchar('\n');
     json_decref(routes);

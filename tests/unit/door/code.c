@@ -11,7 +11,7 @@
 #include <qrencode.h>
 
 #include "base/arena.h"
-#include "web/door.h"
+#include "web/present/qr.h"
 
 enum { SIDE_MAX = 64, QUIET = 4, LONG_TEXT = 5000 };
 

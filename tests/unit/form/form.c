@@ -10,8 +10,8 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "web/ask.h"
-#include "web/form.h"
+#include "web/kit/form.h"
+#include "web/kit/values.h"
 
 struct http_request {
     struct arena *arena;

@@ -3,7 +3,8 @@
 #include <string.h>
 
 #include "briefs.h"
-#include "web/mail.h"
+#include "web/mail/mail.h"
+#include "web/web.h"
 
 static void
 write_file(const char *folder, const struct mail_brief *brief, const char *ending, const char *text)
@@ -24,6 +25,7 @@ main(int argc, char **argv)
 {
     struct secret_key key = {.bytes = {1}};
     struct web_mail mail = {.key = &key,
+                            .kinds = web_mail_kinds,
                             .site_name = "Networking events",
                             .origin = "https://events.example.org",
                             .contact = "help@example.org",

@@ -11,13 +11,15 @@
 #include "base/escape.h"
 #include "briefs.h"
 #include "web/assets.h"
-#include "web/dev_mail.h"
-#include "web/mail.h"
+#include "web/mail/dev.h"
+#include "web/mail/mail.h"
+#include "web/web.h"
 
 enum { HTML_MAX = 20 << 10 };
 
 static struct secret_key key = {.bytes = {1}};
 static struct web_mail mail = {.key = &key,
+                               .kinds = web_mail_kinds,
                                .site_name = "Networking events",
                                .origin = "https://events.example.org",
                                .contact = "help@example.org",
@@ -104,6 +106,26 @@ every_kind_has_no_gaps(void **state)
 }
 
 static void
+kind_is_in_sql_and_has_a_template(const struct web_mail_kind *row, const char *sql)
+{
+    const char *line = strstr(sql, arena_printf(arena, "('%s',", row->kind));
+    char word[8] = "";
+    bool briefed = false;
+
+    if (!line)
+        fail_msg("SQL has no kind %s", row->kind);
+    assert_int_equal(sscanf(line + strlen(row->kind) + 4, " %5[a-z]", word), 1);
+    if ((strcmp(word, "true") == 0) != (row->label != NULL))
+        fail_msg("SQL and C do not agree whether %s can be turned off", row->kind);
+    if (!embed_find(&web_templates, arena_printf(arena, "%s.mustache", row->template)))
+        fail_msg("%s has no template", row->kind);
+    for (size_t i = 0; i < BRIEFS; i++)
+        briefed = briefed || strcmp(briefs[i].kind, row->kind) == 0;
+    if (!briefed)
+        fail_msg("%s has no brief in briefs.h", row->kind);
+}
+
+static void
 every_kind_is_one_of_sql_and_has_a_template(void **state)
 {
     static char sql[1 << 16];
@@ -115,23 +137,9 @@ every_kind_is_one_of_sql_and_has_a_template(void **state)
     len = fread(sql, 1, sizeof(sql) - 1, file);
     fclose(file);
     sql[len] = '\0';
-    for (const struct web_mail_kind *row = web_mail_kinds; row->kind; row++, kinds++) {
-        const char *line = strstr(sql, arena_printf(arena, "('%s',", row->kind));
-        char word[8] = "";
-        bool briefed = false;
-
-        if (!line)
-            fail_msg("SQL has no kind %s", row->kind);
-        assert_int_equal(sscanf(line + strlen(row->kind) + 4, " %5[a-z]", word), 1);
-        if ((strcmp(word, "true") == 0) != (row->label != NULL))
-            fail_msg("SQL and C do not agree whether %s can be turned off", row->kind);
-        if (!embed_find(&web_templates, arena_printf(arena, "mail/%s.mustache", row->kind)))
-            fail_msg("%s has no template", row->kind);
-        for (size_t i = 0; i < BRIEFS; i++)
-            briefed = briefed || strcmp(briefs[i].kind, row->kind) == 0;
-        if (!briefed)
-            fail_msg("%s has no brief in briefs.h", row->kind);
-    }
+    for (const struct web_mail_kind *const *table = web_mail_kinds; *table; table++)
+        for (const struct web_mail_kind *row = *table; row->kind; row++, kinds++)
+            kind_is_in_sql_and_has_a_template(row, sql);
     /* rows of convene.outbox_kinds() end with the family of their brief */
     for (const char *row = strstr(sql, "VALUES ("); row && row < strstr(sql, "$$;");
          row = strstr(row + 1, "('"))
@@ -160,7 +168,7 @@ templates_name_what_there_is(void **state)
     for (size_t i = 0; i < web_templates.count; i++) {
         const struct embed_file *file = &web_templates.files[i];
 
-        if (strncmp(file->name, "mail/", 5) != 0)
+        if (!strstr(file->name, "/mail/") && strncmp(file->name, "mail/layout", 11) != 0)
             continue;
         for (const char *tag = strstr(file->data, "{{"); tag; tag = strstr(tag + 2, "{{")) {
             tag += strspn(tag, "{#^/&");
@@ -179,7 +187,7 @@ a_gap_is_an_error(void **state)
 
     (void)state;
     assert_false(compose("rsvp_confirm", BRIEF(RSVP_AS("held", "false", "null", ""), EVENT, ""), &letter));
-    assert_string_equal(error.data, "The template mail/rsvp_confirm has nothing for {{until}}.");
+    assert_string_equal(error.data, "The template rsvp/mail/rsvp_confirm has nothing for {{until}}.");
     assert_false(compose("rsvp_confirmed", BRIEF("null", EVENT, ""), &letter));
     has(error.data, "has nothing for {{own_url}}");
     assert_false(compose("rsvp_confirmed", "{}", &letter));

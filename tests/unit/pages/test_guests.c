@@ -8,8 +8,9 @@
 #include <cmocka.h>
 
 #include "test_pages.h"
-#include "web/guests.h"
-#include "web/present_rsvp.h"
+#include "web/guests/guests_internal.h"
+#include "web/rsvp/form_words.h"
+#include "web/rsvp/rsvp.h"
 
 enum { NOW = 1799049600 }; /* 2027-01-04T08:00:00Z */
 

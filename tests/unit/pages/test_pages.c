@@ -9,9 +9,9 @@
 #include <cmocka.h>
 
 #include "test_pages.h"
-#include "web/present_date.h"
-#include "web/present_zone.h"
-#include "web/query.h"
+#include "web/events/query.h"
+#include "web/present/date.h"
+#include "web/present/zone.h"
 
 static void
 dates_are_read_strictly(void **state)

@@ -9,8 +9,9 @@
 
 #include "base/arena.h"
 #include "test_pages.h"
-#include "web/people.h"
-#include "web/session.h"
+#include "web/organizations/organizations_internal.h"
+#include "web/people/people.h"
+#include "web/people/people_internal.h"
 
 enum { NOW = 1799049600 }; /* 2027-01-04T08:00:00Z */
 

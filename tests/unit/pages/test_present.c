@@ -8,8 +8,10 @@
 #include <cmocka.h>
 
 #include "test_pages.h"
-#include "web/alert.h"
-#include "web/present.h"
+#include "web/alerts/alerts_internal.h"
+#include "web/events/events_internal.h"
+#include "web/present/times.h"
+#include "web/present/words.h"
 
 enum { NOW = 1799049600 }; /* 2027-01-04T08:00:00Z */
 

@@ -11,7 +11,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
-#include "web/plot.h"
+#include "web/present/plot.h"
 
 static void
 scales_in_rows(void **state)

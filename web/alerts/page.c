@@ -1,0 +1,337 @@
+/* /alerts/new: mail me what matches this. /alerts/{id}/{secret}: the yes to it, and whatever comes later.
+ * Looking changes nothing; whatever does is a form. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/alerts/alerts_internal.h"
+#include "web/events/query.h"
+#include "web/kit/ask.h"
+#include "web/kit/form.h"
+#include "web/kit/page.h"
+#include "web/kit/web.h"
+#include "web/present/words.h"
+#include "web/present/zone.h"
+
+struct alert_page {
+    struct page page;
+    struct web_ask ask; /* what is done */
+    struct page_part search;
+    const struct alert_act *act; /* NULL: only looked at */
+    const char *id, *path, *done;
+    const struct query *query; /* of what is not saved yet */
+    json_t *values;            /* NULL: the form was not sent */
+    struct problems problems;
+};
+
+/* --- the fields ------------------------------------------------------------------------------------------
+ */
+
+/* By these names in the form, and in what the database says is wrong. */
+static const struct {
+    const char *name, *error_key;
+} fields[] = {{"email", "email_error"}, {"rhythm", "rhythm_error"}, {"zone", "zone_error"}};
+enum { FIELDS = sizeof(fields) / sizeof(*fields) };
+
+static void
+errors_view(struct alert_page *it)
+{
+    json_t *view = it->page.view, *errors = json_array();
+
+    for (const struct problem *problem = it->problems.first; problem; problem = problem->next) {
+        json_t *error = json_object();
+
+        view_text(error, "error_link", NULL);
+        view_text(error, "error_text", problem->detail);
+        for (size_t i = 0; i < FIELDS; i++) {
+            if (strcmp(problem->field, fields[i].name) != 0)
+                continue;
+            view_text(error, "error_link", fields[i].name);
+            view_text(view, fields[i].error_key, problem->detail);
+        }
+        json_array_append_new(errors, error);
+    }
+    view_flag(view, "has_errors", json_array_size(errors) > 0);
+    view_put(view, "errors", errors);
+}
+
+/* What was typed, else what is known of the reader or of the alert. */
+static void
+fields_view(struct alert_page *it)
+{
+    struct page *page = &it->page;
+    const char *rhythm = it->values ? web_form_text(page->request, it->values, "rhythm") : NULL;
+    const char *zone = it->values ? web_form_text(page->request, it->values, "zone") : NULL;
+
+    for (size_t i = 0; i < FIELDS; i++)
+        view_text(page->view, fields[i].error_key, NULL);
+    view_text(page->view, "email", it->values ? web_form_text(page->request, it->values, "email") : NULL);
+    rhythm = rhythm ? rhythm : doc_text(it->search.body, "rhythm");
+    zone = zone ? zone : doc_text(it->search.body, "zone");
+    zone = zone ? zone : page->present.zone;
+    view_text(page->view, "zone", zone ? zone : "UTC");
+    view_flag(page->view, "zone_guess", !zone);
+    present_alert_rhythms(rhythm, page->view);
+    errors_view(it);
+}
+
+static const char *
+zone_read(struct alert_page *it)
+{
+    const char *text = web_form_text(it->page.request, it->values, "zone");
+    const char *zone = text ? present_zone_find(it->page.present.arena, text) : "UTC";
+
+    if (!zone)
+        problem_add(&it->problems, "zone",
+                    "\u201c%s\u201d is no time zone that is known here; write one as Europe/Berlin.", text);
+    return zone;
+}
+
+/* --- /alerts/new -----------------------------------------------------------------------------------------
+ */
+
+static void
+new_send(struct alert_page *it, int status)
+{
+    struct page *page = &it->page;
+
+    fields_view(it);
+    view_text(page->view, "alert_what", present_alert_what(&page->present, it->search.body));
+    view_text(page->view, "alert_action", query_link(page->present.arena, it->query, "/alerts/new"));
+    view_text(page->view, "list_url", query_link(page->present.arena, it->query, "/events"));
+    view_text(page->view, "page_heading", "New events by mail");
+    view_text(page->view, "robots", "noindex");
+    page_frame(page->request, page->view,
+               it->problems.count > 0 ? "Error: New events by mail" : "New events by mail", NULL, "/events");
+    page_send_as(page, "alerts/new", status, NULL);
+}
+
+static void
+new_asked(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct alert_page *it = (struct alert_page *)((char *)ask - offsetof(struct alert_page, ask));
+    struct page *page = &it->page;
+    const char *sentence;
+
+    if (answer->status != 200) {
+        sentence = web_answer_problems(page->request, answer, &it->problems);
+        if (sentence)
+            problem_add(&it->problems, "", "%s", sentence);
+        new_send(it, answer->status);
+        return;
+    }
+    view_text(page->view, "page_heading", "One click is missing");
+    view_text(page->view, "email", web_form_text(page->request, it->values, "email"));
+    view_text(page->view, "list_url", query_link(page->present.arena, it->query, "/events"));
+    view_text(page->view, "robots", "noindex");
+    page_frame(page->request, page->view, "One click is missing", NULL, "/events");
+    page_send(page, "alerts/asked");
+}
+
+static void
+new_ready(struct page *page)
+{
+    struct alert_page *it = (struct alert_page *)page;
+
+    if (!page_has(page, &it->search))
+        return;
+    if (!it->values) {
+        new_send(it, 200);
+        return;
+    }
+    web_ask_init(&it->ask, page->request, &sql_alert_ask, new_asked);
+    it->ask.db.values[0] =
+        web_alert_address(page->request, web_form_text(page->request, it->values, "email"), &it->problems);
+    it->ask.db.values[1] = it->search.db.values[0];
+    it->ask.db.values[2] = it->search.db.values[1];
+    it->ask.db.values[3] =
+        web_alert_rhythm(web_form_text(page->request, it->values, "rhythm"), &it->problems);
+    it->ask.db.values[4] = zone_read(it);
+    if (it->problems.count > 0)
+        new_send(it, 422);
+    else
+        web_ask_send(&it->ask);
+}
+
+/* The search is in the address, as on the list; days and order are not part of it. */
+static struct alert_page *
+new_alert(struct http_request *request)
+{
+    struct alert_page *it = page_new(request, sizeof(*it), new_ready);
+
+    it->query = query_lasting(http_arena(request), query_of(http_arena(request), http_params(request)));
+    problems_init(&it->problems, http_arena(request));
+    it->search.db.statement = &sql_search_labels;
+    web_alert_search(request, http_params(request), it->search.db.values);
+    return it;
+}
+
+void
+page_alert_new(struct http_request *request)
+{
+    struct alert_page *it = new_alert(request);
+
+    page_ask(&it->page, &it->search);
+}
+
+void
+page_alert_ask(struct http_request *request)
+{
+    struct alert_page *it = new_alert(request);
+
+    it->values = web_form(request);
+    page_ask(&it->page, &it->search);
+}
+
+/* --- /alerts/{id}/{secret} -------------------------------------------------------------------------------
+ */
+
+/* What a form can do, and what the page says afterwards. */
+static const struct alert_act {
+    const char *name;
+    const struct db_statement *statement;
+    const char *said;
+} acts[] = {
+    {"confirm", &sql_alert_confirm, "Confirmed: new events come by mail from now on."},
+    {"change", &sql_alert_change, "Your changes are kept."},
+    {"end", &sql_alert_end, NULL},
+};
+enum { ACTS = sizeof(acts) / sizeof(*acts) };
+
+static const char *const act_names[] = {"confirm", "change", "end", NULL};
+const struct http_param page_alert_params[] = {
+    {.name = "done",
+     .type = HTTP_CHOICE,
+     .choices = act_names,
+     .takes = "confirm, change or end",
+     .offset = offsetof(struct page_alert, done)},
+    {.name = NULL},
+};
+
+static const struct alert_act *
+act_find(const char *name)
+{
+    for (size_t i = 0; i < ACTS; i++)
+        if (name && strcmp(acts[i].name, name) == 0)
+            return &acts[i];
+    return NULL;
+}
+
+static void
+own_send(struct alert_page *it, int status)
+{
+    static const char *const headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag",
+                                          "noindex, nofollow", NULL};
+    struct page *page = &it->page;
+    const struct alert_act *done = act_find(it->done);
+    bool active = doc_is(it->search.body, "state", "active"), ended = it->search.status == 410;
+
+    fields_view(it);
+    view_text(page->view, "page_heading",
+              ended    ? "This alert has ended"
+              : active ? "New events by mail"
+                       : "New events by mail?");
+    view_text(page->view, "alert_what", present_alert_what(&page->present, it->search.body));
+    view_text(page->view, "alert_rhythm", present_alert_rhythm(doc_text(it->search.body, "rhythm")));
+    view_text(page->view, "alert_done", done ? done->said : NULL);
+    view_text(page->view, "own_path", it->path);
+    view_flag(page->view, "alert_active", active);
+    view_flag(page->view, "alert_ended", ended);
+    view_flag(page->view, "change_open", it->problems.count > 0);
+    view_text(page->view, "robots", "noindex, nofollow");
+    page_frame(page->request, page->view, doc_text(page->view, "page_heading"), NULL, NULL);
+    page_send_as(page, "alerts/own", status, headers);
+}
+
+static void
+own_done(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct alert_page *it = (struct alert_page *)((char *)ask - offsetof(struct alert_page, ask));
+    const char *sentence;
+
+    if (answer->status < 300) {
+        http_reply_redirect(it->page.request, 303,
+                            arena_printf(it->page.present.arena, "%s?done=%s", it->path, it->act->name));
+        return;
+    }
+    sentence = web_answer_problems(it->page.request, answer, &it->problems);
+    if (sentence)
+        problem_add(&it->problems, "", "%s", sentence);
+    own_send(it, answer->status);
+}
+
+static void
+own_ready(struct page *page)
+{
+    struct alert_page *it = (struct alert_page *)page;
+
+    if (it->search.status == 410 || (it->search.status == 200 && !it->act)) {
+        own_send(it, it->search.status);
+        return;
+    }
+    if (!page_has(page, &it->search))
+        return;
+    web_ask_init(&it->ask, page->request, it->act->statement, own_done);
+    it->ask.db.values[0] = it->id;
+    if (it->act->statement == &sql_alert_change) {
+        it->ask.db.values[1] =
+            web_alert_rhythm(web_form_text(page->request, it->values, "rhythm"), &it->problems);
+        it->ask.db.values[2] = zone_read(it);
+    }
+    if (it->problems.count > 0)
+        own_send(it, 422);
+    else
+        web_ask_send(&it->ask);
+}
+
+/* NULL after a reply. */
+static struct alert_page *
+own_new(struct http_request *request)
+{
+    struct alert_page *it = page_new(request, sizeof(*it), own_ready);
+    const char *secret = http_path_value(request, "secret");
+
+    it->id = http_path_value(request, "id");
+    if (!secret_id_valid(it->id, "alr_") ||
+        !secret_fits(web_of(request)->key, SECRET_ALERT, it->id, secret)) {
+        http_reply_problem(request, 404,
+                           "This link leads to no alert. Open it from the mail once more; it must be whole.",
+                           NULL);
+        return NULL;
+    }
+    it->path = arena_printf(http_arena(request), "/alerts/%s/%s", it->id, secret);
+    problems_init(&it->problems, http_arena(request));
+    it->search.db = (struct db_request){.statement = &sql_alert_get, .values = {it->id}};
+    return it;
+}
+
+void
+page_alert(struct http_request *request)
+{
+    const struct page_alert *params = http_params(request);
+    struct alert_page *it = own_new(request);
+
+    if (!it)
+        return;
+    it->done = params->done;
+    page_ask(&it->page, &it->search);
+}
+
+void
+page_alert_act(struct http_request *request)
+{
+    struct alert_page *it = own_new(request);
+
+    if (!it)
+        return;
+    it->values = web_form(request);
+    it->act = act_find(web_form_text(request, it->values, "do"));
+    if (!it->act)
+        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+    else
+        page_ask(&it->page, &it->search);
+}

@@ -1,0 +1,101 @@
+/* / and /events: the list, its facets and the calendar, asked at once; an empty list asks once more what
+ * would help. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "sql/statements.h"
+#include "web/events/events_internal.h"
+#include "web/events/list_words.h"
+#include "web/events/query.h"
+#include "web/events/search.h"
+#include "web/kit/page.h"
+#include "web/present/words.h"
+
+struct list_page {
+    struct page page;
+    struct query *query;
+    struct page_part list, facets, days;
+    struct list_drop drops[LIST_DROPS_MAX];
+    struct page_part counts[LIST_DROPS_MAX]; /* facets of what each drop would leave */
+    size_t drop_count;
+    bool front;
+};
+
+static void list_ready(struct page *page);
+static void list_reply(struct page *page);
+
+/* What every one of the statements takes first. */
+static void
+part_search(struct page *page, struct page_part *part, const struct db_statement *statement,
+            const struct query *query)
+{
+    struct web_search search = query_search(query);
+    part->db.statement = statement;
+    part->db.values[0] = search.q;
+    part->db.values[1] = web_search_filters(page->request, &search);
+    part->db.values[2] = search.from;
+    part->db.values[3] = search.to;
+}
+
+void
+page_list(struct http_request *request)
+{
+    const struct web_search *search = http_params(request);
+    struct list_page *it = page_new(request, sizeof(*it), list_ready);
+    const struct http_route *route = http_route_of(request);
+    http_cache_tag(request, "listing");
+    it->query = query_of(http_arena(request), search);
+    it->front = strcmp(route->pattern, "/") == 0 && !query_narrows(it->query);
+    part_search(&it->page, &it->list, &sql_event_list, it->query);
+    it->list.db.values[4] = search->sort;
+    it->list.db.values[5] = arena_printf(http_arena(request), "%ld", search->limit);
+    it->list.db.values[6] = search->cursor;
+    part_search(&it->page, &it->facets, &sql_event_facets, it->query);
+    part_search(&it->page, &it->days, &sql_event_days, it->query);
+    present_calendar_span(&it->page.present, it->query, &it->days.db.values[2], &it->days.db.values[3]);
+    page_ask(&it->page, &it->list);
+    page_ask(&it->page, &it->facets);
+    page_ask(&it->page, &it->days);
+}
+
+static void
+list_ready(struct page *page)
+{
+    struct list_page *it = (struct list_page *)page;
+    if (!page_has(page, &it->list))
+        return;
+    bool empty = json_array_size(doc_at(it->list.body, "data")) == 0;
+    if (empty && query_narrows(it->query))
+        it->drop_count = present_list_drops(&page->present, it->query, it->facets.body, it->drops);
+    if (it->drop_count == 0) {
+        list_reply(page);
+        return;
+    }
+    page->ready = list_reply;
+    for (size_t i = 0; i < it->drop_count; i++) {
+        part_search(page, &it->counts[i], &sql_event_facets, it->drops[i].query);
+        page_ask(page, &it->counts[i]);
+    }
+}
+
+static void
+list_reply(struct page *page)
+{
+    struct list_page *it = (struct list_page *)page;
+    for (size_t i = 0; i < it->drop_count; i++) {
+        const json_t *count = doc_at(it->counts[i].body, "total.count");
+        it->drops[i].count = count ? json_integer_value(count) : -1;
+    }
+    struct list_answers answers = {.list = it->list.body,
+                                   .facets = it->facets.body,
+                                   .days = it->days.body,
+                                   .drops = it->drops,
+                                   .drop_count = it->drop_count,
+                                   .front = it->front};
+    present_list(&page->present, it->query, &answers, page->view);
+    page_frame(page->request, page->view, it->front ? NULL : "Events",
+               it->front ? "/" : query_link(page->present.arena, it->query, "/events"), "/events");
+    page_send(page, "events/list");
+}

@@ -1,0 +1,222 @@
+/* Events, written: made, changed, removed, and the actions of their life. */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/clock.h"
+#include "base/problem.h"
+#include "http/http.h"
+#include "listing/listing.h"
+#include "sql/statements.h"
+#include "web/events/events_internal.h"
+#include "web/kit/ask.h"
+#include "web/kit/receive.h"
+#include "web/kit/values.h"
+
+/* A series is materialised this far ahead (model.md); the worker extends it as time goes. */
+enum { SERIES_YEARS = 2, SERIES_MAX = 750 };
+
+/* --- POST /events --------------------------------------------------------------------------------------- */
+
+/* The day two years after the start, or after today when that is later, as a local time. */
+static const char *
+series_horizon(struct http_request *request, const char *start)
+{
+    char today[sizeof("2027-05-04")];
+    time_t now = clock_wall();
+    struct tm utc;
+    const char *from;
+
+    strftime(today, sizeof(today), "%Y-%m-%d", gmtime_r(&now, &utc));
+    from = strncmp(start, today, strlen(today)) > 0 ? start : today;
+    /* 29 February has no twin two years later. */
+    return arena_printf(http_arena(request), "%04ld-%.5sT23:59", strtol(from, NULL, 10) + SERIES_YEARS,
+                        strncmp(from + 5, "02-29", 5) == 0 ? "02-28" : from + 5);
+}
+
+/* The local starts of a document that repeats, as an array literal; *STARTS is NULL for one that does not. */
+static bool
+series_starts(struct http_request *request, const json_t *document, const char **starts)
+{
+    const json_t *series = json_object_get(document, "series");
+    const char *rrule = json_string_value(json_object_get(series, "rrule"));
+    const char *start = json_string_value(json_object_get(document, "starts"));
+    struct problems problems;
+    json_t *list;
+
+    *starts = NULL;
+    if (!rrule || !start)
+        return true;
+    problems_init(&problems, http_arena(request));
+    list =
+        web_json_keep(request, listing_series_expand(rrule, json_object_get(series, "exdates"), start,
+                                                     series_horizon(request, start), SERIES_MAX, &problems));
+    if (!list) {
+        web_reply_invalid(request, &problems);
+        return false;
+    }
+    *starts = web_array_literal(request, list);
+    return true;
+}
+
+void
+api_event_create(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_event_create, NULL);
+    struct web_call call;
+    json_t *document;
+
+    if (!web_receive(request, WEB_ONCE, &call))
+        return;
+    document = web_receive_listing(request, LISTING_NEW);
+    if (!document || !series_starts(request, document, &ask->db.values[4]))
+        return;
+    ask->db.values[0] = call.token;
+    ask->db.values[1] = call.key;
+    ask->db.values[2] = call.hash;
+    ask->db.values[3] = web_json_text(request, document);
+    web_ask_send(ask);
+}
+
+/* --- PATCH /events/{id} --------------------------------------------------------------------------------- */
+
+static const char *const scopes[] = {"this", "following", "all", NULL};
+
+const struct http_param api_scope_params[] = {
+    {.name = "scope",
+     .type = HTTP_CHOICE,
+     .choices = scopes,
+     .fallback = "this",
+     .takes = "this, following or all: which occurrences of a series change",
+     .offset = offsetof(struct api_scope, scope)},
+    {.name = NULL},
+};
+
+void
+api_event_update(struct http_request *request)
+{
+    const struct api_scope *params = http_params(request);
+    struct web_ask *ask = web_ask_new(request, &sql_event_update, NULL);
+    struct web_call call;
+    json_t *patch;
+
+    if (!web_receive(request, WEB_ID | WEB_REVISION, &call))
+        return;
+    patch = web_receive_listing(request, LISTING_PATCH);
+    if (!patch)
+        return;
+    ask->db.values[0] = call.token;
+    ask->db.values[1] = call.id;
+    ask->db.values[2] = call.revision;
+    ask->db.values[3] = params->scope;
+    ask->db.values[4] = web_json_text(request, patch);
+    web_ask_send(ask);
+}
+
+/* --- DELETE /events/{id} -------------------------------------------------------------------------------- */
+
+void
+api_event_delete(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_event_delete, NULL);
+    struct web_call call;
+
+    if (!web_receive(request, WEB_ID | WEB_REVISION, &call))
+        return;
+    ask->db.values[0] = call.token;
+    ask->db.values[1] = call.id;
+    ask->db.values[2] = call.revision;
+    web_ask_send(ask);
+}
+
+/* --- POST /events/{id}/publish, cancel, postpone, reschedule, move-online ------------------------------- */
+
+#define REASON                                                                                               \
+    {                                                                                                        \
+        .name = "reason", .type = WEB_MEMBER_TEXT, .max = 400, .takes = "a sentence of 1 to 400 characters"  \
+    }
+#define TIME(member, needed)                                                                                 \
+    {                                                                                                        \
+        .name = member, .type = WEB_MEMBER_ANY, .required = needed,                                          \
+        .takes = "a local time as 2027-05-04T09:00"                                                          \
+    }
+/* What a time or an address must look like beyond being there is a rule of the document. */
+static const struct web_member publish_members[] = {{.name = NULL}};
+static const struct web_member reason_members[] = {REASON, {.name = NULL}};
+static const struct web_member reschedule_members[] = {
+    REASON,
+    TIME("starts", true),
+    TIME("ends", false),
+    {.name = "zone", .type = WEB_MEMBER_ANY, .takes = "an IANA zone as Europe/Berlin"},
+    {.name = NULL},
+};
+static const struct web_member online_members[] = {
+    REASON,
+    {.name = "online",
+     .type = WEB_MEMBER_ANY,
+     .takes = "an object as {\"url\": \"https://...\", \"public\": true}"},
+    {.name = NULL},
+};
+
+static const struct action {
+    const char *name;
+    const struct web_member *members;
+} actions[] = {
+    {.name = "publish", .members = publish_members},    {.name = "cancel", .members = reason_members},
+    {.name = "postpone", .members = reason_members},    {.name = "reschedule", .members = reschedule_members},
+    {.name = "move-online", .members = online_members}, {.name = NULL},
+};
+
+/* The part of the arguments that is a part of the document, in its normal form. */
+static bool
+action_document(struct http_request *request, json_t *args, struct problems *problems)
+{
+    static const char *const members[] = {"starts", "ends", "zone", "online", NULL};
+    json_t *part = web_json_keep(request, json_object());
+    json_t *normal;
+
+    for (size_t i = 0; members[i]; i++) {
+        if (json_object_get(args, members[i]))
+            json_object_set(part, members[i], json_object_get(args, members[i]));
+    }
+    if (json_object_size(part) == 0)
+        return true;
+    normal = web_json_keep(request, listing_check(part, LISTING_PATCH, problems));
+    if (!normal)
+        return false;
+    json_object_update(args, normal);
+    return true;
+}
+
+void
+api_event_act(struct http_request *request)
+{
+    const char *name = strrchr(http_route_of(request)->pattern, '/') + 1;
+    struct web_ask *ask = web_ask_new(request, &sql_event_act, NULL);
+    const struct action *action = actions;
+    struct problems problems;
+    struct web_call call;
+    json_t *args;
+
+    while (action->name && strcmp(action->name, name) != 0)
+        action++;
+    if (!web_receive(request, WEB_ID | WEB_REVISION | WEB_ONCE, &call))
+        return;
+    args = web_receive_members(request, action->members, false);
+    if (!args)
+        return;
+    problems_init(&problems, http_arena(request));
+    if (!action_document(request, args, &problems)) {
+        web_reply_invalid(request, &problems);
+        return;
+    }
+    ask->db.values[0] = call.token;
+    ask->db.values[1] = call.id;
+    ask->db.values[2] = call.revision;
+    ask->db.values[3] = call.key;
+    ask->db.values[4] = call.hash;
+    ask->db.values[5] = name;
+    ask->db.values[6] = web_json_text(request, args);
+    web_ask_send(ask);
+}

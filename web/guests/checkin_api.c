@@ -1,0 +1,124 @@
+/* Check-in: who has come. Idempotent, so that two devices, or one with a poor connection, do no harm. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "http/http.h"
+#include "rsvp/code.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/guests/guests_internal.h"
+#include "web/kit/ask.h"
+#include "web/kit/receive.h"
+#include "web/kit/web.h"
+#include "web/rsvp/rsvp.h"
+#include "web/rsvp/take.h"
+
+static const struct web_member members[] = {
+    {.name = "code",
+     .type = WEB_MEMBER_TEXT,
+     .max = 100,
+     .takes = "what the QR code of the confirmation holds"},
+    {.name = "rsvp", .type = WEB_MEMBER_TEXT, .max = 100, .takes = "the id of an RSVP"},
+    {.name = "action", .type = WEB_MEMBER_TEXT, .max = 10, .takes = "in, out or undo"},
+    {.name = "at", .type = WEB_MEMBER_INSTANT, .takes = "an instant as 2027-05-04T07:00:00Z"},
+    {.name = "desk",
+     .type = WEB_MEMBER_TEXT,
+     .max = 100,
+     .takes = "a name for the device, of 1 to 100 characters"},
+    {.name = NULL},
+};
+
+static void
+refuse_code(struct http_request *request, const char *field, const char *sentence)
+{
+    struct problems problems;
+
+    problems_init(&problems, http_arena(request));
+    problem_add(&problems, field, "%s", sentence);
+    http_reply_problem(request, 422, sentence, &problems);
+}
+
+/* The RSVP that is meant, or NULL after a reply. */
+static const char *
+meant_rsvp(struct http_request *request, const char *event, const json_t *body)
+{
+    const char *code = json_string_value(json_object_get(body, "code"));
+    const char *rsvp = json_string_value(json_object_get(body, "rsvp"));
+    char code_event[SECRET_ID_SIZE], code_rsvp[SECRET_ID_SIZE];
+
+    if (!code == !rsvp) {
+        refuse_code(request, "code", "Send either the code or the id of the RSVP.");
+        return NULL;
+    }
+    if (rsvp) {
+        if (secret_id_valid(rsvp, "rsv_"))
+            return rsvp;
+        refuse_code(request, "rsvp", "This is not the id of an RSVP, as in rsv_7k2m9q4x8w3t.");
+        return NULL;
+    }
+    if (rsvp_code_read(web_of(request)->key, code, code_event, code_rsvp) != RSVP_CODE_GOOD) {
+        refuse_code(request, "code", "This is not a code of a confirmation that was sent from here.");
+        return NULL;
+    }
+    if (strcmp(code_event, event) != 0) {
+        refuse_code(request, "code", "This code is for another event.");
+        return NULL;
+    }
+    return arena_strdup(http_arena(request), code_rsvp);
+}
+
+/* Who has the link of the check-in page needs no token: its secret is checked here. */
+static bool
+receive_door(struct http_request *request, const char **event, const char **token)
+{
+    const char *bearer = http_bearer(request);
+    struct web_call call;
+
+    *token = NULL;
+    if (!bearer || strncmp(bearer, "cvd_", 4) != 0) {
+        if (!web_receive(request, WEB_ID, &call))
+            return false;
+        *token = call.token;
+        *event = call.id;
+        return true;
+    }
+    if (!web_receive_id(request, event))
+        return false;
+    if (secret_fits(web_of(request)->key, SECRET_DOOR, *event, bearer))
+        return true;
+    http_reply_problem(request, 403, "This is not the secret of this event's check-in page.", NULL);
+    return false;
+}
+
+static void
+checked_in(struct web_ask *ask, const struct web_answer *answer)
+{
+    if (answer->status < 300)
+        web_seats_changed(ask->http, http_path_value(ask->http, "id"));
+    web_rsvp_reply(ask->http, answer);
+}
+
+void
+api_checkin(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_rsvp_checkin, checked_in);
+    const char *event, *token, *action;
+    json_t *body;
+
+    if (!receive_door(request, &event, &token))
+        return;
+    body = web_receive_members(request, members, false);
+    if (!body)
+        return;
+    ask->db.values[2] = meant_rsvp(request, event, body);
+    if (!ask->db.values[2])
+        return;
+    action = json_string_value(json_object_get(body, "action"));
+    ask->db.values[0] = token;
+    ask->db.values[1] = event;
+    ask->db.values[3] = action ? action : "in";
+    ask->db.values[4] = json_string_value(json_object_get(body, "at"));
+    ask->db.values[5] = json_string_value(json_object_get(body, "desk"));
+    web_ask_send(ask);
+}

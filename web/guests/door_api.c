@@ -1,0 +1,44 @@
+/* GET /events/{id}/checkin: the link of the check-in page, for whoever may see who comes. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "http/http.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/guests/guests_internal.h"
+#include "web/kit/ask.h"
+#include "web/kit/receive.h"
+#include "web/kit/values.h"
+#include "web/kit/web.h"
+
+static void
+link_answered(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct http_request *request = ask->http;
+    const char *event = ask->db.values[1], *link;
+    char secret[SECRET_SIZE];
+
+    if (answer->status != 200) {
+        web_reply_answer(request, answer);
+        return;
+    }
+    secret_make(web_of(request)->key, SECRET_DOOR, event, secret);
+    link = web_json_text(
+        request, web_json_keep(request, json_pack("{s:o}", "url",
+                                                  json_sprintf("%s/events/%s/checkin/%s",
+                                                               http_origin(request), event + 4, secret))));
+    http_reply_json(request, 200, link, strlen(link), NULL);
+}
+
+void
+api_door(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_member_door, link_answered);
+    struct web_call call;
+
+    if (!web_receive(request, WEB_ID, &call))
+        return;
+    ask->db.values[0] = call.token;
+    ask->db.values[1] = call.id;
+    web_ask_send(ask);
+}

@@ -1,0 +1,150 @@
+/* guests: what organizers see of an event's RSVPs: the list, one person of it, badges, files.
+ *
+ * The pages stand behind the list's secret link (SECRET_LIST). Who has it can do what the organizer can do to
+ * RSVPs, so it is not stored, not indexed and told to no other site.
+ */
+#ifndef WEB_GUESTS_GUESTS_INTERNAL_H
+#define WEB_GUESTS_GUESTS_INTERNAL_H
+
+#include "base/arena.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "rsvp/sheet.h"
+#include "web/kit/ask.h"
+#include "web/mail/mail.h"
+#include "web/present/words.h"
+
+/* --- as routes.c names them ----------------------------------------------------------------------------- */
+
+struct page_guests {
+    struct http_list state;
+    const char *mode, *q, *cursor;
+    bool needs;             /* what people need is shown only when it was asked for */
+    const char *done, *who; /* what has just been done, and to which RSVP */
+};
+extern const struct http_param page_guests_params[];
+
+struct page_badges {
+    struct http_list state;
+    const char *mode, *cursor;
+    bool codes;  /* a QR code on each */
+    bool guests; /* one for each person that somebody brings */
+};
+extern const struct http_param page_badges_params[];
+
+struct page_mails {
+    struct http_list state;
+    const char *before; /* the id of a mail */
+    bool done;
+};
+extern const struct http_param page_mails_params[];
+
+void page_mails(struct http_request *request);       /* /events/{page}/rsvps/{secret}/mails */
+void page_mails_again(struct http_request *request); /* POST */
+void api_guests_link(struct http_request *request);  /* GET /api/v1/events/{id}/rsvps/link */
+void page_guests(struct http_request *request);      /* /events/{page}/rsvps/{secret} */
+void page_guests_act(struct http_request *request);  /* POST */
+void page_guests_file(struct http_request *request); /* /events/{page}/rsvps/{secret}/rsvps.{format} */
+void page_guest(struct http_request *request);       /* /events/{page}/rsvps/{secret}/{rsvp} */
+void page_badges(struct http_request *request);      /* /events/{page}/rsvps/{secret}/badges */
+
+/* list_api.c, checkin_api.c */
+struct api_rsvps {
+    struct http_list state;
+    const char *mode, *q, *format;
+    bool needs; /* what people need comes along only when it was asked for */
+    long limit;
+    const char *cursor;
+};
+extern const struct http_param api_rsvps_params[];
+void api_rsvp_list(struct http_request *request);
+void api_rsvp_approve(struct http_request *request);
+void api_rsvp_decline(struct http_request *request);
+void api_rsvp_offer(struct http_request *request);
+void api_capacity(struct http_request *request);
+void api_rsvp_policy_get(struct http_request *request);
+void api_rsvp_policy(struct http_request *request);
+void api_checkin(struct http_request *request);
+
+/* door_api.c, door_page.c */
+struct page_door {
+    const char *mode; /* "in" or "out" */
+    const char *done; /* the RSVP that was just checked in or out */
+    bool again;       /* ... and had been before */
+};
+extern const struct http_param page_door_params[];
+
+void api_door(struct http_request *request);      /* GET /api/v1/events/{id}/checkin */
+void page_door(struct http_request *request);     /* /events/{page}/checkin/{secret} */
+void page_door_act(struct http_request *request); /* POST */
+
+/* --- inside --------------------------------------------------------------------------------------------- */
+
+/* The codes of all states; ends with NULL. */
+extern const char *const guests_states[];
+extern const char *const guests_modes[];
+
+/* Of the link in the request's path: "/events/7k…/rsvps/cvl_…" and the event's id. False after a reply. Later
+ * a session will do instead of the secret; everything else stays. */
+bool guests_admit(struct http_request *request, const char **event, const char **path);
+/* {"state": [...], "mode", "q", "needs"} for the statements. */
+const char *guests_filters(struct http_request *request, const struct page_guests *params, bool positions);
+/* What all replies of these pages carry. */
+extern const char *const guests_headers[];
+extern const char guests_cache[];
+
+/* --- in words (list_words.c) ------------------------------------------------------------------------ */
+
+/* What can be done to an RSVP. */
+struct guests_act {
+    const char *name; /* "approve" */
+    const struct db_statement *statement;
+    const char *door;          /* the action of a check-in, or NULL */
+    const char *states;        /* of which RSVPs, with blanks around each */
+    const char *button, *says; /* and what happens */
+    const char *done;          /* "Approved" */
+    bool danger;
+};
+extern const struct guests_act guests_acts[]; /* ends with a row without a name */
+const struct guests_act *guests_act_find(const char *name);
+
+/* "Going": a state as organizers call it. */
+const char *present_guest_state(const char *state);
+/* LIST is the document of event_guests; LINK goes before every address. */
+void present_guests(const struct present *p, const json_t *list, const struct page_guests *params,
+                    const char *link, json_t *view);
+/* GUEST is that of event_guest (guest_words.c). */
+void present_guest(const struct present *p, const json_t *guest, json_t *view);
+/* The plot of its `growth`: "plot_svg", "plot_rows" (growth_words.c). */
+void present_growth(const struct present *p, const json_t *list, json_t *view);
+/* MAILS is the document of event_mails (mails_words.c). */
+void present_mails(const struct present *p, const json_t *mails, const struct web_mail_kind *const *kinds,
+                   const struct page_mails *params, const char *link, json_t *view);
+/* A query that says what PARAMS say: "?state=going&q=ada"; "" for nothing. */
+const char *present_guests_query(struct arena *arena, const struct page_guests *params, const char *cursor);
+
+/* What the list and the page of one person share. Times are those of ZONE. */
+const char *guests_moment(const struct present *p, const char *zone,
+                          const char *instant); /* "Mon 4 Jan, 09:15" */
+const char *guests_clock(const struct present *p, const char *zone, const char *instant);
+const char *guests_persons(const struct present *p, long long count);     /* "2 persons" */
+const char *guests_hours(const struct present *p, const json_t *minutes); /* "1 h 35"; NULL for none */
+const char *guests_note(const struct present *p, const json_t *row, const char *zone); /* beneath the state */
+const char *guests_state_class(const char *state);
+/* What was asked and answered; in a row of the list, nothing long. */
+void guests_answers_view(json_t *view, const json_t *questions, const json_t *answers, bool whole);
+void guests_event_view(const struct present *p, const json_t *event, json_t *view);
+
+/* --- as files (file.c) ---------------------------------------------------------------------------- */
+
+/* Reply with all pages of a statement of lists in one file: FORMAT is "csv", "ics" or "json". The values of
+ * ASK are set; its value CURSOR_AT is the cursor, and QUERY the filters of its name. */
+struct attendance {
+    struct web_ask ask;
+    json_t *rows;
+    const char *format, *event;
+    size_t cursor_at;
+};
+void attendance_send(struct attendance *it);
+
+#endif

@@ -1,0 +1,45 @@
+/* GET /events/{id}/rsvps/link: the link of the organizer's list, for whoever may see who comes. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "http/http.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/guests/guests_internal.h"
+#include "web/kit/ask.h"
+#include "web/kit/receive.h"
+#include "web/kit/values.h"
+#include "web/kit/web.h"
+
+static void
+link_answered(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct http_request *request = ask->http;
+    const char *event = ask->db.values[1], *url, *text;
+    char secret[SECRET_SIZE];
+
+    if (answer->status != 200) {
+        web_reply_answer(request, answer);
+        return;
+    }
+    secret_make(web_of(request)->key, SECRET_LIST, event, secret);
+    url = arena_printf(http_arena(request), "%s/events/%s/rsvps/%s", http_origin(request), event + 4, secret);
+    text = web_json_text(request, web_json_keep(request, json_pack("{s:s, s:o}", "url", url, "badges",
+                                                                   json_sprintf("%s/badges", url))));
+    http_reply_json(request, 200, text, strlen(text), NULL);
+}
+
+/* Who may read the list may have the link. */
+void
+api_guests_link(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_event_rsvps, link_answered);
+    struct web_call call;
+
+    if (!web_receive(request, WEB_ID, &call))
+        return;
+    ask->db.values[0] = call.token;
+    ask->db.values[1] = call.id;
+    ask->db.values[4] = "1";
+    web_ask_send(ask);
+}

@@ -1,0 +1,193 @@
+/* RSVPs as the organizer of an event sees and steers them. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/guests/guests_internal.h"
+#include "web/kit/ask.h"
+#include "web/kit/receive.h"
+#include "web/kit/values.h"
+#include "web/rsvp/rsvp.h"
+#include "web/rsvp/take.h"
+
+/* --- GET /events/{id}/rsvps ------------------------------------------------------------------------------
+ */
+
+static const char *const formats[] = {"json", "csv", "ics", NULL};
+
+const struct http_param api_rsvps_params[] = {
+    {.name = "state",
+     .type = HTTP_LIST,
+     .choices = guests_states,
+     .max = 12,
+     .takes = "states of RSVPs",
+     .offset = offsetof(struct api_rsvps, state)},
+    {.name = "mode",
+     .type = HTTP_CHOICE,
+     .choices = guests_modes,
+     .takes = "in_person or online",
+     .offset = offsetof(struct api_rsvps, mode)},
+    {.name = "q",
+     .type = HTTP_TEXT,
+     .max = 200,
+     .takes = "a part of a name or an address",
+     .offset = offsetof(struct api_rsvps, q)},
+    {.name = "format",
+     .type = HTTP_CHOICE,
+     .choices = formats,
+     .takes = "json, csv or ics",
+     .offset = offsetof(struct api_rsvps, format)},
+    {.name = "needs", .type = HTTP_FLAG, .takes = "1 or 0", .offset = offsetof(struct api_rsvps, needs)},
+    {.name = "limit",
+     .type = HTTP_INT,
+     .min = 1,
+     .max = 1000,
+     .fallback = "100",
+     .takes = "a number from 1 to 1000",
+     .offset = offsetof(struct api_rsvps, limit)},
+    {.name = "cursor",
+     .type = HTTP_TEXT,
+     .max = 400,
+     .takes = "the `next` of the page before",
+     .offset = offsetof(struct api_rsvps, cursor)},
+    {.name = NULL},
+};
+
+static void
+list_page(struct web_ask *ask, const struct web_answer *answer)
+{
+    web_reply_answer(ask->http, answer);
+}
+
+/* `format` or, without it, what Accept names first of all. */
+static const char *
+wanted_format(struct http_request *request, const struct api_rsvps *params)
+{
+    const char *accept = http_header(request, "Accept");
+
+    if (params->format)
+        return params->format;
+    if (accept && strncmp(accept, "text/csv", 8) == 0)
+        return "csv";
+    return accept && strncmp(accept, "text/calendar", 13) == 0 ? "ics" : "json";
+}
+
+void
+api_rsvp_list(struct http_request *request)
+{
+    const struct api_rsvps *params = http_params(request);
+    const struct page_guests filters = {
+        .state = params->state, .mode = params->mode, .q = params->q, .needs = params->needs};
+    struct attendance *it = arena_alloc(http_arena(request), sizeof(*it));
+    struct web_call call;
+
+    if (!web_receive(request, WEB_ID, &call))
+        return;
+    *it = (struct attendance){.format = wanted_format(request, params), .event = call.id, .cursor_at = 3};
+    web_ask_init(&it->ask, request, &sql_event_rsvps, list_page);
+    it->ask.db.values[0] = call.token;
+    it->ask.db.values[1] = call.id;
+    it->ask.db.values[2] = guests_filters(request, &filters, false);
+    it->ask.db.values[3] = params->cursor;
+    it->ask.db.values[4] = arena_printf(http_arena(request), "%ld", params->limit);
+    if (strcmp(it->format, "json") == 0)
+        web_ask_send(&it->ask);
+    else
+        attendance_send(it);
+}
+
+/* --- POST /events/{id}/rsvps/{rsvp}/approve, decline, offer
+ * ------------------------------------------------- */
+
+static const struct web_member no_members[] = {{.name = NULL}};
+
+static void
+steer(struct http_request *request, const struct db_statement *statement)
+{
+    struct web_ask *ask = web_ask_new(request, statement, web_rsvp_done);
+    const char *rsvp = http_path_value(request, "rsvp");
+    struct web_call call;
+
+    if (!web_receive(request, WEB_ID, &call))
+        return;
+    if (!secret_id_valid(rsvp, "rsv_")) {
+        http_reply_problem(request, 404, "There is no such RSVP.", NULL);
+        return;
+    }
+    if (!web_receive_members(request, no_members, false))
+        return;
+    ask->db.values[0] = call.token;
+    ask->db.values[1] = call.id;
+    ask->db.values[2] = rsvp;
+    web_ask_send(ask);
+}
+
+void
+api_rsvp_approve(struct http_request *request)
+{
+    steer(request, &sql_rsvp_approve);
+}
+
+void
+api_rsvp_decline(struct http_request *request)
+{
+    steer(request, &sql_rsvp_decline);
+}
+
+void
+api_rsvp_offer(struct http_request *request)
+{
+    steer(request, &sql_rsvp_offer);
+}
+
+/* --- PATCH /events/{id}/capacity, rsvp-policy; GET /events/{id}/rsvp-policy
+ * ---------------------------------- */
+
+static void
+seats_patched(struct web_ask *ask, const struct web_answer *answer)
+{
+    if (answer->status < 300)
+        web_seats_changed(ask->http, http_path_value(ask->http, "id"));
+    web_reply_answer(ask->http, answer);
+}
+
+/* What a patch may hold is the database's to say: it depends on the event. */
+static void
+patch_event(struct http_request *request, const struct db_statement *statement, bool reads)
+{
+    struct web_ask *ask = web_ask_new(request, statement, seats_patched);
+    struct web_call call;
+    json_t *patch;
+
+    if (!web_receive(request, WEB_ID, &call))
+        return;
+    patch = reads ? web_json_keep(request, json_object()) : web_receive_object(request);
+    if (!patch)
+        return;
+    ask->db.values[0] = call.token;
+    ask->db.values[1] = call.id;
+    ask->db.values[2] = web_json_text(request, patch);
+    web_ask_send(ask);
+}
+
+void
+api_capacity(struct http_request *request)
+{
+    patch_event(request, &sql_seat_capacity, false);
+}
+
+void
+api_rsvp_policy_get(struct http_request *request)
+{
+    patch_event(request, &sql_rsvp_policy, true);
+}
+
+void
+api_rsvp_policy(struct http_request *request)
+{
+    patch_event(request, &sql_rsvp_policy, false);
+}

@@ -1,0 +1,329 @@
+/* /events/{page}/rsvps/{secret}: the organizer's list, and one person of it with what can be done. Each thing
+ * is done by a form on that person's page, which says what will happen, and told by the list that follows. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/events/query.h"
+#include "web/guests/guests_internal.h"
+#include "web/kit/ask.h"
+#include "web/kit/form.h"
+#include "web/kit/page.h"
+#include "web/kit/values.h"
+#include "web/kit/web.h"
+#include "web/present/words.h"
+#include "web/rsvp/take.h"
+
+enum { ROWS = 50 };
+
+struct guests {
+    struct page page;
+    struct web_ask ask; /* what is done */
+    struct page_part list, one;
+    const char *event, *path;
+    const struct page_guests *params;
+    const struct guests_act *act;
+    const char *rsvp;
+    struct problems problems;
+};
+
+const char *const guests_states[] = {"invited",    "interested", "requested", "held",      "going",
+                                     "waitlisted", "offered",    "declined",  "cancelled", "expired",
+                                     "attended",   "no_show",    NULL};
+const char *const guests_modes[] = {"in_person", "online", NULL};
+
+const struct guests_act guests_acts[] = {
+    {.name = "approve",
+     .statement = &sql_rsvp_approve,
+     .states = " requested ",
+     .button = "Approve",
+     .says = "They get a seat, or a place in the queue when none is free, and are told by mail.",
+     .done = "Approved"},
+    {.name = "offer",
+     .statement = &sql_rsvp_offer,
+     .states = " waitlisted ",
+     .button = "Offer a seat",
+     .says = "Out of turn: a seat that is free is held for them for a while, and they are told by mail.",
+     .done = "A seat is offered to"},
+    {.name = "in",
+     .statement = &sql_rsvp_checkin,
+     .door = "in",
+     .states = " going offered waitlisted no_show attended ",
+     .button = "Check in",
+     .says = "They have come. Done twice, it changes nothing.",
+     .done = "Checked in"},
+    {.name = "out",
+     .statement = &sql_rsvp_checkin,
+     .door = "out",
+     .states = " attended ",
+     .button = "Check out",
+     .says = "They leave now; their hours are counted until now.",
+     .done = "Checked out"},
+    {.name = "undo",
+     .statement = &sql_rsvp_checkin,
+     .door = "undo",
+     .states = " attended ",
+     .button = "Undo the check-in",
+     .says = "It was somebody else; the times are forgotten.",
+     .done = "No longer checked in"},
+    {.name = "decline",
+     .statement = &sql_rsvp_decline,
+     .states = " requested ",
+     .button = "Decline",
+     .says = "They are told by mail that the request was declined.",
+     .done = "Declined",
+     .danger = true},
+    {.name = "cancel",
+     .statement = &sql_rsvp_withdraw,
+     .states = " invited interested requested held going waitlisted offered ",
+     .button = "Cancel this RSVP",
+     .says = "They are told by mail, and a seat that comes free is offered to who is next. This cannot be "
+             "undone.",
+     .done = "Cancelled",
+     .danger = true},
+    {.name = NULL},
+};
+
+static const char *const act_names[] = {"approve", "offer", "in", "out", "undo", "decline", "cancel", NULL};
+
+const struct http_param page_guests_params[] = {
+    {.name = "state",
+     .type = HTTP_LIST,
+     .choices = guests_states,
+     .max = 12,
+     .takes = "states of RSVPs",
+     .offset = offsetof(struct page_guests, state)},
+    {.name = "mode",
+     .type = HTTP_CHOICE,
+     .choices = guests_modes,
+     .takes = "in_person or online",
+     .offset = offsetof(struct page_guests, mode)},
+    {.name = "q",
+     .type = HTTP_TEXT,
+     .max = 200,
+     .takes = "a part of a name or an address",
+     .offset = offsetof(struct page_guests, q)},
+    {.name = "needs", .type = HTTP_FLAG, .takes = "1 or 0", .offset = offsetof(struct page_guests, needs)},
+    {.name = "cursor",
+     .type = HTTP_TEXT,
+     .max = 400,
+     .takes = "the `next` of the page before",
+     .offset = offsetof(struct page_guests, cursor)},
+    {.name = "done",
+     .type = HTTP_CHOICE,
+     .choices = act_names,
+     .takes = "what has been done",
+     .offset = offsetof(struct page_guests, done)},
+    {.name = "who",
+     .type = HTTP_TEXT,
+     .max = SECRET_ID_SIZE - 1,
+     .takes = "the id of an RSVP",
+     .offset = offsetof(struct page_guests, who)},
+    {.name = NULL},
+};
+
+const char *const guests_headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag", "noindex, nofollow",
+                                      NULL};
+const char guests_cache[] = "no-store, private";
+
+const struct guests_act *
+guests_act_find(const char *name)
+{
+    for (const struct guests_act *act = guests_acts; name && act->name; act++)
+        if (strcmp(act->name, name) == 0)
+            return act;
+    return NULL;
+}
+
+/* --- who may ------------------------------------------------------------------------------------------- */
+
+bool
+guests_admit(struct http_request *request, const char **event, const char **path)
+{
+    const char *secret = http_path_value(request, "secret");
+
+    *event = present_id(http_arena(request), "evt", http_path_value(request, "page"));
+    if (!*event || !secret_fits(web_of(request)->key, SECRET_LIST, *event, secret)) {
+        http_reply_problem(request, 404, "This link leads to no list of RSVPs; it must be whole.", NULL);
+        return false;
+    }
+    *path = arena_printf(http_arena(request), "/events/%s/rsvps/%s", *event + 4, secret);
+    return true;
+}
+
+const char *
+guests_filters(struct http_request *request, const struct page_guests *params, bool positions)
+{
+    json_t *filters = web_json_keep(request, json_object());
+
+    if (params->state.count > 0) {
+        json_t *list = json_array();
+
+        for (size_t i = 0; i < params->state.count; i++)
+            json_array_append_new(list, json_string(params->state.items[i]));
+        json_object_set_new(filters, "state", list);
+    }
+    if (params->mode)
+        json_object_set_new(filters, "mode", json_string(params->mode));
+    if (params->q)
+        json_object_set_new(filters, "q", json_string(params->q));
+    if (params->needs)
+        json_object_set_new(filters, "needs", json_true());
+    if (positions)
+        json_object_set_new(filters, "positions", json_true());
+    return web_json_text(request, filters);
+}
+
+static struct guests *
+guests_new(struct http_request *request, void (*ready)(struct page *page))
+{
+    struct guests *it = page_new(request, sizeof(*it), ready);
+
+    if (!guests_admit(request, &it->event, &it->path))
+        return NULL;
+    it->params = http_params(request);
+    it->page.cache = guests_cache;
+    problems_init(&it->problems, http_arena(request));
+    return it;
+}
+
+static void
+guests_send(struct guests *it, const char *heading, const char *template, int status)
+{
+    struct page *page = &it->page;
+
+    view_text(page->view, "robots", "noindex, nofollow");
+    view_text(page->view, "link", it->path);
+    view_text(page->view, "page_heading", heading);
+    page_frame(page->request, page->view,
+               arena_printf(page->present.arena, "%s: %s", heading, doc_text(page->view, "event_title")),
+               NULL, NULL);
+    page_send_as(page, template, status, guests_headers);
+}
+
+/* --- the list ------------------------------------------------------------------------------------------- */
+
+static void
+list_ready(struct page *page)
+{
+    struct guests *it = (struct guests *)page;
+    const struct guests_act *done = guests_act_find(it->params->done);
+    const char *name = doc_text(it->one.body, "rsvp.name");
+    char door[SECRET_SIZE];
+
+    if (!page_has(page, &it->list))
+        return;
+    secret_make(web_of(page->request)->key, SECRET_DOOR, it->event, door);
+    present_guests(&page->present, it->list.body, it->params, it->path, page->view);
+    present_growth(&page->present, it->list.body, page->view);
+    view_text(page->view, "guest_done",
+              done && name ? arena_printf(page->present.arena, "%s: %s", done->done, name) : NULL);
+    view_text(page->view, "door_url",
+              arena_printf(page->present.arena, "/events/%s/checkin/%s", it->event + 4, door));
+    guests_send(it, "Who comes", "guests/guests", 200);
+}
+
+static void
+ask_one(struct guests *it, const char *rsvp)
+{
+    it->one.db = (struct db_request){.statement = &sql_event_guest, .values = {it->event, rsvp}};
+    page_ask(&it->page, &it->one);
+}
+
+void
+page_guests(struct http_request *request)
+{
+    struct guests *it = guests_new(request, list_ready);
+
+    if (!it)
+        return;
+    it->list.db =
+        (struct db_request){.statement = &sql_event_guests,
+                            .values = {it->event, guests_filters(request, it->params, true),
+                                       it->params->cursor, arena_printf(http_arena(request), "%d", ROWS)}};
+    page_ask(&it->page, &it->list);
+    if (it->params->done && it->params->who && secret_id_valid(it->params->who, "rsv_"))
+        ask_one(it, it->params->who);
+}
+
+/* --- one person ----------------------------------------------------------------------------------------- */
+
+static void
+one_ready(struct page *page)
+{
+    struct guests *it = (struct guests *)page;
+    const char *query = present_guests_query(page->present.arena, it->params, it->params->cursor);
+
+    if (!page_has(page, &it->one))
+        return;
+    present_guest(&page->present, it->one.body, page->view);
+    view_text(page->view, "act_url", arena_printf(page->present.arena, "%s%s", it->path, query));
+    view_text(page->view, "guest_error", it->problems.count ? it->problems.first->detail : NULL);
+    guests_send(it, doc_text(page->view, "guest_name"), "guests/guest", it->ask.http ? 409 : 200);
+}
+
+void
+page_guest(struct http_request *request)
+{
+    struct guests *it = guests_new(request, one_ready);
+    const char *rsvp = http_path_value(request, "rsvp");
+
+    if (!it)
+        return;
+    if (!secret_id_valid(rsvp, "rsv_"))
+        http_reply_problem(request, 404, "There is no such RSVP for this event.", NULL);
+    else
+        ask_one(it, rsvp);
+}
+
+/* --- doing ---------------------------------------------------------------------------------------------- */
+
+static void
+act_done(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct guests *it = (struct guests *)((char *)ask - offsetof(struct guests, ask));
+    struct page *page = &it->page;
+    const char *query, *sentence;
+
+    if (answer->status == 200) {
+        query = present_guests_query(page->present.arena, it->params, it->params->cursor);
+        web_seats_changed(page->request, it->event);
+        http_reply_redirect(page->request, 303,
+                            arena_printf(page->present.arena, "%s%s%cdone=%s&who=%s", it->path, query,
+                                         *query ? '&' : '?', it->act->name, it->rsvp));
+        return;
+    }
+    sentence = web_answer_problems(page->request, answer, &it->problems);
+    if (sentence)
+        problem_add(&it->problems, "", "%s", sentence);
+    ask_one(it, it->rsvp);
+}
+
+void
+page_guests_act(struct http_request *request)
+{
+    struct guests *it = guests_new(request, one_ready);
+    const json_t *form;
+
+    if (!it)
+        return;
+    form = web_form(request);
+    it->act = guests_act_find(web_form_text(request, form, "do"));
+    it->rsvp = web_form_text(request, form, "rsvp");
+    if (!it->act || !it->rsvp || !secret_id_valid(it->rsvp, "rsv_")) {
+        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+        return;
+    }
+    web_ask_init(&it->ask, request, it->act->statement, act_done);
+    it->ask.db.values[1] = it->event;
+    it->ask.db.values[2] = it->rsvp;
+    if (it->act->door) {
+        it->ask.db.values[3] = it->act->door;
+        it->ask.db.values[5] = "the list";
+    }
+    web_ask_send(&it->ask);
+}

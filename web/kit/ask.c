@@ -1,0 +1,109 @@
+#include "web/kit/ask.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+#include <sodium.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "web/kit/web.h"
+
+/* How often a statement is sent in all that met a conflict which the pool could not settle by itself. */
+enum { ASK_TRIES = 2 };
+
+enum answer_column { ANSWER_OUTCOME, ANSWER_BODY, ANSWER_ETAG };
+
+static struct web_ask *
+ask_of(struct db_request *db)
+{
+    return (struct web_ask *)((char *)db - offsetof(struct web_ask, db));
+}
+
+static void
+ask_failed(struct web_ask *ask, const struct db_result *result)
+{
+    enum db_status status = db_status(result);
+
+    if (status == DB_SQL) {
+        log_error("web.statement", LOG_STR("request", http_request_id(ask->http)),
+                  LOG_STR("statement", ask->db.statement->name), LOG_STR("sqlstate", db_sqlstate(result)),
+                  LOG_STR("message", db_message(result)));
+        http_reply_problem(ask->http, 500, "Something went wrong here. It has been logged.", NULL);
+        return;
+    }
+    log_warn("web.statement", LOG_STR("request", http_request_id(ask->http)),
+             LOG_STR("statement", ask->db.statement->name), LOG_STR("status", db_status_name(status)));
+    http_reply_unavailable(ask->http);
+}
+
+/* The database names a revision ("evt_7k2m9q4x8w3t-r4"), HTTP an entity tag, with its quotes. */
+static const char *
+quoted(struct http_request *request, const char *tag)
+{
+    return tag ? arena_printf(http_arena(request), "\"%s\"", tag) : NULL;
+}
+
+static void
+ask_answered(struct db_request *db, const struct db_result *result)
+{
+    struct web_ask *ask = ask_of(db);
+    struct web_answer answer;
+
+    if (db_status(result) == DB_CONFLICT && ask->tries < ASK_TRIES) {
+        web_ask_send(ask);
+        return;
+    }
+    if (db_status(result) != DB_OK) {
+        ask_failed(ask, result);
+        return;
+    }
+    if (db_row_count(result) != 1 || !db_text(result, 0, ANSWER_OUTCOME)) {
+        log_error("web.statement", LOG_STR("statement", db->statement->name), LOG_STR("message", "no row"));
+        http_reply_problem(ask->http, 500, "Something went wrong here. It has been logged.", NULL);
+        return;
+    }
+    answer = (struct web_answer){
+        .outcome = db_text(result, 0, ANSWER_OUTCOME),
+        .status = web_outcome_status(db_text(result, 0, ANSWER_OUTCOME)),
+        .body = db_text(result, 0, ANSWER_BODY),
+        .size = db_length(result, 0, ANSWER_BODY),
+        .etag = quoted(ask->http, db_text(result, 0, ANSWER_ETAG)),
+    };
+    if (!answer.body) {
+        answer.body = "";
+        answer.size = 0;
+    }
+    ask->done(ask, &answer);
+}
+
+void
+web_ask_init(struct web_ask *ask, struct http_request *request, const struct db_statement *statement,
+             void (*done)(struct web_ask *ask, const struct web_answer *answer))
+{
+    *ask = (struct web_ask){
+        .db = {.statement = statement, .done = ask_answered},
+        .http = request,
+        .done = done ? done : web_answer_done,
+    };
+}
+
+struct web_ask *
+web_ask_new(struct http_request *request, const struct db_statement *statement,
+            void (*done)(struct web_ask *ask, const struct web_answer *answer))
+{
+    struct web_ask *ask = arena_alloc(http_arena(request), sizeof(*ask));
+
+    web_ask_init(ask, request, statement, done);
+    return ask;
+}
+
+void
+web_ask_send(struct web_ask *ask)
+{
+    ask->tries++;
+    db_submit(web_of(ask->http)->db, &ask->db);
+}

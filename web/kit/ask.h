@@ -1,0 +1,69 @@
+/* ask: one statement of sql/queries on behalf of one request, and the reply that its answer deserves.
+ *
+ *     struct web_ask *ask = web_ask_new(request, &sql_event_get, event_get_done);
+ *     ask->db.values[0] = web_token_hash(request);
+ *     ask->db.values[1] = http_path_value(request, "id");
+ *     web_ask_send(ask);
+ *
+ * `done` is called when the database has answered with its row (outcome, body, etag), whatever the outcome.
+ * Everything else is dealt with here: a conflict is tried again (nothing had happened), a database that is
+ * down, busy or late becomes 503 with Retry-After, an unexpected error 500.
+ */
+#ifndef WEB_ASK_H
+#define WEB_ASK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "base/problem.h"
+#include "db/db.h"
+#include "http/http.h"
+
+/* The row of every statement that an endpoint asks. Valid during `done` only. */
+struct web_answer {
+    const char *outcome; /* "ok", "missing", ... */
+    int status;          /* the HTTP status that it means */
+    const char *body;    /* JSON: the public document, or the list of what is wrong; "" when there is none */
+    size_t size;
+    const char *etag; /* NULL: none */
+};
+
+struct web_ask {
+    struct db_request db;
+    struct http_request *http;
+    void (*done)(struct web_ask *ask, const struct web_answer *answer);
+    int tries;
+};
+
+/* In the request's arena. DONE NULL: web_reply_answer. */
+struct web_ask *web_ask_new(struct http_request *request, const struct db_statement *statement,
+                            void (*done)(struct web_ask *ask, const struct web_answer *answer));
+/* For an ask that is embedded in a continuation; it may be used again for a next statement once it is done.
+ */
+void web_ask_init(struct web_ask *ask, struct http_request *request, const struct db_statement *statement,
+                  void (*done)(struct web_ask *ask, const struct web_answer *answer));
+void web_ask_send(struct web_ask *ask);
+
+/* Status of an outcome; 500 for a word that is not in the table. */
+int web_outcome_status(const char *outcome);
+
+/* The API's reply: the document's bytes as they are, 204 for deleted, Location for created, a problem for a
+ * refusal. */
+void web_reply_answer(struct http_request *request, const struct web_answer *answer);
+/* 429 with Retry-After, for the outcome "limited"; web_reply_answer does it, too. */
+void web_reply_limited(struct http_request *request, const struct web_answer *answer);
+void web_answer_done(struct web_ask *ask, const struct web_answer *answer);
+/* The same for what has no revision: a digest of the bytes is its ETag. */
+void web_digest_done(struct web_ask *ask, const struct web_answer *answer);
+/* 422: the document breaks rules. Of very many problems the first ones are told (also for web_trim_problems).
+ */
+void web_reply_invalid(struct http_request *request, struct problems *problems);
+void web_trim_problems(struct problems *problems);
+/* The sentence of a refusal when it concerns no field, else NULL; its fields are added to PROBLEMS. In the
+ * arena. */
+const char *web_answer_problems(struct http_request *request, const struct web_answer *answer,
+                                struct problems *problems);
+
+#endif

@@ -1,0 +1,66 @@
+/* page: what all pages share: several statements at once, the frame around the content, the way out.
+ *
+ * A page is a continuation with its parts inside:
+ *
+ *     struct event_page { struct page page; struct page_part event, changes; };
+ *     ...
+ *     struct event_page *it = page_new(request, sizeof(*it), event_page_ready);
+ *     it->event.db.statement = &sql_event_get; ... page_ask(&it->page, &it->event);
+ *
+ * `ready` is called once all parts that were asked have an answer, whatever it is; it may ask again. It ends
+ * with page_send(), a redirect, or page_refuse().
+ */
+#ifndef WEB_KIT_PAGE_H
+#define WEB_KIT_PAGE_H
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/problem.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "web/present/words.h"
+
+struct page {
+    struct http_request *request;
+    struct present present;
+    json_t *view;      /* the template's data, released with the request */
+    const char *cache; /* Cache-Control; NULL: as the route says */
+    int waiting;
+    void (*ready)(struct page *page);
+};
+
+struct page_part {
+    struct db_request db;
+    struct page *page;
+    enum db_status failure; /* DB_OK unless the statement had no answer */
+    int status;             /* HTTP status of the outcome; 0: not asked, or no answer */
+    json_t *body;           /* NULL unless status is 200 */
+    const struct problems *problems;
+};
+
+/* SIZE bytes in the request's arena that begin with the struct page. The reader's zone comes from the cookie.
+ */
+void *page_new(struct http_request *request, size_t size, void (*ready)(struct page *page));
+/* PART->db.statement and .values are set by the caller. */
+void page_ask(struct page *page, struct page_part *part);
+/* True: PART has a document. False: the page has been answered with what is wrong (404, 410, 400, 503, ...).
+ */
+bool page_has(struct page *page, const struct page_part *part);
+
+/* An address with another slug, or with the bare id, leads to PATH, the one that counts: answered 301. */
+bool page_redirected(struct page *page, const char *path);
+
+/* Title, address without origin (NULL: no canonical link), and which entry of the navigation it belongs to
+ * (or NULL). */
+void page_frame(struct http_request *request, json_t *view, const char *title, const char *path,
+                const char *nav);
+void page_send(struct page *page, const char *template);
+/* With another status, and HEADERS of its own (NULL: none). */
+void page_send_as(struct page *page, const char *template, int status, const char *const *headers);
+
+/* http_config.error_page */
+void web_error_page(struct http_request *request, int status, const char *title, const char *detail,
+                    const struct problems *problems, struct buf *out);
+
+#endif

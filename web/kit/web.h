@@ -1,0 +1,42 @@
+/* web: what every endpoint may use. */
+#ifndef WEB_KIT_WEB_H
+#define WEB_KIT_WEB_H
+
+#include "db/db.h"
+#include "http/http.h"
+#include "tmpl/tmpl.h"
+
+struct event_base;
+struct web_assets;
+struct web_mail_kind;
+struct web_watch;
+struct rsvp_desk;
+struct secret_key;
+struct notify_webhook_rules;
+
+/* Made once per worker by cmd/convened, the `context` of the HTTP server. */
+struct web {
+    struct event_base *base;
+    struct db_pool *db;
+    struct http_server *http;
+    struct rsvp_desk *desk;                        /* made by web_init */
+    const struct web_mail_kind *const *mail_kinds; /* set by web_init: mail/mail.h */
+    struct web_watch *watch;                       /* made by web_init */
+    const struct secret_key *key;                  /* of the secrets of RSVPs */
+    struct tmpl_set *templates;
+    const struct web_assets *assets; /* static files with their digests */
+    const char *site_name;           /* option `site-name` */
+    const char *mail_folder;         /* a Maildir that may be looked at (mail/dev.h); NULL: none */
+    const struct notify_webhook_rules *webhook_rules; /* which addresses a webhook may have */
+    const char *contact;                              /* option `contact`: an address for people, or NULL */
+    long mail_late;                  /* service/probes.c: seconds that no mail has left, as last looked */
+    unsigned long long mail_look_us; /* when to look again */
+};
+
+static inline struct web *
+web_of(struct http_request *request)
+{
+    return http_context(request);
+}
+
+#endif

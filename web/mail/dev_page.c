@@ -1,0 +1,274 @@
+/* /dev/mail: mails that would have been sent. See dev_mail.h for who sees them. */
+#include <dirent.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "http/http.h"
+#include "web/kit/page.h"
+#include "web/kit/web.h"
+#include "web/mail/dev.h"
+#include "web/mail/mail_internal.h"
+#include "web/present/doc.h"
+
+enum { LISTED_MAX = 200, NAMES_MAX = 100000, MAIL_MAX = 4 << 20 };
+
+/* --- who may -------------------------------------------------------------------------------------------- */
+
+static bool
+is_here(const char *origin)
+{
+    static const char *const hosts[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
+
+    for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
+        size_t len = strlen(hosts[i]);
+
+        if (strncmp(origin, hosts[i], len) == 0 && (origin[len] == ':' || origin[len] == '\0'))
+            return true;
+    }
+    return false;
+}
+
+/* False after a reply. */
+static bool
+admit(struct http_request *request)
+{
+    static const char *const passed_on[] = {"X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"};
+    bool here = web_of(request)->mail_folder && is_here(http_origin(request));
+
+    for (size_t i = 0; i < sizeof(passed_on) / sizeof(*passed_on); i++)
+        here = here && !http_header(request, passed_on[i]);
+    if (!here)
+        http_reply_problem(request, 404, "There is nothing under this address.", NULL);
+    return here;
+}
+
+/* --- files ---------------------------------------------------------------------------------------------- */
+
+/* A name of a mail, and none that leads elsewhere. */
+static bool
+name_fits(const char *name)
+{
+    return name[0] >= '0' && name[0] <= '9' && !strchr(name, '/');
+}
+
+/* The bytes of NAME, in the arena; NULL when there is no such mail. */
+static const char *
+load(struct http_request *request, const char *name)
+{
+    const char *folder = web_of(request)->mail_folder, *kept = NULL;
+    int fd = name_fits(name) ? open(arena_printf(http_arena(request), "%s/new/%s", folder, name),
+                                    O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+                             : -1;
+    char chunk[16 << 10];
+    struct buf bytes;
+    ssize_t got;
+
+    if (fd < 0)
+        return NULL;
+    buf_init(&bytes, MAIL_MAX);
+    while ((got = read(fd, chunk, sizeof(chunk))) > 0)
+        buf_append(&bytes, chunk, (size_t)got);
+    close(fd);
+    if (got == 0 && !bytes.overflow)
+        kept = arena_strndup(http_arena(request), bytes.data, bytes.len);
+    buf_release(&bytes);
+    return kept;
+}
+
+/* Newest first: names begin with the time. */
+static int
+by_name(const void *left, const void *right)
+{
+    return strverscmp(*(const char *const *)right, *(const char *const *)left);
+}
+
+static size_t
+names_read(struct http_request *request, const char ***names)
+{
+    DIR *folder = opendir(arena_printf(http_arena(request), "%s/new", web_of(request)->mail_folder));
+    const struct dirent *entry;
+    size_t count = 0, room = 0;
+
+    *names = NULL;
+    while (folder && count < NAMES_MAX && (entry = readdir(folder))) {
+        if (!name_fits(entry->d_name))
+            continue;
+        if (count == room) {
+            const char **more =
+                arena_alloc(http_arena(request), (room = room ? 2 * room : 64) * sizeof(*more));
+
+            if (count > 0)
+                memcpy(more, *names, count * sizeof(*more));
+            *names = more;
+        }
+        (*names)[count++] = arena_strdup(http_arena(request), entry->d_name);
+    }
+    if (folder)
+        closedir(folder);
+    if (count > 0)
+        qsort(*names, count, sizeof(**names), by_name);
+    return count;
+}
+
+/* The file of an outbox row, "1795356710.42.f0danp8z@events.example.org" for 42; NULL when it is not kept. */
+static const char *
+name_of_row(struct http_request *request, const char *row)
+{
+    const char **names;
+    size_t count = names_read(request, &names), len = strlen(row);
+
+    for (size_t i = 0; i < count; i++) {
+        const char *dot = strchr(names[i], '.');
+
+        if (dot && strncmp(dot + 1, row, len) == 0 && dot[1 + len] == '.')
+            return names[i];
+    }
+    return NULL;
+}
+
+/* --- pages ---------------------------------------------------------------------------------------------- */
+
+static void
+nothing_asked(struct page *page)
+{
+    (void)page;
+}
+
+static void
+send(struct page *page, const char *heading, const char *template)
+{
+    view_text(page->view, "page_heading", heading);
+    view_text(page->view, "robots", "noindex, nofollow");
+    page_frame(page->request, page->view, heading, NULL, NULL);
+    page_send(page, template);
+}
+
+void
+page_dev_mails(struct http_request *request)
+{
+    struct page *page;
+    const char **names;
+    json_t *mails = json_array();
+    size_t count;
+
+    if (!admit(request)) {
+        json_decref(mails);
+        return;
+    }
+    page = page_new(request, sizeof(*page), nothing_asked);
+    count = names_read(request, &names);
+    for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
+        const char *bytes = load(request, names[i]);
+        struct dev_mail mail;
+        json_t *row;
+
+        if (!bytes)
+            continue;
+        dev_mail_read(http_arena(request), bytes, &mail);
+        row = json_object();
+        view_text(row, "mail_url", arena_printf(http_arena(request), "/dev/mail/%s", names[i]));
+        view_text(row, "mail_subject", mail.subject);
+        view_text(row, "mail_to", mail.to);
+        view_text(row, "mail_date", mail.date);
+        view_text(row, "mail_kind", mail.kind);
+        json_array_append_new(mails, row);
+    }
+    view_int(page->view, "mail_count", (long long)count);
+    view_flag(page->view, "has_mails", json_array_size(mails) > 0);
+    view_put(page->view, "mails", mails);
+    send(page, "Mails that would have been sent", "mail/dev_mails");
+}
+
+/* False after a reply. */
+static bool
+mail_of(struct http_request *request, struct dev_mail *mail)
+{
+    const char *name = http_path_value(request, "file"), *bytes;
+
+    if (!admit(request))
+        return false;
+    if (name[strspn(name, "0123456789")] == '\0')
+        name = name_of_row(request, name);
+    bytes = name ? load(request, name) : NULL;
+    if (!bytes) {
+        http_reply_problem(request, 404, "There is no such mail here.", NULL);
+        return false;
+    }
+    dev_mail_read(http_arena(request), bytes, mail);
+    return true;
+}
+
+void
+page_dev_mail(struct http_request *request)
+{
+    struct dev_mail mail;
+    struct page *page;
+
+    if (!mail_of(request, &mail))
+        return;
+    page = page_new(request, sizeof(*page), nothing_asked);
+    view_text(page->view, "mail_from", mail.from);
+    view_text(page->view, "mail_to", mail.to);
+    view_text(page->view, "mail_date", mail.date);
+    view_text(page->view, "mail_kind", mail.kind);
+    view_text(page->view, "mail_unsubscribe", mail.unsubscribe);
+    view_text(page->view, "mail_text", mail.text);
+    view_text(page->view, "mail_calendar", mail.calendar);
+    view_text(page->view, "html_url",
+              mail.html
+                  ? arena_printf(http_arena(request), "/dev/mail/%s/html", http_path_value(request, "file"))
+                  : NULL);
+    send(page, mail.subject ? mail.subject : "A mail", "mail/dev_mail");
+}
+
+/* As a terminal shows it. */
+void
+page_dev_mail_text(struct http_request *request)
+{
+    static const char *const headers[] = {"X-Robots-Tag", "noindex, nofollow", NULL};
+    struct dev_mail mail;
+    const char *text;
+
+    if (!mail_of(request, &mail))
+        return;
+    text =
+        arena_printf(http_arena(request), "From: %s\nTo: %s\nSubject: %s\n\n%s", mail.from ? mail.from : "",
+                     mail.to ? mail.to : "", mail.subject ? mail.subject : "", mail.text ? mail.text : "");
+    http_reply(request, &(struct http_reply){.status = 200,
+                                             .type = "text/plain; charset=utf-8",
+                                             .body = text,
+                                             .size = strlen(text),
+                                             .in_arena = true,
+                                             .headers = headers});
+}
+
+/* As a mail program shows it: its own style, no script, nothing from elsewhere. */
+void
+page_dev_mail_html(struct http_request *request)
+{
+    static const char policy[] =
+        "default-src 'none'; style-src 'unsafe-inline'; img-src https:; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'; sandbox allow-popups "
+        "allow-top-navigation-by-user-activation";
+    static const char *const headers[] = {"Content-Security-Policy", policy, "X-Robots-Tag",
+                                          "noindex, nofollow", NULL};
+    struct dev_mail mail;
+
+    if (!mail_of(request, &mail))
+        return;
+    if (!mail.html) {
+        http_reply_problem(request, 404, "This mail has no HTML part.", NULL);
+        return;
+    }
+    http_reply(request, &(struct http_reply){.status = 200,
+                                             .type = "text/html; charset=utf-8",
+                                             .body = mail.html,
+                                             .size = strlen(mail.html),
+                                             .in_arena = true,
+                                             .headers = headers});
+}

@@ -1,0 +1,283 @@
+/* /me/organizations/{id}: who works for an organization; and what an invitation's link leads to. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/kit/ask.h"
+#include "web/kit/form.h"
+#include "web/kit/page.h"
+#include "web/kit/person_page.h"
+#include "web/kit/session.h"
+#include "web/kit/values.h"
+#include "web/kit/web.h"
+#include "web/organizations/organizations_internal.h"
+#include "web/people/people.h"
+#include "web/present/words.h"
+
+struct member_act;
+
+struct members_page {
+    struct page page;
+    struct web_ask ask;
+    struct page_part members, events;
+    const struct member_act *act;
+    const char *id, *done, *email, *role; /* as typed */
+    struct problems problems;
+};
+
+static const struct member_act {
+    const char *name;
+    const struct db_statement *statement;
+    const char *said;
+} acts[] = {
+    {"invite", &sql_member_invite, "The invitation is on its way."},
+    {"role", &sql_member_update, "The role is changed."},
+    {"remove", &sql_member_remove, "Removed."},
+    {"leave", &sql_member_remove, NULL},
+};
+
+static const char *const act_names[] = {"invite", "role", "remove", NULL};
+
+const struct http_param page_members_params[] = {
+    {.name = "done",
+     .type = HTTP_CHOICE,
+     .choices = act_names,
+     .takes = "invite, role or remove",
+     .offset = offsetof(struct page_members, done)},
+    {.name = NULL},
+};
+
+static const struct member_act *
+act_find(const char *name)
+{
+    for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
+        if (name && strcmp(acts[i].name, name) == 0)
+            return &acts[i];
+    return NULL;
+}
+
+/* --- showing -------------------------------------------------------------------------------------------- */
+
+static void
+members_ready(struct page *page)
+{
+    struct members_page *it = (struct members_page *)page;
+    const struct member_act *done = act_find(it->done);
+    json_t *view = page->view;
+    const char *title;
+
+    if (!page_person_has(page, &it->members))
+        return;
+    present_members(&page->present, it->members.body, view);
+    present_member_events(&page->present, it->members.body, it->events.body, web_of(page->request)->key,
+                          view);
+    title = doc_text(view, "organization");
+    view_text(view, "done", done ? done->said : NULL);
+    view_text(view, "form", web_session_form_token(page->request));
+    view_text(view, "action", arena_printf(page->present.arena, "/me/organizations/%s", it->id));
+    view_text(view, "email", it->email);
+    view_text(view, "email_error", page_problem_of(&it->problems, "email"));
+    view_flag(view, "role_owner", it->role && strcmp(it->role, "owner") == 0);
+    view_flag(view, "role_check_in", it->role && strcmp(it->role, "check_in") == 0);
+    page_view_problems(view, &it->problems);
+    view_text(view, "page_heading", title);
+    view_text(view, "robots", "noindex, nofollow");
+    page_frame(page->request, view,
+               it->problems.count > 0 ? arena_printf(page->present.arena, "Error: %s", title) : title, NULL,
+               "/me");
+    page_send_as(page, "organizations/members", it->problems.count > 0 ? 422 : 200, page_private_headers);
+}
+
+/* The coming events stand there for their links; without an answer the page is whole, too. */
+static void
+members_ask(struct members_page *it)
+{
+    struct http_request *request = it->page.request;
+    json_t *filters = web_json_keep(request, json_pack("{s:[s], s:b}", "organizer", it->id, "unverified", 1));
+
+    it->members.db =
+        (struct db_request){.statement = &sql_member_list, .values = {web_session_hash(request), it->id}};
+    it->events.db =
+        (struct db_request){.statement = &sql_event_list,
+                            .values = {NULL, web_json_text(request, filters), NULL, NULL, "start", "30"}};
+    page_ask(&it->page, &it->members);
+    page_ask(&it->page, &it->events);
+}
+
+/* NULL after a reply. */
+static struct members_page *
+members_new(struct http_request *request)
+{
+    struct members_page *it = page_person_new(request, sizeof(*it), members_ready);
+
+    if (!it)
+        return NULL;
+    it->id = http_path_value(request, "id");
+    problems_init(&it->problems, http_arena(request));
+    if (secret_id_valid(it->id, "org_"))
+        return it;
+    http_reply_problem(request, 404, "There is no such organization.", NULL);
+    return NULL;
+}
+
+void
+page_members(struct http_request *request)
+{
+    const struct page_members *params = http_params(request);
+    struct members_page *it = members_new(request);
+
+    if (!it)
+        return;
+    it->done = params->done;
+    members_ask(it);
+}
+
+/* --- doing ---------------------------------------------------------------------------------------------- */
+
+static void
+members_acted(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct members_page *it = (struct members_page *)((char *)ask - offsetof(struct members_page, ask));
+    struct http_request *request = it->page.request;
+    struct arena *arena = http_arena(request);
+
+    if (answer->status == 401) {
+        page_sign_in_first(request);
+    } else if (answer->status == 409 || answer->status == 422) {
+        const char *sentence = web_answer_problems(request, answer, &it->problems);
+
+        if (sentence)
+            problem_add(&it->problems, it->email ? "email" : "main", "%s", sentence);
+        members_ask(it);
+    } else if (answer->status >= 300) {
+        web_reply_answer(request, answer);
+    } else {
+        http_reply_redirect(request, 303,
+                            it->act->said
+                                ? arena_printf(arena, "/me/organizations/%s?done=%s", it->id, it->act->name)
+                                : "/me");
+    }
+}
+
+/* False when the form breaks a rule. */
+static bool
+fill_invitation(struct members_page *it, const json_t *form)
+{
+    struct http_request *request = it->page.request;
+    char id[SECRET_ID_SIZE];
+
+    it->email = web_form_text(request, form, "email");
+    it->email = it->email ? it->email : "";
+    secret_id_make("inv_", id);
+    it->ask.db.values[2] = arena_strdup(http_arena(request), id);
+    it->ask.db.values[3] = page_address(request, *it->email ? it->email : NULL, &it->problems);
+    it->ask.db.values[4] = it->role;
+    return it->problems.count == 0;
+}
+
+void
+page_members_act(struct http_request *request)
+{
+    struct members_page *it = members_new(request);
+    json_t *form;
+
+    if (!it)
+        return;
+    form = web_form(request);
+    if (!web_session_form_fits(request, form))
+        return;
+    it->act = act_find(web_form_text(request, form, "do"));
+    if (!it->act) {
+        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+        return;
+    }
+    it->role = web_form_text(request, form, "role");
+    web_ask_init(&it->ask, request, it->act->statement, members_acted);
+    it->ask.db.values[0] = web_session_hash(request);
+    it->ask.db.values[1] = it->id;
+    if (it->act->statement == &sql_member_invite) {
+        if (!fill_invitation(it, form)) {
+            members_ask(it);
+            return;
+        }
+    } else {
+        it->ask.db.values[2] = web_form_text(request, form, "member");
+        it->ask.db.values[3] = it->act->statement == &sql_member_update ? it->role : NULL;
+    }
+    web_ask_send(&it->ask);
+}
+
+/* --- an invitation -------------------------------------------------------------------------------------- */
+
+struct invitation_page {
+    struct page page;
+    struct page_part invitation;
+    const char *id;
+    bool accepted;
+};
+
+static void
+invitation_ready(struct page *page)
+{
+    struct invitation_page *it = (struct invitation_page *)page;
+    const json_t *doc = it->invitation.body;
+    struct arena *arena = page->present.arena;
+    const char *title;
+
+    if (!page_has(page, &it->invitation))
+        return;
+    title = arena_printf(arena, "%s %s", it->accepted ? "Welcome to" : "Join",
+                         doc_text(doc, "organization.name"));
+    view_text(page->view, "organization", doc_text(doc, "organization.name"));
+    view_text(page->view, "organization_url",
+              present_organization_path(&page->present, doc_at(doc, "organization")));
+    view_text(page->view, "role", doc_text(doc, "role"));
+    view_text(page->view, "role_label", present_role(doc_text(doc, "role")));
+    view_flag(page->view, "role_owner", doc_is(doc, "role", "owner"));
+    view_flag(page->view, "role_editor", doc_is(doc, "role", "editor"));
+    view_flag(page->view, "role_check_in", doc_is(doc, "role", "check_in"));
+    view_text(page->view, "email", doc_text(doc, "email"));
+    view_text(page->view, "by", doc_text(doc, "by"));
+    view_text(page->view, "until", present_utc_day(&page->present, doc_text(doc, "expires")));
+    view_text(page->view, "action", web_invitation_path(arena, web_of(page->request)->key, it->id));
+    view_flag(page->view, "accepted", it->accepted);
+    view_text(page->view, "robots", "noindex, nofollow");
+    view_text(page->view, "page_heading", title);
+    page_frame(page->request, page->view, title, NULL, NULL);
+    page_send_as(page, "organizations/invitation", 200, page_private_headers);
+}
+
+static void
+invitation_ask(struct http_request *request, const struct db_statement *statement)
+{
+    struct invitation_page *it = page_new(request, sizeof(*it), invitation_ready);
+    const char *id = http_path_value(request, "id");
+
+    if (!secret_id_valid(id, "inv_") ||
+        !secret_fits(web_of(request)->key, SECRET_INVITATION, id, http_path_value(request, "secret"))) {
+        http_reply_problem(
+            request, 404,
+            "This link leads to no invitation. Open it from the mail once more; it must be whole.", NULL);
+        return;
+    }
+    it->id = id;
+    it->accepted = statement == &sql_member_accept;
+    it->invitation.db = (struct db_request){.statement = statement, .values = {id}};
+    page_ask(&it->page, &it->invitation);
+}
+
+void
+page_invitation(struct http_request *request)
+{
+    invitation_ask(request, &sql_member_invitation);
+}
+
+void
+page_invitation_accept(struct http_request *request)
+{
+    invitation_ask(request, &sql_member_accept);
+}

@@ -1,0 +1,96 @@
+/* /organizations and /organizations/{page}. */
+#include <string.h>
+
+#include "db/db.h"
+#include "http/http.h"
+#include "sql/statements.h"
+#include "web/kit/page.h"
+#include "web/kit/values.h"
+#include "web/organizations/organizations_internal.h"
+#include "web/present/words.h"
+
+/* --- /organizations ------------------------------------------------------------------------------------- */
+
+const struct http_param page_organizations_params[] = {
+    {.name = "q",
+     .type = HTTP_TEXT,
+     .max = 200,
+     .takes = "words of the name, at most 200 characters",
+     .offset = offsetof(struct page_organizations, q)},
+    {.name = "cursor",
+     .type = HTTP_TEXT,
+     .max = 400,
+     .takes = "the `next` of the page before",
+     .offset = offsetof(struct page_organizations, cursor)},
+    {.name = NULL},
+};
+
+struct organizations_page {
+    struct page page;
+    struct page_part list;
+    const struct page_organizations *params;
+};
+
+static void
+organizations_ready(struct page *page)
+{
+    struct organizations_page *it = (struct organizations_page *)page;
+    if (!page_has(page, &it->list))
+        return;
+    present_organizations(&page->present, it->list.body, it->params->q, page->view);
+    view_flag(page->view, "further", it->params->cursor != NULL);
+    page_frame(page->request, page->view, "Organizations", "/organizations", "/organizations");
+    page_send(page, "organizations/organizations");
+}
+
+void
+page_organizations(struct http_request *request)
+{
+    struct organizations_page *it = page_new(request, sizeof(*it), organizations_ready);
+    it->params = http_params(request);
+    http_cache_tag(request, "listing");
+    it->list.db = (struct db_request){.statement = &sql_organization_list,
+                                      .values = {it->params->q, it->params->cursor, "50"}};
+    page_ask(&it->page, &it->list);
+}
+
+/* --- /organizations/{page} ------------------------------------------------------------------------------ */
+
+struct organization_page {
+    struct page page;
+    struct page_part organization, events;
+};
+
+static void
+organization_ready(struct page *page)
+{
+    struct organization_page *it = (struct organization_page *)page;
+    if (!page_has(page, &it->organization))
+        return;
+    const json_t *doc = it->organization.body;
+    const char *path = present_organization_path(&page->present, doc);
+    if (page_redirected(page, path))
+        return;
+    present_organization(&page->present, doc, it->events.body, page->view);
+    view_text(page->view, "page_description", doc_text(doc, "description"));
+    page_frame(page->request, page->view, doc_text(doc, "name"), path, "/organizations");
+    page_send(page, "organizations/organization");
+}
+
+/* The last part is the page's name (slug and id), or the bare id, or the bare slug. */
+void
+page_organization(struct http_request *request)
+{
+    struct organization_page *it = page_new(request, sizeof(*it), organization_ready);
+    const char *segment = http_path_value(request, "page");
+    const char *id = present_id(http_arena(request), "org", segment);
+    const char *handle = id ? id : segment;
+    json_t *filters = web_json_keep(request, json_pack("{s:[s], s:b}", "organizer", handle, "unverified", 1));
+    http_cache_tag(request, "listing");
+    it->organization.db = (struct db_request){.statement = &sql_organization_get, .values = {NULL, handle}};
+    it->events.db =
+        (struct db_request){.statement = &sql_event_list,
+                            .values = {NULL, web_json_text(request, filters), NULL, NULL, "start", "20"}};
+    page_ask(&it->page, &it->organization);
+    page_ask(&it->page, &it->events);
+}

@@ -1,0 +1,173 @@
+/* /me/login: let a command line in that shows a code. The code is typed, never part of a link that somebody
+ * else could send; what is let in is named before it is. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "sql/statements.h"
+#include "web/kit/ask.h"
+#include "web/kit/form.h"
+#include "web/kit/page.h"
+#include "web/kit/person_page.h"
+#include "web/kit/session.h"
+#include "web/kit/values.h"
+#include "web/people/people.h"
+#include "web/people/people_internal.h"
+#include "web/present/doc.h"
+
+struct login_page {
+    struct page page;
+    struct web_ask ask;
+    struct page_part login;
+    const char *code;
+    struct problems problems;
+};
+
+const struct http_param page_me_login_params[] = {
+    {.name = "code",
+     .type = HTTP_TEXT,
+     .max = 40,
+     .takes = "the code that the command line shows",
+     .offset = offsetof(struct page_me_login, code)},
+    {.name = NULL},
+};
+
+static const char *
+code_hash(struct http_request *request, const char *typed)
+{
+    const char *digits = web_code_digits(http_arena(request), typed);
+
+    return web_sha256_hex(http_arena(request), digits, strlen(digits));
+}
+
+/* DONE: what has happened, instead of a form; NULL: ask. */
+static void
+login_send(struct login_page *it, int status, const char *done)
+{
+    struct page *page = &it->page;
+    json_t *view = page->view;
+
+    view_text(view, "code", it->code);
+    view_text(view, "code_error", page_problem_of(&it->problems, "code"));
+    view_text(view, "done", done);
+    view_text(view, "login_name", doc_text(it->login.body, "name"));
+    view_text(view, "form", web_session_form_token(page->request));
+    page_view_problems(view, &it->problems);
+    view_text(view, "page_heading", "Sign in a command line");
+    view_text(view, "robots", "noindex, nofollow");
+    page_frame(page->request, view,
+               it->problems.count > 0 ? "Error: Sign in a command line" : "Sign in a command line", NULL,
+               "/me");
+    page_send_as(page, "people/login", status, page_private_headers);
+}
+
+static void
+login_ready(struct page *page)
+{
+    struct login_page *it = (struct login_page *)page;
+    const struct problems *why = it->login.problems;
+
+    if (!it->login.body && (it->login.status == 422 || it->login.status == 409) && why && why->first) {
+        problem_add(&it->problems, "code", "%s", why->first->detail);
+        login_send(it, it->login.status, NULL);
+        return;
+    }
+    if (page_person_has(page, &it->login))
+        login_send(it, 200, NULL);
+}
+
+/* NULL after a reply. */
+static struct login_page *
+login_new(struct http_request *request)
+{
+    struct login_page *it = page_person_new(request, sizeof(*it), login_ready);
+
+    if (it)
+        problems_init(&it->problems, http_arena(request));
+    return it;
+}
+
+/* Without a code the person is asked for it, if they are one. */
+static void
+anybody_ready(struct page *page)
+{
+    struct login_page *it = (struct login_page *)page;
+
+    if (page_person_has(page, &it->login)) {
+        it->login.body = NULL;
+        login_send(it, 200, NULL);
+    }
+}
+
+void
+page_me_login(struct http_request *request)
+{
+    const struct page_me_login *params = http_params(request);
+    struct login_page *it = login_new(request);
+
+    if (!it)
+        return;
+    it->code = params->code;
+    it->login.db =
+        (struct db_request){.statement = &sql_session_login_look, .values = {web_session_hash(request)}};
+    if (it->code) {
+        it->login.db.values[1] = code_hash(request, it->code);
+    } else {
+        it->page.ready = anybody_ready;
+        it->login.db.statement = &sql_person_get;
+    }
+    page_ask(&it->page, &it->login);
+}
+
+/* --- POST ----------------------------------------------------------------------------------------------- */
+
+static void
+login_decided(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct login_page *it = (struct login_page *)((char *)ask - offsetof(struct login_page, ask));
+
+    if (answer->status == 401) {
+        page_sign_in_first(ask->http);
+    } else if (answer->status == 422 || answer->status == 409) {
+        const char *sentence = web_answer_problems(ask->http, answer, &it->problems);
+
+        if (sentence)
+            problem_add(&it->problems, "code", "%s", sentence);
+        login_send(it, answer->status, NULL);
+    } else if (answer->status != 200) {
+        web_reply_answer(ask->http, answer);
+    } else {
+        bool allowed = strcmp(ask->db.values[2], "true") == 0;
+
+        login_send(it, 200,
+                   allowed ? "The command line is signed in; it says so in a moment. You can close this page."
+                           : "Refused. The command line gets nothing.");
+    }
+}
+
+void
+page_me_login_act(struct http_request *request)
+{
+    struct login_page *it = login_new(request);
+    const char *act;
+    json_t *form;
+
+    if (!it)
+        return;
+    form = web_form(request);
+    if (!web_session_form_fits(request, form))
+        return;
+    it->code = web_form_text(request, form, "code");
+    act = web_form_text(request, form, "do");
+    if (!it->code || !act || (strcmp(act, "allow") != 0 && strcmp(act, "refuse") != 0)) {
+        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+        return;
+    }
+    web_ask_init(&it->ask, request, &sql_session_login_decide, login_decided);
+    it->ask.db.values[0] = web_session_hash(request);
+    it->ask.db.values[1] = code_hash(request, it->code);
+    it->ask.db.values[2] = strcmp(act, "allow") == 0 ? "true" : "false";
+    web_ask_send(&it->ask);
+}

@@ -1,0 +1,59 @@
+/* /rsvps/{id}/{secret}/code.svg: what to show at the door. */
+#include <string.h>
+
+#include "http/http.h"
+#include "rsvp/code.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/kit/ask.h"
+#include "web/kit/values.h"
+#include "web/kit/web.h"
+#include "web/present/doc.h"
+#include "web/present/qr.h"
+#include "web/rsvp/rsvp_internal.h"
+
+static void
+code_answered(struct web_ask *ask, const struct web_answer *answer)
+{
+    static const char *const headers[] = {"Referrer-Policy", "no-referrer", NULL};
+    struct arena *arena = http_arena(ask->http);
+    char text[RSVP_CODE_SIZE];
+    const char *event, *svg = NULL;
+    json_t *rsvp;
+
+    if (answer->status != 200) {
+        web_reply_answer(ask->http, answer);
+        return;
+    }
+    rsvp = web_json_keep(ask->http, json_loadb(answer->body, answer->size, 0, NULL));
+    event = doc_text(rsvp, "event");
+    if (event) {
+        rsvp_code_make(web_of(ask->http)->key, event, ask->db.values[1], text);
+        svg = present_code(arena, text);
+    }
+    if (!svg) {
+        http_reply_problem(ask->http, 500, "Something went wrong here. It has been logged.", NULL);
+        return;
+    }
+    http_reply(ask->http, &(struct http_reply){.status = 200,
+                                               .type = "image/svg+xml",
+                                               .body = svg,
+                                               .size = strlen(svg),
+                                               .in_arena = true,
+                                               .headers = headers});
+}
+
+void
+page_code(struct http_request *request)
+{
+    struct web_ask *ask = web_ask_new(request, &sql_rsvp_get, code_answered);
+    const char *id = http_path_value(request, "id");
+
+    if (!secret_id_valid(id, "rsv_") ||
+        !secret_fits(web_of(request)->key, SECRET_RSVP, id, http_path_value(request, "secret"))) {
+        http_reply_problem(request, 404, "There is no such RSVP.", NULL);
+        return;
+    }
+    ask->db.values[1] = id;
+    web_ask_send(ask);
+}

@@ -1,0 +1,262 @@
+/* /rsvps/{id}/{secret}: one's own RSVP, for who has the link. Looking changes nothing; whatever does is a
+ * form. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/problem.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "rsvp/request.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/kit/ask.h"
+#include "web/kit/form.h"
+#include "web/kit/page.h"
+#include "web/kit/values.h"
+#include "web/kit/web.h"
+#include "web/present/words.h"
+#include "web/rsvp/form_page.h"
+#include "web/rsvp/form_words.h"
+#include "web/rsvp/rsvp.h"
+#include "web/rsvp/rsvp_internal.h"
+#include "web/rsvp/take.h"
+
+struct own_act;
+
+struct own_page {
+    struct page page;
+    struct web_ask ask; /* what is done */
+    const char *id, *path, *done;
+    const char *template;
+    struct page_part rsvp, event, form;
+    const struct own_act *act; /* NULL: only looked at */
+    json_t *values;
+    struct problems problems;
+};
+
+/* What a form can do, and what the page says afterwards. */
+static const struct own_act {
+    const char *name;
+    const struct db_statement *statement;
+    size_t id_at; /* which of its values is the RSVP */
+    const char *said;
+} acts[] = {
+    {"confirm", &sql_rsvp_confirm, 0, "Confirmed."},
+    {"accept", &sql_rsvp_accept, 0, "The seat is yours."},
+    {"change", &sql_rsvp_change, 1, "Your changes are kept."},
+    {"cancel", &sql_rsvp_cancel, 1, NULL},
+};
+enum { ACTS = sizeof(acts) / sizeof(*acts), PATCH_MAX = 120 << 10 };
+
+static const char *const act_names[] = {"confirm", "accept", "change", "cancel", NULL};
+
+const struct http_param page_rsvp_own_params[] = {
+    {.name = "done",
+     .type = HTTP_CHOICE,
+     .choices = act_names,
+     .takes = "confirm, accept, change or cancel",
+     .offset = offsetof(struct page_rsvp_own, done)},
+    {.name = NULL},
+};
+
+static const struct own_act *
+act_find(const char *name)
+{
+    for (size_t i = 0; i < ACTS; i++)
+        if (name && strcmp(acts[i].name, name) == 0)
+            return &acts[i];
+    return NULL;
+}
+
+/* --- showing -------------------------------------------------------------------------------------------- */
+
+static void
+own_send(struct own_page *it, int status)
+{
+    static const char *const headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag",
+                                          "noindex, nofollow", NULL};
+    struct page *page = &it->page;
+    const struct own_act *done = act_find(it->done);
+    json_t *values = web_json_keep(page->request, present_rsvp_values(&page->present, it->rsvp.body));
+    struct present_rsvp_filled filled = {.form = it->form.body,
+                                         .values = it->values ? it->values : values,
+                                         .problems = &it->problems,
+                                         .change = true};
+
+    present_rsvp_own(&page->present, it->rsvp.body, it->event.body, page->view);
+    present_rsvp_fields(&page->present, &filled, page->view);
+    view_text(page->view, "own_path", it->path);
+    view_text(page->view, "own_done", done ? done->said : NULL);
+    view_flag(page->view, "change_open", it->problems.count > 0);
+    view_text(page->view, "robots", "noindex, nofollow");
+    page_frame(page->request, page->view,
+               arena_printf(page->present.arena, "%s: %s", doc_text(page->view, "page_heading"),
+                            doc_text(page->view, "event_title")),
+               NULL, NULL);
+    page_send_as(page, it->template, status, headers);
+}
+
+/* --- doing ---------------------------------------------------------------------------------------------- */
+
+static void
+own_done(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct own_page *it = (struct own_page *)((char *)ask - offsetof(struct own_page, ask));
+    const char *sentence;
+
+    if (answer->status == 200) {
+        web_seats_changed(it->page.request, doc_text(it->rsvp.body, "event"));
+        http_reply_redirect(it->page.request, 303,
+                            arena_printf(it->page.present.arena, "%s?done=%s", it->path, it->act->name));
+        return;
+    }
+    sentence = web_answer_problems(it->page.request, answer, &it->problems);
+    if (sentence)
+        problem_add(&it->problems, "", "%s", sentence);
+    own_send(it, answer->status);
+}
+
+/* Only what differs: who waits for another seat must not lose that place by changing their name. */
+static json_t *
+patch_of(struct own_page *it)
+{
+    struct page *page = &it->page;
+    json_t *asked = page_rsvp_request(page->request, it->form.body, it->values, RSVP_CHANGE, &it->problems);
+    json_t *before = web_json_keep(page->request, present_rsvp_values(&page->present, it->rsvp.body));
+    json_t *had = page_rsvp_request(page->request, it->form.body, before, RSVP_CHANGE, &it->problems);
+    json_t *patch = web_json_keep(page->request, json_object()), *value;
+    const char *name;
+
+    json_object_foreach(asked, name, value)
+    {
+        if (strcmp(name, "email") != 0 && strcmp(name, "code") != 0 &&
+            !json_equal(value, json_object_get(had, name)))
+            json_object_set(patch, name, value);
+    }
+    if (!json_object_get(asked, "needs") && json_object_get(had, "needs"))
+        json_object_set_new(patch, "needs", json_null());
+    if (!json_object_get(asked, "answers") && json_object_get(had, "answers"))
+        json_object_set_new(patch, "answers", json_object());
+    return patch;
+}
+
+/* False when it breaks a rule. */
+static bool
+write_patch(struct own_page *it)
+{
+    struct buf patch;
+    bool good;
+
+    buf_init(&patch, PATCH_MAX);
+    buf_putc(&patch, '{');
+    rsvp_check_request(patch_of(it), RSVP_CHANGE, &patch, &it->problems);
+    buf_putc(&patch, '}');
+    good = it->problems.count == 0 && !patch.overflow;
+    if (good)
+        it->ask.db.values[2] = arena_strndup(it->page.present.arena, patch.data, patch.len);
+    buf_release(&patch);
+    return good;
+}
+
+static void
+own_act(struct own_page *it)
+{
+    web_ask_init(&it->ask, it->page.request, it->act->statement, own_done);
+    it->ask.db.values[it->act->id_at] = it->id;
+    if (it->act->statement == &sql_rsvp_change && !write_patch(it))
+        own_send(it, 422);
+    else
+        web_ask_send(&it->ask);
+}
+
+/* --- asking --------------------------------------------------------------------------------------------- */
+
+static void
+own_known(struct page *page)
+{
+    struct own_page *it = (struct own_page *)page;
+
+    if (it->event.status == 0 && !page_has(page, &it->event))
+        return;
+    if (it->act)
+        own_act(it);
+    else
+        own_send(it, 200);
+}
+
+static void
+own_ready(struct page *page)
+{
+    struct own_page *it = (struct own_page *)page;
+    const char *event;
+
+    if (!page_has(page, &it->rsvp))
+        return;
+    event = doc_text(it->rsvp.body, "event");
+    page->ready = own_known;
+    it->event.db = (struct db_request){.statement = &sql_event_get, .values = {NULL, event}};
+    it->form.db = (struct db_request){.statement = &sql_rsvp_form, .values = {event}};
+    page_ask(page, &it->event);
+    page_ask(page, &it->form);
+}
+
+/* NULL after a reply. What does not fit is not told apart: an id, a secret, either. */
+static struct own_page *
+own_new(struct http_request *request, const char *template)
+{
+    struct own_page *it = page_new(request, sizeof(*it), own_ready);
+    const char *id = http_path_value(request, "id"), *secret = http_path_value(request, "secret");
+
+    if (!secret_id_valid(id, "rsv_") || !secret_fits(web_of(request)->key, SECRET_RSVP, id, secret)) {
+        http_reply_problem(request, 404,
+                           "This link leads to no RSVP. Open it from the mail once more; it must be whole.",
+                           NULL);
+        return NULL;
+    }
+    it->id = id;
+    it->path = arena_printf(http_arena(request), "/rsvps/%s/%s", id, secret);
+    it->template = template;
+    problems_init(&it->problems, http_arena(request));
+    it->rsvp.db = (struct db_request){.statement = &sql_rsvp_get, .values = {NULL, id}};
+    return it;
+}
+
+void
+page_rsvp_own(struct http_request *request)
+{
+    const struct page_rsvp_own *params = http_params(request);
+    struct own_page *it = own_new(request, "rsvp/own");
+
+    if (!it)
+        return;
+    it->done = params->done;
+    page_ask(&it->page, &it->rsvp);
+}
+
+void
+page_rsvp_leave(struct http_request *request)
+{
+    struct own_page *it = own_new(request, "rsvp/leave");
+
+    if (it)
+        page_ask(&it->page, &it->rsvp);
+}
+
+void
+page_rsvp_own_act(struct http_request *request)
+{
+    struct own_page *it = own_new(request, "rsvp/own");
+    json_t *values;
+
+    if (!it)
+        return;
+    values = web_form(request);
+    it->act = act_find(web_form_text(request, values, "do"));
+    if (!it->act) {
+        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+        return;
+    }
+    it->values = strcmp(it->act->name, "change") == 0 ? values : NULL;
+    page_ask(&it->page, &it->rsvp);
+}

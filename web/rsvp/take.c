@@ -1,0 +1,170 @@
+#include "web/rsvp/take.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/escape.h"
+#include "base/log.h"
+#include "base/problem.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "rsvp/desk.h"
+#include "rsvp/request.h"
+#include "secret/secret.h"
+#include "sql/statements.h"
+#include "web/kit/ask.h"
+#include "web/kit/web.h"
+#include "web/rsvp/rsvp.h"
+#include "web/rsvp/seats_watch.h"
+
+enum { ENTRY_MAX = 120 << 10 };
+
+static void
+release_json(void *thing)
+{
+    buf_release(&((struct web_take *)thing)->json);
+}
+
+static void take_answered(struct rsvp_entry *entry, const struct rsvp_answer *said);
+
+struct web_take *
+web_take_new(struct http_request *request, const char *event,
+             void (*done)(struct web_take *take, const struct web_answer *answer))
+{
+    struct web_take *take = arena_alloc(http_arena(request), sizeof(*take));
+
+    *take =
+        (struct web_take){.entry = {.done = take_answered}, .http = request, .done = done, .event = event};
+    secret_id_make("rsv_", take->id);
+    buf_init(&take->json, ENTRY_MAX);
+    arena_defer(http_arena(request), release_json, take);
+    buf_putc(&take->json, '{');
+    web_take_put(take, "id", take->id);
+    return take;
+}
+
+void
+web_take_put(struct web_take *take, const char *name, const char *value)
+{
+    if (!value)
+        return;
+    buf_printf(&take->json, "%s\"%s\":\"", take->json.len > 1 ? "," : "", name);
+    escape_json(&take->json, value, strlen(value));
+    buf_putc(&take->json, '"');
+}
+
+bool
+web_take_check(struct web_take *take, const json_t *object, enum rsvp_use use, struct problems *problems)
+{
+    take->series = json_is_true(json_object_get(object, "series"));
+    return rsvp_check_request(object, use, &take->json, problems);
+}
+
+static void
+series_answered(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct web_take *take = (struct web_take *)((char *)ask - offsetof(struct web_take, ask));
+
+    take->done(take, answer);
+}
+
+/* The request has its token in itself. */
+static void
+send_series(struct web_take *take)
+{
+    enum parameter { PARAM_TOKEN, PARAM_EVENT, PARAM_REQUEST };
+
+    buf_putc(&take->json, '\0');
+    web_ask_init(&take->ask, take->http, &sql_rsvp_series, series_answered);
+    take->ask.db.values[PARAM_EVENT] = take->event;
+    take->ask.db.values[PARAM_REQUEST] = take->json.data;
+    web_ask_send(&take->ask);
+}
+
+void
+web_take_send(struct web_take *take)
+{
+    buf_putc(&take->json, '}');
+    take->entry.json = take->json.data;
+    take->entry.size = take->json.len;
+    if (take->json.overflow)
+        http_reply_problem(take->http, 413, "This RSVP is too long.", NULL);
+    else if (take->series)
+        send_series(take);
+    else if (!rsvp_desk_take(web_of(take->http)->desk, take->event, &take->entry))
+        http_reply_unavailable(take->http);
+}
+
+static void
+take_answered(struct rsvp_entry *entry, const struct rsvp_answer *said)
+{
+    struct web_take *take = (struct web_take *)((char *)entry - offsetof(struct web_take, entry));
+    struct web_answer answer = {.outcome = said->outcome, .body = said->body, .size = said->size};
+
+    switch (said->status) {
+    case DB_OK:
+        answer.status = web_outcome_status(said->outcome);
+        take->done(take, &answer);
+        break;
+    case DB_SQL:
+        http_reply_problem(take->http, 500, "Something went wrong here. It has been logged.", NULL);
+        break;
+    default:
+        log_warn("web.rsvp", LOG_STR("request", http_request_id(take->http)),
+                 LOG_STR("status", db_status_name(said->status)));
+        http_reply_unavailable(take->http);
+    }
+}
+
+const char *
+web_seats_tag(struct http_request *request, const char *event)
+{
+    return arena_printf(http_arena(request), "seats %s", event);
+}
+
+void
+web_seats_changed(struct http_request *request, const char *event)
+{
+    http_cache_drop(web_of(request)->http, web_seats_tag(request, event));
+    web_watch_poke(web_of(request)->watch, event);
+}
+
+bool
+web_rsvp_ids(struct http_request *request, const struct web_answer *answer, const char **rsvp,
+             const char **event)
+{
+    static const char before_rsvp[] = "{\"id\":\"", before_event[] = "\",\"event\":\"";
+    enum {
+        RSVP_AT = sizeof(before_rsvp) - 1,
+        EVENT_AT = RSVP_AT + SECRET_ID_SIZE - 1 + sizeof(before_event) - 1,
+        LEAST = EVENT_AT + SECRET_ID_SIZE
+    };
+
+    if (answer->size < LEAST || strncmp(answer->body, before_rsvp, RSVP_AT) != 0 ||
+        strncmp(answer->body + RSVP_AT + SECRET_ID_SIZE - 1, before_event, sizeof(before_event) - 1) != 0)
+        return false;
+    *rsvp = arena_strndup(http_arena(request), answer->body + RSVP_AT, SECRET_ID_SIZE - 1);
+    *event = arena_strndup(http_arena(request), answer->body + EVENT_AT, SECRET_ID_SIZE - 1);
+    return true;
+}
+
+void
+web_rsvp_reply(struct http_request *request, const struct web_answer *answer)
+{
+    const char *rsvp, *event;
+
+    if (answer->status >= 300) {
+        web_reply_answer(request, answer);
+        return;
+    }
+    if (strcmp(http_method(request), "GET") != 0 && web_rsvp_ids(request, answer, &rsvp, &event))
+        web_seats_changed(request, event);
+    http_reply_json(request, answer->status, answer->body, answer->size, NULL);
+}
+
+void
+web_rsvp_done(struct web_ask *ask, const struct web_answer *answer)
+{
+    web_rsvp_reply(ask->http, answer);
+}

@@ -1,0 +1,111 @@
+/* RSVPs, taken: by anybody, by the organizer for somebody, by a person with a token. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/problem.h"
+#include "http/http.h"
+#include "rsvp/request.h"
+#include "secret/secret.h"
+#include "web/kit/ask.h"
+#include "web/kit/receive.h"
+#include "web/kit/values.h"
+#include "web/kit/web.h"
+#include "web/rsvp/rsvp_internal.h"
+#include "web/rsvp/take.h"
+
+/* Who speaks for the event or has shown who they are gets the secret with the answer; everybody else by mail
+ * only, so that nobody can take a place in another's name. NULL: nothing to add. */
+static const char *
+with_secret(struct http_request *request, const struct web_answer *answer, const char *id)
+{
+    char secret[SECRET_SIZE];
+    json_t *document;
+
+    if (!http_bearer(request))
+        return NULL;
+    document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
+    if (!json_is_true(json_object_get(document, "confirmed")))
+        return NULL;
+    secret_make(web_of(request)->key, SECRET_RSVP, id, secret);
+    json_object_set_new(document, "secret", json_string(secret));
+    return web_json_text(request, document);
+}
+
+static void
+rsvp_taken(struct web_take *take, const struct web_answer *answer)
+{
+    struct http_reply reply = {.status = answer->status, .type = "application/json"};
+    const char *id, *event, *text;
+
+    if (answer->status >= 300 || !web_rsvp_ids(take->http, answer, &id, &event)) {
+        web_reply_answer(take->http, answer);
+        return;
+    }
+    text = with_secret(take->http, answer, id);
+    reply.body = text ? text : answer->body;
+    reply.size = text ? strlen(text) : answer->size;
+    reply.in_arena = text != NULL;
+    if (answer->status == 201)
+        reply.location = arena_printf(http_arena(take->http), "/api/v1/rsvps/%s", id);
+    web_seats_changed(take->http, event);
+    http_reply(take->http, &reply);
+}
+
+/* A key belongs to who used it: the answer to somebody with a token holds what others must not see. */
+static const char *
+request_hash(struct http_request *request, const struct web_call *call)
+{
+    const char *both;
+
+    if (!call->hash || !call->token)
+        return call->hash;
+    both = arena_printf(http_arena(request), "%s%s", call->hash, call->token);
+    return web_sha256_hex(http_arena(request), both, strlen(both));
+}
+
+static void
+take_rsvp(struct http_request *request, unsigned brings, enum rsvp_use use)
+{
+    struct problems problems;
+    struct web_call call;
+    struct web_take *take;
+    json_t *object;
+
+    if (!web_receive(request, WEB_ID | WEB_ONCE | brings, &call))
+        return;
+    if (!secret_id_valid(call.id, "evt_")) {
+        http_reply_problem(request, 404, "There is no such event.", NULL);
+        return;
+    }
+    object = web_receive_object(request);
+    if (!object)
+        return;
+    problems_init(&problems, http_arena(request));
+    take = web_take_new(request, call.id, rsvp_taken);
+    if (!web_take_check(take, object, use, &problems)) {
+        web_reply_invalid(request, &problems);
+        return;
+    }
+    web_take_put(take, "token", call.token);
+    web_take_put(take, "put", use == RSVP_SIGNED ? "" : NULL);
+    web_take_put(take, "key", call.key);
+    web_take_put(take, "request_hash", request_hash(request, &call));
+    web_take_send(take);
+}
+
+/* --- POST /events/{id}/rsvps ---------------------------------------------------------------------------- */
+
+void
+api_rsvp_create(struct http_request *request)
+{
+    take_rsvp(request, WEB_ANYBODY, RSVP_NEW);
+}
+
+/* --- PUT /events/{id}/rsvp -------------------------------------------------------------------------------
+ */
+
+void
+api_rsvp_put(struct http_request *request)
+{
+    take_rsvp(request, 0, RSVP_SIGNED);
+}

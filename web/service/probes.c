@@ -1,0 +1,113 @@
+/* /livez, /readyz and /metrics: for whoever runs the daemon. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "db/db.h"
+#include "http/http.h"
+#include "rsvp/desk.h"
+#include "sql/statements.h"
+#include "web/kit/web.h"
+#include "web/service/service_internal.h"
+
+enum { METRICS_MAX = 256 << 10, HEALTH_SECONDS = 10 };
+
+static void
+reply_text(struct http_request *request, const char *type, const char *text, size_t size)
+{
+    http_reply(request, &(struct http_reply){.status = 200, .type = type, .body = text, .size = size});
+}
+
+void
+api_live(struct http_request *request)
+{
+    reply_text(request, "text/plain; charset=utf-8", "live\n", 5);
+}
+
+/* --- /readyz -------------------------------------------------------------------------------------------- */
+
+/* A probe is answered whatever the statement says. */
+struct probe {
+    struct db_request db;
+    struct http_request *http;
+};
+
+static struct probe *
+probe_of(struct db_request *db)
+{
+    return (struct probe *)((char *)db - offsetof(struct probe, db));
+}
+
+static void
+ask_probe(struct http_request *request, const struct db_statement *statement, db_done_fn *done)
+{
+    struct probe *probe = arena_alloc(http_arena(request), sizeof(*probe));
+
+    *probe = (struct probe){.db = {.statement = statement, .done = done}, .http = request};
+    db_submit(web_of(request)->db, &probe->db);
+}
+
+/* Late mail is said and does not take the pages out of service with it: 200. */
+static void
+reply_ready(struct http_request *request)
+{
+    long late = web_of(request)->mail_late;
+    const char *text =
+        late > 0 ? arena_printf(http_arena(request), "ready; no mail has left for %ld seconds\n", late)
+                 : "ready\n";
+
+    reply_text(request, "text/plain; charset=utf-8", text, strlen(text));
+}
+
+static void
+health_done(struct db_request *db, const struct db_result *result)
+{
+    struct http_request *request = probe_of(db)->http;
+
+    if (db_status(result) == DB_OK && db_row_count(result) == 1)
+        web_of(request)->mail_late = (long)db_int(result, 0, 1);
+    reply_ready(request);
+}
+
+void
+api_ready(struct http_request *request)
+{
+    struct web *web = web_of(request);
+    uint64_t now = clock_monotonic_us();
+
+    if (!db_pool_up(web->db)) {
+        http_reply_unavailable(request);
+    } else if (now < web->mail_look_us) {
+        reply_ready(request);
+    } else {
+        web->mail_look_us = now + HEALTH_SECONDS * 1000000ULL;
+        ask_probe(request, &sql_outbox_health, health_done);
+    }
+}
+
+/* --- /metrics ------------------------------------------------------------------------------------------- */
+
+static void
+metrics_done(struct db_request *db, const struct db_result *result)
+{
+    struct http_request *request = probe_of(db)->http;
+    struct web *web = web_of(request);
+    struct buf out;
+
+    buf_init(&out, METRICS_MAX);
+    http_server_metrics(web->http, &out);
+    rsvp_desk_metrics(web->desk, &out);
+    db_pool_metrics(web->db, &out);
+    if (db_status(result) == DB_OK && db_row_count(result) == 1)
+        buf_puts(&out, db_text(result, 0, 1));
+    reply_text(request, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len);
+    buf_release(&out);
+}
+
+void
+api_metrics(struct http_request *request)
+{
+    ask_probe(request, &sql_outbox_metrics, metrics_done);
+}

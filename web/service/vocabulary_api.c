@@ -1,0 +1,35 @@
+/* Vocabularies, the API's own description, and the probes of whoever runs the daemon. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/embed.h"
+#include "http/http.h"
+#include "sql/statements.h"
+#include "web/assets.h"
+#include "web/kit/ask.h"
+#include "web/service/service_internal.h"
+
+/* --- GET /vocabularies ---------------------------------------------------------------------------------- */
+
+void
+api_vocabularies(struct http_request *request)
+{
+    web_ask_send(web_ask_new(request, &sql_vocabularies, web_digest_done));
+}
+
+/* --- GET /openapi.yaml ---------------------------------------------------------------------------------- */
+
+void
+api_description(struct http_request *request)
+{
+    const struct embed_file *file = embed_find(&web_openapi, "openapi.yaml");
+    struct http_reply reply = {
+        .status = 200,
+        .type = "application/yaml",
+        .body = file->data,
+        .size = file->size,
+        .etag = arena_printf(http_arena(request), "\"%.32s\"", file->digest),
+    };
+
+    http_reply(request, &reply);
+}

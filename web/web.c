@@ -1,0 +1,43 @@
+#include "web/web.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "rsvp/desk.h"
+#include "sql/statements.h"
+#include "tmpl/tmpl.h"
+#include "web/assets.h"
+#include "web/kit/asset.h"
+#include "web/kit/web.h"
+#include "web/rsvp/rsvp.h"
+
+bool
+web_init(struct web *web, struct buf *error)
+{
+    struct web_assets *assets = calloc(1, sizeof(*assets));
+    web->assets = assets;
+    if (!assets) {
+        buf_puts(error, "Out of memory.");
+        return false;
+    }
+    web->desk = rsvp_desk_new(&(struct rsvp_desk_config){.pool = &web->db, .statement = &sql_rsvp_take});
+    web->watch = web_watch_new(web);
+    web->mail_kinds = web_mail_kinds;
+    web->templates = tmpl_set_new(&web_templates, true, error);
+    return web->watch && web->templates && web_assets_init(assets, error);
+}
+
+void
+web_release(struct web *web)
+{
+    rsvp_desk_free(web->desk);
+    web_watch_free(web->watch);
+    tmpl_set_free(web->templates);
+    free((struct web_assets *)web->assets);
+    web->desk = NULL;
+    web->watch = NULL;
+    web->templates = NULL;
+    web->assets = NULL;
+}
