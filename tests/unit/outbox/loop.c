@@ -1,4 +1,4 @@
-/* The worker's loop over a queue that lies in an array: the functions of sql/functions/302 in miniature. */
+/* The worker's loop over a queue that lies in an array: the functions of sql/functions/outbox/work.sql in miniature. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>

@@ -1,4 +1,4 @@
-/* A queue in an array in place of the database: the functions of sql/functions/302 in miniature. */
+/* A queue in an array in place of the database: the functions of sql/functions/outbox/work.sql in miniature. */
 #ifndef TESTS_OUTBOX_QUEUE_H
 #define TESTS_OUTBOX_QUEUE_H
 

@@ -7,18 +7,6 @@ LANGUAGE sql IMMUTABLE AS $$
          ('specialty', true), ('series', false)
 $$;
 
--- A search, ready to run. Groups are in order of rarity: g1 is the rarest; values of a group are "or", groups "and".
-DO $$
-BEGIN
-  IF to_regtype('convene.search') IS NULL THEN
-    CREATE TYPE convene.search AS (
-      words text, words_n bigint,                         -- a tsquery as text; NULL without q
-      groups int, g1 int[], g2 int[], g3 int[], g4 int[], g5 int[], g6 int[], g7 int[], g8 int[],
-      n1 bigint, n2 bigint, total bigint, matches double precision,
-      day_from date, day_to date, past boolean, instant timestamptz, empty boolean, problems jsonb);
-  END IF;
-END $$;
-
 -- What words of one stem begin with: "therapy" and "therapies" with "therap" (the stemmer says "therapi", which only
 -- one of them begins with). NULL when too little would be left.
 CREATE OR REPLACE FUNCTION convene.query_stem(word text) RETURNS text LANGUAGE plpgsql STABLE AS $$

@@ -65,15 +65,3 @@ BEGIN
   )
   SELECT count(*), min(id) INTO moved, lowest FROM ready;
 END $$;
-
--- Every row wherever it stands; for people and for tests, never for the hot path.
-CREATE OR REPLACE VIEW convene.outbox_all AS
-  SELECT id, CASE WHEN owner IS NULL THEN 'ready' ELSE 'sending' END AS state, kind, channel, receiver, event_id, dedupe_key, created, attempt,
-         NULL::timestamptz AS due, NULL::timestamptz AS settled, error AS reason FROM convene.outbox_ready
-  UNION ALL
-  SELECT id, CASE WHEN attempt > 0 THEN 'retry' ELSE 'later' END, kind, channel, receiver, event_id, dedupe_key, created, attempt, due, NULL, error
-  FROM convene.outbox_later
-  UNION ALL
-  SELECT id, 'dead', kind, channel, receiver, event_id, dedupe_key, created, attempt, NULL, died, reason FROM convene.outbox_dead
-  UNION ALL
-  SELECT id, outcome, kind, channel, receiver, event_id, dedupe_key, created, attempt, NULL, settled, reason FROM convene.outbox_done;
