@@ -60,7 +60,7 @@ BEGIN
 END $$;
 
 -- Take up to `size` rows with ids beyond `after_id`. The shape is what it is because of the planner: a LIMIT inside of a
--- join is guessed, and then the whole table is hashed (tests/db/pgtap/outbox_plans.sql). The commit is not waited
+-- join is guessed, and then the whole table is hashed (tests/db/pgtap/outbox/plans.sql). The commit is not waited
 -- for: a claim that a crash of the server loses was never made.
 CREATE OR REPLACE FUNCTION convene.outbox_claim(owner bigint, after_id bigint, channels text[], but_lanes text[], size int)
 RETURNS TABLE (id bigint, attempt int, kind text, channel text, receiver text, lane text, event_id bigint, created bigint, payload text)

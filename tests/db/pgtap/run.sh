@@ -1,22 +1,18 @@
 #!/bin/sh
 # Run pgTAP suites against the cluster in CONVENE_TEST_PG (tests/support/pg.sh with ...).
-#   run.sh SUITE ...      load what they stand on, then run the suites (files of this folder)
-#   run.sh -n N SUITE ... with a synthetic directory of N events
+#   run.sh FOLDER|FILE.sql ...   load what they stand on, then run all suites of the folders, and the files
+# What a folder needs beside that is in its load.psql.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
-rows=0
-if [ "$1" = -n ]; then
-  rows=$2
-  shift 2
-fi
 cd "$here"
 # The clock is held from the first statement on, where setup.psql holds it: what is made while the database is loaded
 # (the queue's days, a synthetic directory) then belongs to the days of the tests, not to the day of the run.
 export PGOPTIONS='-c convene.now=2026-11-22T10:00:00Z'
 ./load.sh "$CONVENE_TEST_PG"
-if [ "$rows" -gt 0 ]; then
-  psql -X -q -v n="$rows" -f synthetic.sql "$CONVENE_TEST_PG"
-fi
+for what in "$@"; do
+  more=${what%/*.sql}/load.psql
+  [ ! -e "$more" ] || psql -X -q -f "$more" "$CONVENE_TEST_PG"
+done
 # pg_prove takes no conninfo, only its parts
 for part in $CONVENE_TEST_PG; do
   case $part in
@@ -26,4 +22,4 @@ for part in $CONVENE_TEST_PG; do
     dbname=*) export PGDATABASE="${part#*=}" ;;
   esac
 done
-PSQLRC=/dev/null pg_prove "$@"
+PSQLRC=/dev/null pg_prove --ext .sql "$@"
