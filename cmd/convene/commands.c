@@ -3,7 +3,7 @@
 
 #include "base/nearest.h"
 
-#include "command.h"
+#include "convene/frame/command.h"
 
 extern const struct command cmd_post, cmd_import, cmd_lint, cmd_list, cmd_show, cmd_edit, cmd_publish,
     cmd_cancel, cmd_postpone, cmd_reschedule, cmd_move_online, cmd_delete, cmd_clone, cmd_changes, cmd_rsvps,

@@ -6,8 +6,8 @@
 
 #include <curl/curl.h>
 
-#include "command.h"
-#include "out.h"
+#include "convene/frame/command.h"
+#include "convene/terminal/out.h"
 
 static enum exit_code
 run_command(struct run *run, int argc, char **argv)

@@ -2,7 +2,7 @@
 #include "fuzz.h"
 
 #include "base/escape.h"
-#include "form.h"
+#include "convene/input/form.h"
 #include "listing/listing.h"
 
 /* The document of a file, or NULL; what is wrong in PROBLEMS. */

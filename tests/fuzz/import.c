@@ -2,7 +2,7 @@
  * per line. */
 #include "fuzz.h"
 
-#include "load.h"
+#include "convene/input/load.h"
 
 static const struct {
     void (*load)(struct drafts *drafts, const char *file, const char *text, size_t len);

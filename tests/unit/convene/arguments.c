@@ -1,8 +1,8 @@
 /* Arguments against a command's record; complaints go to standard error, what is kept is looked at here. */
 #include "unit.h"
 
-#include "command.h"
-#include "key.h"
+#include "convene/frame/command.h"
+#include "convene/server/key.h"
 
 static struct run *
 parse(struct arena *arena, const char *command, const char *line, bool *good)

@@ -1,7 +1,7 @@
 /* Rows of conference-data, and what becomes of several rows of one event. */
 #include "unit.h"
 
-#include "load.h"
+#include "convene/input/load.h"
 
 struct row {
     const char *row, *expected;

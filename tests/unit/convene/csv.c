@@ -4,8 +4,8 @@
 
 #include "base/buf.h"
 
-#include "csv.h"
-#include "load.h"
+#include "convene/input/csv.h"
+#include "convene/input/load.h"
 
 static const struct {
     const char *text, *expected;

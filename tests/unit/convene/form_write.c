@@ -2,7 +2,7 @@
  */
 #include "unit.h"
 
-#include "load.h"
+#include "convene/input/load.h"
 
 static const char *const documents[] = {
     "{\"title\": \"A talk\", \"kind\": \"workshop\", \"starts\": \"2027-05-04T09:00\", \"ends\": "

@@ -2,7 +2,7 @@
  */
 #include "unit.h"
 
-#include "load.h"
+#include "convene/input/load.h"
 
 struct row {
     const char *text;

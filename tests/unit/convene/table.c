@@ -1,7 +1,7 @@
 /* Tables and the width of text. */
 #include "unit.h"
 
-#include "out.h"
+#include "convene/terminal/out.h"
 
 static void
 test_columns(void **state)

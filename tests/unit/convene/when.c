@@ -1,7 +1,7 @@
 /* Dates and times as people write them, on a held today. */
 #include "unit.h"
 
-#include "when.h"
+#include "convene/input/when.h"
 
 struct row {
     const char *text, *expected;

@@ -1,7 +1,7 @@
 /* Places in JSON text. */
 #include "unit.h"
 
-#include "where.h"
+#include "convene/input/where.h"
 
 static const char text[] = "{\n"
                            "  \"title\": \"a \\\"quoted\\\" {brace\",\n"

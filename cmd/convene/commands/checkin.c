@@ -1,0 +1,206 @@
+/* convene checkin: who has come, from codes or names typed or scanned into the terminal. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "convene/commands/event.h"
+#include "convene/commands/rsvp_common.h"
+#include "convene/frame/command.h"
+
+static const struct flag flags[] = {
+    {.name = "out", .help = "check out instead: when people leave, for hours of credit"},
+    {.name = "desk", .takes = "NAME", .help = "what this door is called, for whoever comes second"},
+    {.name = "link",
+     .help = "print the secret address of the check-in page instead, for the phone at the door"},
+    {.name = NULL},
+};
+
+static enum exit_code checkin_main(struct run *run);
+
+const struct command cmd_checkin = {
+    .name = "checkin",
+    .usage = "EVENT [CODE-OR-NAME...]",
+    .summary = "check people in, by code or by name",
+    .help = "Reads a line per person from the terminal or a pipe: what a scanner reads from a QR code, or a "
+            "part of a "
+            "name.\n"
+            "Checking in twice changes nothing and says when the first time was. An empty line or Ctrl-D "
+            "ends it.",
+    .min = 1,
+    .max = -1,
+    .flags = flags,
+    .main = checkin_main,
+};
+
+struct desk {
+    struct run *run;
+    const char *event; /* its id */
+    json_t *rsvps;     /* for names; NULL until the first one */
+    json_t *results;
+    size_t failures;
+};
+
+/* --- one person ----------------------------------------------------------------------------------------- */
+
+static void
+tell(struct desk *desk, const json_t *rsvp)
+{
+    struct run *run = desk->run;
+    bool out = args_has(run, "out"), again = !json_is_true(json_object_get(rsvp, "first"));
+    const char *when = event_text(rsvp, out ? "checked_out" : "checked_in");
+    const char *by = event_text(rsvp, "checked_in_by");
+    json_int_t party = json_integer_value(json_object_get(rsvp, "party"));
+
+    json_array_append(desk->results, (json_t *)rsvp);
+    if (run->json)
+        return;
+    printf("%s%s%s %s", out_style(stdout, again ? OUT_YELLOW : OUT_GREEN),
+           again ? (out ? "already out" : "already in") : (out ? "out" : "in"), out_style(stdout, OUT_PLAIN),
+           out_safe(run->arena, event_text(rsvp, "name")));
+    if (party > 1)
+        printf(", %" JSON_INTEGER_FORMAT " persons", party);
+    if (again)
+        printf(", since %s%s%s", when, *by && !out ? " by " : "", out ? "" : out_safe(run->arena, by));
+    putchar('\n');
+    fflush(stdout);
+}
+
+static void
+send_one(struct desk *desk, const char *member, const char *text)
+{
+    const char *path = event_path(desk->run, desk->event, "/checkin");
+    json_t *body =
+               json_pack("{s:s, s:s, s:s*}", member, text, "action",
+                         args_has(desk->run, "out") ? "out" : "in", "desk", args_value(desk->run, "desk")),
+           *rsvp;
+
+    if (!body) {
+        run_fail(desk->run, EXIT_INPUT, "This line is not text in UTF-8.");
+        desk->failures++;
+    } else if (rsvp_send(desk->run, "POST", path, body, &rsvp) == EXIT_OK) {
+        tell(desk, rsvp);
+    } else {
+        desk->failures++;
+    }
+}
+
+/* --- names ---------------------------------------------------------------------------------------------- */
+
+static bool
+fits(const json_t *rsvp, const char *text)
+{
+    return strcasestr(event_text(rsvp, "name"), text) || strcasecmp(event_text(rsvp, "email"), text) == 0;
+}
+
+static void
+by_name(struct desk *desk, const char *text)
+{
+    const json_t *found = NULL;
+    json_t *rsvp;
+    size_t i, count = 0;
+
+    if (!desk->rsvps &&
+        rsvp_list(desk->run, desk->event, "going,attended", NULL, false, &desk->rsvps) != EXIT_OK) {
+        desk->rsvps = NULL;
+        desk->failures++;
+        return;
+    }
+    json_array_foreach(desk->rsvps, i, rsvp)
+    {
+        if (!fits(rsvp, text))
+            continue;
+        found = rsvp;
+        count++;
+    }
+    if (count == 1) {
+        send_one(desk, "rsvp", event_text(found, "id"));
+        return;
+    }
+    desk->failures++;
+    run_fail(desk->run, EXIT_INPUT,
+             count == 0 ? "Nobody who comes is called \"%s\"." : "Several are called \"%s\":",
+             out_safe(desk->run->arena, text));
+    if (count == 0)
+        desk->rsvps = NULL; /* somebody may have been added at the door */
+    json_array_foreach(desk->rsvps, i, rsvp)
+    {
+        if (fits(rsvp, text))
+            fprintf(stderr, "  %s  %s  %s\n", event_text(rsvp, "id"),
+                    out_safe(desk->run->arena, event_text(rsvp, "name")),
+                    out_safe(desk->run->arena, event_text(rsvp, "email")));
+    }
+}
+
+static void
+check_in(struct desk *desk, const char *text)
+{
+    if (strncasecmp(text, "CVN1.", 5) == 0)
+        send_one(desk, "code", text);
+    else if (strncmp(text, "rsv_", 4) == 0)
+        send_one(desk, "rsvp", text);
+    else
+        by_name(desk, text);
+}
+
+/* --- lines ---------------------------------------------------------------------------------------------- */
+
+static void
+read_lines(struct desk *desk)
+{
+    bool asks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+    char *line = NULL;
+    size_t size = 0;
+
+    for (;;) {
+        ssize_t len;
+
+        if (asks)
+            fputs("code or name: ", stderr);
+        len = getline(&line, &size, stdin);
+        if (len < 0)
+            break;
+        while (len > 0 && strchr(" \t\r\n", line[len - 1]))
+            line[--len] = '\0';
+        if (len == 0 && asks)
+            break;
+        if (len > 0)
+            check_in(desk, arena_strdup(desk->run->arena, line + strspn(line, " \t")));
+    }
+    free(line);
+}
+
+static enum exit_code
+print_link(struct run *run, const char *event)
+{
+    json_t *answer;
+    enum exit_code code = rsvp_send(run, "GET", event_path(run, event, "/checkin"), NULL, &answer);
+
+    if (code != EXIT_OK)
+        return code;
+    if (run->json)
+        run_print_json(answer);
+    else
+        printf("%s\n", out_safe(run->arena, event_text(answer, "url")));
+    return EXIT_OK;
+}
+
+static enum exit_code
+checkin_main(struct run *run)
+{
+    struct desk desk = {.run = run, .event = run_event_id(run, run->args[0])};
+
+    desk.results = run_keep(run, json_array());
+    if (!run_client(run))
+        return EXIT_USAGE;
+    if (args_has(run, "link"))
+        return print_link(run, desk.event);
+    for (int i = 1; i < run->arg_count; i++)
+        check_in(&desk, run->args[i]);
+    if (run->arg_count == 1)
+        read_lines(&desk);
+    if (run->json)
+        run_print_json(desk.results);
+    return desk.failures > 0 ? EXIT_FINDINGS : EXIT_OK;
+}

@@ -1,0 +1,125 @@
+/* convene config: where the server is, and what to call oneself there. */
+#include <string.h>
+
+#include "convene/commands/verbs.h"
+#include "convene/frame/command.h"
+
+static enum exit_code config_main(struct run *run);
+
+const struct command cmd_config = {
+    .name = "config",
+    .usage = "[show | set KEY VALUE | unset KEY]",
+    .summary = "show or change which server and token are used",
+    .help = "Without arguments: what is used, and where it comes from. Keys are url, token, timeout "
+            "(seconds) and\n"
+            "state-dir. The value - is read from standard input, so that a token need not stand in the "
+            "shell's history.\n\n"
+            "The environment (CONVENE_URL, CONVENE_TOKEN) goes before the file; when neither names a server, "
+            "a daemon on\n"
+            "this machine is used whose state directory can be read.",
+    .verbs = "show set unset",
+    .min = 0,
+    .max = 3,
+    .main = config_main,
+};
+
+static const char *
+hide(struct run *run, const char *token)
+{
+    return token ? arena_printf(run->arena, "%.8s…", token) : NULL;
+}
+
+static enum exit_code
+config_show(struct run *run)
+{
+    static const struct table_column columns[] = {{.title = "KEY"}, {.title = "VALUE"}, {.title = "FROM"}};
+    const struct config *config = &run->config;
+    struct table table;
+
+    if (run->json) {
+        run_print_json(run_keep(run, json_pack("{s:s?, s:s?, s:s?, s:s?, s:i, s:s}", "url", config->url,
+                                               "url_from", config->url_from, "token",
+                                               hide(run, config->token), "token_from", config->token_from,
+                                               "timeout", (int)config->timeout, "file", config->file)));
+        return EXIT_OK;
+    }
+    table_init(&table, run->arena, columns, 3);
+    table_row(&table, (const char *[]){"url", config->url ? config->url : "(none)", config->url_from});
+    table_row(&table, (const char *[]){"token", config->token ? hide(run, config->token) : "(none)",
+                                       config->token_from});
+    table_row(&table, (const char *[]){"timeout", arena_printf(run->arena, "%ld s", config->timeout), ""});
+    table_row(&table, (const char *[]){"file", config->file, ""});
+    verbs_print_table(&table);
+    return EXIT_OK;
+}
+
+static bool
+known_key(struct run *run, const char *key)
+{
+    static const char *const keys[] = {"url", "token", "timeout", "state-dir"};
+
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+        if (strcmp(keys[i], key) == 0)
+            return true;
+    run_fail(run, EXIT_USAGE, "There is no setting \"%s\"; there are url, token, timeout and state-dir.",
+             key);
+    return false;
+}
+
+/* A line of standard input for "-". */
+static const char *
+value_of(struct run *run, const char *text)
+{
+    char line[1024];
+
+    if (strcmp(text, "-") != 0)
+        return text;
+    if (!fgets(line, sizeof line, stdin))
+        return "";
+    line[strcspn(line, "\r\n")] = '\0';
+    return arena_strdup(run->arena, line);
+}
+
+/* Whether the rules of the table accept the value is seen by reading the file back. */
+static enum exit_code
+config_change(struct run *run, const char *key, const char *value)
+{
+    struct config again;
+    struct buf error;
+    enum exit_code code = EXIT_OK;
+
+    if (value && strcmp(key, "url") == 0 && strncmp(value, "http://", 7) != 0 &&
+        strncmp(value, "https://", 8) != 0)
+        return run_fail(run, EXIT_INPUT,
+                        "\"%s\" is not the address of a server; it looks like https://events.example.org.",
+                        value);
+    buf_init(&error, 4096);
+    if (!config_set(&run->config, run->arena, key, value, &error)) {
+        code = run_fail(run, EXIT_INPUT, "%s", error.data);
+    } else if (!config_load(&again, run->arena, NULL, &error)) {
+        code = run_fail(run, EXIT_INPUT, "%s", error.data);
+        buf_clear(&error);
+        config_set(&run->config, run->arena, key, NULL, &error);
+    } else {
+        run_note(run, "%s is %s in %s.", key, value ? "set" : "no longer set", run->config.file);
+    }
+    buf_release(&error);
+    return code;
+}
+
+static enum exit_code
+config_main(struct run *run)
+{
+    const char *verb = run->arg_count ? run->args[0] : "show";
+    int wanted = strcmp(verb, "show") == 0 ? 0 : strcmp(verb, "set") == 0 ? 3 : 2;
+
+    if (wanted == 0)
+        return config_show(run);
+    if (run->arg_count != wanted) {
+        help_usage(stderr, run->command);
+        return EXIT_USAGE;
+    }
+    if (!known_key(run, run->args[1]))
+        return EXIT_USAGE;
+    return config_change(run, run->args[1], wanted == 3 ? value_of(run, run->args[2]) : NULL);
+}

@@ -1,0 +1,43 @@
+/* convene delete: take an event away. */
+#include "convene/commands/event.h"
+#include "convene/frame/command.h"
+
+static const struct flag flags[] = {
+    {.name = "if-match",
+     .takes = "ETAG",
+     .help = "only if the event is still at this revision, as in evt_7k2m9q4x8w3t-r4"},
+    {.name = NULL},
+};
+
+static enum exit_code delete_main(struct run *run);
+
+const struct command cmd_delete = {
+    .name = "delete",
+    .usage = "ID",
+    .summary = "erase a draft, or remove an event",
+    .help = "Erases a draft. A published event is removed: its address answers that it is gone. What does "
+            "not take place is\n"
+            "better cancelled, so that those who planned to come can read it.",
+    .min = 1,
+    .max = 1,
+    .flags = flags,
+    .main = delete_main,
+};
+
+static enum exit_code
+delete_main(struct run *run)
+{
+    const char *id = run_event_id(run, run->args[0]);
+    struct request request = {
+        .method = "DELETE", .path = event_path(run, id, ""), .if_match = event_if_match(run)};
+    json_t *nothing;
+    enum exit_code code = run_call(run, &request, NULL, &nothing);
+
+    if (code != EXIT_OK)
+        return code;
+    if (run->json)
+        run_print_json(run_keep(run, json_pack("{s:s, s:b}", "id", id, "deleted", 1)));
+    else
+        run_note(run, "Deleted: %s", id);
+    return EXIT_OK;
+}

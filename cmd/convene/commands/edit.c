@@ -1,0 +1,221 @@
+/* convene edit: an event as an event file in the editor, what changed goes back. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "convene/commands/event.h"
+#include "convene/commands/report.h"
+#include "convene/frame/command.h"
+#include "convene/terminal/editor.h"
+
+static const struct flag flags[] = {
+    {.name = "file", .takes = "FILE", .help = "take the new state from this file instead of an editor"},
+    {.name = "scope",
+     .takes = "WHICH",
+     .help = "which occurrences of a series change",
+     .words = "this following all"},
+    {.name = NULL},
+};
+
+static enum exit_code edit_main(struct run *run);
+
+const struct command cmd_edit = {
+    .name = "edit",
+    .usage = "ID",
+    .summary = "change an event in your editor",
+    .help = "Opens the event as an event file in $VISUAL or $EDITOR and sends what you changed. When "
+            "something in it is\n"
+            "wrong, the editor opens again with the message on top. Nothing is overwritten that somebody "
+            "else changed\n"
+            "meanwhile.",
+    .min = 1,
+    .max = 1,
+    .flags = flags,
+    .main = edit_main,
+};
+
+struct edit {
+    struct run *run;
+    const char *id, *etag;
+    json_t *event;    /* as it is on the server */
+    json_t *original; /* its form, read back */
+};
+
+static struct draft *
+read_form(struct run *run, const char *file, const char *text, size_t len)
+{
+    struct drafts *drafts = arena_alloc(run->arena, sizeof *drafts);
+
+    drafts_init(drafts, run->arena, false);
+    load_markdown(drafts, file, text, len);
+    return drafts->first;
+}
+
+/* --- what changed --------------------------------------------------------------------------------------- */
+
+/* A place that is still in the same city keeps its coordinates. */
+static json_t *
+changed_place(const struct edit *edit, const json_t *place)
+{
+    const json_t *old = json_object_get(edit->event, "place");
+    json_t *copy = json_deep_copy(place);
+
+    if (json_is_object(copy) && json_equal(json_object_get(old, "city"), json_object_get(place, "city")) &&
+        json_equal(json_object_get(old, "country"), json_object_get(place, "country")) &&
+        json_is_number(json_object_get(old, "lat")) && json_is_number(json_object_get(old, "lon"))) {
+        json_object_set(copy, "lat", json_object_get(old, "lat"));
+        json_object_set(copy, "lon", json_object_get(old, "lon"));
+    }
+    return copy;
+}
+
+/* The merge patch (RFC 7396) between the form as it was and as it is now. */
+static json_t *
+make_patch(const struct edit *edit, const json_t *edited)
+{
+    json_t *patch = json_object(), *value;
+    const char *name;
+
+    json_object_foreach((json_t *)edited, name, value)
+    {
+        if (!json_equal(value, json_object_get(edit->original, name)))
+            json_object_set_new(patch, name,
+                                strcmp(name, "place") == 0 ? changed_place(edit, value) : json_incref(value));
+    }
+
+    json_object_foreach(edit->original, name, value)
+    {
+        if (!json_object_get(edited, name))
+            json_object_set_new(patch, name, json_null());
+    }
+
+    return run_keep(edit->run, patch);
+}
+
+static enum exit_code
+send_patch(struct edit *edit, struct draft *draft, const json_t *patch)
+{
+    struct run *run = edit->run;
+    const char *scope = args_value(run, "scope");
+    struct request request = {.method = "PATCH", .if_match = edit->etag};
+    struct reply reply;
+    enum exit_code code;
+
+    request.path = event_path(run, edit->id, scope ? arena_printf(run->arena, "?scope=%s", scope) : "");
+    run_body(run, &request, patch);
+    code = run_send(run, &request, &reply);
+    if (code != EXIT_OK)
+        return code;
+    if (reply.status < 200 || reply.status >= 300)
+        return event_refused(run, draft, &reply);
+    event_report(run, "Changed:", run_keep(run, json_loadb(reply.body, reply.len, 0, NULL)));
+    return EXIT_OK;
+}
+
+/* Check and send the text of a form. EXIT_INPUT: what is wrong is in draft->problems. */
+static enum exit_code
+apply(struct edit *edit, struct draft *draft)
+{
+    json_t *patch;
+
+    if (!report_check(edit->run, draft, LISTING_NEW)) {
+        report_print(stderr, draft, &draft->problems, REPORT_ERROR);
+        return EXIT_INPUT;
+    }
+    patch = make_patch(edit, draft->document);
+    if (json_object_size(patch) == 0) {
+        run_note(edit->run, "Nothing was changed.");
+        return EXIT_OK;
+    }
+    return send_patch(edit, draft, patch);
+}
+
+/* --- the editor ----------------------------------------------------------------------------------------- */
+
+/* The problems as comments below the first line, for the next round. */
+static void
+put_on_top(struct buf *text, const char *form, const struct problems *problems)
+{
+    size_t first = strcspn(form, "\n");
+
+    buf_clear(text);
+    buf_append(text, form, first);
+    buf_putc(text, '\n');
+    for (const struct problem *problem = problems->first; problem; problem = problem->next)
+        buf_printf(text, EDITOR_NOTE "%s%s%s\n", problem->field, *problem->field ? ": " : "",
+                   problem->detail);
+    buf_puts(text, form[first] ? form + first + 1 : "");
+}
+
+static enum exit_code
+edit_loop(struct edit *edit, struct buf *text)
+{
+    struct run *run = edit->run;
+    const char *before = arena_strdup(run->arena, text->data), *file = editor_file(run->arena, text->data);
+    enum exit_code code = EXIT_OK;
+
+    if (!file)
+        return run_fail(run, EXIT_INPUT, "No file can be made for the editor: %s.", strerror(errno));
+    for (;;) {
+        const char *form;
+        struct draft *draft;
+
+        form = editor_edit(run->arena, file);
+        if (!form) {
+            unlink(file);
+            return run_fail(run, EXIT_INPUT, "The editor did not end well; nothing was changed.");
+        }
+        if (strcmp(form, before) == 0) {
+            run_note(run,
+                     code == EXIT_OK ? "Nothing was changed." : "It is still as it was; nothing was sent.");
+            break;
+        }
+        draft = read_form(run, file, form, strlen(form));
+        code = apply(edit, draft);
+        if (code != EXIT_INPUT || draft->problems.count == 0)
+            break;
+        put_on_top(text, form, &draft->problems);
+        if (!editor_again(file, text->data))
+            break;
+        before = arena_strdup(run->arena, form);
+    }
+    if (code == EXIT_OK)
+        unlink(file);
+    else
+        run_note(run, "What you wrote is kept in %s.", file);
+    return code;
+}
+
+static enum exit_code
+edit_file(struct edit *edit, const char *path)
+{
+    struct drafts drafts;
+
+    drafts_init(&drafts, edit->run->arena, false);
+    drafts_load(&drafts, path);
+    return drafts.first ? apply(edit, drafts.first) : EXIT_INPUT;
+}
+
+static enum exit_code
+edit_main(struct run *run)
+{
+    struct edit edit = {.run = run, .id = run_event_id(run, run->args[0])};
+    enum exit_code code = event_get(run, edit.id, &edit.event, &edit.etag);
+    struct draft *draft;
+    struct buf text;
+
+    if (code != EXIT_OK)
+        return code;
+    buf_init(&text, 1 << 22);
+    form_write(&text, edit.event);
+    draft = read_form(run, "the event", text.data, text.len);
+    report_check(run, draft, LISTING_NEW);
+    edit.original = draft->document ? draft->document : run_keep(run, json_object());
+    if (args_value(run, "file"))
+        code = edit_file(&edit, args_value(run, "file"));
+    else
+        code = edit_loop(&edit, &text);
+    buf_release(&text);
+    return code;
+}

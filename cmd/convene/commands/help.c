@@ -1,0 +1,35 @@
+/* convene help: of the program, or of one command. */
+#include "convene/frame/command.h"
+
+static enum exit_code help_main(struct run *run);
+
+const struct command cmd_help = {
+    .name = "help",
+    .usage = "[COMMAND]",
+    .summary = "explain a command",
+    .min = 0,
+    .max = 1,
+    .main = help_main,
+};
+
+static enum exit_code
+help_main(struct run *run)
+{
+    const struct command *command;
+    const char *meant;
+
+    if (run->arg_count == 0) {
+        help_all(stdout);
+        return EXIT_OK;
+    }
+    command = command_find(run->args[0]);
+    meant = command ? NULL : command_near(run->args[0]);
+    if (command)
+        help_command(stdout, command);
+    else if (meant)
+        return run_fail(run, EXIT_USAGE, "There is no command \"%s\"; did you mean \"%s\"?", run->args[0],
+                        meant);
+    else
+        return run_fail(run, EXIT_USAGE, "There is no command \"%s\".", run->args[0]);
+    return EXIT_OK;
+}

@@ -1,0 +1,10 @@
+/* Verbs of `convene outbox` that have a file of their own. */
+#ifndef CONVENE_OUTBOX_H
+#define CONVENE_OUTBOX_H
+
+#include "convene/frame/command.h"
+
+/* outbox bounce [RECIPIENT] < mail */
+enum exit_code outbox_bounce(struct run *run);
+
+#endif

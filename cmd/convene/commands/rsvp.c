@@ -1,0 +1,164 @@
+/* convene rsvp: what an organizer does for one person. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "convene/commands/event.h"
+#include "convene/commands/rsvp_common.h"
+#include "convene/commands/verbs.h"
+#include "convene/frame/command.h"
+
+static const struct flag flags[] = {
+    {.name = "party", .takes = "N", .help = "persons, the one who asks included (1)"},
+    {.name = "mode", .takes = "MODE", .help = "of a hybrid event", .words = "in_person online"},
+    {.name = "series", .help = "\"add\" to, \"cancel\" at, all dates of a series"},
+    {.name = "needs", .takes = "TEXT", .help = "what the person needs in order to take part"},
+    {.name = NULL},
+};
+
+static enum exit_code rsvp_main(struct run *run);
+
+const struct command cmd_rsvp = {
+    .name = "rsvp",
+    .usage = "add EVENT NAME ADDRESS | show RSVP | move RSVP | cancel RSVP | approve RSVP | decline RSVP | "
+             "offer RSVP",
+    .summary = "add, move, cancel, approve or decline one RSVP",
+    .help = "\"add\" takes a seat for somebody at once, without a mail to be confirmed. \"move\" changes "
+            "--mode or "
+            "--party.\n"
+            "\"approve\" and \"decline\" answer a request; \"offer\" gives whoever waits a free seat out of "
+            "turn.",
+    .verbs = "add show move cancel approve decline offer",
+    .min = 2,
+    .max = 4,
+    .flags = flags,
+    .main = rsvp_main,
+};
+
+/* The members that the flags say; false after telling what is wrong. */
+static bool
+put_flags(struct run *run, json_t *body)
+{
+    const char *party = args_value(run, "party");
+
+    if (party) {
+        char *end;
+        long number = strtol(party, &end, 10);
+
+        if (*party == '\0' || *end != '\0') {
+            run_fail(run, EXIT_USAGE, "--party takes a number of persons, not \"%s\".", party);
+            return false;
+        }
+        json_object_set_new(body, "party", json_integer(number));
+    }
+    if (args_value(run, "mode"))
+        json_object_set_new(body, "mode", json_string(args_value(run, "mode")));
+    if (args_value(run, "needs"))
+        json_object_set_new(body, "needs", json_string(args_value(run, "needs")));
+    return true;
+}
+
+static const char *
+own_path(struct run *run, const char *rest)
+{
+    return arena_printf(run->arena, "/api/v1/rsvps/%s%s", run->args[1], rest);
+}
+
+static enum exit_code
+rsvp_add(struct run *run)
+{
+    json_t *body = run_keep(run, json_pack("{s:s, s:s}", "name", run->args[2], "email", run->args[3])), *rsvp;
+    enum exit_code code;
+
+    if (!body)
+        return run_fail(run, EXIT_USAGE, "A name and an address must be valid UTF-8.");
+    if (!put_flags(run, body))
+        return EXIT_USAGE;
+    if (args_has(run, "series"))
+        json_object_set_new(body, "series", json_true());
+    code = rsvp_send(run, "POST", event_path(run, run_event_id(run, run->args[1]), "/rsvps"),
+                     json_incref(body), &rsvp);
+    if (code == EXIT_OK)
+        rsvp_report(run, run->args[2], rsvp);
+    return code;
+}
+
+static enum exit_code
+rsvp_show(struct run *run)
+{
+    json_t *rsvp;
+    enum exit_code code = rsvp_send(run, "GET", own_path(run, ""), NULL, &rsvp);
+    const char *why;
+
+    if (code != EXIT_OK)
+        return code;
+    if (run->json) {
+        run_print_json(rsvp);
+        return EXIT_OK;
+    }
+    rsvp_print(run, run_keep(run, json_pack("[O]", rsvp)));
+    why = event_text(rsvp, "why");
+    if (*why)
+        run_note(run, "%s.", out_safe(run->arena, why));
+    return EXIT_OK;
+}
+
+static enum exit_code
+rsvp_move(struct run *run)
+{
+    json_t *patch = run_keep(run, json_object()), *rsvp;
+    enum exit_code code;
+
+    if (!put_flags(run, patch))
+        return EXIT_USAGE;
+    if (json_object_size(patch) == 0)
+        return run_fail(run, EXIT_USAGE, "Say what changes: --mode, --party or --needs.");
+    code = rsvp_send(run, "PATCH", own_path(run, ""), json_incref(patch), &rsvp);
+    if (code == EXIT_OK)
+        rsvp_report(run, "Moved", rsvp);
+    return code;
+}
+
+static enum exit_code
+rsvp_cancel(struct run *run)
+{
+    json_t *rsvp;
+    const char *path = own_path(run, args_has(run, "series") ? "?scope=all" : "");
+    enum exit_code code = rsvp_send(run, "DELETE", path, NULL, &rsvp);
+
+    if (code == EXIT_OK)
+        rsvp_report(run, "Cancelled", rsvp);
+    return code;
+}
+
+/* The organizer's answers stand below the event, which the RSVP knows. */
+static enum exit_code
+rsvp_answer(struct run *run)
+{
+    json_t *rsvp;
+    enum exit_code code = rsvp_send(run, "GET", own_path(run, ""), NULL, &rsvp);
+    const char *path;
+
+    if (code != EXIT_OK)
+        return code;
+    path = event_path(run, event_text(rsvp, "event"),
+                      arena_printf(run->arena, "/rsvps/%s/%s", run->args[1], run->args[0]));
+    code = rsvp_send(run, "POST", path, NULL, &rsvp);
+    if (code == EXIT_OK)
+        rsvp_report(run, "Done", rsvp);
+    return code;
+}
+
+static enum exit_code
+rsvp_main(struct run *run)
+{
+    static const struct verb verbs[] = {{.name = "add", .args = 3, .main = rsvp_add},
+                                        {.name = "show", .args = 1, .main = rsvp_show},
+                                        {.name = "move", .args = 1, .main = rsvp_move},
+                                        {.name = "cancel", .args = 1, .main = rsvp_cancel},
+                                        {.name = "approve", .args = 1, .main = rsvp_answer},
+                                        {.name = "decline", .args = 1, .main = rsvp_answer},
+                                        {.name = "offer", .args = 1, .main = rsvp_answer},
+                                        {.name = NULL}};
+
+    return verbs_run(run, verbs);
+}

@@ -1,0 +1,38 @@
+/* convene template: a commented event file to begin with. */
+#include <string.h>
+
+#include "convene/files.h"
+#include "convene/frame/command.h"
+#include "convene/input/when.h"
+
+static enum exit_code template_main(struct run *run);
+
+const struct command cmd_template = {
+    .name = "template",
+    .usage = "",
+    .summary = "print a commented event file to begin with",
+    .help =
+        "Prints an event file with every key and a comment on each; \"convene lint\" finds nothing in it.\n\n"
+        "    convene template > talk.md",
+    .main = template_main,
+};
+
+/* A real date reads better than a word for one: DATE in the file is the day in eight weeks. */
+static enum exit_code
+template_main(struct run *run)
+{
+    const struct embed_file *file = embed_find(&convene_files, "template.md");
+    const char *date = when_shift(run->arena, when_today(run->arena), 8, 'w');
+
+    for (const char *at = file->data; *at;) {
+        const char *mark = strstr(at, "DATE");
+
+        if (!mark) {
+            fputs(at, stdout);
+            break;
+        }
+        printf("%.*s%s", (int)(mark - at), at, date);
+        at = mark + strlen("DATE");
+    }
+    return EXIT_OK;
+}

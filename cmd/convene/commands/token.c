@@ -1,0 +1,151 @@
+/* convene token: who may post. */
+#include <string.h>
+
+#include "convene/commands/event.h"
+#include "convene/commands/verbs.h"
+#include "convene/frame/command.h"
+
+static const struct flag flags[] = {
+    {.name = "scope",
+     .takes = "SCOPE",
+     .help = "what it may do (organizer unless given)",
+     .words = "read organizer admin",
+     .many = true},
+    {.name = "organization", .takes = "ORG", .help = "the organization that it posts for"},
+    {.name = "person",
+     .takes = "ADDRESS",
+     .help = "of this person, for whom it then speaks; no scope is needed"},
+    {.name = "expires", .takes = "WHEN", .help = "last instant, as in 2027-05-04T07:00:00Z"},
+    {.name = NULL},
+};
+
+static enum exit_code token_main(struct run *run);
+
+const struct command cmd_token = {
+    .name = "token",
+    .usage = "create NAME | list | revoke ID",
+    .summary = "give out, list and revoke API tokens",
+    .help = "\"create\" prints the token once; the server keeps only its hash. With --quiet it prints "
+            "nothing else.",
+    .verbs = "create list revoke",
+    .min = 1,
+    .max = 2,
+    .flags = flags,
+    .main = token_main,
+};
+
+static json_t *
+scopes_of(const struct run *run)
+{
+    json_t *scopes = json_array();
+
+    for (int i = 0; i < run->value_count; i++)
+        if (strcmp(run->values[i].flag->name, "scope") == 0)
+            json_array_append_new(scopes, json_string(run->values[i].text));
+    if (json_array_size(scopes) == 0 && !args_value(run, "person"))
+        json_array_append_new(scopes, json_string("organizer"));
+    return scopes;
+}
+
+static enum exit_code
+token_create(struct run *run)
+{
+    json_t *token;
+    json_t *body = json_pack("{s:s, s:s*, s:s*, s:s*}", "name", run->args[1], "organization",
+                             args_value(run, "organization"), "expires", args_value(run, "expires"), "person",
+                             args_value(run, "person"));
+    json_t *scopes = run_keep(run, scopes_of(run));
+    enum exit_code code;
+
+    if (json_array_size(scopes) > 0)
+        json_object_set(body, "scopes", scopes);
+    code = verbs_send(run, "POST", "/api/v1/tokens", body, &token);
+    if (code != EXIT_OK)
+        return code;
+    if (run->json)
+        run_print_json(token);
+    else
+        printf("%s\n", event_text(token, "token"));
+    run_note(run, "This is %s. It is shown only now; keep it like a password.", event_text(token, "id"));
+    return EXIT_OK;
+}
+
+static const char *
+joined(struct run *run, const json_t *list)
+{
+    const char *text = "";
+    json_t *item;
+    size_t i;
+
+    json_array_foreach(list, i, item)
+    {
+        text = arena_printf(run->arena, "%s%s%s", text, *text ? "," : "",
+                            json_string_value(item) ? json_string_value(item) : "");
+    }
+
+    return text;
+}
+
+/* An organization stands in a token as its id, or as an object. */
+static const char *
+organization_of(const json_t *token)
+{
+    const json_t *organization = json_object_get(token, "organization");
+
+    if (json_is_object(organization))
+        return *event_text(organization, "name") ? event_text(organization, "name")
+                                                 : event_text(organization, "id");
+    return event_text(token, "organization");
+}
+
+static void
+token_row(struct run *run, const json_t *token, const char **cells)
+{
+    cells[0] = event_text(token, "id");
+    cells[1] = event_text(token, "name");
+    cells[2] = joined(run, json_object_get(token, "scopes"));
+    cells[3] = organization_of(token);
+    cells[4] = event_text(token, "expires");
+}
+
+static enum exit_code
+token_list(struct run *run)
+{
+    static const struct table_column columns[] = {{.title = "ID", .keep = true},
+                                                  {.title = "NAME"},
+                                                  {.title = "SCOPES"},
+                                                  {.title = "ORGANIZATION"},
+                                                  {.title = "EXPIRES"}};
+
+    return verbs_list(run, &(struct verbs_list){.path = "/api/v1/tokens",
+                                                .columns = columns,
+                                                .column_count = sizeof(columns) / sizeof(*columns),
+                                                .row = token_row});
+}
+
+static enum exit_code
+token_revoke(struct run *run)
+{
+    struct request request = {.method = "DELETE",
+                              .path = arena_printf(run->arena, "/api/v1/tokens/%s", run->args[1])};
+    json_t *nothing;
+    enum exit_code code = run_call(run, &request, NULL, &nothing);
+
+    if (code != EXIT_OK)
+        return code;
+    if (run->json)
+        run_print_json(run_keep(run, json_pack("{s:s, s:b}", "id", run->args[1], "revoked", 1)));
+    run_note(run, "Revoked: %s", run->args[1]);
+    return EXIT_OK;
+}
+
+static enum exit_code
+token_main(struct run *run)
+{
+    static const struct verb verbs[] = {{.name = "create", .args = 1, .main = token_create},
+                                        {.name = "list", .main = token_list},
+                                        {.name = "revoke", .args = 1, .main = token_revoke},
+                                        {.name = NULL}};
+
+    return verbs_run(run, verbs);
+}

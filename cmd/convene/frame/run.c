@@ -1,0 +1,201 @@
+/* What most commands do: reach the server, report what it refuses, print. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "convene/frame/command.h"
+#include "convene/terminal/out.h"
+
+enum exit_code
+run_fail(struct run *run, enum exit_code code, const char *format, ...)
+{
+    va_list ap;
+    const char *text;
+
+    va_start(ap, format);
+    text = arena_vprintf(run->arena, format, ap);
+    va_end(ap);
+    fflush(stdout);
+    fprintf(stderr, "%sconvene:%s %s\n", out_style(stderr, OUT_RED), out_style(stderr, OUT_PLAIN),
+            out_safe(run->arena, text));
+    return code;
+}
+
+void
+run_note(struct run *run, const char *format, ...)
+{
+    va_list ap;
+
+    if (run->quiet || run->json)
+        return;
+    va_start(ap, format);
+    fprintf(stderr, "%s\n", out_safe(run->arena, arena_vprintf(run->arena, format, ap)));
+    va_end(ap);
+}
+
+static void
+release_json(void *value)
+{
+    json_decref(value);
+}
+
+json_t *
+run_keep(struct run *run, json_t *value)
+{
+    if (value)
+        arena_defer(run->arena, release_json, value);
+    return value;
+}
+
+struct client *
+run_client(struct run *run)
+{
+    if (run->client)
+        return run->client;
+    if (!run->config.url) {
+        run_fail(run, EXIT_USAGE,
+                 "No server is configured. Say which one with \"convene config set url "
+                 "https://events.example.org\", "
+                 "CONVENE_URL or --url.");
+        return NULL;
+    }
+    run->client = client_new(run->arena, run->config.url, run->config.token, run->config.timeout);
+    return run->client;
+}
+
+enum exit_code
+run_code(long status)
+{
+    static const struct {
+        long status;
+        enum exit_code code;
+    } codes[] = {
+        {401, EXIT_DENIED},   {403, EXIT_DENIED},   {404, EXIT_MISSING},     {410, EXIT_MISSING},
+        {409, EXIT_CONFLICT}, {412, EXIT_CONFLICT}, {429, EXIT_UNREACHABLE},
+    };
+
+    if (status >= 200 && status < 300)
+        return EXIT_OK;
+    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+        if (codes[i].status == status)
+            return codes[i].code;
+    return status >= 400 && status < 500 ? EXIT_INPUT : EXIT_UNREACHABLE;
+}
+
+/* What a person can do about a status, where the server's sentence cannot know it. */
+static const char *
+advice_for(const struct run *run, long status)
+{
+    if (status == 401 && !run->config.token)
+        return " Sign in with \"convene login\", or give a token with \"convene config set token -\" or "
+               "CONVENE_TOKEN.";
+    if (status == 401)
+        return " Look where the token comes from with \"convene config\".";
+    return "";
+}
+
+static const char *
+text_of(const json_t *object, const char *name)
+{
+    const char *text = json_string_value(json_object_get(object, name));
+
+    return text ? text : "";
+}
+
+enum exit_code
+run_refused(struct run *run, const struct reply *reply)
+{
+    json_t *problem = run_keep(run, json_loadb(reply->body, reply->len, 0, NULL)), *error;
+    const char *detail = text_of(problem, "detail"), *title = text_of(problem, "title");
+    enum exit_code code = run_code(reply->status);
+    size_t i;
+
+    if (reply->status >= 300 && reply->status < 400)
+        return run_fail(run, EXIT_UNREACHABLE, "%s answers that it has moved to %s; configure that address.",
+                        client_url(run->client), reply->location ? reply->location : "another address");
+    if (!json_is_object(problem) || (!*detail && !*title))
+        return run_fail(run, code, "%s answered with status %ld and no explanation%s",
+                        client_url(run->client), reply->status,
+                        reply->status == 404 ? "; is it a Convene server?" : ".");
+    run_fail(run, code, "%s%s", *detail ? detail : title, advice_for(run, reply->status));
+    json_array_foreach(json_object_get(problem, "errors"), i, error)
+    {
+        const char *field = text_of(error, "field");
+
+        fprintf(stderr, "  %s%s%s\n", out_safe(run->arena, field), *field ? ": " : "",
+                out_safe(run->arena, text_of(error, "detail")));
+    }
+    return code;
+}
+
+void
+run_body(struct run *run, struct request *request, const json_t *value)
+{
+    char *text = json_dumps(value, RUN_JSON);
+
+    request->body = arena_strdup(run->arena, text ? text : "{}");
+    request->len = strlen(request->body);
+    free(text);
+}
+
+enum exit_code
+run_send(struct run *run, const struct request *request, struct reply *reply)
+{
+    struct buf why;
+    enum exit_code code = EXIT_OK;
+
+    if (!run_client(run))
+        return EXIT_USAGE;
+    buf_init(&why, 4096);
+    if (!client_call(run->client, request, reply, &why))
+        code = run_fail(run, EXIT_UNREACHABLE, "%s", why.data);
+    buf_release(&why);
+    return code;
+}
+
+enum exit_code
+run_call(struct run *run, const struct request *request, struct reply *reply, json_t **body)
+{
+    struct reply own = {0};
+    enum exit_code code;
+
+    reply = reply ? reply : &own;
+    *body = NULL;
+    code = run_send(run, request, reply);
+    if (code != EXIT_OK)
+        return code;
+    if (reply->status < 200 || reply->status >= 300)
+        return run_refused(run, reply);
+    if (reply->len == 0)
+        return EXIT_OK;
+    *body = run_keep(run, json_loadb(reply->body, reply->len, 0, NULL));
+    if (!*body)
+        return run_fail(run, EXIT_UNREACHABLE,
+                        "%s answered with something that is not JSON; is it a Convene server?",
+                        client_url(run->client));
+    return EXIT_OK;
+}
+
+void
+run_print_json(const json_t *value)
+{
+    json_dumpf(value, stdout, isatty(STDOUT_FILENO) ? JSON_INDENT(2) | JSON_REAL_PRECISION(15) : RUN_JSON);
+    putchar('\n');
+}
+
+const char *
+run_event_id(struct run *run, const char *text)
+{
+    const char *last = strrchr(text, '/');
+    const char *id = last ? last + 1 : text, *dash;
+    size_t len = strcspn(id, "?#.");
+
+    /* ".../events/hands-on-ultrasound-7k2m9q4x8w3t" ends with the id without its prefix. */
+    id = arena_strndup(run->arena, id, len);
+    dash = strrchr(id, '-');
+    if (strncmp(id, "evt_", 4) != 0 && strlen(dash ? dash + 1 : id) == 12)
+        return arena_printf(run->arena, "evt_%s", dash ? dash + 1 : id);
+    return id;
+}

@@ -1,0 +1,267 @@
+/* Values with a form of their own: where, for how many, how accessible, who. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "convene/input/form.h"
+
+/* --- small maps ----------------------------------------------------------------------------------------- */
+
+static bool
+says_yes(const char *text)
+{
+    return strcasecmp(text, "yes") == 0 || strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0;
+}
+
+static bool
+says_no(const char *text)
+{
+    return strcasecmp(text, "no") == 0 || strcasecmp(text, "false") == 0 || strcasecmp(text, "off") == 0;
+}
+
+json_t *
+form_number(const struct node *node)
+{
+    char *end;
+    long long whole = strtoll(node->text, &end, 10);
+    double real;
+
+    if (end != node->text && *end == '\0')
+        return json_integer(whole);
+    real = strtod(node->text, &end);
+    return end != node->text && *end == '\0' ? json_real(real) : json_string(node->text);
+}
+
+static json_t *
+read_flag(const struct node *node)
+{
+    if (says_yes(node->text))
+        return json_true();
+    return says_no(node->text) ? json_false() : json_string(node->text);
+}
+
+static json_t *
+read_part(struct form *form, const char *path, const struct node *node, const struct part *part)
+{
+    const char *text;
+
+    if (part && part->type == PART_NUMBERS) {
+        json_t *numbers = json_object();
+
+        for (const struct node *child = node->first; node->kind == NODE_MAP && child; child = child->next)
+            json_object_set_new(numbers, child->key, form_number(child));
+        return numbers;
+    }
+    text = form_scalar(form, path, node);
+    if (!text || node_is_null(node))
+        return text ? json_null() : NULL;
+    switch (part ? part->type : PART_TEXT) {
+    case PART_NUMBER:
+        return form_number(node);
+    case PART_FLAG:
+        return read_flag(node);
+    case PART_WHEN:
+        return json_string(when_read(form->arena, &form->when, text));
+    default:
+        return json_string(part && part->dimension ? form_code(form, part->dimension, text) : text);
+    }
+}
+
+json_t *
+form_object(struct form *form, const char *path, const struct node *node, const struct part *parts)
+{
+    json_t *object = json_object();
+
+    for (const struct node *child = node->first; child; child = child->next) {
+        const char *at = arena_printf(form->arena, "%s.%s", path, child->key);
+        const struct part *part = parts;
+        json_t *value;
+
+        while (part->name && strcmp(part->name, child->key) != 0)
+            part++;
+        spot_add(form->spots, at, at, child->line, child->column);
+        value = read_part(form, at, child, part->name ? part : NULL);
+        if (value)
+            json_object_set_new(object, child->key, value);
+    }
+    return object;
+}
+
+/* --- where ---------------------------------------------------------------------------------------------- */
+
+/* "Berlin, Germany": the country is behind the last comma, so that "Boston, MA, USA" keeps its state. */
+json_t *
+form_place(struct form *form, const char *path, const struct node *node)
+{
+    static const struct part parts[] = {
+        {.name = "lat", .type = PART_NUMBER}, {.name = "lon", .type = PART_NUMBER}, {.name = NULL}};
+    const char *text, *comma, *country;
+
+    if (node->kind == NODE_MAP)
+        return form_object(form, path, node, parts);
+    text = form_scalar(form, path, node);
+    if (!text)
+        return NULL;
+    comma = strrchr(text, ',');
+    if (!comma)
+        return json_pack("{s:s}", "city", text);
+    country = comma + 1 + strspn(comma + 1, " ");
+    return json_pack("{s:s%, s:s}", "city", text, (size_t)(comma - text), "country", country);
+}
+
+json_t *
+form_online(struct form *form, const char *path, const struct node *node)
+{
+    static const struct part parts[] = {{.name = "public", .type = PART_FLAG}, {.name = NULL}};
+    const char *text;
+
+    if (node->kind == NODE_MAP)
+        return form_object(form, path, node, parts);
+    text = form_scalar(form, path, node);
+    if (!text || says_no(text))
+        return NULL;
+    if (says_yes(text))
+        return json_object();
+    if (strncasecmp(text, "http", 4) == 0)
+        return json_pack("{s:s}", "url", text);
+    problem_add(form->problems, path,
+                "This is yes, no, or the address of the stream, as in https://video.example.org/talk.");
+    return NULL;
+}
+
+json_t *
+form_capacity(struct form *form, const char *path, const struct node *node)
+{
+    static const struct part parts[] = {
+        {.name = "in_person", .type = PART_NUMBER}, {.name = "online", .type = PART_NUMBER}, {.name = NULL}};
+
+    if (node->kind == NODE_MAP)
+        return form_object(form, path, node, parts);
+    return form_scalar(form, path, node) ? form_number(node) : NULL;
+}
+
+/* --- access and conduct --------------------------------------------------------------------------------- */
+
+/* "yes", "limited (two steps at the side door)": an answer, and a note behind it. */
+static json_t *
+read_answer(struct form *form, const char *text)
+{
+    const char *open = strchr(text, '(');
+    size_t len = strlen(text), word = open ? (size_t)(open - text) : len;
+    const char *answer;
+
+    while (word && text[word - 1] == ' ')
+        word--;
+    answer = arena_strndup(form->arena, text, word);
+    if (says_yes(answer) || says_no(answer))
+        answer = says_yes(answer) ? "yes" : "no";
+    if (!open || text[len - 1] != ')')
+        return json_string(answer);
+    return json_pack("{s:s, s:s%}", "value", answer, "note", open + 1, len - (size_t)(open - text) - 2);
+}
+
+static void
+set_fact(struct form *form, json_t *facts, const char *path, const char *name, const struct node *node,
+         const char *answer)
+{
+    static const struct part parts[] = {{.name = NULL}};
+    const char *code = form_code(form, "access", name);
+    const char *at = arena_printf(form->arena, "%s.%s", path, code);
+    json_t *fact = NULL;
+
+    spot_add(form->spots, at, arena_printf(form->arena, "%s.%s", path, name), node->line, node->column);
+    if (!answer && node->kind == NODE_MAP)
+        fact = form_object(form, at, node, parts);
+    else if (answer || form_scalar(form, at, node))
+        fact = read_answer(form, answer ? answer : node->text);
+    if (fact)
+        json_object_set_new(facts, code, fact);
+}
+
+/* A map of facts, or a list of those that are there: "live_captions, hearing_loop: limited". */
+json_t *
+form_access(struct form *form, const char *path, const struct node *node)
+{
+    const struct node *items = node->kind == NODE_MAP ? node : form_items(form, path, node, ",;");
+    json_t *facts = items ? json_object() : NULL;
+
+    for (const struct node *item = items ? items->first : NULL; item; item = item->next) {
+        const char *colon = item->kind == NODE_SCALAR ? strchr(item->text, ':') : NULL;
+
+        if (item->key)
+            set_fact(form, facts, path, item->key, item, NULL);
+        else if (item->kind == NODE_MAP && item->first)
+            set_fact(form, facts, path, item->first->key, item->first, NULL);
+        else if (colon)
+            set_fact(form, facts, path, arena_strndup(form->arena, item->text, (size_t)(colon - item->text)),
+                     item, colon + 1 + strspn(colon + 1, " "));
+        else
+            set_fact(form, facts, path, item->text, item, "yes");
+    }
+    return facts;
+}
+
+json_t *
+form_conduct(struct form *form, const char *path, const struct node *node)
+{
+    static const struct part parts[] = {{.name = NULL}};
+    const char *text;
+
+    if (node->kind == NODE_MAP)
+        return form_object(form, path, node, parts);
+    text = form_scalar(form, path, node);
+    if (!text)
+        return NULL;
+    return json_pack("{s:s}", strncasecmp(text, "http", 4) == 0 ? "url" : "contact", text);
+}
+
+/* --- who ------------------------------------------------------------------------------------------------ */
+
+/* "Ada Example (chair)" */
+static json_t *
+read_person(struct form *form, const char *path, const struct node *node)
+{
+    static const struct part parts[] = {{.name = "confirmed", .type = PART_FLAG}, {.name = NULL}};
+    const char *text, *open;
+    size_t len;
+
+    if (node->kind == NODE_MAP)
+        return form_object(form, path, node, parts);
+    text = form_scalar(form, path, node);
+    if (!text)
+        return NULL;
+    open = strrchr(text, '(');
+    len = strlen(text);
+    if (!open || open == text || text[len - 1] != ')')
+        return json_pack("{s:s}", "name", text);
+    return json_pack("{s:s%, s:s%}", "name", text, (size_t)(open - text), "role", open + 1,
+                     len - (size_t)(open - text) - 2);
+}
+
+json_t *
+form_people(struct form *form, const char *path, const struct node *node)
+{
+    const struct node *items = form_items(form, path, node, ";");
+    json_t *people = items ? json_array() : NULL;
+    size_t i = 0;
+
+    for (const struct node *item = items ? items->first : NULL; item; item = item->next) {
+        const char *at = arena_printf(form->arena, "%s.%zu", path, i++);
+        json_t *person = read_person(form, at, item);
+
+        spot_add(form->spots, at, path, item->line, item->column);
+        if (person)
+            json_array_append_new(people, person);
+    }
+    return people;
+}
+
+json_t *
+form_source(struct form *form, const char *path, const struct node *node)
+{
+    static const struct part parts[] = {{.name = NULL}};
+
+    if (node->kind == NODE_MAP)
+        return form_object(form, path, node, parts);
+    return form_scalar(form, path, node) ? json_pack("{s:s}", "name", node->text) : NULL;
+}

@@ -1,0 +1,11 @@
+/* Series in an import: the server takes single events there, so each occurrence becomes one. */
+#ifndef CONVENE_SERIES_H
+#define CONVENE_SERIES_H
+
+#include "convene/input/load.h"
+
+/* Replace each draft of a series by its occurrences, up to a year ahead. Their source ids count them
+ * ("grand-rounds#3"), so that the same file updates the same events. */
+void series_split(struct drafts *drafts);
+
+#endif

@@ -1,0 +1,224 @@
+#include "convene/server/config.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/option.h"
+
+/* What the file and the environment may say. */
+struct settings {
+    const char *url, *token, *state_dir;
+    long timeout;
+};
+
+static const struct option_row rows[] = {
+    {.name = "url",
+     .type = OPTION_TEXT,
+     .takes = "URL",
+     .help = "address of the server",
+     .offset = offsetof(struct settings, url)},
+    {.name = "token",
+     .type = OPTION_TEXT,
+     .takes = "TOKEN",
+     .help = "token that the server gave out",
+     .secret = true,
+     .offset = offsetof(struct settings, token)},
+    {.name = "state-dir",
+     .type = OPTION_TEXT,
+     .takes = "DIR",
+     .help = "state directory of a daemon on this machine",
+     .offset = offsetof(struct settings, state_dir)},
+    {.name = "timeout",
+     .type = OPTION_INT,
+     .fallback = "60",
+     .min = 1,
+     .max = 3600,
+     .takes = "SECONDS",
+     .help = "how long to wait for one answer",
+     .offset = offsetof(struct settings, timeout)},
+};
+
+static const char *
+home_path(struct arena *arena, const char *variable, const char *below_home, const char *rest)
+{
+    const char *base = getenv(variable), *home = getenv("HOME");
+
+    if (base && *base == '/')
+        return arena_printf(arena, "%s/%s", base, rest);
+    return arena_printf(arena, "%s/%s/%s", home ? home : "", below_home, rest);
+}
+
+/* The first line of a small file, or NULL. */
+static const char *
+read_line(struct arena *arena, const char *path)
+{
+    char line[512];
+    FILE *file = fopen(path, "re");
+    bool got = file && fgets(line, sizeof line, file);
+
+    if (file)
+        fclose(file);
+    if (!got)
+        return NULL;
+    line[strcspn(line, "\r\n")] = '\0';
+    return *line ? arena_strdup(arena, line) : NULL;
+}
+
+static const char *
+without_slash(struct arena *arena, const char *url)
+{
+    size_t len = strlen(url);
+
+    while (len && url[len - 1] == '/')
+        len--;
+    return arena_strndup(arena, url, len);
+}
+
+/* What a daemon on this machine wrote into DIR, for what is not configured yet. */
+static bool
+use_state_dir(struct config *config, struct arena *arena, const char *dir)
+{
+    const char *endpoint_path = arena_printf(arena, "%s/endpoint", dir);
+    const char *token_path = arena_printf(arena, "%s/admin-token", dir);
+    const char *endpoint = read_line(arena, endpoint_path);
+
+    if (!endpoint)
+        return false;
+    endpoint = without_slash(arena, endpoint);
+    if (!config->url) {
+        config->url = endpoint;
+        config->url_from = endpoint_path;
+    }
+    if (strcmp(config->url, endpoint) != 0)
+        return false;
+    if (!config->token) {
+        config->token = read_line(arena, token_path);
+        config->token_from = token_path;
+    }
+    return true;
+}
+
+static void
+use_local_daemon(struct config *config, struct arena *arena, const char *state_dir)
+{
+    if (state_dir) {
+        use_state_dir(config, arena, state_dir);
+        return;
+    }
+    if (!use_state_dir(config, arena, home_path(arena, "XDG_STATE_HOME", ".local/state", "convene")))
+        use_state_dir(config, arena, "/var/lib/convene");
+}
+
+static const char *
+where_from(const char *variable, const char *file)
+{
+    const char *value = getenv(variable);
+
+    return value && *value ? variable : file;
+}
+
+bool
+config_load(struct config *config, struct arena *arena, const char *url, struct buf *error)
+{
+    const struct option_table table = {.rows = rows,
+                                       .count = sizeof rows / sizeof *rows,
+                                       .prefix = "CONVENE_",
+                                       .program = "convene",
+                                       .usage = "",
+                                       .arena = arena};
+    struct settings settings = {0};
+    char program[] = "convene", *argv[] = {program, NULL};
+    int rest;
+
+    *config = (struct config){.file = home_path(arena, "XDG_CONFIG_HOME", ".config", "convene/config")};
+    if (!option_parse(&table, &settings, config->file, false, 1, argv, &rest, error))
+        return false;
+    config->timeout = settings.timeout;
+    if (settings.url && *settings.url) {
+        config->url = without_slash(arena, settings.url);
+        config->url_from = where_from("CONVENE_URL", config->file);
+    }
+    if (settings.token && *settings.token) {
+        config->token = settings.token;
+        config->token_from = where_from("CONVENE_TOKEN", config->file);
+    }
+    if (url) {
+        /* A token that belongs to the configured server does not go to another one. */
+        if (config->url && strcmp(config->url, without_slash(arena, url)) != 0 &&
+            config->token_from == config->file)
+            config->token = config->token_from = NULL;
+        config->url = without_slash(arena, url);
+        config->url_from = "--url";
+    }
+    if (!config->url || !config->token)
+        use_local_daemon(config, arena,
+                         settings.state_dir && *settings.state_dir ? settings.state_dir : NULL);
+    return true;
+}
+
+/* --- writing -------------------------------------------------------------------------------------------- */
+
+static bool
+line_is_of(const char *line, const char *key)
+{
+    size_t len = strlen(key);
+
+    line += strspn(line, " \t");
+    return strncmp(line, key, len) == 0 && line[len + strspn(line + len, " \t")] == '=';
+}
+
+static bool
+make_folders(char *path)
+{
+    for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
+        bool made;
+
+        *slash = '\0';
+        made = mkdir(path, 0700) == 0 || errno == EEXIST;
+        *slash = '/';
+        if (!made)
+            return false;
+    }
+    return true;
+}
+
+/* The lines of the old file but those of KEY. */
+static void
+copy_others(const char *path, const char *key, FILE *out)
+{
+    FILE *in = fopen(path, "re");
+    char *line = NULL;
+    size_t room = 0;
+
+    while (in && getline(&line, &room, in) > 0)
+        if (!line_is_of(line, key))
+            fprintf(out, "%s%s", line, line[strcspn(line, "\n")] ? "" : "\n");
+    free(line);
+    if (in)
+        fclose(in);
+}
+
+bool
+config_set(struct config *config, struct arena *arena, const char *key, const char *value, struct buf *error)
+{
+    char *path = arena_strdup(arena, config->file), *fresh = arena_printf(arena, "%s.new", config->file);
+    int fd = make_folders(path) ? open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
+    FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;
+    bool good = out != NULL;
+
+    if (good) {
+        copy_others(path, key, out);
+        if (value)
+            fprintf(out, "%s = %s\n", key, value);
+        good = fflush(out) == 0 && !ferror(out);
+        good = fclose(out) == 0 && good && rename(fresh, path) == 0;
+    }
+    if (!good)
+        buf_printf(error, "%s cannot be written: %s.", path, strerror(errno));
+    return good;
+}
