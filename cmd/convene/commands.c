@@ -1,9 +1,5 @@
 /* The table of commands, in the order in which help lists them. */
-#include <string.h>
-
-#include "base/nearest.h"
-
-#include "convene/frame/command.h"
+#include "convene/commands.h"
 
 extern const struct command cmd_post, cmd_import, cmd_lint, cmd_list, cmd_show, cmd_edit, cmd_publish,
     cmd_cancel, cmd_postpone, cmd_reschedule, cmd_move_online, cmd_delete, cmd_clone, cmd_changes, cmd_rsvps,
@@ -18,24 +14,3 @@ const struct command *const commands[] = {
     &cmd_token,    &cmd_webhook, &cmd_config,   &cmd_template,   &cmd_completion,  &cmd_version,
     &cmd_help,     NULL,
 };
-
-const struct command *
-command_find(const char *name)
-{
-    for (const struct command *const *command = commands; *command; command++)
-        if (strcmp((*command)->name, name) == 0)
-            return *command;
-    return NULL;
-}
-
-const char *
-command_near(const char *name)
-{
-    enum { COMMANDS_MAX = 64 };
-    const char *names[COMMANDS_MAX];
-    size_t count = 0;
-
-    for (const struct command *const *command = commands; *command && count < COMMANDS_MAX; command++)
-        names[count++] = (*command)->name;
-    return nearest_name(name, names, count);
-}

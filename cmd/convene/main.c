@@ -4,8 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <curl/curl.h>
-
+#include "convene/commands.h"
 #include "convene/frame/command.h"
 #include "convene/terminal/out.h"
 
@@ -47,7 +46,7 @@ command_name(int argc, char **argv)
 static enum exit_code
 no_such_command(const char *name)
 {
-    const char *meant = command_near(name);
+    const char *meant = command_near(commands, name);
 
     if (*name == '-')
         fprintf(stderr, "convene: the command comes first, then its flags, as in \"convene list --json\".\n");
@@ -71,21 +70,19 @@ finish_output(enum exit_code code)
 int
 main(int argc, char **argv)
 {
-    struct run run = {0};
+    struct run run = {.commands = commands};
     const char *name = command_name(argc, argv);
     enum exit_code code;
 
     setlocale(LC_CTYPE, "");
     out_setup();
     signal(SIGPIPE, SIG_DFL);
-    run.command = command_find(name);
+    run.command = command_find(commands, name);
     if (!run.command)
         return no_such_command(name);
     run.arena = arena_new();
-    curl_global_init(CURL_GLOBAL_DEFAULT);
     code = finish_output(run_command(&run, argc > 2 ? argc - 2 : 0, argv + 2));
     client_free(run.client);
     arena_free(run.arena);
-    curl_global_cleanup();
     return code;
 }

@@ -18,19 +18,24 @@ core/notify: base secret notify
 web: base db http tmpl listing calendar rsvp notify secret web sql
 cmd/convened: base db http tmpl listing calendar outbox proc rsvp notify secret web sql convened
 cmd/convene: base listing convene
+cmd/convene/commands: base listing convene/commands convene/frame convene/input convene/server convene/terminal convene/files
+cmd/convene/frame: base convene/frame convene/server convene/terminal
+cmd/convene/input: base listing convene/input
+cmd/convene/server: base convene/server
+cmd/convene/terminal: base convene/terminal
 cmd/embed: base embed
 "
 # library header: the only rooms that may include it (a regular expression)
 readonly LIBRARIES="
 libpq-fe.h: core/db
 microhttpd.h: core/http
-curl/curl.h: (cmd/convene|core/notify)
+curl/curl.h: (cmd/convene/server|core/notify)
 idn2.h: core/notify
 opendkim/dkim.h: core/notify
 libical/ical.h: core/(listing|calendar)
 cmark.h: core/listing
 qrencode.h: web
-yaml.h: cmd/convene
+yaml.h: cmd/convene/input
 "
 bad=0
 

@@ -2,7 +2,8 @@
 #include "fuzz.h"
 
 #include "base/escape.h"
-#include "convene/input/form.h"
+#include "convene/input/form_write.h"
+#include "convene/input/front.h"
 #include "listing/listing.h"
 
 /* The document of a file, or NULL; what is wrong in PROBLEMS. */

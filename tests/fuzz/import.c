@@ -2,7 +2,8 @@
  * per line. */
 #include "fuzz.h"
 
-#include "convene/input/load.h"
+#include "convene/input/formats.h"
+#include "convene/input/merge.h"
 
 static const struct {
     void (*load)(struct drafts *drafts, const char *file, const char *text, size_t len);

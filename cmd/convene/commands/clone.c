@@ -4,6 +4,9 @@
 #include "convene/commands/event.h"
 #include "convene/commands/report.h"
 #include "convene/frame/command.h"
+#include "convene/input/form_write.h"
+#include "convene/input/formats.h"
+#include "convene/input/when.h"
 
 static const struct flag flags[] = {
     {.name = "starts", .takes = "WHEN", .help = "when the copy starts; 52 weeks later unless given"},

@@ -52,7 +52,7 @@ print_bash_values(const struct command *command)
 }
 
 static void
-print_bash(void)
+print_bash(const struct command *const *commands)
 {
     printf("# bash completion for convene\n_convene() {\n    local word=${COMP_WORDS[COMP_CWORD]} "
            "before=${COMP_WORDS[COMP_CWORD-1]} "
@@ -113,7 +113,7 @@ print_zsh_flags(const struct flag *flags)
 }
 
 static void
-print_zsh(void)
+print_zsh(const struct command *const *commands)
 {
     printf("#compdef convene\n_convene() {\n    local -a commands\n    commands=(\n");
     for (const struct command *const *command = commands; *command; command++) {
@@ -141,8 +141,8 @@ static enum exit_code
 completion_main(struct run *run)
 {
     if (strcmp(run->args[0], "bash") == 0)
-        print_bash();
+        print_bash(run->commands);
     else
-        print_zsh();
+        print_zsh(run->commands);
     return EXIT_OK;
 }

@@ -7,6 +7,9 @@
 #include "convene/commands/event.h"
 #include "convene/commands/report.h"
 #include "convene/frame/command.h"
+#include "convene/input/form_write.h"
+#include "convene/input/formats.h"
+#include "convene/input/load.h"
 #include "convene/terminal/editor.h"
 
 static const struct flag flags[] = {

@@ -3,8 +3,6 @@
 #include <string.h>
 #include <time.h>
 
-#include "base/escape.h"
-
 #include "convene/commands/report.h"
 #include "convene/server/key.h"
 #include "convene/terminal/out.h"
@@ -22,16 +20,7 @@ event_text(const json_t *event, const char *field)
 const char *
 event_path(struct run *run, const char *id, const char *rest)
 {
-    struct buf path;
-    const char *copy;
-
-    buf_init(&path, 2000);
-    buf_puts(&path, "/api/v1/events/");
-    escape_url(&path, id, strlen(id));
-    buf_puts(&path, rest);
-    copy = arena_strdup(run->arena, path.data);
-    buf_release(&path);
-    return copy;
+    return run_path(run, "/api/v1/events/", id, rest);
 }
 
 enum exit_code

@@ -3,7 +3,7 @@
 #define CONVENE_EVENT_H
 
 #include "convene/frame/command.h"
-#include "convene/input/load.h"
+#include "convene/input/draft.h"
 
 /* The text of a field, "" when there is none. */
 const char *event_text(const json_t *event, const char *field);

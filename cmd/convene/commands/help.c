@@ -19,11 +19,11 @@ help_main(struct run *run)
     const char *meant;
 
     if (run->arg_count == 0) {
-        help_all(stdout);
+        help_all(stdout, run->commands);
         return EXIT_OK;
     }
-    command = command_find(run->args[0]);
-    meant = command ? NULL : command_near(run->args[0]);
+    command = command_find(run->commands, run->args[0]);
+    meant = command ? NULL : command_near(run->commands, run->args[0]);
     if (command)
         help_command(stdout, command);
     else if (meant)

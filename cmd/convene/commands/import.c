@@ -5,6 +5,8 @@
 #include "convene/commands/event.h"
 #include "convene/commands/report.h"
 #include "convene/frame/command.h"
+#include "convene/input/load.h"
+#include "convene/input/merge.h"
 #include "convene/input/series.h"
 #include "convene/terminal/out.h"
 

@@ -1,6 +1,7 @@
 /* convene lint: what is wrong with files, and what is missing in them, without a server. */
 #include "convene/commands/report.h"
 #include "convene/frame/command.h"
+#include "convene/input/load.h"
 
 static const struct flag flags[] = {
     {.name = "errors", .help = "only what would be refused; no advice"},

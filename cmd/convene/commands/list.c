@@ -6,6 +6,7 @@
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
 #include "convene/frame/command.h"
+#include "convene/input/when.h"
 
 static const struct flag flags[] = {
     {.name = "kind", .takes = "CODE", .help = "workshop, conference, …", .dimension = "kind", .many = true},

@@ -1,8 +1,6 @@
 /* convene org: who stands behind events. */
 #include <string.h>
 
-#include "base/escape.h"
-
 #include "convene/commands/event.h"
 #include "convene/commands/org_members.h"
 #include "convene/commands/verbs.h"
@@ -66,20 +64,6 @@ org_document(const struct run *run)
     return document;
 }
 
-static const char *
-org_path(struct run *run, const char *id)
-{
-    struct buf path;
-    const char *copy;
-
-    buf_init(&path, 2000);
-    buf_puts(&path, "/api/v1/organizations/");
-    escape_url(&path, id, strlen(id));
-    copy = arena_strdup(run->arena, path.data);
-    buf_release(&path);
-    return copy;
-}
-
 static void
 org_print(struct run *run, const json_t *org)
 {
@@ -117,7 +101,8 @@ org_create(struct run *run)
 static enum exit_code
 org_show(struct run *run)
 {
-    struct request request = {.method = "GET", .path = org_path(run, run->args[1])};
+    struct request request = {.method = "GET",
+                              .path = run_path(run, "/api/v1/organizations/", run->args[1], "")};
     json_t *org;
     enum exit_code code = run_call(run, &request, NULL, &org);
 
@@ -138,7 +123,7 @@ org_edit(struct run *run)
                         "Say what changes, as in: convene org edit %s --website https://example.org.",
                         run->args[1]);
     }
-    code = verbs_send(run, "PATCH", org_path(run, run->args[1]), body, &org);
+    code = verbs_send(run, "PATCH", run_path(run, "/api/v1/organizations/", run->args[1], ""), body, &org);
     if (code == EXIT_OK)
         org_print(run, org);
     return code;

@@ -25,12 +25,11 @@ members_list(struct run *run)
                                                   {.title = "STATE"},
                                                   {.title = "ID", .keep = true}};
 
-    return verbs_list(run,
-                      &(struct verbs_list){
-                          .path = arena_printf(run->arena, "/api/v1/organizations/%s/members", run->args[1]),
-                          .columns = columns,
-                          .column_count = sizeof(columns) / sizeof(*columns),
-                          .row = member_row});
+    return verbs_list(
+        run, &(struct verbs_list){.path = run_path(run, "/api/v1/organizations/", run->args[1], "/members"),
+                                  .columns = columns,
+                                  .column_count = sizeof(columns) / sizeof(*columns),
+                                  .row = member_row});
 }
 
 enum exit_code
@@ -39,9 +38,8 @@ members_invite(struct run *run)
     const char *role = args_value(run, "role");
     json_t *invitation;
     json_t *body = json_pack("{s:s, s:s}", "email", run->args[2], "role", role ? role : "editor");
-    enum exit_code code =
-        verbs_send(run, "POST", arena_printf(run->arena, "/api/v1/organizations/%s/members", run->args[1]),
-                   body, &invitation);
+    enum exit_code code = verbs_send(
+        run, "POST", run_path(run, "/api/v1/organizations/", run->args[1], "/members"), body, &invitation);
 
     if (code != EXIT_OK)
         return code;

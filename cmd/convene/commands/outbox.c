@@ -6,7 +6,7 @@
 #include "base/escape.h"
 
 #include "convene/commands/event.h"
-#include "convene/commands/outbox.h"
+#include "convene/commands/outbox_bounce.h"
 #include "convene/commands/verbs.h"
 #include "convene/frame/command.h"
 

@@ -6,7 +6,7 @@
 #include "base/arena.h"
 
 #include "convene/commands/event.h"
-#include "convene/commands/outbox.h"
+#include "convene/commands/outbox_bounce.h"
 #include "convene/commands/verbs.h"
 
 /* The report stands at the beginning; what is quoted behind it may be long. */

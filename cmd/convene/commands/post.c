@@ -4,6 +4,7 @@
 #include "convene/commands/event.h"
 #include "convene/commands/report.h"
 #include "convene/frame/command.h"
+#include "convene/input/load.h"
 
 static const struct flag flags[] = {
     {.name = "draft", .help = "keep it a draft that nobody else sees, until \"convene publish\""},

@@ -7,7 +7,7 @@
 #include "listing/listing.h"
 
 #include "convene/frame/command.h"
-#include "convene/input/load.h"
+#include "convene/input/draft.h"
 
 enum report_kind { REPORT_ERROR, REPORT_WARNING };
 

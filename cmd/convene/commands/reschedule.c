@@ -1,6 +1,7 @@
 /* convene reschedule: another date. */
 #include "convene/commands/event.h"
 #include "convene/frame/command.h"
+#include "convene/input/when.h"
 
 static const struct flag flags[] = {
     {.name = "starts",

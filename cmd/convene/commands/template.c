@@ -1,7 +1,7 @@
 /* convene template: a commented event file to begin with. */
 #include <string.h>
 
-#include "convene/files.h"
+#include "convene/files/files.h"
 #include "convene/frame/command.h"
 #include "convene/input/when.h"
 

@@ -1,13 +1,10 @@
 /* convene webhook: other programs that are told what happens. */
-#include "convene/commands/webhook.h"
-
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/escape.h"
-
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
+#include "convene/commands/webhook_log.h"
 #include "convene/terminal/out.h"
 
 static const struct flag flags[] = {
@@ -56,19 +53,11 @@ const struct command cmd_webhook = {
     .main = webhook_main,
 };
 
-const char *
+/* The address of the webhook that the command line names, and REST. */
+static const char *
 webhook_path(struct run *run, const char *rest)
 {
-    struct buf path;
-    const char *copy;
-
-    buf_init(&path, 2000);
-    buf_puts(&path, "/api/v1/webhooks/");
-    escape_url(&path, run->args[1], strlen(run->args[1]));
-    buf_puts(&path, rest);
-    copy = arena_strdup(run->arena, path.data);
-    buf_release(&path);
-    return copy;
+    return run_path(run, "/api/v1/webhooks/", run->args[1], rest);
 }
 
 /* The webhooks of the organization that is named, or that the token is of. */
@@ -77,7 +66,6 @@ list_path(struct run *run, const char **path)
 {
     const char *organization = args_value(run, "organization");
     struct request request = {.method = "GET", .path = "/api/v1/whoami"};
-    struct buf text;
     json_t *token;
 
     if (!organization) {
@@ -90,12 +78,7 @@ list_path(struct run *run, const char **path)
             return run_fail(run, EXIT_USAGE,
                             "The token is not one of an organization; name one with --organization.");
     }
-    buf_init(&text, 2000);
-    buf_puts(&text, "/api/v1/organizations/");
-    escape_url(&text, organization, strlen(organization));
-    buf_puts(&text, "/webhooks");
-    *path = arena_strdup(run->arena, text.data);
-    buf_release(&text);
+    *path = run_path(run, "/api/v1/organizations/", organization, "/webhooks");
     return EXIT_OK;
 }
 

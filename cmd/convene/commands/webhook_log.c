@@ -6,7 +6,7 @@
 
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
-#include "convene/commands/webhook.h"
+#include "convene/commands/webhook_log.h"
 #include "convene/terminal/out.h"
 
 /* An answer may take ten seconds, and its row some more when the queue is long. */
@@ -20,6 +20,13 @@ number_of(struct run *run, const json_t *delivery, const char *member)
     return json_is_integer(value)
                ? arena_printf(run->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value))
                : "";
+}
+
+/* The address of the webhook that the command line names, and REST. */
+static const char *
+webhook_path(struct run *run, const char *rest)
+{
+    return run_path(run, "/api/v1/webhooks/", run->args[1], rest);
 }
 
 static const char *

@@ -6,14 +6,6 @@
 
 #include "convene/frame/command.h"
 
-const struct flag global_flags[] = {
-    {.name = "json", .help = "print the result as JSON"},
-    {.name = "quiet", .letter = 'q', .help = "print no notes and no progress"},
-    {.name = "url", .takes = "URL", .help = "talk to this server instead of the configured one"},
-    {.name = "help", .letter = 'h', .help = "print help for the command"},
-    {.name = NULL},
-};
-
 static const struct flag *
 flag_in(const struct flag *flags, const char *name, size_t len)
 {

@@ -65,6 +65,7 @@ struct value {
 /* One run of the program: made in main, passed to the command, gone at the end. */
 struct run {
     struct arena *arena;
+    const struct command *const *commands; /* the table that COMMAND is from: help and completions print it */
     const struct command *command;
     const char **args;
     int arg_count;
@@ -77,12 +78,12 @@ struct run {
     struct client *client;
 };
 
-/* --- commands.c ----------------------------------------------------------------------------------------- */
+/* --- command.c ------------------------------------------------------------------------------------------ */
 
-extern const struct command *const commands[]; /* ends with NULL, in the order of help */
-const struct command *command_find(const char *name);
-/* The command whose name is nearest to a mistyped NAME, or NULL. */
-const char *command_near(const char *name);
+/* The command called NAME in a table that NULL ends, or NULL. */
+const struct command *command_find(const struct command *const *commands, const char *name);
+/* The name that is nearest to a mistyped NAME, or NULL. */
+const char *command_near(const struct command *const *commands, const char *name);
 
 extern const struct flag global_flags[];
 
@@ -98,7 +99,8 @@ bool args_has(const struct run *run, const char *name);
 
 /* --- help.c --------------------------------------------------------------------------------------------- */
 
-void help_all(FILE *out);
+/* Every command of a table that NULL ends. */
+void help_all(FILE *out, const struct command *const *commands);
 void help_command(FILE *out, const struct command *command);
 /* The line that follows a mistake. */
 void help_usage(FILE *out, const struct command *command);
@@ -129,6 +131,8 @@ enum exit_code run_refused(struct run *run, const struct reply *reply);
 enum exit_code run_code(long status);
 /* Print VALUE on standard output: indented on a terminal, one line otherwise. */
 void run_print_json(const json_t *value);
+/* PATH with ID escaped behind it, then REST: ("/api/v1/events/", id, "/rsvps"). In the arena. */
+const char *run_path(struct run *run, const char *path, const char *id, const char *rest);
 /* "evt_…" out of an id, a slug or an event page's address. */
 const char *run_event_id(struct run *run, const char *text);
 

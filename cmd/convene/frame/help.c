@@ -41,7 +41,7 @@ help_command(FILE *out, const struct command *command)
 }
 
 void
-help_all(FILE *out)
+help_all(FILE *out, const struct command *const *commands)
 {
     const char *bold = out_style(out, OUT_BOLD), *plain = out_style(out, OUT_PLAIN);
 
@@ -50,8 +50,8 @@ help_all(FILE *out)
         "Post your events and find those of others.\n\n%susage:%s convene COMMAND [arguments] [flags]\n\n",
         bold, plain);
     fprintf(out, "%scommands%s\n", bold, plain);
-    for (const struct command *const *command = commands; *command; command++)
-        fprintf(out, "  %-12s %s\n", (*command)->name, (*command)->summary);
+    for (; *commands; commands++)
+        fprintf(out, "  %-12s %s\n", (*commands)->name, (*commands)->summary);
     fprintf(out, "\n%severy command takes%s\n", bold, plain);
     print_flags(out, global_flags);
     fprintf(out, "\n%sthe first event%s\n", bold, plain);

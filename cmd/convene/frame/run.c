@@ -5,6 +5,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/escape.h"
+
 #include "convene/frame/command.h"
 #include "convene/terminal/out.h"
 
@@ -183,6 +185,21 @@ run_print_json(const json_t *value)
 {
     json_dumpf(value, stdout, isatty(STDOUT_FILENO) ? JSON_INDENT(2) | JSON_REAL_PRECISION(15) : RUN_JSON);
     putchar('\n');
+}
+
+const char *
+run_path(struct run *run, const char *path, const char *id, const char *rest)
+{
+    struct buf whole;
+    const char *copy;
+
+    buf_init(&whole, 4000);
+    buf_puts(&whole, path);
+    escape_url(&whole, id, strlen(id));
+    buf_puts(&whole, rest);
+    copy = arena_strdup(run->arena, whole.data);
+    buf_release(&whole);
+    return copy;
 }
 
 const char *

@@ -1,9 +1,9 @@
 /* conference-data: rows of the public collection of technology conferences, made into documents. */
+#include "convene/input/conference.h"
+
 #include <ctype.h>
 #include <string.h>
 #include <strings.h>
-
-#include "convene/input/load.h"
 
 const struct rename conference_names[] = {
     {"title", "name"},

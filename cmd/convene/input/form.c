@@ -1,107 +1,15 @@
-/* The table of plain names, and the simple values. */
+/* The table of plain names. */
 #include "convene/input/form.h"
 
-#include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/nearest.h"
-#include "listing/listing.h"
 
-/* --- simple values -------------------------------------------------------------------------------------- */
+#include "convene/input/form_lists.h"
+#include "convene/input/form_parts.h"
 
-void
-form_spot(struct form *form, const char *path, const struct node *node)
-{
-    spot_add(form->spots, path, node->key ? node->key : path, node->line, node->column);
-}
-
-const char *
-form_scalar(struct form *form, const char *path, const struct node *node)
-{
-    if (node->kind == NODE_SCALAR)
-        return node->text;
-    problem_add(form->problems, path, "This takes one value, not %s.",
-                node->kind == NODE_LIST ? "a list" : "keys below it");
-    return NULL;
-}
-
-json_t *
-form_text(struct form *form, const char *path, const struct node *node)
-{
-    const char *text = form_scalar(form, path, node);
-
-    return text ? json_stringn(text, node->len) : NULL;
-}
-
-/* Letters and digits alike in both; what lies between does not count. */
-static bool
-same_word(const char *a, const char *b)
-{
-    for (;;) {
-        while (*a && !isalnum((unsigned char)*a))
-            a++;
-        while (*b && !isalnum((unsigned char)*b))
-            b++;
-        if (!*a || !*b || tolower((unsigned char)*a) != tolower((unsigned char)*b))
-            return !*a && !*b;
-        a++;
-        b++;
-    }
-}
-
-const char *
-form_code(struct form *form, const char *dimension, const char *text)
-{
-    size_t count;
-    const struct listing_term *terms = listing_terms(dimension, &count);
-
-    (void)form;
-    for (size_t i = 0; i < count; i++)
-        if (*text && (same_word(terms[i].code, text) || same_word(terms[i].label, text)))
-            return terms[i].code;
-    return text;
-}
-
-static struct node *
-cut_item(struct form *form, const struct node *whole, const char *from, size_t len)
-{
-    struct node *item = node_new(form->arena, NODE_SCALAR, whole->line, whole->column);
-
-    while (len && isspace((unsigned char)*from)) {
-        from++;
-        len--;
-    }
-    while (len && isspace((unsigned char)from[len - 1]))
-        len--;
-    item->text = arena_strndup(form->arena, from, len);
-    item->len = len;
-    return item;
-}
-
-const struct node *
-form_items(struct form *form, const char *path, const struct node *node, const char *marks)
-{
-    struct node *list;
-
-    if (node->kind == NODE_LIST)
-        return node;
-    if (node->kind == NODE_MAP) {
-        problem_add(form->problems, path, "This takes a list, not keys below it.");
-        return NULL;
-    }
-    list = node_new(form->arena, NODE_LIST, node->line, node->column);
-    for (const char *at = node->text; at;) {
-        size_t len = strcspn(at, marks);
-        struct node *item = cut_item(form, node, at, len);
-
-        if (item->len)
-            node_append(list, item);
-        at = at[len] ? at + len + 1 : NULL;
-    }
-    return list;
-}
+/* --- simple values --- */
 
 static json_t *
 read_codes(struct form *form, const char *path, const struct node *node, const char *dimension)
@@ -116,7 +24,7 @@ read_codes(struct form *form, const char *path, const struct node *node, const c
 
         spot_add(form->spots, at, node->key ? node->key : path, item->line, item->column);
         if (text)
-            json_array_append_new(codes, json_string(dimension ? form_code(form, dimension, text) : text));
+            json_array_append_new(codes, json_string(dimension ? form_code(dimension, text) : text));
     }
     return codes;
 }
@@ -126,7 +34,7 @@ read_code(struct form *form, const char *path, const struct node *node, const ch
 {
     const char *text = form_scalar(form, path, node);
 
-    return text ? json_string(form_code(form, dimension, text)) : NULL;
+    return text ? json_string(form_code(dimension, text)) : NULL;
 }
 
 #define CODE_READER(name, how, dimension)                                                                    \

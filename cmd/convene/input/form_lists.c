@@ -1,10 +1,10 @@
 /* Values that are lists of small records, and the series: fees, credits, deadlines, recurrence. */
+#include "convene/input/form_lists.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#include "convene/input/form.h"
 
 /* --- words of a short line ------------------------------------------------------------------------------ */
 
@@ -160,7 +160,7 @@ add_deadline(struct form *form, const char *path, const struct node *item, json_
     if (item->kind == NODE_MAP && (kind || node_get(item, "kind"))) {
         deadline = form_object(form, at, item, parts);
         if (kind)
-            json_object_set_new(deadline, "kind", json_string(form_code(form, "deadline", kind)));
+            json_object_set_new(deadline, "kind", json_string(form_code("deadline", kind)));
     } else if (item->kind == NODE_MAP) {
         for (const struct node *one = item->first; one; one = one->next)
             add_deadline(form, path, one, deadlines);
@@ -171,7 +171,7 @@ add_deadline(struct form *form, const char *path, const struct node *item, json_
             kind = arena_strndup(form->arena, text, (size_t)(colon - text));
             text = colon + 1 + strspn(colon + 1, " ");
         }
-        deadline = json_pack("{s:s, s:s}", "kind", form_code(form, "deadline", kind ? kind : ""), "at",
+        deadline = json_pack("{s:s, s:s}", "kind", form_code("deadline", kind ? kind : ""), "at",
                              when_read(form->arena, &form->when, text));
     }
     if (deadline)

@@ -1,91 +1,9 @@
 /* Values with a form of their own: where, for how many, how accessible, who. */
+#include "convene/input/form_parts.h"
+
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-
-#include "convene/input/form.h"
-
-/* --- small maps ----------------------------------------------------------------------------------------- */
-
-static bool
-says_yes(const char *text)
-{
-    return strcasecmp(text, "yes") == 0 || strcasecmp(text, "true") == 0 || strcasecmp(text, "on") == 0;
-}
-
-static bool
-says_no(const char *text)
-{
-    return strcasecmp(text, "no") == 0 || strcasecmp(text, "false") == 0 || strcasecmp(text, "off") == 0;
-}
-
-json_t *
-form_number(const struct node *node)
-{
-    char *end;
-    long long whole = strtoll(node->text, &end, 10);
-    double real;
-
-    if (end != node->text && *end == '\0')
-        return json_integer(whole);
-    real = strtod(node->text, &end);
-    return end != node->text && *end == '\0' ? json_real(real) : json_string(node->text);
-}
-
-static json_t *
-read_flag(const struct node *node)
-{
-    if (says_yes(node->text))
-        return json_true();
-    return says_no(node->text) ? json_false() : json_string(node->text);
-}
-
-static json_t *
-read_part(struct form *form, const char *path, const struct node *node, const struct part *part)
-{
-    const char *text;
-
-    if (part && part->type == PART_NUMBERS) {
-        json_t *numbers = json_object();
-
-        for (const struct node *child = node->first; node->kind == NODE_MAP && child; child = child->next)
-            json_object_set_new(numbers, child->key, form_number(child));
-        return numbers;
-    }
-    text = form_scalar(form, path, node);
-    if (!text || node_is_null(node))
-        return text ? json_null() : NULL;
-    switch (part ? part->type : PART_TEXT) {
-    case PART_NUMBER:
-        return form_number(node);
-    case PART_FLAG:
-        return read_flag(node);
-    case PART_WHEN:
-        return json_string(when_read(form->arena, &form->when, text));
-    default:
-        return json_string(part && part->dimension ? form_code(form, part->dimension, text) : text);
-    }
-}
-
-json_t *
-form_object(struct form *form, const char *path, const struct node *node, const struct part *parts)
-{
-    json_t *object = json_object();
-
-    for (const struct node *child = node->first; child; child = child->next) {
-        const char *at = arena_printf(form->arena, "%s.%s", path, child->key);
-        const struct part *part = parts;
-        json_t *value;
-
-        while (part->name && strcmp(part->name, child->key) != 0)
-            part++;
-        spot_add(form->spots, at, at, child->line, child->column);
-        value = read_part(form, at, child, part->name ? part : NULL);
-        if (value)
-            json_object_set_new(object, child->key, value);
-    }
-    return object;
-}
 
 /* --- where ---------------------------------------------------------------------------------------------- */
 
@@ -118,9 +36,9 @@ form_online(struct form *form, const char *path, const struct node *node)
     if (node->kind == NODE_MAP)
         return form_object(form, path, node, parts);
     text = form_scalar(form, path, node);
-    if (!text || says_no(text))
+    if (!text || form_says_no(text))
         return NULL;
-    if (says_yes(text))
+    if (form_says_yes(text))
         return json_object();
     if (strncasecmp(text, "http", 4) == 0)
         return json_pack("{s:s}", "url", text);
@@ -153,8 +71,8 @@ read_answer(struct form *form, const char *text)
     while (word && text[word - 1] == ' ')
         word--;
     answer = arena_strndup(form->arena, text, word);
-    if (says_yes(answer) || says_no(answer))
-        answer = says_yes(answer) ? "yes" : "no";
+    if (form_says_yes(answer) || form_says_no(answer))
+        answer = form_says_yes(answer) ? "yes" : "no";
     if (!open || text[len - 1] != ')')
         return json_string(answer);
     return json_pack("{s:s, s:s%}", "value", answer, "note", open + 1, len - (size_t)(open - text) - 2);
@@ -165,7 +83,7 @@ set_fact(struct form *form, json_t *facts, const char *path, const char *name, c
          const char *answer)
 {
     static const struct part parts[] = {{.name = NULL}};
-    const char *code = form_code(form, "access", name);
+    const char *code = form_code("access", name);
     const char *at = arena_printf(form->arena, "%s.%s", path, code);
     json_t *fact = NULL;
 

@@ -1,9 +1,9 @@
 /* A document as front matter: what edit and clone hand to the editor. */
+#include "convene/input/form_write.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "convene/input/form.h"
 
 static void write_value(struct buf *out, const json_t *value, int indent);
 

@@ -1,7 +1,8 @@
-/* Front matter: a file of YAML between lines of three dashes, and Markdown below. */
+#include "convene/input/front.h"
+
 #include <string.h>
 
-#include "base/escape.h"
+#include "convene/input/yaml.h"
 
 #include "convene/input/form.h"
 

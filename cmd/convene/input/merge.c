@@ -1,9 +1,8 @@
-/* Merge: rows of one import that are the same event. */
+#include "convene/input/merge.h"
+
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-
-#include "convene/input/load.h"
 
 static const char *
 text_of(const json_t *document, const char *name)

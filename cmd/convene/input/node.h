@@ -48,9 +48,4 @@ void spot_add(struct spots *spots, const char *path, const char *label, int line
 /* The spot of FIELD or of the nearest thing around it; NULL when there is none. */
 const struct spot *spot_find(const struct spots *spots, const char *field);
 
-/* Parse one YAML mapping of LEN bytes that begins in line FIRST_LINE of its file. NULL after adding problems;
- * each has a field of its own whose spot says the place. */
-struct node *yaml_parse(const char *text, size_t len, int first_line, struct spots *spots,
-                        struct problems *problems);
-
 #endif

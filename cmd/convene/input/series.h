@@ -2,7 +2,7 @@
 #ifndef CONVENE_SERIES_H
 #define CONVENE_SERIES_H
 
-#include "convene/input/load.h"
+#include "convene/input/draft.h"
 
 /* Replace each draft of a series by its occurrences, up to a year ahead. Their source ids count them
  * ("grand-rounds#3"), so that the same file updates the same events. */

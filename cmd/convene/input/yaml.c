@@ -1,11 +1,11 @@
 /* YAML by libyaml's events: mappings, lists and scalars, within limits, every mistake with its place. */
+#include "convene/input/yaml.h"
+
 #include <string.h>
 
 #include <yaml.h>
 
 #include "base/escape.h"
-
-#include "convene/input/node.h"
 
 enum { DEPTH_MAX = 8, NODES_MAX = 5000 };
 

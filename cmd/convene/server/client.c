@@ -30,6 +30,7 @@ client_new(struct arena *arena, const char *url, const char *token, long timeout
 {
     struct client *client = arena_alloc(arena, sizeof *client);
 
+    curl_global_init(CURL_GLOBAL_DEFAULT); /* counts its callers */
     *client = (struct client){
         .arena = arena, .curl = curl_easy_init(), .url = url, .token = token, .timeout = timeout};
     return client;
@@ -38,8 +39,10 @@ client_new(struct arena *arena, const char *url, const char *token, long timeout
 void
 client_free(struct client *client)
 {
-    if (client)
-        curl_easy_cleanup(client->curl);
+    if (!client)
+        return;
+    curl_easy_cleanup(client->curl);
+    curl_global_cleanup();
 }
 
 const char *

@@ -1,6 +1,7 @@
 /* Arguments against a command's record; complaints go to standard error, what is kept is looked at here. */
 #include "unit.h"
 
+#include "convene/commands.h"
 #include "convene/frame/command.h"
 #include "convene/server/key.h"
 
@@ -15,7 +16,7 @@ parse(struct arena *arena, const char *command, const char *line, bool *good)
     while ((word = strsep(&rest, " ")))
         if (*word)
             argv[argc++] = word;
-    *run = (struct run){.arena = arena, .command = command_find(command)};
+    *run = (struct run){.arena = arena, .command = command_find(commands, command)};
     assert_non_null(run->command);
     *good = args_parse(run, argc, argv);
     return run;

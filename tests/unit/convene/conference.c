@@ -1,7 +1,9 @@
 /* Rows of conference-data, and what becomes of several rows of one event. */
 #include "unit.h"
 
-#include "convene/input/load.h"
+#include "convene/input/conference.h"
+#include "convene/input/formats.h"
+#include "convene/input/merge.h"
 
 struct row {
     const char *row, *expected;

@@ -5,7 +5,7 @@
 #include "base/buf.h"
 
 #include "convene/input/csv.h"
-#include "convene/input/load.h"
+#include "convene/input/formats.h"
 
 static const struct {
     const char *text, *expected;

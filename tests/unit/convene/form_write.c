@@ -2,7 +2,8 @@
  */
 #include "unit.h"
 
-#include "convene/input/load.h"
+#include "convene/input/form_write.h"
+#include "convene/input/formats.h"
 
 static const char *const documents[] = {
     "{\"title\": \"A talk\", \"kind\": \"workshop\", \"starts\": \"2027-05-04T09:00\", \"ends\": "

@@ -2,7 +2,9 @@
  */
 #include "unit.h"
 
-#include "convene/input/load.h"
+#include "base/buf.h"
+
+#include "convene/input/formats.h"
 
 struct row {
     const char *text;

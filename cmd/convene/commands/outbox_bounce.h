@@ -1,6 +1,6 @@
 /* Verbs of `convene outbox` that have a file of their own. */
-#ifndef CONVENE_OUTBOX_H
-#define CONVENE_OUTBOX_H
+#ifndef CONVENE_OUTBOX_BOUNCE_H
+#define CONVENE_OUTBOX_BOUNCE_H
 
 #include "convene/frame/command.h"
 

@@ -1,12 +1,16 @@
 /* The formats: front matter with Markdown, JSON documents, conference-data, CSV, a document per line. */
+#include "convene/input/formats.h"
+
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/escape.h"
 #include "listing/listing.h"
 
+#include "convene/input/conference.h"
 #include "convene/input/csv.h"
-#include "convene/input/load.h"
+#include "convene/input/form.h"
+#include "convene/input/front.h"
 
 /* What a document without a source of its own came from: its file is its identity, so that a corrected file
  * updates what it brought before. */

@@ -1,0 +1,13 @@
+/* Form, written: a document as an event file. */
+#ifndef CONVENE_FORM_WRITE_H
+#define CONVENE_FORM_WRITE_H
+
+#include <jansson.h>
+
+#include "base/buf.h"
+
+/* Append DOCUMENT as front matter with its description below: what front_read() makes the same document of.
+ */
+void form_write(struct buf *out, const json_t *document);
+
+#endif
