@@ -2,12 +2,7 @@
 #include "convene/commands/event.h"
 #include "convene/frame/command.h"
 
-static const struct flag flags[] = {
-    {.name = "if-match",
-     .takes = "ETAG",
-     .help = "only if the event is still at this revision, as in evt_7k2m9q4x8w3t-r4"},
-    {.name = NULL},
-};
+static const struct flag flags[] = {EVENT_FLAG_IF_MATCH, {.name = NULL}};
 
 static enum exit_code delete_main(struct run *run);
 

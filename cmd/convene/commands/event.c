@@ -44,23 +44,6 @@ event_if_match(struct run *run)
 }
 
 enum exit_code
-event_act(struct run *run, const char *action, json_t *args, const char *done)
-{
-    const char *id = run_event_id(run, run->args[0]);
-    struct request request = {.method = "POST", .if_match = event_if_match(run)};
-    enum exit_code code;
-    json_t *event;
-
-    request.path = event_path(run, id, arena_printf(run->arena, "/%s", action));
-    run_body(run, &request, args);
-    json_decref(args);
-    code = run_call(run, &request, NULL, &event);
-    if (code == EXIT_OK)
-        event_report(run, done, event);
-    return code;
-}
-
-enum exit_code
 event_refused(struct run *run, struct draft *draft, const struct reply *reply)
 {
     json_t *problem = run_keep(run, json_loadb(reply->body, reply->len, 0, NULL));

@@ -5,6 +5,13 @@
 #include "convene/frame/command.h"
 #include "convene/input/draft.h"
 
+/* The flag that event_if_match() reads. */
+#define EVENT_FLAG_IF_MATCH                                                                                  \
+    {                                                                                                        \
+        .name = "if-match", .takes = "ETAG",                                                                 \
+        .help = "only if the event is still at this revision, as in evt_7k2m9q4x8w3t-r4"                     \
+    }
+
 /* The text of a field, "" when there is none. */
 const char *event_text(const json_t *event, const char *field);
 /* /api/v1/events/{id} and REST, in the arena. */
@@ -14,9 +21,6 @@ enum exit_code event_get(struct run *run, const char *id, json_t **event, const 
 /* The flag --if-match as a header: in the quotes of an ETag, which a shell would take away. NULL when it is
  * not given. */
 const char *event_if_match(struct run *run);
-/* POST an action ("publish") on run->args[0] with ARGS (takes the reference); reports the result with the
- * sentence "DONE title". */
-enum exit_code event_act(struct run *run, const char *action, json_t *args, const char *done);
 /* POST a new event: the draft's document; refused fields are reported at their lines. */
 enum exit_code event_create(struct run *run, struct draft *draft, json_t **event);
 /* The address of its page: the server gives a path when it does not know how it is called outside. */
