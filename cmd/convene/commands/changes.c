@@ -1,6 +1,8 @@
 /* convene changes: what was changed in an event, and when. */
 #include <stdlib.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
 #include "convene/frame/command.h"
@@ -69,6 +71,6 @@ changes_main(struct run *run)
     return verbs_list(
         run, &(struct verbs_list){.path = event_path(run, run_event_id(run, run->args[0]), "/changes"),
                                   .columns = columns,
-                                  .column_count = sizeof(columns) / sizeof(*columns),
+                                  .column_count = COUNT_OF(columns),
                                   .row = change_row});
 }

@@ -42,7 +42,7 @@ struct desk {
     size_t failures;
 };
 
-/* --- one person ----------------------------------------------------------------------------------------- */
+/* --- one person --- */
 
 static void
 tell(struct desk *desk, const json_t *rsvp)
@@ -86,7 +86,7 @@ send_one(struct desk *desk, const char *member, const char *text)
     }
 }
 
-/* --- names ---------------------------------------------------------------------------------------------- */
+/* --- names --- */
 
 static bool
 fits(const json_t *rsvp, const char *text)
@@ -144,7 +144,7 @@ check_in(struct desk *desk, const char *text)
         by_name(desk, text);
 }
 
-/* --- lines ---------------------------------------------------------------------------------------------- */
+/* --- lines --- */
 
 static void
 read_lines(struct desk *desk)

@@ -19,7 +19,7 @@ const struct command cmd_completion = {
     .main = completion_main,
 };
 
-/* --- bash ----------------------------------------------------------------------------------------------- */
+/* --- bash --- */
 
 static void
 print_flag_names(const struct flag *flags)
@@ -79,7 +79,7 @@ print_bash(const struct command *const *commands)
            "complete -o filenames -F _convene convene\n");
 }
 
-/* --- zsh ------------------------------------------------------------------------------------------------ */
+/* --- zsh --- */
 
 /* The inside of '…' in zsh's _arguments: brackets, colons and quotes mean something there. */
 static void

@@ -1,6 +1,8 @@
 /* convene config: where the server is, and what to call oneself there. */
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/verbs.h"
 #include "convene/frame/command.h"
 
@@ -58,7 +60,7 @@ known_key(struct run *run, const char *key)
 {
     static const char *const keys[] = {"url", "token", "timeout", "state-dir"};
 
-    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+    for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (strcmp(keys[i], key) == 0)
             return true;
     run_fail(run, EXIT_USAGE, "There is no setting \"%s\"; there are url, token, timeout and state-dir.",
@@ -74,7 +76,7 @@ value_of(struct run *run, const char *text)
 
     if (strcmp(text, "-") != 0)
         return text;
-    if (!fgets(line, sizeof line, stdin))
+    if (!fgets(line, sizeof(line), stdin))
         return "";
     line[strcspn(line, "\r\n")] = '\0';
     return arena_strdup(run->arena, line);

@@ -48,14 +48,14 @@ struct edit {
 static struct draft *
 read_form(struct run *run, const char *file, const char *text, size_t len)
 {
-    struct drafts *drafts = arena_alloc(run->arena, sizeof *drafts);
+    struct drafts *drafts = arena_alloc(run->arena, sizeof(*drafts));
 
     drafts_init(drafts, run->arena, false);
     load_markdown(drafts, file, text, len);
     return drafts->first;
 }
 
-/* --- what changed --------------------------------------------------------------------------------------- */
+/* --- what changed --- */
 
 /* A place that is still in the same city keeps its coordinates. */
 static json_t *
@@ -134,7 +134,7 @@ apply(struct edit *edit, struct draft *draft)
     return send_patch(edit, draft, patch);
 }
 
-/* --- the editor ----------------------------------------------------------------------------------------- */
+/* --- the editor --- */
 
 /* The problems as comments below the first line, for the next round. */
 static void

@@ -15,7 +15,7 @@ event_text(const json_t *event, const char *field)
     return text ? text : "";
 }
 
-/* --- calls ---------------------------------------------------------------------------------------------- */
+/* --- calls --- */
 
 const char *
 event_path(struct run *run, const char *id, const char *rest)
@@ -101,7 +101,7 @@ event_report(struct run *run, const char *done, const json_t *event)
     printf("  %s  %s\n", event_text(event, "id"), out_safe(run->arena, event_url(run, event)));
 }
 
-/* --- words ---------------------------------------------------------------------------------------------- */
+/* --- words --- */
 
 /* "Tue 4 May 2027" of a local start. */
 static const char *
@@ -112,7 +112,7 @@ day_words(struct arena *arena, const char *text)
 
     if (!strptime(arena_strndup(arena, text, strnlen(text, 10)), "%Y-%m-%d", &day))
         return text;
-    strftime(words, sizeof words, "%a %-d %b %Y", &day);
+    strftime(words, sizeof(words), "%a %-d %b %Y", &day);
     return arena_strdup(arena, words);
 }
 

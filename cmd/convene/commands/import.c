@@ -61,7 +61,7 @@ struct import {
     bool dry_run;
 };
 
-/* --- what was refused ----------------------------------------------------------------------------------- */
+/* --- what was refused --- */
 
 static void
 refuse(struct import *import, struct draft *draft)
@@ -85,7 +85,7 @@ note(struct import *import, const struct draft *draft)
         report_print(stderr, draft, &draft->notes, REPORT_WARNING);
 }
 
-/* --- batches -------------------------------------------------------------------------------------------- */
+/* --- batches --- */
 
 static const char *
 import_path(struct import *import)
@@ -182,7 +182,7 @@ send_all(struct import *import)
     return code == EXIT_OK ? send_batch(import) : code;
 }
 
-/* --- the summary ---------------------------------------------------------------------------------------- */
+/* --- the summary --- */
 
 static void
 print_summary(struct import *import)
@@ -221,7 +221,7 @@ send_strictly(struct import *import)
         return code;
     import->dry_run = false;
     import->done = 0;
-    memset(import->counts, 0, sizeof import->counts);
+    memset(import->counts, 0, sizeof(import->counts));
     return send_all(import);
 }
 

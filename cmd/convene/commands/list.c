@@ -1,6 +1,8 @@
 /* convene list: events that fit a query. */
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "listing/listing.h"
 
 #include "convene/commands/event.h"
@@ -45,7 +47,7 @@ const struct command cmd_list = {
     .main = list_main,
 };
 
-/* --- codes ---------------------------------------------------------------------------------------------- */
+/* --- codes --- */
 
 static enum exit_code
 list_codes(struct run *run)
@@ -58,7 +60,7 @@ list_codes(struct run *run)
     struct table table;
 
     table_init(&table, run->arena, columns, 3);
-    for (size_t d = 0; d < sizeof dimensions / sizeof *dimensions; d++) {
+    for (size_t d = 0; d < COUNT_OF(dimensions); d++) {
         size_t count;
         const struct listing_term *terms = listing_terms(dimensions[d], &count);
         json_t *list = json_array();
@@ -78,7 +80,7 @@ list_codes(struct run *run)
     return EXIT_OK;
 }
 
-/* --- the list ------------------------------------------------------------------------------------------- */
+/* --- the list --- */
 
 static const char *
 words(const struct run *run)

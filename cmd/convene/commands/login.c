@@ -51,7 +51,7 @@ const struct command cmd_whoami = {
     .main = whoami_main,
 };
 
-/* --- login ---------------------------------------------------------------------------------------------- */
+/* --- login --- */
 
 /* The next calls go out with this token, or with none. */
 static void
@@ -69,7 +69,7 @@ place_name(struct run *run)
 
     if (name)
         return name;
-    if (gethostname(host, sizeof host - 1) != 0 || !*host)
+    if (gethostname(host, sizeof(host) - 1) != 0 || !*host)
         return "convene";
     return arena_printf(run->arena, "convene on %.80s", host);
 }
@@ -147,7 +147,7 @@ login_main(struct run *run)
     return EXIT_OK;
 }
 
-/* --- logout --------------------------------------------------------------------------------------------- */
+/* --- logout --- */
 
 static enum exit_code
 forget(struct run *run)
@@ -198,7 +198,7 @@ logout_main(struct run *run)
     return code;
 }
 
-/* --- whoami --------------------------------------------------------------------------------------------- */
+/* --- whoami --- */
 
 static void
 print_memberships(struct run *run, const json_t *memberships)

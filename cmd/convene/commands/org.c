@@ -1,6 +1,8 @@
 /* convene org: who stands behind events. */
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/org_members.h"
 #include "convene/commands/verbs.h"
@@ -55,7 +57,7 @@ org_document(const struct run *run)
         if (strcmp(value->flag->name, "domain") == 0)
             json_array_append_new(domains, json_string(value->text));
         else if (strcmp(value->flag->name, "role") != 0 && value->flag >= flags &&
-                 value->flag < flags + sizeof flags / sizeof *flags)
+                 value->flag < flags + COUNT_OF(flags))
             json_object_set_new(document, value->flag->name, json_string(value->text));
     }
     if (json_array_size(domains))
@@ -80,7 +82,7 @@ org_print(struct run *run, const json_t *org)
     }
     printf("%s%s%s\n", out_style(stdout, OUT_BOLD), out_safe(run->arena, event_text(org, "name")),
            out_style(stdout, OUT_PLAIN));
-    for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
         if (*event_text(org, fields[i]))
             printf("  %-12s %s\n", fields[i], out_safe(run->arena, event_text(org, fields[i])));
 }

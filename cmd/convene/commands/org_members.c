@@ -1,6 +1,8 @@
 /* Who works for an organization: convene org members, invite and dismiss. */
 #include "convene/commands/org_members.h"
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
 #include "convene/frame/command.h"
@@ -28,7 +30,7 @@ members_list(struct run *run)
     return verbs_list(
         run, &(struct verbs_list){.path = run_path(run, "/api/v1/organizations/", run->args[1], "/members"),
                                   .columns = columns,
-                                  .column_count = sizeof(columns) / sizeof(*columns),
+                                  .column_count = COUNT_OF(columns),
                                   .row = member_row});
 }
 

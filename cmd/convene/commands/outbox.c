@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/escape.h"
 
 #include "convene/commands/event.h"
@@ -49,7 +50,7 @@ const struct command cmd_outbox = {
     .main = outbox_main,
 };
 
-/* --- list ----------------------------------------------------------------------------------------------- */
+/* --- list --- */
 
 static void
 add_parameter(struct run *run, const char **path, const char *name, const char *value)
@@ -125,13 +126,13 @@ outbox_list(struct run *run)
     return verbs_list(
         run, &(struct verbs_list){.path = list_path(run),
                                   .columns = columns,
-                                  .column_count = sizeof(columns) / sizeof(*columns),
+                                  .column_count = COUNT_OF(columns),
                                   .row = outbox_row,
                                   .none = "There is nothing in the outbox.",
                                   .more = "There is more; --limit, --state, --kind and --event choose."});
 }
 
-/* --- one ------------------------------------------------------------------------------------------------ */
+/* --- one --- */
 
 static void
 print_row(struct run *run, const json_t *row)
@@ -234,7 +235,7 @@ outbox_retry(struct run *run)
     return args_has(run, "all") ? retry_all(run) : ask_one(run, "POST", "/retry");
 }
 
-/* --- stats ---------------------------------------------------------------------------------------------- */
+/* --- stats --- */
 
 static void
 print_depth(struct run *run, const json_t *stats)

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
 
@@ -81,7 +83,7 @@ rsvp_print(struct run *run, const json_t *rsvps)
     json_t *rsvp;
     size_t i;
 
-    table_init(&table, run->arena, columns, sizeof columns / sizeof *columns);
+    table_init(&table, run->arena, columns, COUNT_OF(columns));
     json_array_foreach(rsvps, i, rsvp)
     {
         table_row(&table,

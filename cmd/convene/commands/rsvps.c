@@ -5,6 +5,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/rsvp_common.h"
 #include "convene/commands/verbs.h"
@@ -119,8 +121,7 @@ get_seats(struct run *run, json_t **seats)
     return run_call(run, &request, NULL, seats);
 }
 
-/* --- watching --------------------------------------------------------------------------------------------
- */
+/* --- watching --- */
 
 /* Counts by state, a line for each; the answer of a list has them on its first page. */
 static const char *
@@ -204,8 +205,7 @@ rsvps_watch(struct run *run)
     }
 }
 
-/* --- listing ---------------------------------------------------------------------------------------------
- */
+/* --- listing --- */
 
 /* Health data stands apart from the list, and only where it was asked for. */
 static void
@@ -216,7 +216,7 @@ print_needs(struct run *run, const json_t *rsvps)
     json_t *rsvp;
     size_t i;
 
-    table_init(&table, run->arena, columns, sizeof columns / sizeof *columns);
+    table_init(&table, run->arena, columns, COUNT_OF(columns));
     json_array_foreach((json_t *)rsvps, i, rsvp)
     {
         if (*event_text(rsvp, "needs"))

@@ -1,6 +1,8 @@
 /* convene token: who may post. */
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
 #include "convene/frame/command.h"
@@ -119,7 +121,7 @@ token_list(struct run *run)
 
     return verbs_list(run, &(struct verbs_list){.path = "/api/v1/tokens",
                                                 .columns = columns,
-                                                .column_count = sizeof(columns) / sizeof(*columns),
+                                                .column_count = COUNT_OF(columns),
                                                 .row = token_row});
 }
 

@@ -2,6 +2,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
 #include "convene/commands/webhook_log.h"
@@ -82,7 +84,7 @@ list_path(struct run *run, const char **path)
     return EXIT_OK;
 }
 
-/* --- showing -------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 static const char *
 kinds_of(struct run *run, const json_t *webhook)
@@ -158,8 +160,7 @@ webhook_list(struct run *run)
 {
     static const struct table_column columns[] = {
         {.title = "ID", .keep = true}, {.title = "STATE"}, {.title = "ADDRESS"}, {.title = "KINDS"}};
-    struct verbs_list list = {
-        .columns = columns, .column_count = sizeof(columns) / sizeof(*columns), .row = webhook_row};
+    struct verbs_list list = {.columns = columns, .column_count = COUNT_OF(columns), .row = webhook_row};
     enum exit_code code = list_path(run, &list.path);
 
     return code == EXIT_OK ? verbs_list(run, &list) : code;
@@ -177,7 +178,7 @@ webhook_show(struct run *run)
     return code;
 }
 
-/* --- making and changing -------------------------------------------------------------------------------- */
+/* --- making and changing --- */
 
 /* The flags that were given, as members. */
 static json_t *

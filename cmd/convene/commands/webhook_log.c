@@ -2,6 +2,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 
 #include "convene/commands/event.h"
@@ -45,7 +46,7 @@ has_args(struct run *run)
     return false;
 }
 
-/* --- test ----------------------------------------------------------------------------------------------- */
+/* --- test --- */
 
 /* Until it was attempted. */
 static enum exit_code
@@ -87,7 +88,7 @@ webhook_test(struct run *run)
                     out_safe(run->arena, event_text(delivery, "error")));
 }
 
-/* --- log ------------------------------------------------------------------------------------------------ */
+/* --- log --- */
 
 static const char *
 log_path(struct run *run)
@@ -118,7 +119,7 @@ show_delivery(struct run *run)
         run_print_json(delivery);
         return EXIT_OK;
     }
-    for (size_t i = 0; i < sizeof(fields) / sizeof(fields[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(fields); i++)
         if (*event_text(delivery, fields[i]))
             printf("%-10s %s\n", fields[i], out_safe(run->arena, event_text(delivery, fields[i])));
     printf("%-10s %s\n", "attempts", number_of(run, delivery, "attempts"));
@@ -160,12 +161,12 @@ webhook_log(struct run *run)
         return show_delivery(run);
     return verbs_list(run, &(struct verbs_list){.path = log_path(run),
                                                 .columns = columns,
-                                                .column_count = sizeof(columns) / sizeof(*columns),
+                                                .column_count = COUNT_OF(columns),
                                                 .row = delivery_row,
                                                 .more = "These are the newest 100."});
 }
 
-/* --- replay --------------------------------------------------------------------------------------------- */
+/* --- replay --- */
 
 static enum exit_code
 replay_since(struct run *run, const char *since)

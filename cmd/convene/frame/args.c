@@ -148,7 +148,7 @@ args_enough(const struct run *run)
 bool
 args_parse(struct run *run, int argc, char **argv)
 {
-    run->args = arena_alloc(run->arena, (size_t)(argc + 1) * sizeof *run->args);
+    run->args = arena_alloc(run->arena, (size_t)(argc + 1) * sizeof(*run->args));
     for (int i = 0; i < argc;) {
         if (strcmp(argv[i], "--") == 0) {
             for (i++; i < argc; i++)

@@ -78,7 +78,7 @@ struct run {
     struct client *client;
 };
 
-/* --- command.c ------------------------------------------------------------------------------------------ */
+/* --- command.c --- */
 
 /* The command called NAME in a table that NULL ends, or NULL. */
 const struct command *command_find(const struct command *const *commands, const char *name);
@@ -87,7 +87,7 @@ const char *command_near(const struct command *const *commands, const char *name
 
 extern const struct flag global_flags[];
 
-/* --- args.c --------------------------------------------------------------------------------------------- */
+/* --- args.c --- */
 
 /* Sort ARGV into run->args and run->values. False after saying what is wrong on standard error. */
 bool args_parse(struct run *run, int argc, char **argv);
@@ -97,7 +97,7 @@ const char *args_value(const struct run *run, const char *name);
 const char *args_joined(const struct run *run, const char *name);
 bool args_has(const struct run *run, const char *name);
 
-/* --- help.c --------------------------------------------------------------------------------------------- */
+/* --- help.c --- */
 
 /* Every command of a table that NULL ends. */
 void help_all(FILE *out, const struct command *const *commands);
@@ -105,8 +105,7 @@ void help_command(FILE *out, const struct command *command);
 /* The line that follows a mistake. */
 void help_usage(FILE *out, const struct command *command);
 
-/* --- run.c: what most commands do ------------------------------------------------------------------------
- */
+/* --- run.c: what most commands do --- */
 
 /* The client, made at first use from the configuration; NULL after saying what is missing. */
 struct client *run_client(struct run *run);

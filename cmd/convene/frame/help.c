@@ -16,11 +16,11 @@ print_flags(FILE *out, const struct flag *flags)
 {
     for (; flags && flags->name; flags++) {
         char left[64];
-        int len = snprintf(left, sizeof left, "--%s%s%s", flags->name, flags->takes ? " " : "",
+        int len = snprintf(left, sizeof(left), "--%s%s%s", flags->name, flags->takes ? " " : "",
                            flags->takes ? flags->takes : "");
 
         if (flags->letter)
-            snprintf(left + len, sizeof left - (size_t)len, ", -%c", flags->letter);
+            snprintf(left + len, sizeof(left) - (size_t)len, ", -%c", flags->letter);
         fprintf(out, "  %-24s %s%s%s%s\n", left, flags->help, flags->words ? ": " : "",
                 flags->words ? flags->words : "", flags->many ? " (may be repeated)" : "");
     }

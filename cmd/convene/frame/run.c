@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 
 #include "convene/frame/command.h"
@@ -80,7 +81,7 @@ run_code(long status)
 
     if (status >= 200 && status < 300)
         return EXIT_OK;
-    for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+    for (size_t i = 0; i < COUNT_OF(codes); i++)
         if (codes[i].status == status)
             return codes[i].code;
     return status >= 400 && status < 500 ? EXIT_INPUT : EXIT_UNREACHABLE;

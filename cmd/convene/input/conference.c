@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/attr.h"
+
 const struct rename conference_names[] = {
     {"title", "name"},
     {"website", "url"},
@@ -130,7 +132,7 @@ check_row(const json_t *row, struct problems *problems)
     static const char *const texts[] = {"name",    "url",     "startDate", "endDate", "city",
                                         "country", "locales", "cocUrl",    "cfpUrl",  "cfpEndDate"};
 
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
         const json_t *value = json_object_get(row, texts[i]);
 
         if (value && !json_is_string(value) && !json_is_null(value))

@@ -12,7 +12,7 @@ drafts_init(struct drafts *drafts, struct arena *arena, bool many)
 struct draft *
 draft_new(struct drafts *drafts, const char *file, int line)
 {
-    struct draft *draft = arena_alloc(drafts->arena, sizeof *draft);
+    struct draft *draft = arena_alloc(drafts->arena, sizeof(*draft));
 
     *draft = (struct draft){.file = file, .line = line, .spots = {.arena = drafts->arena}};
     problems_init(&draft->problems, drafts->arena);

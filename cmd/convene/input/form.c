@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/attr.h"
 #include "base/nearest.h"
 
 #include "convene/input/form_lists.h"
@@ -66,7 +67,7 @@ form_ends(struct form *form, const char *path, const struct node *node)
     return text ? json_string(when_read_end(form->arena, &form->when, text)) : NULL;
 }
 
-/* --- the table ------------------------------------------------------------------------------------------ */
+/* --- the table --- */
 
 /* A path of two steps ("place.venue") sets a field of an object that other keys fill, too. */
 struct form_row {
@@ -108,7 +109,7 @@ static const struct form_row rows[] = {
     {.key = "series", .path = "series", .read = form_series},
     {.key = "status", .path = "status", .read = form_text},
 };
-enum { ROW_COUNT = sizeof rows / sizeof *rows };
+enum { ROW_COUNT = COUNT_OF(rows) };
 
 /* What people write when they mean one of the keys. */
 static const struct {
@@ -166,7 +167,7 @@ form_unknown(struct arena *arena, const char *name)
 
     for (size_t i = 0; i < ROW_COUNT; i++)
         names[i] = rows[i].key;
-    for (size_t i = 0; i < sizeof other_names / sizeof *other_names; i++)
+    for (size_t i = 0; i < COUNT_OF(other_names); i++)
         if (strcasecmp(other_names[i].word, name) == 0)
             meant = other_names[i].key;
     if (!meant)

@@ -6,7 +6,9 @@
 #include <string.h>
 #include <strings.h>
 
-/* --- words of a short line ------------------------------------------------------------------------------ */
+#include "base/attr.h"
+
+/* --- words of a short line --- */
 
 /* The next word of *TEXT, which moves behind it; NULL at the end. */
 static const char *
@@ -39,7 +41,7 @@ upper(struct form *form, const char *word)
     return copy;
 }
 
-/* --- fees ----------------------------------------------------------------------------------------------- */
+/* --- fees --- */
 
 /* "EUR 25", "25 EUR", "free", then "online" or "in person", then "until 2027-03-01". */
 static json_t *
@@ -116,7 +118,7 @@ form_fees(struct form *form, const char *path, const struct node *node)
     return fees;
 }
 
-/* --- credits -------------------------------------------------------------------------------------------- */
+/* --- credits --- */
 
 json_t *
 form_credits(struct form *form, const char *path, const struct node *node)
@@ -145,7 +147,7 @@ form_credits(struct form *form, const char *path, const struct node *node)
     return credits;
 }
 
-/* --- deadlines ------------------------------------------------------------------------------------------ */
+/* --- deadlines --- */
 
 static void
 add_deadline(struct form *form, const char *path, const struct node *item, json_t *deadlines)
@@ -189,7 +191,7 @@ form_deadlines(struct form *form, const char *path, const struct node *node)
     return deadlines;
 }
 
-/* --- series --------------------------------------------------------------------------------------------- */
+/* --- series --- */
 
 static const struct {
     const char *word, *freq;
@@ -203,7 +205,7 @@ rhythm_of(const char *word)
 
     if (len > 1 && word[len - 1] == 's') /* "every 2 weeks" */
         len--;
-    for (size_t i = 0; i < sizeof rhythms / sizeof *rhythms; i++)
+    for (size_t i = 0; i < COUNT_OF(rhythms); i++)
         if (strlen(rhythms[i].word) == len && strncasecmp(rhythms[i].word, word, len) == 0)
             return rhythms[i].freq;
     return NULL;

@@ -5,7 +5,7 @@
 #include <string.h>
 #include <strings.h>
 
-/* --- where ---------------------------------------------------------------------------------------------- */
+/* --- where --- */
 
 /* "Berlin, Germany": the country is behind the last comma, so that "Boston, MA, USA" keeps its state. */
 json_t *
@@ -58,7 +58,7 @@ form_capacity(struct form *form, const char *path, const struct node *node)
     return form_scalar(form, path, node) ? form_number(node) : NULL;
 }
 
-/* --- access and conduct --------------------------------------------------------------------------------- */
+/* --- access and conduct --- */
 
 /* "yes", "limited (two steps at the side door)": an answer, and a note behind it. */
 static json_t *
@@ -133,7 +133,7 @@ form_conduct(struct form *form, const char *path, const struct node *node)
     return json_pack("{s:s}", strncasecmp(text, "http", 4) == 0 ? "url" : "contact", text);
 }
 
-/* --- who ------------------------------------------------------------------------------------------------ */
+/* --- who --- */
 
 /* "Ada Example (chair)" */
 static json_t *

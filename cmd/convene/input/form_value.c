@@ -99,7 +99,7 @@ form_items(struct form *form, const char *path, const struct node *node, const c
     return list;
 }
 
-/* --- small maps ----------------------------------------------------------------------------------------- */
+/* --- small maps --- */
 
 bool
 form_says_yes(const char *text)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 static void write_value(struct buf *out, const json_t *value, int indent);
 
 /* A scalar that YAML reads back as itself without quotes. */
@@ -15,7 +17,7 @@ is_plain(const char *text)
 
     if (!isalnum((unsigned char)*text) && !((unsigned char)*text & 0x80))
         return false;
-    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+    for (size_t i = 0; i < COUNT_OF(words); i++)
         if (strcmp(text, words[i]) == 0)
             return false;
     return !strpbrk(text, "\n\t\"#") && !strstr(text, ": ") && text[strlen(text) - 1] != ':' &&
@@ -188,7 +190,7 @@ form_write(struct buf *out, const json_t *document)
     const char *description = json_string_value(json_object_get(document, "description"));
 
     buf_puts(out, "---\n");
-    for (size_t i = 0; i < sizeof before / sizeof *before; i++)
+    for (size_t i = 0; i < COUNT_OF(before); i++)
         write_key(out, before[i], json_object_get(document, before[i]));
     write_time(out, "starts", json_object_get(document, "starts"));
     write_time(out, "ends", json_object_get(document, "ends"));
@@ -196,7 +198,7 @@ form_write(struct buf *out, const json_t *document)
     write_place(out, json_object_get(document, "place"));
     write_online(out, json_object_get(document, "online"));
     write_organizer(out, json_object_get(document, "organizer"));
-    for (size_t i = 0; i < sizeof after / sizeof *after; i++)
+    for (size_t i = 0; i < COUNT_OF(after); i++)
         write_key(out, after[i], json_object_get(document, after[i]));
     write_people(out, json_object_get(document, "people"));
     write_key(out, "website", json_object_get(document, "website"));

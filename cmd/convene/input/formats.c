@@ -39,7 +39,7 @@ stem_of(struct arena *arena, const char *file)
     return dot ? arena_strndup(arena, name, (size_t)(dot - name)) : name;
 }
 
-/* --- Markdown with front matter ------------------------------------------------------------------------- */
+/* --- Markdown with front matter --- */
 
 void
 load_markdown(struct drafts *drafts, const char *file, const char *text, size_t len)
@@ -56,7 +56,7 @@ load_markdown(struct drafts *drafts, const char *file, const char *text, size_t 
         give_source(drafts, document, stem_of(drafts->arena, file));
 }
 
-/* --- JSON ----------------------------------------------------------------------------------------------- */
+/* --- JSON --- */
 
 static void
 take_row(struct drafts *drafts, struct draft *draft, json_t *row, const char *file)
@@ -80,7 +80,7 @@ static void
 take_list(struct drafts *drafts, const char *file, const char *text, size_t len, json_t *list)
 {
     size_t count = json_array_size(list), i;
-    struct where *places = arena_alloc(drafts->arena, (count + 1) * sizeof *places);
+    struct where *places = arena_alloc(drafts->arena, (count + 1) * sizeof(*places));
     json_t *row;
 
     where_items(text, len, places, count);
@@ -163,7 +163,7 @@ load_ndjson(struct drafts *drafts, const char *file, const char *text, size_t le
     }
 }
 
-/* --- CSV ------------------------------------------------------------------------------------------------ */
+/* --- CSV --- */
 
 /* The header's names; false when one is none of ours, after a draft that says so. */
 static bool
@@ -219,7 +219,7 @@ read_row(struct drafts *drafts, struct draft *draft, const struct csv_row *heade
 void
 load_csv(struct drafts *drafts, const char *file, const char *text, size_t len)
 {
-    struct csv_row *header = arena_alloc(drafts->arena, 2 * sizeof *header), *row = header + 1;
+    struct csv_row *header = arena_alloc(drafts->arena, 2 * sizeof(*header)), *row = header + 1;
     struct csv csv;
 
     csv_init(&csv, drafts->arena, text, len);

@@ -8,6 +8,7 @@
 #include <strings.h>
 #include <sys/stat.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 #include "convene/input/formats.h"
@@ -15,7 +16,7 @@
 
 enum { FILE_MAX = 256 << 20, FOLDER_DEPTH_MAX = 8 };
 
-/* --- files ---------------------------------------------------------------------------------------------- */
+/* --- files --- */
 
 static void
 refuse_file(struct drafts *drafts, const char *file, const char *why)
@@ -42,7 +43,7 @@ read_file(struct drafts *drafts, const char *path, size_t *len)
         return NULL;
     }
     buf_init(&text, FILE_MAX);
-    while ((n = fread(chunk, 1, sizeof chunk, file)) > 0 && !text.overflow)
+    while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0 && !text.overflow)
         buf_append(&text, chunk, n);
     failed = ferror(file) != 0;
     if (own)
@@ -80,7 +81,7 @@ format_of(const char *path)
 {
     size_t len = strlen(path);
 
-    for (size_t i = 0; i < sizeof formats / sizeof *formats; i++) {
+    for (size_t i = 0; i < COUNT_OF(formats); i++) {
         size_t n = strlen(formats[i].suffix);
 
         if (len > n && strcasecmp(path + len - n, formats[i].suffix) == 0)
@@ -134,7 +135,7 @@ load_file(struct drafts *drafts, const char *path, bool listed)
         format->load(drafts, path, text, len);
 }
 
-/* --- folders -------------------------------------------------------------------------------------------- */
+/* --- folders --- */
 
 static int
 keep_entry(const struct dirent *entry)

@@ -131,14 +131,14 @@ unlink_merged(struct drafts *drafts)
 size_t
 merge_drafts(struct drafts *drafts)
 {
-    struct keyed *keyed = calloc(drafts->count + 1, sizeof *keyed);
+    struct keyed *keyed = calloc(drafts->count + 1, sizeof(*keyed));
     size_t count = 0, merged = 0, order = 0, first = 0;
 
     for (struct draft *draft = drafts->first; keyed && draft; draft = draft->next)
         if (draft->document && draft->problems.count == 0)
             keyed[count++] = (struct keyed){merge_key(drafts->arena, draft->document), order++, draft};
     if (count)
-        qsort(keyed, count, sizeof *keyed, compare_keys);
+        qsort(keyed, count, sizeof(*keyed), compare_keys);
     for (size_t i = 1; i < count; i++) {
         if (strcmp(keyed[i].key, keyed[first].key) != 0) {
             first = i;

@@ -5,7 +5,7 @@
 struct node *
 node_new(struct arena *arena, enum node_kind kind, int line, int column)
 {
-    struct node *node = arena_alloc(arena, sizeof *node);
+    struct node *node = arena_alloc(arena, sizeof(*node));
 
     *node = (struct node){.kind = kind, .text = "", .line = line, .column = column};
     return node;
@@ -41,7 +41,7 @@ node_is_null(const struct node *node)
 void
 spot_add(struct spots *spots, const char *path, const char *label, int line, int column)
 {
-    struct spot *spot = arena_alloc(spots->arena, sizeof *spot);
+    struct spot *spot = arena_alloc(spots->arena, sizeof(*spot));
 
     *spot = (struct spot){.path = path, .label = label, .line = line, .column = column, .next = spots->first};
     spots->first = spot;

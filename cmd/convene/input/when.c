@@ -16,7 +16,7 @@ struct moment {
     int minute; /* of the day; -1: a day without a time */
 };
 
-/* --- the calendar --------------------------------------------------------------------------------------- */
+/* --- the calendar --- */
 
 /* Days since 1970-01-01 of a proleptic Gregorian date: years begin in March, so that the leap day comes last.
  */
@@ -68,7 +68,7 @@ shift_days(long days, long count, char unit)
     return days_from_civil(year, month, day < last ? day : last);
 }
 
-/* --- reading -------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 static void
 skip_blanks(const char **text)

@@ -28,7 +28,7 @@ struct answer {
 struct client *
 client_new(struct arena *arena, const char *url, const char *token, long timeout)
 {
-    struct client *client = arena_alloc(arena, sizeof *client);
+    struct client *client = arena_alloc(arena, sizeof(*client));
 
     curl_global_init(CURL_GLOBAL_DEFAULT); /* counts its callers */
     *client = (struct client){

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/option.h"
 
 /* What the file and the environment may say. */
@@ -59,7 +60,7 @@ read_line(struct arena *arena, const char *path)
 {
     char line[512];
     FILE *file = fopen(path, "re");
-    bool got = file && fgets(line, sizeof line, file);
+    bool got = file && fgets(line, sizeof(line), file);
 
     if (file)
         fclose(file);
@@ -126,7 +127,7 @@ bool
 config_load(struct config *config, struct arena *arena, const char *url, struct buf *error)
 {
     const struct option_table table = {.rows = rows,
-                                       .count = sizeof rows / sizeof *rows,
+                                       .count = COUNT_OF(rows),
                                        .prefix = "CONVENE_",
                                        .program = "convene",
                                        .usage = "",
@@ -161,7 +162,7 @@ config_load(struct config *config, struct arena *arena, const char *url, struct 
     return true;
 }
 
-/* --- writing -------------------------------------------------------------------------------------------- */
+/* --- writing --- */
 
 static bool
 line_is_of(const char *line, const char *key)

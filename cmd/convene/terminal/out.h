@@ -27,7 +27,7 @@ size_t out_fit(struct buf *out, const char *text, size_t width);
 /* The same for one line of its own, into the arena. */
 const char *out_safe(struct arena *arena, const char *text);
 
-/* --- tables --------------------------------------------------------------------------------------------- */
+/* --- tables --- */
 
 enum { TABLE_COLUMNS_MAX = 8 };
 
@@ -52,7 +52,7 @@ void table_row(struct table *table, const char *const *cells);
 void table_print(const struct table *table, size_t width, const char *bold, const char *plain,
                  struct buf *out);
 
-/* --- progress ------------------------------------------------------------------------------------------- */
+/* --- progress --- */
 
 /* A bar on standard error, redrawn in place; nothing when it is not a terminal. DONE == TOTAL ends it. */
 void progress_draw(const char *what, size_t done, size_t total);

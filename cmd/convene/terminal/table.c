@@ -16,10 +16,10 @@ table_row(struct table *table, const char *const *cells)
 {
     if (table->row_count == table->row_room) {
         size_t room = table->row_room ? table->row_room * 2 : 64;
-        const char *(*rows)[TABLE_COLUMNS_MAX] = arena_alloc(table->arena, room * sizeof *rows);
+        const char *(*rows)[TABLE_COLUMNS_MAX] = arena_alloc(table->arena, room * sizeof(*rows));
 
         if (table->row_count)
-            memcpy(rows, table->rows, table->row_count * sizeof *rows);
+            memcpy(rows, table->rows, table->row_count * sizeof(*rows));
         table->rows = rows;
         table->row_room = room;
     }

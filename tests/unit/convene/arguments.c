@@ -8,8 +8,8 @@
 static struct run *
 parse(struct arena *arena, const char *command, const char *line, bool *good)
 {
-    struct run *run = arena_alloc(arena, sizeof *run);
-    char **argv = arena_alloc(arena, 32 * sizeof *argv);
+    struct run *run = arena_alloc(arena, sizeof(*run));
+    char **argv = arena_alloc(arena, 32 * sizeof(*argv));
     char *rest = arena_strdup(arena, line), *word;
     int argc = 0;
 
@@ -44,7 +44,7 @@ test_taken(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         bool good;
         struct run *run = parse(arena, rows[i].command, rows[i].line, &good);
@@ -72,7 +72,7 @@ test_refused(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         bool good;
 
@@ -98,7 +98,7 @@ test_event_ids(void **state)
     struct run run = {.arena = arena_new()};
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_string_equal(run_event_id(&run, rows[i][0]), rows[i][1]);
     arena_free(run.arena);
 }
@@ -140,7 +140,7 @@ test_codes(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_int_equal(run_code(rows[i].status), rows[i].code);
 }
 

@@ -65,7 +65,7 @@ static void
 test_rows(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         json_t *row = json_loads(rows[i].row, 0, NULL), *expected = json_loads(rows[i].expected, 0, NULL),
                *got;
@@ -105,7 +105,7 @@ test_wrong_type(void **state)
     arena_free(arena);
 }
 
-/* --- merging -------------------------------------------------------------------------------------------- */
+/* --- merging --- */
 
 static void
 test_keys(void **state)
@@ -132,11 +132,11 @@ test_keys(void **state)
     struct arena *arena = arena_new();
 
     (void)state;
-    for (size_t i = 0; i < COUNT(same) + COUNT(different); i++) {
-        const char *const *pair = i < COUNT(same) ? same[i] : different[i - COUNT(same)];
+    for (size_t i = 0; i < COUNT_OF(same) + COUNT_OF(different); i++) {
+        const char *const *pair = i < COUNT_OF(same) ? same[i] : different[i - COUNT_OF(same)];
         json_t *a = json_loads(pair[0], 0, NULL), *b = json_loads(pair[1], 0, NULL);
 
-        assert_int_equal(strcmp(merge_key(arena, a), merge_key(arena, b)) == 0, i < COUNT(same));
+        assert_int_equal(strcmp(merge_key(arena, a), merge_key(arena, b)) == 0, i < COUNT_OF(same));
         json_decref(a);
         json_decref(b);
     }

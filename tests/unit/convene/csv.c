@@ -47,11 +47,11 @@ show_row(struct buf *out, const struct csv_row *row)
 static void
 test_rows(void **state)
 {
-    struct csv_row *row = malloc(sizeof *row);
+    struct csv_row *row = malloc(sizeof(*row));
 
     (void)state;
     assert_non_null(row);
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         struct csv csv;
         struct buf out;
@@ -73,7 +73,7 @@ test_long_fields(void **state)
 {
     enum { LONG = 1000000 };
     struct arena *arena = arena_new();
-    struct csv_row *row = arena_alloc(arena, sizeof *row);
+    struct csv_row *row = arena_alloc(arena, sizeof(*row));
     struct buf text;
     struct csv csv;
 
@@ -124,7 +124,7 @@ test_documents(void **state)
 
     (void)state;
     drafts_init(&drafts, arena, true);
-    load_csv(&drafts, "events.csv", text, sizeof text - 1);
+    load_csv(&drafts, "events.csv", text, sizeof(text) - 1);
     assert_int_equal(drafts.count, 4);
     draft = drafts.first;
     assert_true(json_equal(draft->document, expected));
@@ -152,7 +152,7 @@ test_header(void **state)
 
     (void)state;
     drafts_init(&drafts, arena, true);
-    load_csv(&drafts, "events.csv", text, sizeof text - 1);
+    load_csv(&drafts, "events.csv", text, sizeof(text) - 1);
     assert_int_equal(drafts.count, 1);
     assert_int_equal(drafts.first->problems.count, 2);
     assert_non_null(strstr(drafts.first->problems.first->detail, "\"starts\""));

@@ -44,7 +44,7 @@ static void
 test_round(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < COUNT(documents); i++) {
+    for (size_t i = 0; i < COUNT_OF(documents); i++) {
         struct arena *arena = arena_new();
         json_t *document = json_loads(documents[i], 0, NULL);
         struct drafts drafts;

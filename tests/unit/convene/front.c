@@ -78,7 +78,7 @@ test_values(void **state)
     };
 
     (void)state;
-    check(rows, COUNT(rows));
+    check(rows, COUNT_OF(rows));
 }
 
 static void
@@ -109,7 +109,7 @@ test_where_and_how_many(void **state)
     };
 
     (void)state;
-    check(rows, COUNT(rows));
+    check(rows, COUNT_OF(rows));
 }
 
 static void
@@ -145,7 +145,7 @@ test_money(void **state)
     };
 
     (void)state;
-    check(rows, COUNT(rows));
+    check(rows, COUNT_OF(rows));
 }
 
 static void
@@ -186,7 +186,7 @@ test_lists(void **state)
     };
 
     (void)state;
-    check(rows, COUNT(rows));
+    check(rows, COUNT_OF(rows));
 }
 
 static void
@@ -196,7 +196,7 @@ test_body(void **state)
     static const char both[] = "---\ntitle: A\ndescription: B\n---\n\nC\n";
     struct arena *arena = arena_new();
     struct drafts drafts;
-    struct draft *draft = load(&drafts, arena, text, sizeof text - 1);
+    struct draft *draft = load(&drafts, arena, text, sizeof(text) - 1);
     const char *label;
 
     (void)state;
@@ -205,7 +205,7 @@ test_body(void **state)
                         "Text *here*.\r\n");
     assert_string_equal(draft_place(draft, "description", &label), "talk.md:5:1");
     assert_string_equal(draft_place(draft, "title", &label), "talk.md:2:1");
-    draft = load(&drafts, arena, both, sizeof both - 1);
+    draft = load(&drafts, arena, both, sizeof(both) - 1);
     assert_non_null(strstr(draft->problems.first->detail, "keep one of them"));
     arena_free(arena);
 }
@@ -264,7 +264,7 @@ test_refused(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         check_bad(rows[i].text, strlen(rows[i].text), rows[i].place, rows[i].detail);
     check_bad("---\ntitle: A\0B\n---\n", 18, "2:1", "NUL");
     check_bad("---\ntitle: \"A\\0B\"\n---\n", 21, "2:8", "NUL");

@@ -15,7 +15,7 @@ test_columns(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (out_columns(rows[i].text) != rows[i].columns)
             fail_msg("\"%s\" takes %zu columns, not %zu", rows[i].text, out_columns(rows[i].text),
                      rows[i].columns);
@@ -44,7 +44,7 @@ test_fit(void **state)
 
     (void)state;
     buf_init(&out, 1000);
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         size_t columns;
 
         buf_clear(&out);

@@ -12,6 +12,6 @@
 
 #include <cmocka.h>
 
-#define COUNT(rows) (sizeof(rows) / sizeof *(rows))
+#include "base/attr.h"
 
 #endif

@@ -67,7 +67,7 @@ test_points(void **state)
     };
 
     (void)state;
-    check(rows, COUNT(rows), when_read, &base);
+    check(rows, COUNT_OF(rows), when_read, &base);
 }
 
 static void
@@ -94,9 +94,9 @@ test_ends(void **state)
     static const struct when no_start = {.today = "2026-11-22", .starts = "soon"};
 
     (void)state;
-    check(rows, COUNT(rows), when_read_end, &base);
-    check(days, COUNT(days), when_read_end, &whole_days);
-    check(lost, COUNT(lost), when_read_end, &no_start);
+    check(rows, COUNT_OF(rows), when_read_end, &base);
+    check(days, COUNT_OF(days), when_read_end, &whole_days);
+    check(lost, COUNT_OF(lost), when_read_end, &no_start);
 }
 
 static void
@@ -122,7 +122,7 @@ test_shift(void **state)
     struct arena *arena = arena_new();
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const char *got = when_shift(arena, rows[i].date, rows[i].count, rows[i].unit);
 
         if (rows[i].expected)

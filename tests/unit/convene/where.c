@@ -24,10 +24,10 @@ test_paths(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < COUNT(rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct where where = {0};
 
-        where_find(text, sizeof text - 1, rows[i].path, &where);
+        where_find(text, sizeof(text) - 1, rows[i].path, &where);
         if (where.line != rows[i].line || where.column != rows[i].column)
             fail_msg("%s is found at %d:%d, not %d:%d", rows[i].path, where.line, where.column, rows[i].line,
                      rows[i].column);
@@ -41,7 +41,7 @@ test_items(void **state)
     struct where items[2] = {{0}};
 
     (void)state;
-    assert_int_equal(where_items(list, sizeof list - 1, items, 2), 3);
+    assert_int_equal(where_items(list, sizeof(list) - 1, items, 2), 3);
     assert_int_equal(items[0].line, 2);
     assert_int_equal(items[1].line, 4);
     assert_int_equal(items[1].column, 3);
@@ -56,7 +56,7 @@ test_broken(void **state)
     struct where where;
 
     (void)state;
-    for (size_t len = 0; len < sizeof text; len++) {
+    for (size_t len = 0; len < sizeof(text); len++) {
         char *copy = malloc(len ? len : 1);
 
         assert_non_null(copy);
