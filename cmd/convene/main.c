@@ -11,8 +11,6 @@
 static enum exit_code
 run_command(struct run *run, int argc, char **argv)
 {
-    struct buf error;
-
     if (!args_parse(run, argc, argv))
         return EXIT_USAGE;
     if (args_has(run, "help")) {
@@ -22,10 +20,10 @@ run_command(struct run *run, int argc, char **argv)
     run->json = args_has(run, "json");
     run->quiet = args_has(run, "quiet");
     run->url = args_value(run, "url");
+    struct buf error;
     buf_init(&error, 4096);
     if (!config_load(&run->config, run->arena, run->url, &error)) {
         enum exit_code code = run_fail(run, EXIT_INPUT, "%s", error.data);
-
         buf_release(&error);
         return code;
     }
@@ -47,7 +45,6 @@ static enum exit_code
 no_such_command(const char *name)
 {
     const char *meant = command_near(commands, name);
-
     if (*name == '-')
         fprintf(stderr, "convene: the command comes first, then its flags, as in \"convene list --json\".\n");
     else if (meant)
@@ -72,8 +69,6 @@ main(int argc, char **argv)
 {
     struct run run = {.commands = commands};
     const char *name = command_name(argc, argv);
-    enum exit_code code;
-
     setlocale(LC_CTYPE, "");
     out_setup();
     signal(SIGPIPE, SIG_DFL);
@@ -81,7 +76,7 @@ main(int argc, char **argv)
     if (!run.command)
         return no_such_command(name);
     run.arena = arena_new();
-    code = finish_output(run_command(&run, argc > 2 ? argc - 2 : 0, argv + 2));
+    enum exit_code code = finish_output(run_command(&run, argc > 2 ? argc - 2 : 0, argv + 2));
     client_free(run.client);
     arena_free(run.arena);
     return code;

@@ -32,7 +32,6 @@ seats_of(const char *text)
 {
     char *end;
     long number = strtol(text, &end, 10);
-
     if (strcmp(text, "none") == 0)
         return json_null();
     return *text >= '0' && *text <= '9' && *end == '\0' ? json_integer(number) : NULL;
@@ -48,20 +47,18 @@ print_seats(struct run *run, const json_t *seats)
                                                   {.title = "WAITING", .right = true},
                                                   {.title = "STATE"}};
     static const char *const numbers[] = {"capacity", "taken", "held", "waiting"};
+
     struct table table;
+    table_init(&table, run->arena, columns, 6);
     const char *mode;
     json_t *seat;
-
-    table_init(&table, run->arena, columns, 6);
     json_object_foreach((json_t *)seats, mode, seat)
     {
         const char *cells[6] = {mode};
-
         if (!json_is_object(seat))
             continue;
         for (size_t i = 0; i < 4; i++) {
             const json_t *value = json_object_get(seat, numbers[i]);
-
             cells[i + 1] = json_is_integer(value)
                                ? arena_printf(run->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value))
                                : "no limit";
@@ -86,7 +83,6 @@ capacity_main(struct run *run)
     for (size_t i = 0; i < 2; i++) {
         const char *text = args_value(run, modes[i].flag);
         json_t *value = text ? seats_of(text) : NULL;
-
         if (text && !value)
             return run_fail(run, EXIT_USAGE, "--%s takes a number of seats or \"none\", not \"%s\".",
                             modes[i].flag, text);

@@ -22,15 +22,12 @@ const struct command cmd_changes = {
 static const char *
 short_value(struct run *run, const json_t *value)
 {
-    char *text;
-    const char *copy;
-
     if (!value || json_is_null(value))
         return "—";
     if (json_is_string(value))
         return json_string_value(value);
-    text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
-    copy = arena_strdup(run->arena, text ? text : "");
+    char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY);
+    const char *copy = arena_strdup(run->arena, text ? text : "");
     free(text);
     return copy;
 }
@@ -41,7 +38,6 @@ what_changed(struct run *run, const json_t *change)
     const char *text = event_text(change, "note");
     json_t *field;
     size_t i;
-
     json_array_foreach(json_object_get(change, "fields"), i, field)
     {
         text = arena_printf(run->arena, "%s%s%s: %s → %s", text, *text ? "; " : "",

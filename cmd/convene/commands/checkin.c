@@ -72,10 +72,9 @@ send_one(struct desk *desk, const char *member, const char *text)
 {
     const char *path = event_path(desk->run, desk->event, "/checkin");
     json_t *body =
-               json_pack("{s:s, s:s, s:s*}", member, text, "action",
-                         args_has(desk->run, "out") ? "out" : "in", "desk", args_value(desk->run, "desk")),
-           *rsvp;
-
+        json_pack("{s:s, s:s, s:s*}", member, text, "action", args_has(desk->run, "out") ? "out" : "in",
+                  "desk", args_value(desk->run, "desk"));
+    json_t *rsvp;
     if (!body) {
         run_fail(desk->run, EXIT_INPUT, "This line is not text in UTF-8.");
         desk->failures++;
@@ -98,15 +97,15 @@ static void
 by_name(struct desk *desk, const char *text)
 {
     const json_t *found = NULL;
-    json_t *rsvp;
-    size_t i, count = 0;
-
+    size_t count = 0;
     if (!desk->rsvps &&
         rsvp_list(desk->run, desk->event, "going,attended", NULL, false, &desk->rsvps) != EXIT_OK) {
         desk->rsvps = NULL;
         desk->failures++;
         return;
     }
+    json_t *rsvp;
+    size_t i;
     json_array_foreach(desk->rsvps, i, rsvp)
     {
         if (!fits(rsvp, text))
@@ -154,11 +153,9 @@ read_lines(struct desk *desk)
     size_t size = 0;
 
     for (;;) {
-        ssize_t len;
-
         if (asks)
             fputs("code or name: ", stderr);
-        len = getline(&line, &size, stdin);
+        ssize_t len = getline(&line, &size, stdin);
         if (len < 0)
             break;
         while (len > 0 && strchr(" \t\r\n", line[len - 1]))
@@ -176,7 +173,6 @@ print_link(struct run *run, const char *event)
 {
     json_t *answer;
     enum exit_code code = rsvp_send(run, "GET", event_path(run, event, "/checkin"), NULL, &answer);
-
     if (code != EXIT_OK)
         return code;
     if (run->json)
@@ -190,7 +186,6 @@ static enum exit_code
 checkin_main(struct run *run)
 {
     struct desk desk = {.run = run, .event = run_event_id(run, run->args[0])};
-
     desk.results = run_keep(run, json_array());
     if (!run_client(run))
         return EXIT_USAGE;

@@ -34,11 +34,10 @@ const struct command cmd_clone = {
 static void
 drop_own(json_t *event)
 {
-    json_t *credit;
-    size_t i;
-
     json_object_del(event, "series");
     json_object_del(event, "source");
+    json_t *credit;
+    size_t i;
     json_array_foreach(json_object_get(event, "credits"), i, credit)
     {
         json_object_set_new(credit, "status", json_string("none"));
@@ -51,7 +50,6 @@ static const char *
 next_title(struct run *run, const char *title, const char *old_start, const char *new_start)
 {
     const char *year = arena_printf(run->arena, "%.4s", old_start), *at = strstr(title, year);
-
     if (!at)
         return title;
     return arena_printf(run->arena, "%.*s%.4s%s", (int)(at - title), title, new_start, at + 4);
@@ -61,7 +59,6 @@ static void
 shift_field(struct run *run, json_t *object, const char *name, long days)
 {
     const char *moved = when_shift(run->arena, event_text(object, name), days, 'd');
-
     if (moved)
         json_object_set_new(object, name, json_string(moved));
 }
@@ -71,7 +68,6 @@ shift_list(struct run *run, json_t *event, const char *list, const char *name, l
 {
     json_t *item;
     size_t i;
-
     json_array_foreach(json_object_get(event, list), i, item)
     {
         shift_field(run, item, name, days);
@@ -85,7 +81,6 @@ days_between(struct run *run, const char *from, const char *to, long *days)
 {
     for (*days = 0; *days < 36600; ++*days) {
         const char *moved = when_shift(run->arena, from, *days, 'd');
-
         if (moved && strncmp(moved, to, 10) == 0)
             return true;
     }
@@ -125,7 +120,6 @@ static struct draft *
 make_draft(struct run *run, const struct buf *form)
 {
     struct drafts drafts;
-
     drafts_init(&drafts, run->arena, false);
     load_markdown(&drafts, run->args[0], form->data, form->len);
     if (drafts.first->document)
@@ -136,14 +130,12 @@ make_draft(struct run *run, const struct buf *form)
 static enum exit_code
 keep_copy(struct run *run, struct draft *draft)
 {
-    json_t *copy;
-    enum exit_code code;
-
     if (!report_check(run, draft, LISTING_NEW)) {
         report_print(stderr, draft, &draft->problems, REPORT_ERROR);
         return EXIT_INPUT;
     }
-    code = event_create(run, draft, &copy);
+    json_t *copy;
+    enum exit_code code = event_create(run, draft, &copy);
     if (code == EXIT_OK)
         event_report(run, "Kept as a draft:", copy);
     return code;
@@ -152,10 +144,8 @@ keep_copy(struct run *run, struct draft *draft)
 static enum exit_code
 clone_main(struct run *run)
 {
-    struct buf form;
     json_t *event;
     enum exit_code code = event_get(run, run->args[0], &event, NULL);
-
     if (code != EXIT_OK)
         return code;
     event = run_keep(run, json_deep_copy(event));
@@ -163,6 +153,7 @@ clone_main(struct run *run)
     code = move_copy(run, event);
     if (code != EXIT_OK)
         return code;
+    struct buf form;
     buf_init(&form, 1 << 22);
     form_write(&form, event);
     if (args_has(run, "print"))

@@ -33,7 +33,6 @@ print_values(const struct flag *flag)
 {
     size_t count = 0;
     const struct listing_term *terms = flag->dimension ? listing_terms(flag->dimension, &count) : NULL;
-
     if (flag->words)
         printf("%s", flag->words);
     for (size_t i = 0; i < count; i++)

@@ -36,8 +36,6 @@ config_show(struct run *run)
 {
     static const struct table_column columns[] = {{.title = "KEY"}, {.title = "VALUE"}, {.title = "FROM"}};
     const struct config *config = &run->config;
-    struct table table;
-
     if (run->json) {
         run_print_json(run_keep(run, json_pack("{s:s?, s:s?, s:s?, s:s?, s:i, s:s}", "url", config->url,
                                                "url_from", config->url_from, "token",
@@ -45,6 +43,7 @@ config_show(struct run *run)
                                                "timeout", (int)config->timeout, "file", config->file)));
         return EXIT_OK;
     }
+    struct table table;
     table_init(&table, run->arena, columns, 3);
     table_row(&table, (const char *[]){"url", config->url ? config->url : "(none)", config->url_from});
     table_row(&table, (const char *[]){"token", config->token ? hide(run, config->token) : "(none)",
@@ -72,10 +71,9 @@ known_key(struct run *run, const char *key)
 static const char *
 value_of(struct run *run, const char *text)
 {
-    char line[1024];
-
     if (strcmp(text, "-") != 0)
         return text;
+    char line[1024];
     if (!fgets(line, sizeof(line), stdin))
         return "";
     line[strcspn(line, "\r\n")] = '\0';
@@ -86,16 +84,15 @@ value_of(struct run *run, const char *text)
 static enum exit_code
 config_change(struct run *run, const char *key, const char *value)
 {
-    struct config again;
-    struct buf error;
     enum exit_code code = EXIT_OK;
-
     if (value && strcmp(key, "url") == 0 && strncmp(value, "http://", 7) != 0 &&
         strncmp(value, "https://", 8) != 0)
         return run_fail(run, EXIT_INPUT,
                         "\"%s\" is not the address of a server; it looks like https://events.example.org.",
                         value);
+    struct buf error;
     buf_init(&error, 4096);
+    struct config again;
     if (!config_set(&run->config, run->arena, key, value, &error)) {
         code = run_fail(run, EXIT_INPUT, "%s", error.data);
     } else if (!config_load(&again, run->arena, NULL, &error)) {
@@ -114,7 +111,6 @@ config_main(struct run *run)
 {
     const char *verb = run->arg_count ? run->args[0] : "show";
     int wanted = strcmp(verb, "show") == 0 ? 0 : strcmp(verb, "set") == 0 ? 3 : 2;
-
     if (wanted == 0)
         return config_show(run);
     if (run->arg_count != wanted) {

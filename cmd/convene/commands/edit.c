@@ -49,7 +49,6 @@ static struct draft *
 read_form(struct run *run, const char *file, const char *text, size_t len)
 {
     struct drafts *drafts = arena_alloc(run->arena, sizeof(*drafts));
-
     drafts_init(drafts, run->arena, false);
     load_markdown(drafts, file, text, len);
     return drafts->first;
@@ -63,7 +62,6 @@ changed_place(const struct edit *edit, const json_t *place)
 {
     const json_t *old = json_object_get(edit->event, "place");
     json_t *copy = json_deep_copy(place);
-
     if (json_is_object(copy) && json_equal(json_object_get(old, "city"), json_object_get(place, "city")) &&
         json_equal(json_object_get(old, "country"), json_object_get(place, "country")) &&
         json_is_number(json_object_get(old, "lat")) && json_is_number(json_object_get(old, "lon"))) {
@@ -77,9 +75,9 @@ changed_place(const struct edit *edit, const json_t *place)
 static json_t *
 make_patch(const struct edit *edit, const json_t *edited)
 {
-    json_t *patch = json_object(), *value;
+    json_t *patch = json_object();
+    json_t *value;
     const char *name;
-
     json_object_foreach((json_t *)edited, name, value)
     {
         if (!json_equal(value, json_object_get(edit->original, name)))
@@ -102,12 +100,11 @@ send_patch(struct edit *edit, struct draft *draft, const json_t *patch)
     struct run *run = edit->run;
     const char *scope = args_value(run, "scope");
     struct request request = {.method = "PATCH", .if_match = edit->etag};
-    struct reply reply;
-    enum exit_code code;
 
     request.path = event_path(run, edit->id, scope ? arena_printf(run->arena, "?scope=%s", scope) : "");
     run_body(run, &request, patch);
-    code = run_send(run, &request, &reply);
+    struct reply reply;
+    enum exit_code code = run_send(run, &request, &reply);
     if (code != EXIT_OK)
         return code;
     if (reply.status < 200 || reply.status >= 300)
@@ -120,13 +117,11 @@ send_patch(struct edit *edit, struct draft *draft, const json_t *patch)
 static enum exit_code
 apply(struct edit *edit, struct draft *draft)
 {
-    json_t *patch;
-
     if (!report_check(edit->run, draft, LISTING_NEW)) {
         report_print(stderr, draft, &draft->problems, REPORT_ERROR);
         return EXIT_INPUT;
     }
-    patch = make_patch(edit, draft->document);
+    json_t *patch = make_patch(edit, draft->document);
     if (json_object_size(patch) == 0) {
         run_note(edit->run, "Nothing was changed.");
         return EXIT_OK;
@@ -141,7 +136,6 @@ static void
 put_on_top(struct buf *text, const char *form, const struct problems *problems)
 {
     size_t first = strcspn(form, "\n");
-
     buf_clear(text);
     buf_append(text, form, first);
     buf_putc(text, '\n');
@@ -161,10 +155,7 @@ edit_loop(struct edit *edit, struct buf *text)
     if (!file)
         return run_fail(run, EXIT_INPUT, "No file can be made for the editor: %s.", strerror(errno));
     for (;;) {
-        const char *form;
-        struct draft *draft;
-
-        form = editor_edit(run->arena, file);
+        const char *form = editor_edit(run->arena, file);
         if (!form) {
             unlink(file);
             return run_fail(run, EXIT_INPUT, "The editor did not end well; nothing was changed.");
@@ -174,7 +165,7 @@ edit_loop(struct edit *edit, struct buf *text)
                      code == EXIT_OK ? "Nothing was changed." : "It is still as it was; nothing was sent.");
             break;
         }
-        draft = read_form(run, file, form, strlen(form));
+        struct draft *draft = read_form(run, file, form, strlen(form));
         code = apply(edit, draft);
         if (code != EXIT_INPUT || draft->problems.count == 0)
             break;
@@ -194,7 +185,6 @@ static enum exit_code
 edit_file(struct edit *edit, const char *path)
 {
     struct drafts drafts;
-
     drafts_init(&drafts, edit->run->arena, false);
     drafts_load(&drafts, path);
     return drafts.first ? apply(edit, drafts.first) : EXIT_INPUT;
@@ -205,14 +195,12 @@ edit_main(struct run *run)
 {
     struct edit edit = {.run = run, .id = run_event_id(run, run->args[0])};
     enum exit_code code = event_get(run, edit.id, &edit.event, &edit.etag);
-    struct draft *draft;
-    struct buf text;
-
     if (code != EXIT_OK)
         return code;
+    struct buf text;
     buf_init(&text, 1 << 22);
     form_write(&text, edit.event);
-    draft = read_form(run, "the event", text.data, text.len);
+    struct draft *draft = read_form(run, "the event", text.data, text.len);
     report_check(run, draft, LISTING_NEW);
     edit.original = draft->document ? draft->document : run_keep(run, json_object());
     if (args_value(run, "file"))

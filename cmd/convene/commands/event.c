@@ -11,7 +11,6 @@ const char *
 event_text(const json_t *event, const char *field)
 {
     const char *text = json_string_value(json_object_get(event, field));
-
     return text ? text : "";
 }
 
@@ -39,7 +38,6 @@ const char *
 event_if_match(struct run *run)
 {
     const char *tag = args_value(run, "if-match");
-
     return tag && *tag != '"' && strcmp(tag, "*") != 0 ? arena_printf(run->arena, "\"%s\"", tag) : tag;
 }
 
@@ -47,7 +45,6 @@ enum exit_code
 event_refused(struct run *run, struct draft *draft, const struct reply *reply)
 {
     json_t *problem = run_keep(run, json_loadb(reply->body, reply->len, 0, NULL));
-
     if ((reply->status != 422 && reply->status != 400) ||
         !report_take_errors(draft, json_object_get(problem, "errors")))
         return run_refused(run, reply);
@@ -60,13 +57,11 @@ event_create(struct run *run, struct draft *draft, json_t **event)
 {
     struct request request = {.method = "POST", .path = "/api/v1/events"};
     struct reply reply = {0};
-    enum exit_code code;
-
     run_body(run, &request, draft->document);
     if (!run_client(run))
         return EXIT_USAGE;
     request.idempotency_key = key_make(run->arena, client_url(run->client), draft->document);
-    code = run_send(run, &request, &reply);
+    enum exit_code code = run_send(run, &request, &reply);
     if (code != EXIT_OK)
         return code;
     if (reply.status < 200 || reply.status >= 300)
@@ -81,7 +76,6 @@ const char *
 event_url(struct run *run, const json_t *event)
 {
     const char *url = event_text(event, "url");
-
     return *url == '/' ? arena_printf(run->arena, "%s%s", client_url(run->client), url) : url;
 }
 
@@ -108,10 +102,9 @@ static const char *
 day_words(struct arena *arena, const char *text)
 {
     struct tm day = {0};
-    char words[64];
-
     if (!strptime(arena_strndup(arena, text, strnlen(text, 10)), "%Y-%m-%d", &day))
         return text;
+    char words[64];
     strftime(words, sizeof(words), "%a %-d %b %Y", &day);
     return arena_strdup(arena, words);
 }
@@ -137,7 +130,6 @@ const char *
 event_when_short(struct arena *arena, const json_t *event)
 {
     const char *starts = event_text(event, "starts");
-
     return strlen(starts) > 11 ? arena_printf(arena, "%.10s %s", starts, starts + 11) : starts;
 }
 

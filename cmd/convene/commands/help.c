@@ -15,15 +15,12 @@ const struct command cmd_help = {
 static enum exit_code
 help_main(struct run *run)
 {
-    const struct command *command;
-    const char *meant;
-
     if (run->arg_count == 0) {
         help_all(stdout, run->commands);
         return EXIT_OK;
     }
-    command = command_find(run->commands, run->args[0]);
-    meant = command ? NULL : command_near(run->commands, run->args[0]);
+    const struct command *command = command_find(run->commands, run->args[0]);
+    const char *meant = command ? NULL : command_near(run->commands, run->args[0]);
     if (command)
         help_command(stdout, command);
     else if (meant)

@@ -92,13 +92,11 @@ import_path(struct import *import)
 {
     const char *source = args_value(import->run, "source");
     struct buf path;
-    const char *copy;
-
     buf_init(&path, 1000);
     buf_puts(&path, "/api/v1/imports");
     client_query(&path, "source", source ? source : "import");
     client_query(&path, "dry_run", import->dry_run ? "1" : NULL);
-    copy = arena_strdup(import->run->arena, path.data);
+    const char *copy = arena_strdup(import->run->arena, path.data);
     buf_release(&path);
     return copy;
 }
@@ -108,11 +106,9 @@ take_outcome(struct import *import, const json_t *outcome)
 {
     const char *word = event_text(outcome, "outcome");
     json_int_t line = json_integer_value(json_object_get(outcome, "line"));
-    struct draft *draft;
-
     if (line < 1 || (size_t)line > import->batch_count)
         return;
-    draft = import->batch[line - 1];
+    struct draft *draft = import->batch[line - 1];
     for (int i = 0; i < REFUSED; i++)
         if (strcmp(word, outcome_names[i]) == 0) {
             import->counts[i]++;
@@ -131,15 +127,15 @@ send_batch(struct import *import)
                               .type = "application/x-ndjson",
                               .body = import->lines.data,
                               .len = import->lines.len};
-    json_t *answer, *outcome;
-    enum exit_code code;
-    size_t i;
 
     if (import->batch_count == 0)
         return EXIT_OK;
-    code = run_call(import->run, &request, NULL, &answer);
+    json_t *answer;
+    enum exit_code code = run_call(import->run, &request, NULL, &answer);
     if (code != EXIT_OK)
         return code;
+    json_t *outcome;
+    size_t i;
     json_array_foreach(json_object_get(answer, "outcomes"), i, outcome)
     {
         take_outcome(import, outcome);
@@ -157,7 +153,6 @@ static enum exit_code
 add_to_batch(struct import *import, struct draft *draft)
 {
     char *text = json_dumps(draft->document, RUN_JSON);
-
     buf_puts(&import->lines, text ? text : "null");
     buf_putc(&import->lines, '\n');
     free(text);
@@ -172,7 +167,6 @@ static enum exit_code
 send_all(struct import *import)
 {
     enum exit_code code = EXIT_OK;
-
     for (struct draft *draft = import->drafts.first; draft && code == EXIT_OK; draft = draft->next) {
         if (draft->document && draft->problems.count == 0)
             code = add_to_batch(import, draft);
@@ -188,7 +182,6 @@ static void
 print_summary(struct import *import)
 {
     const size_t *counts = import->counts;
-
     if (import->run->json) {
         run_print_json(
             run_keep(import->run,
@@ -213,10 +206,8 @@ static enum exit_code
 send_strictly(struct import *import)
 {
     bool dry_run = import->dry_run;
-    enum exit_code code;
-
     import->dry_run = true;
-    code = send_all(import);
+    enum exit_code code = send_all(import);
     if (code != EXIT_OK || import->counts[REFUSED] || dry_run)
         return code;
     import->dry_run = false;
@@ -229,7 +220,6 @@ static void
 load_all(struct import *import)
 {
     struct run *run = import->run;
-
     drafts_init(&import->drafts, run->arena, true);
     import->drafts.source = args_value(run, "source");
     for (int i = 0; i < run->arg_count; i++)
@@ -249,13 +239,12 @@ import_main(struct run *run)
                             .refusals = run_keep(run, json_array()),
                             .notes = run_keep(run, json_array()),
                             .dry_run = args_has(run, "dry-run")};
-    enum exit_code code;
 
     if (!run_client(run))
         return EXIT_USAGE;
     load_all(&import);
     buf_init(&import.lines, BATCH_BYTES + (64 << 20));
-    code = args_has(run, "strict") ? send_strictly(&import) : send_all(&import);
+    enum exit_code code = args_has(run, "strict") ? send_strictly(&import) : send_all(&import);
     buf_release(&import.lines);
     if (code == EXIT_OK && args_has(run, "strict") && import.counts[REFUSED] && !run->json) {
         run_note(run, "%zu refused, so nothing was imported (--strict).", import.counts[REFUSED]);

@@ -35,9 +35,8 @@ struct lint {
 static void
 lint_draft(struct run *run, struct draft *draft, struct lint *lint)
 {
-    struct problems advice;
     bool good = report_check(run, draft, LISTING_NEW);
-
+    struct problems advice;
     problems_init(&advice, run->arena);
     if (good && !args_has(run, "errors"))
         listing_advise(draft->document, &advice);
@@ -57,9 +56,8 @@ lint_draft(struct run *run, struct draft *draft, struct lint *lint)
 static enum exit_code
 lint_main(struct run *run)
 {
-    struct drafts drafts;
     struct lint lint = {.errors = run_keep(run, json_array()), .warnings = run_keep(run, json_array())};
-
+    struct drafts drafts;
     drafts_init(&drafts, run->arena, true);
     for (int i = 0; i < run->arg_count; i++)
         drafts_load(&drafts, run->args[i]);

@@ -57,8 +57,8 @@ list_codes(struct run *run)
     static const struct table_column columns[] = {
         {.title = "FOR"}, {.title = "CODE", .keep = true}, {.title = "MEANS"}};
     json_t *all = run_keep(run, json_object());
-    struct table table;
 
+    struct table table;
     table_init(&table, run->arena, columns, 3);
     for (size_t d = 0; d < COUNT_OF(dimensions); d++) {
         size_t count;
@@ -86,7 +86,6 @@ static const char *
 words(const struct run *run)
 {
     const char *text = NULL;
-
     for (int i = 0; i < run->arg_count; i++)
         text = text ? arena_printf(run->arena, "%s %s", text, run->args[i]) : run->args[i];
     return text;
@@ -98,12 +97,10 @@ add_filters(struct run *run, struct buf *path)
 {
     for (int i = 0; i < run->value_count; i++) {
         const struct value *value = &run->values[i];
-
         if (!value->flag->many || !value->flag->takes)
             continue;
         for (const char *at = value->text; *at;) {
             size_t len = strcspn(at, ",");
-
             if (len)
                 client_query(path, value->flag->name, arena_strndup(run->arena, at, len));
             at += len + (at[len] == ',');
@@ -115,7 +112,6 @@ static const char *
 day_of(struct run *run, const char *text)
 {
     struct when when = {.today = when_today(run->arena)};
-
     return text ? when_read(run->arena, &when, text) : NULL;
 }
 
@@ -123,8 +119,6 @@ static const char *
 list_path(struct run *run, const char *cursor)
 {
     struct buf path;
-    const char *copy;
-
     buf_init(&path, 16000);
     buf_puts(&path, "/api/v1/events");
     client_query(&path, "q", words(run));
@@ -138,7 +132,7 @@ list_path(struct run *run, const char *cursor)
                  : args_has(run, "all")   ? "100"
                                           : NULL);
     client_query(&path, "cursor", cursor);
-    copy = arena_strdup(run->arena, path.data);
+    const char *copy = arena_strdup(run->arena, path.data);
     buf_release(&path);
     return copy;
 }
@@ -147,7 +141,6 @@ static const char *
 row_title(struct run *run, const json_t *event)
 {
     const char *status = event_text(event, "status"), *title = event_text(event, "title");
-
     if (!*status || strcmp(status, "scheduled") == 0)
         return title;
     return arena_printf(run->arena, "[%s] %s", status, title);
@@ -164,11 +157,11 @@ print_table(struct run *run, const json_t *events)
                                                {.title = "ID", .keep = true},
                                                {.title = "KIND"}};
     size_t width = out_width();
+
     struct table table;
+    table_init(&table, run->arena, wide, width && width < WIDE ? 4 : 5);
     json_t *event;
     size_t i;
-
-    table_init(&table, run->arena, wide, width && width < WIDE ? 4 : 5);
     json_array_foreach(events, i, event)
     {
         table_row(&table, (const char *[]){event_when_short(run->arena, event), row_title(run, event),
@@ -182,15 +175,14 @@ print_table(struct run *run, const json_t *events)
 static enum exit_code
 list_main(struct run *run)
 {
-    json_t *events = run_keep(run, json_array()), *page;
+    json_t *events = run_keep(run, json_array());
     const char *cursor = args_value(run, "cursor"), *next = NULL;
-
     if (args_has(run, "codes"))
         return list_codes(run);
+    json_t *page;
     do {
         struct request request = {.method = "GET", .path = list_path(run, cursor)};
         enum exit_code code = run_call(run, &request, NULL, &page);
-
         if (code != EXIT_OK)
             return code;
         json_array_extend(events, json_object_get(page, "data"));

@@ -66,7 +66,6 @@ place_name(struct run *run)
 {
     char host[256] = "";
     const char *name = args_value(run, "name");
-
     if (name)
         return name;
     if (gethostname(host, sizeof(host) - 1) != 0 || !*host)
@@ -79,7 +78,6 @@ begin(struct run *run, json_t **login)
 {
     struct request request = {.method = "POST", .path = "/api/v1/logins"};
     json_t *body = run_keep(run, json_pack("{s:s}", "name", place_name(run)));
-
     run_body(run, &request, body);
     return run_call(run, &request, NULL, login);
 }
@@ -95,7 +93,6 @@ wait_for_token(struct run *run, const json_t *login, json_t **token)
     speak_with(run, event_text(login, "secret"));
     for (;;) {
         enum exit_code code = run_call(run, &request, NULL, token);
-
         if (code != EXIT_OK || *event_text(*token, "token"))
             return code;
         nanosleep(&(struct timespec){.tv_sec = interval > 0 ? (time_t)interval : 3}, NULL);
@@ -105,9 +102,8 @@ wait_for_token(struct run *run, const json_t *login, json_t **token)
 static enum exit_code
 keep(struct run *run, const char *token)
 {
-    struct buf error;
     enum exit_code code = EXIT_OK;
-
+    struct buf error;
     buf_init(&error, 4096);
     if (!config_set(&run->config, run->arena, "url", run->config.url, &error) ||
         !config_set(&run->config, run->arena, "token", token, &error))
@@ -119,19 +115,18 @@ keep(struct run *run, const char *token)
 static enum exit_code
 login_main(struct run *run)
 {
-    json_t *login, *token;
-    enum exit_code code;
-
     if (!run_client(run))
         return EXIT_USAGE;
     speak_with(run, NULL);
-    code = begin(run, &login);
+    json_t *login;
+    enum exit_code code = begin(run, &login);
     if (code != EXIT_OK)
         return code;
     /* Needed whatever --quiet says. */
     fprintf(stderr, "Open %s in a browser and type this code there:\n\n    %s\n\n",
             out_safe(run->arena, event_text(login, "url")), out_safe(run->arena, event_text(login, "code")));
     run_note(run, "Waiting; it is good for ten minutes.");
+    json_t *token;
     code = wait_for_token(run, login, &token);
     if (code == EXIT_OK)
         code = keep(run, event_text(token, "token"));
@@ -152,9 +147,8 @@ login_main(struct run *run)
 static enum exit_code
 forget(struct run *run)
 {
-    struct buf error;
     enum exit_code code = EXIT_OK;
-
+    struct buf error;
     buf_init(&error, 4096);
     if (!config_set(&run->config, run->arena, "token", NULL, &error))
         code = run_fail(run, EXIT_INPUT, "%s", error.data);
@@ -166,18 +160,16 @@ static enum exit_code
 logout_main(struct run *run)
 {
     struct request who = {.method = "GET", .path = "/api/v1/whoami"}, end = {.method = "DELETE"};
-    struct reply reply;
-    json_t *token, *nothing;
-    enum exit_code code;
-
     if (!run->config.token || strcmp(run->config.token_from, run->config.file) != 0)
         return run_fail(run, EXIT_USAGE, "Nobody is signed in by \"convene login\"%s%s.",
                         run->config.token ? ": the token comes from " : "",
                         run->config.token ? run->config.token_from : "");
-    code = run_send(run, &who, &reply);
+    struct reply reply;
+    enum exit_code code = run_send(run, &who, &reply);
     if (code != EXIT_OK)
         return code;
-    token = run_keep(run, json_loadb(reply.body, reply.len, 0, NULL));
+    json_t *token = run_keep(run, json_loadb(reply.body, reply.len, 0, NULL));
+    json_t *nothing;
     if (reply.status == 200 && strcmp(event_text(token, "kind"), "cli") == 0) {
         end.path = arena_printf(run->arena, "/api/v1/tokens/%s", event_text(token, "id"));
         code = run_call(run, &end, NULL, &nothing);
@@ -205,11 +197,9 @@ print_memberships(struct run *run, const json_t *memberships)
 {
     const json_t *membership;
     size_t i;
-
     json_array_foreach((json_t *)memberships, i, membership)
     {
         const json_t *organization = json_object_get(membership, "organization");
-
         printf("%s of %s (%s)\n", event_text(membership, "role"),
                out_safe(run->arena, event_text(organization, "name")), event_text(organization, "id"));
     }
@@ -220,11 +210,13 @@ whoami_main(struct run *run)
 {
     struct request who = {.method = "GET", .path = "/api/v1/whoami"},
                    me = {.method = "GET", .path = "/api/v1/me"};
-    json_t *token, *person, *organizations = NULL;
+    json_t *organizations = NULL;
+    json_t *token;
     enum exit_code code = run_call(run, &who, NULL, &token);
 
     if (code != EXIT_OK)
         return code;
+    json_t *person;
     if (json_is_object(json_object_get(token, "person"))) {
         code = run_call(run, &me, NULL, &person);
         if (code != EXIT_OK)

@@ -50,10 +50,8 @@ static json_t *
 org_document(const struct run *run)
 {
     json_t *document = json_object(), *domains = json_array();
-
     for (int i = 0; i < run->value_count; i++) {
         const struct value *value = &run->values[i];
-
         if (strcmp(value->flag->name, "domain") == 0)
             json_array_append_new(domains, json_string(value->text));
         else if (strcmp(value->flag->name, "role") != 0 && value->flag >= flags &&
@@ -90,11 +88,10 @@ org_print(struct run *run, const json_t *org)
 static enum exit_code
 org_create(struct run *run)
 {
-    json_t *body = org_document(run), *org;
-    enum exit_code code;
-
+    json_t *body = org_document(run);
     json_object_set_new(body, "name", json_string(run->args[1]));
-    code = verbs_send(run, "POST", "/api/v1/organizations", body, &org);
+    json_t *org;
+    enum exit_code code = verbs_send(run, "POST", "/api/v1/organizations", body, &org);
     if (code == EXIT_OK)
         org_print(run, org);
     return code;
@@ -116,16 +113,16 @@ org_show(struct run *run)
 static enum exit_code
 org_edit(struct run *run)
 {
-    json_t *body = org_document(run), *org;
-    enum exit_code code;
-
+    json_t *body = org_document(run);
     if (json_object_size(body) == 0) {
         json_decref(body);
         return run_fail(run, EXIT_USAGE,
                         "Say what changes, as in: convene org edit %s --website https://example.org.",
                         run->args[1]);
     }
-    code = verbs_send(run, "PATCH", run_path(run, "/api/v1/organizations/", run->args[1], ""), body, &org);
+    json_t *org;
+    enum exit_code code =
+        verbs_send(run, "PATCH", run_path(run, "/api/v1/organizations/", run->args[1], ""), body, &org);
     if (code == EXIT_OK)
         org_print(run, org);
     return code;
@@ -134,16 +131,15 @@ org_edit(struct run *run)
 static const char *
 list_path(struct run *run, const char *cursor)
 {
-    const char *words = NULL, *copy;
-    struct buf path;
-
+    const char *words = NULL;
     for (int i = 1; i < run->arg_count; i++)
         words = words ? arena_printf(run->arena, "%s %s", words, run->args[i]) : run->args[i];
+    struct buf path;
     buf_init(&path, 4000);
     buf_puts(&path, "/api/v1/organizations");
     client_query(&path, "q", words);
     client_query(&path, "cursor", cursor);
-    copy = arena_strdup(run->arena, path.data);
+    const char *copy = arena_strdup(run->arena, path.data);
     buf_release(&path);
     return copy;
 }
@@ -156,15 +152,13 @@ org_list(struct run *run)
                                                   {.title = "KIND"},
                                                   {.title = "EVENTS", .right = true},
                                                   {.title = "ID", .keep = true}};
-    json_t *orgs = run_keep(run, json_array()), *page, *org;
+    json_t *orgs = run_keep(run, json_array());
     const char *cursor = NULL;
-    struct table table;
-    size_t i;
 
+    json_t *page;
     do {
         struct request request = {.method = "GET", .path = list_path(run, cursor)};
         enum exit_code code = run_call(run, &request, NULL, &page);
-
         if (code != EXIT_OK)
             return code;
         json_array_extend(orgs, json_object_get(page, "data"));
@@ -174,7 +168,10 @@ org_list(struct run *run)
         run_print_json(run_keep(run, json_pack("{s:O, s:n}", "data", orgs, "next")));
         return EXIT_OK;
     }
+    struct table table;
     table_init(&table, run->arena, columns, 5);
+    json_t *org;
+    size_t i;
     json_array_foreach(orgs, i, org)
     {
         table_row(&table, (const char *[]){event_text(org, "name"), event_text(org, "standing"),

@@ -38,8 +38,8 @@ enum exit_code
 members_invite(struct run *run)
 {
     const char *role = args_value(run, "role");
-    json_t *invitation;
     json_t *body = json_pack("{s:s, s:s}", "email", run->args[2], "role", role ? role : "editor");
+    json_t *invitation;
     enum exit_code code = verbs_send(
         run, "POST", run_path(run, "/api/v1/organizations/", run->args[1], "/members"), body, &invitation);
 

@@ -55,10 +55,9 @@ const struct command cmd_outbox = {
 static void
 add_parameter(struct run *run, const char **path, const char *name, const char *value)
 {
-    struct buf escaped;
-
     if (!value)
         return;
+    struct buf escaped;
     buf_init(&escaped, 4096);
     escape_url(&escaped, value, strlen(value));
     *path = arena_printf(run->arena, "%s%c%s=%s", *path, strchr(*path, '?') ? '&' : '?', name, escaped.data);
@@ -69,7 +68,6 @@ static const char *
 event_of(struct run *run)
 {
     const char *event = args_value(run, "event");
-
     return event ? run_event_id(run, event) : NULL;
 }
 
@@ -77,7 +75,6 @@ static const char *
 list_path(struct run *run)
 {
     const char *path = "/api/v1/outbox";
-
     add_parameter(run, &path, "event", event_of(run));
     add_parameter(run, &path, "state", args_joined(run, "state"));
     add_parameter(run, &path, "kind", args_value(run, "kind"));
@@ -96,7 +93,6 @@ static const char *
 when_of(const json_t *row)
 {
     const char *settled = event_text(row, "settled"), *due = event_text(row, "due");
-
     return *settled ? settled : *due ? due : event_text(row, "created");
 }
 
@@ -137,13 +133,12 @@ outbox_list(struct run *run)
 static void
 print_row(struct run *run, const json_t *row)
 {
-    const char *key;
-    json_t *value;
-
     if (run->json) {
         run_print_json(row);
         return;
     }
+    const char *key;
+    json_t *value;
     json_object_foreach((json_t *)(uintptr_t)row, key, value)
     {
         if (json_is_null(value))
@@ -178,13 +173,11 @@ print_kept(struct run *run)
     struct request request = {.method = "GET",
                               .path = arena_printf(run->arena, "/dev/mail/%s/text", run->args[1])};
     struct reply reply;
-
     if (run_send(run, &request, &reply) != EXIT_OK || reply.status != 200)
         return;
     putchar('\n');
     for (const char *line = reply.body; *line;) {
         size_t len = strcspn(line, "\r\n");
-
         printf("%s\n", out_safe(run->arena, arena_strndup(run->arena, line, len)));
         line += len + (line[len] == '\r');
         line += *line == '\n';
@@ -195,7 +188,6 @@ static enum exit_code
 outbox_show(struct run *run)
 {
     enum exit_code code = ask_one(run, "GET", "");
-
     if (code == EXIT_OK && !run->json)
         print_kept(run);
     return code;
@@ -243,10 +235,9 @@ print_depth(struct run *run, const json_t *stats)
     static const struct table_column columns[] = {
         {.title = "STATE"}, {.title = "CHANNEL"}, {.title = "ROWS", .right = true}, {.title = "OLDEST"}};
     struct table table;
+    table_init(&table, run->arena, columns, 4);
     json_t *row;
     size_t i;
-
-    table_init(&table, run->arena, columns, 4);
     json_array_foreach(json_object_get(stats, "rows"), i, row)
     {
         table_row(&table, (const char *[]){event_text(row, "state"), event_text(row, "channel"),
@@ -263,11 +254,11 @@ print_settled(struct run *run, const json_t *stats)
                                                   {.title = "OUTCOME"},
                                                   {.title = "TIMES", .right = true},
                                                   {.title = "LAST"}};
+
     struct table table;
+    table_init(&table, run->arena, columns, 5);
     json_t *row;
     size_t i;
-
-    table_init(&table, run->arena, columns, 5);
     json_array_foreach(json_object_get(stats, "settled"), i, row)
     {
         table_row(&table, (const char *[]){event_text(row, "kind"), event_text(row, "channel"),
@@ -280,10 +271,9 @@ print_settled(struct run *run, const json_t *stats)
 static enum exit_code
 outbox_stats(struct run *run)
 {
-    struct request request = {.method = "GET", .path = "/api/v1/outbox/stats"};
     json_t *stats;
+    struct request request = {.method = "GET", .path = "/api/v1/outbox/stats"};
     enum exit_code code = run_call(run, &request, NULL, &stats);
-    long long late;
 
     if (code != EXIT_OK)
         return code;
@@ -294,7 +284,7 @@ outbox_stats(struct run *run)
     print_depth(run, stats);
     printf("\n");
     print_settled(run, stats);
-    late = (long long)json_integer_value(json_object_get(stats, "mail_late_seconds"));
+    long long late = (long long)json_integer_value(json_object_get(stats, "mail_late_seconds"));
     run_note(run, "%zu at work.", json_array_size(json_object_get(stats, "notifiers")));
     if (late > 0)
         run_note(run, "No mail has left for %lld seconds.", late);

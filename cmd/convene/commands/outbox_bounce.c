@@ -19,16 +19,14 @@ read_mail(void)
 {
     char *mail = malloc(MAIL_MAX);
     size_t len = 0;
-    json_t *text;
-    int c;
-
     if (!mail)
         return NULL;
+    int c;
     while ((c = getchar()) != EOF) {
         if (len < MAIL_MAX)
             mail[len++] = (char)(c > 0 && c < 0x80 ? c : '?');
     }
-    text = json_stringn(mail, len);
+    json_t *text = json_stringn(mail, len);
     free(mail);
     return text;
 }
@@ -36,12 +34,11 @@ read_mail(void)
 enum exit_code
 outbox_bounce(struct run *run)
 {
-    json_t *answer, *body = json_pack("{s:o}", "mail", read_mail());
-    enum exit_code code;
-
+    json_t *body = json_pack("{s:o}", "mail", read_mail());
     if (run->arg_count > 1)
         json_object_set_new(body, "recipient", json_string(run->args[1]));
-    code = verbs_send(run, "POST", "/api/v1/outbox/bounce", body, &answer);
+    json_t *answer;
+    enum exit_code code = verbs_send(run, "POST", "/api/v1/outbox/bounce", body, &answer);
     if (code != EXIT_OK)
         return code;
     if (run->json)

@@ -33,7 +33,6 @@ static bool
 check_all(struct run *run, struct drafts *drafts)
 {
     bool good = true;
-
     for (struct draft *draft = drafts->first; draft; draft = draft->next)
         if (!report_check(run, draft, LISTING_NEW)) {
             report_print(stderr, draft, &draft->problems, REPORT_ERROR);
@@ -45,21 +44,18 @@ check_all(struct run *run, struct drafts *drafts)
 static enum exit_code
 post_main(struct run *run)
 {
-    struct drafts drafts;
     bool keep_draft = args_has(run, "draft");
-
+    struct drafts drafts;
     drafts_init(&drafts, run->arena, false);
     for (int i = 0; i < run->arg_count; i++)
         drafts_load(&drafts, run->args[i]);
     if (!check_all(run, &drafts))
         return EXIT_INPUT;
     for (struct draft *draft = drafts.first; draft; draft = draft->next) {
-        json_t *event;
-        enum exit_code code;
-
         if (keep_draft)
             json_object_set_new(draft->document, "status", json_string("draft"));
-        code = event_create(run, draft, &event);
+        json_t *event;
+        enum exit_code code = event_create(run, draft, &event);
         if (code != EXIT_OK)
             return code;
         event_report(

@@ -39,11 +39,9 @@ static bool
 put_flags(struct run *run, json_t *body)
 {
     const char *party = args_value(run, "party");
-
     if (party) {
         char *end;
         long number = strtol(party, &end, 10);
-
         if (*party == '\0' || *end != '\0') {
             run_fail(run, EXIT_USAGE, "--party takes a number of persons, not \"%s\".", party);
             return false;
@@ -66,17 +64,16 @@ own_path(struct run *run, const char *rest)
 static enum exit_code
 rsvp_add(struct run *run)
 {
-    json_t *body = run_keep(run, json_pack("{s:s, s:s}", "name", run->args[2], "email", run->args[3])), *rsvp;
-    enum exit_code code;
-
+    json_t *body = run_keep(run, json_pack("{s:s, s:s}", "name", run->args[2], "email", run->args[3]));
     if (!body)
         return run_fail(run, EXIT_USAGE, "A name and an address must be valid UTF-8.");
     if (!put_flags(run, body))
         return EXIT_USAGE;
     if (args_has(run, "series"))
         json_object_set_new(body, "series", json_true());
-    code = rsvp_send(run, "POST", event_path(run, run_event_id(run, run->args[1]), "/rsvps"),
-                     json_incref(body), &rsvp);
+    json_t *rsvp;
+    enum exit_code code = rsvp_send(run, "POST", event_path(run, run_event_id(run, run->args[1]), "/rsvps"),
+                                    json_incref(body), &rsvp);
     if (code == EXIT_OK)
         rsvp_report(run, run->args[2], rsvp);
     return code;
@@ -87,8 +84,6 @@ rsvp_show(struct run *run)
 {
     json_t *rsvp;
     enum exit_code code = rsvp_send(run, "GET", own_path(run, ""), NULL, &rsvp);
-    const char *why;
-
     if (code != EXIT_OK)
         return code;
     if (run->json) {
@@ -96,7 +91,7 @@ rsvp_show(struct run *run)
         return EXIT_OK;
     }
     rsvp_print(run, run_keep(run, json_pack("[O]", rsvp)));
-    why = event_text(rsvp, "why");
+    const char *why = event_text(rsvp, "why");
     if (*why)
         run_note(run, "%s.", out_safe(run->arena, why));
     return EXIT_OK;
@@ -105,14 +100,13 @@ rsvp_show(struct run *run)
 static enum exit_code
 rsvp_move(struct run *run)
 {
-    json_t *patch = run_keep(run, json_object()), *rsvp;
-    enum exit_code code;
-
+    json_t *patch = run_keep(run, json_object());
     if (!put_flags(run, patch))
         return EXIT_USAGE;
     if (json_object_size(patch) == 0)
         return run_fail(run, EXIT_USAGE, "Say what changes: --mode, --party or --needs.");
-    code = rsvp_send(run, "PATCH", own_path(run, ""), json_incref(patch), &rsvp);
+    json_t *rsvp;
+    enum exit_code code = rsvp_send(run, "PATCH", own_path(run, ""), json_incref(patch), &rsvp);
     if (code == EXIT_OK)
         rsvp_report(run, "Moved", rsvp);
     return code;
@@ -121,8 +115,8 @@ rsvp_move(struct run *run)
 static enum exit_code
 rsvp_cancel(struct run *run)
 {
-    json_t *rsvp;
     const char *path = own_path(run, args_has(run, "series") ? "?scope=all" : "");
+    json_t *rsvp;
     enum exit_code code = rsvp_send(run, "DELETE", path, NULL, &rsvp);
 
     if (code == EXIT_OK)
@@ -136,12 +130,10 @@ rsvp_answer(struct run *run)
 {
     json_t *rsvp;
     enum exit_code code = rsvp_send(run, "GET", own_path(run, ""), NULL, &rsvp);
-    const char *path;
-
     if (code != EXIT_OK)
         return code;
-    path = event_path(run, event_text(rsvp, "event"),
-                      arena_printf(run->arena, "/rsvps/%s/%s", run->args[1], run->args[0]));
+    const char *path = event_path(run, event_text(rsvp, "event"),
+                                  arena_printf(run->arena, "/rsvps/%s/%s", run->args[1], run->args[0]));
     code = rsvp_send(run, "POST", path, NULL, &rsvp);
     if (code == EXIT_OK)
         rsvp_report(run, "Done", rsvp);

@@ -13,8 +13,6 @@ page_path(struct run *run, const char *event, const char *states, const char *mo
           const char *cursor)
 {
     struct buf path;
-    const char *copy;
-
     buf_init(&path, 4000);
     buf_puts(&path, event_path(run, run_event_id(run, event), "/rsvps"));
     client_query(&path, "state", states);
@@ -22,7 +20,7 @@ page_path(struct run *run, const char *event, const char *states, const char *mo
     client_query(&path, "needs", needs ? "1" : NULL);
     client_query(&path, "limit", "1000");
     client_query(&path, "cursor", cursor);
-    copy = arena_strdup(run->arena, path.data);
+    const char *copy = arena_strdup(run->arena, path.data);
     buf_release(&path);
     return copy;
 }
@@ -32,9 +30,8 @@ rsvp_list(struct run *run, const char *event, const char *states, const char *mo
           json_t **rsvps)
 {
     const char *cursor = NULL;
-    json_t *page;
-
     *rsvps = run_keep(run, json_array());
+    json_t *page;
     do {
         struct request request = {.method = "GET",
                                   .path = page_path(run, event, states, mode, needs, cursor)};
@@ -52,12 +49,10 @@ enum exit_code
 rsvp_send(struct run *run, const char *method, const char *path, json_t *body, json_t **answer)
 {
     struct request request = {.method = method, .path = path};
-    enum exit_code code;
-
     if (body)
         run_body(run, &request, body);
     json_decref(body);
-    code = run_call(run, &request, NULL, answer);
+    enum exit_code code = run_call(run, &request, NULL, answer);
     return code;
 }
 
@@ -79,11 +74,11 @@ rsvp_print(struct run *run, const json_t *rsvps)
                                                   {.title = "PARTY", .right = true},
                                                   {.title = "ADDRESS"},
                                                   {.title = "ID", .keep = true}};
+
     struct table table;
+    table_init(&table, run->arena, columns, COUNT_OF(columns));
     json_t *rsvp;
     size_t i;
-
-    table_init(&table, run->arena, columns, COUNT_OF(columns));
     json_array_foreach(rsvps, i, rsvp)
     {
         table_row(&table,
@@ -100,7 +95,6 @@ void
 rsvp_report(struct run *run, const char *what, const json_t *rsvp)
 {
     const char *name = event_text(rsvp, "name");
-
     if (run->json) {
         run_print_json(rsvp);
         return;

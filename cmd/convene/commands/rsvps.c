@@ -46,11 +46,9 @@ const struct command cmd_rsvps = {
 static enum exit_code
 rsvps_file(struct run *run, const char *format)
 {
-    struct buf path;
     struct request request = {.method = "GET"};
     struct reply reply = {0};
-    enum exit_code code;
-
+    struct buf path;
     buf_init(&path, 4000);
     buf_puts(&path, event_path(run, run_event_id(run, run->args[0]), "/rsvps"));
     client_query(&path, "state", args_joined(run, "state"));
@@ -58,7 +56,7 @@ rsvps_file(struct run *run, const char *format)
     client_query(&path, "format", format);
     request.path = arena_strdup(run->arena, path.data);
     buf_release(&path);
-    code = run_send(run, &request, &reply);
+    enum exit_code code = run_send(run, &request, &reply);
     if (code != EXIT_OK)
         return code;
     if (reply.status != 200)
@@ -89,9 +87,9 @@ rsvps_link(struct run *run)
 static const char *
 seats_text(struct run *run, const json_t *seats)
 {
-    const char *text = "", *mode;
+    const char *text = "";
+    const char *mode;
     json_t *seat;
-
     json_object_foreach((json_t *)seats, mode, seat)
     {
         const json_t *capacity = json_object_get(seat, "capacity");
@@ -117,7 +115,6 @@ get_seats(struct run *run, json_t **seats)
 {
     struct request request = {.method = "GET",
                               .path = event_path(run, run_event_id(run, run->args[0]), "/seats")};
-
     return run_call(run, &request, NULL, seats);
 }
 
@@ -127,14 +124,13 @@ get_seats(struct run *run, json_t **seats)
 static const char *
 states_text(struct run *run, const json_t *counts)
 {
-    const char *text = "", *state;
+    const char *text = "";
+    const char *state;
     json_t *count;
-
     json_object_foreach((json_t *)counts, state, count)
     {
         json_int_t rsvps = json_integer_value(json_object_get(count, "rsvps")),
                    persons = json_integer_value(json_object_get(count, "persons"));
-
         text = arena_printf(run->arena, "%s%-12s%6" JSON_INTEGER_FORMAT, text, state, rsvps);
         text = persons == rsvps
                    ? arena_printf(run->arena, "%s\n", text)
@@ -162,10 +158,8 @@ get_line(struct run *run, const char **text)
 {
     json_t *seats;
     enum exit_code code = get_seats(run, &seats);
-
     if (code == EXIT_OK && run->json) {
         char *json = json_dumps(seats, RUN_JSON);
-
         *text = arena_strdup(run->arena, json ? json : "");
         free(json);
     } else if (code == EXIT_OK) {
@@ -182,7 +176,6 @@ rsvps_watch(struct run *run)
     const char *term = getenv("TERM"), *last = "", *text = "";
     bool board = !run->json && isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
     enum exit_code code;
-
     for (;; sleep(2)) {
         char clock[sizeof("23:59:59")] = "";
         time_t now = time(NULL);
@@ -213,10 +206,9 @@ print_needs(struct run *run, const json_t *rsvps)
 {
     static const struct table_column columns[] = {{.title = "NAME"}, {.title = "NEEDS"}};
     struct table table;
+    table_init(&table, run->arena, columns, COUNT_OF(columns));
     json_t *rsvp;
     size_t i;
-
-    table_init(&table, run->arena, columns, COUNT_OF(columns));
     json_array_foreach((json_t *)rsvps, i, rsvp)
     {
         if (*event_text(rsvp, "needs"))
@@ -233,16 +225,14 @@ static enum exit_code
 rsvps_main(struct run *run)
 {
     bool needs = args_has(run, "needs");
-    json_t *rsvps, *seats;
-    enum exit_code code;
-
     if (args_has(run, "link"))
         return rsvps_link(run);
     if (args_has(run, "csv") || args_has(run, "ics"))
         return rsvps_file(run, args_has(run, "csv") ? "csv" : "ics");
     if (args_has(run, "watch"))
         return rsvps_watch(run);
-    code = rsvp_list(run, run->args[0], args_joined(run, "state"), NULL, needs, &rsvps);
+    json_t *rsvps;
+    enum exit_code code = rsvp_list(run, run->args[0], args_joined(run, "state"), NULL, needs, &rsvps);
     if (code != EXIT_OK)
         return code;
     if (run->json) {
@@ -255,6 +245,7 @@ rsvps_main(struct run *run)
         rsvp_print(run, rsvps);
     if (needs)
         print_needs(run, rsvps);
+    json_t *seats;
     code = get_seats(run, &seats);
     if (code != EXIT_OK)
         return code;

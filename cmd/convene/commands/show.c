@@ -31,7 +31,6 @@ joined(struct run *run, const json_t *list)
     const char *text = "";
     json_t *item;
     size_t i;
-
     json_array_foreach(list, i, item)
     {
         if (json_is_string(item))
@@ -46,11 +45,9 @@ show_fees(struct run *run, const json_t *event)
 {
     json_t *fee;
     size_t i;
-
     json_array_foreach(json_object_get(event, "fees"), i, fee)
     {
         const char *until = event_text(fee, "until"), *mode = event_text(fee, "mode");
-
         line(run, i ? "" : "fees",
              arena_printf(run->arena, "%s %s %s%s%s%s%s", event_text(fee, "currency"),
                           event_text(fee, "price"), event_text(fee, "band"), *mode ? ", " : "", mode,
@@ -63,7 +60,6 @@ show_credits(struct run *run, const json_t *event)
 {
     json_t *credit;
     size_t i;
-
     json_array_foreach(json_object_get(event, "credits"), i, credit)
     {
         line(run, i ? "" : "credits",
@@ -77,7 +73,6 @@ show_deadlines(struct run *run, const json_t *event)
 {
     json_t *deadline;
     size_t i;
-
     json_array_foreach(json_object_get(event, "deadlines"), i, deadline)
     {
         line(run, i ? "" : "deadlines",
@@ -89,13 +84,12 @@ show_deadlines(struct run *run, const json_t *event)
 static void
 show_access(struct run *run, const json_t *event)
 {
-    const char *name, *text = "";
+    const char *text = "";
+    const char *name;
     json_t *fact;
-
     json_object_foreach(json_object_get(event, "access"), name, fact)
     {
         const char *answer = json_is_object(fact) ? event_text(fact, "value") : json_string_value(fact);
-
         text = arena_printf(run->arena, "%s%s%s: %s", text, *text ? ", " : "", name, answer ? answer : "");
     }
     line(run, "access", text);
@@ -106,7 +100,6 @@ show_people(struct run *run, const json_t *event)
 {
     json_t *person;
     size_t i;
-
     json_array_foreach(json_object_get(event, "people"), i, person)
     {
         line(run, i ? "" : "people",
@@ -119,7 +112,6 @@ static void
 show_place(struct run *run, const json_t *event)
 {
     const json_t *place = json_object_get(event, "place"), *online = json_object_get(event, "online");
-
     line(run, "where", event_where(run->arena, event));
     line(run, "venue", event_text(place, "venue"));
     line(run, "address", event_text(place, "address"));
@@ -131,7 +123,6 @@ show_organizer(struct run *run, const json_t *event)
 {
     const json_t *organizer = json_object_get(event, "organizer");
     const char *standing = event_text(organizer, "standing");
-
     line(run, "organizer",
          arena_printf(run->arena, "%s%s%s%s", event_text(organizer, "name"), *standing ? " (" : "", standing,
                       *standing ? ")" : ""));
@@ -141,7 +132,6 @@ static void
 show_event(struct run *run, const json_t *event)
 {
     const char *description = event_text(event, "description"), *status = event_text(event, "status");
-
     printf("%s%s%s\n", out_style(stdout, OUT_BOLD), out_safe(run->arena, event_text(event, "title")),
            out_style(stdout, OUT_PLAIN));
     if (*event_text(event, "summary"))
@@ -169,7 +159,6 @@ show_event(struct run *run, const json_t *event)
     printf("\n");
     for (const char *at = description; *at;) {
         size_t len = strcspn(at, "\n");
-
         printf("%s\n", out_safe(run->arena, arena_strndup(run->arena, at, len)));
         at += len + (at[len] == '\n');
     }
@@ -180,7 +169,6 @@ show_main(struct run *run)
 {
     json_t *event;
     enum exit_code code = event_get(run, run->args[0], &event, NULL);
-
     if (code != EXIT_OK)
         return code;
     if (run->json)

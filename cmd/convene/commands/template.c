@@ -23,10 +23,8 @@ template_main(struct run *run)
 {
     const struct embed_file *file = embed_find(&convene_files, "template.md");
     const char *date = when_shift(run->arena, when_today(run->arena), 8, 'w');
-
     for (const char *at = file->data; *at;) {
         const char *mark = strstr(at, "DATE");
-
         if (!mark) {
             fputs(at, stdout);
             break;

@@ -40,7 +40,6 @@ static json_t *
 scopes_of(const struct run *run)
 {
     json_t *scopes = json_array();
-
     for (int i = 0; i < run->value_count; i++)
         if (strcmp(run->values[i].flag->name, "scope") == 0)
             json_array_append_new(scopes, json_string(run->values[i].text));
@@ -52,16 +51,15 @@ scopes_of(const struct run *run)
 static enum exit_code
 token_create(struct run *run)
 {
-    json_t *token;
     json_t *body = json_pack("{s:s, s:s*, s:s*, s:s*}", "name", run->args[1], "organization",
                              args_value(run, "organization"), "expires", args_value(run, "expires"), "person",
                              args_value(run, "person"));
     json_t *scopes = run_keep(run, scopes_of(run));
-    enum exit_code code;
 
     if (json_array_size(scopes) > 0)
         json_object_set(body, "scopes", scopes);
-    code = verbs_send(run, "POST", "/api/v1/tokens", body, &token);
+    json_t *token;
+    enum exit_code code = verbs_send(run, "POST", "/api/v1/tokens", body, &token);
     if (code != EXIT_OK)
         return code;
     if (run->json)
@@ -78,7 +76,6 @@ joined(struct run *run, const json_t *list)
     const char *text = "";
     json_t *item;
     size_t i;
-
     json_array_foreach(list, i, item)
     {
         text = arena_printf(run->arena, "%s%s%s", text, *text ? "," : "",
@@ -93,7 +90,6 @@ static const char *
 organization_of(const json_t *token)
 {
     const json_t *organization = json_object_get(token, "organization");
-
     if (json_is_object(organization))
         return *event_text(organization, "name") ? event_text(organization, "name")
                                                  : event_text(organization, "id");

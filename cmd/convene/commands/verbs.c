@@ -17,7 +17,6 @@ void
 verbs_print_table(const struct table *table)
 {
     struct buf text;
-
     buf_init(&text, 1 << 26);
     table_print(table, out_width(), out_style(stdout, OUT_BOLD), out_style(stdout, OUT_PLAIN), &text);
     fputs(text.data, stdout);
@@ -28,10 +27,8 @@ enum exit_code
 verbs_list(struct run *run, const struct verbs_list *list)
 {
     struct request request = {.method = "GET", .path = list->path};
-    json_t *page, *item;
+    json_t *page;
     enum exit_code code = run_call(run, &request, NULL, &page);
-    struct table table;
-    size_t i;
 
     if (code != EXIT_OK)
         return code;
@@ -39,11 +36,13 @@ verbs_list(struct run *run, const struct verbs_list *list)
         run_print_json(page);
         return EXIT_OK;
     }
+    struct table table;
     table_init(&table, run->arena, list->columns, list->column_count);
+    json_t *item;
+    size_t i;
     json_array_foreach(json_object_get(page, "data"), i, item)
     {
         const char *cells[TABLE_COLUMNS_MAX] = {NULL};
-
         list->row(run, item, cells);
         table_row(&table, cells);
     }
@@ -60,7 +59,6 @@ enum exit_code
 verbs_send(struct run *run, const char *method, const char *path, json_t *body, json_t **answer)
 {
     struct request request = {.method = method, .path = path};
-
     run_body(run, &request, body);
     json_decref(body);
     return run_call(run, &request, NULL, answer);

@@ -21,14 +21,15 @@ const struct command cmd_waitlist = {
 static enum exit_code
 waiting(struct run *run, json_t **all)
 {
+    json_t *seats;
     struct request request = {.method = "GET",
                               .path = event_path(run, run_event_id(run, run->args[0]), "/seats")};
-    json_t *seats, *seat, *queue;
-    const char *mode;
     enum exit_code code = run_call(run, &request, NULL, &seats);
 
     if (code == EXIT_OK)
         code = rsvp_list(run, run->args[0], "offered", NULL, false, all);
+    json_t *seat, *queue;
+    const char *mode;
     json_object_foreach(seats, mode, seat)
     {
         if (!json_is_object(seat) || code != EXIT_OK)
@@ -45,7 +46,6 @@ waitlist_main(struct run *run)
 {
     json_t *rsvps = NULL;
     enum exit_code code = waiting(run, &rsvps);
-
     if (code != EXIT_OK)
         return code;
     if (run->json)

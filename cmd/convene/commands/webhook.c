@@ -69,10 +69,8 @@ list_path(struct run *run, const char **path)
     const char *organization = args_value(run, "organization");
     struct request request = {.method = "GET", .path = "/api/v1/whoami"};
     json_t *token;
-
     if (!organization) {
         enum exit_code code = run_call(run, &request, NULL, &token);
-
         if (code != EXIT_OK)
             return code;
         organization = event_text(json_object_get(token, "organization"), "id");
@@ -92,7 +90,6 @@ kinds_of(struct run *run, const json_t *webhook)
     const char *text = "";
     json_t *kind;
     size_t i;
-
     json_array_foreach(json_object_get(webhook, "kinds"), i, kind)
     {
         text = arena_printf(run->arena, "%s%s%s", text, *text ? " " : "", json_string_value(kind));
@@ -185,7 +182,6 @@ static json_t *
 document_of(const struct run *run)
 {
     json_t *document = json_object(), *kinds = json_array();
-
     for (int i = 0; i < run->value_count; i++)
         if (strcmp(run->values[i].flag->name, "kind") == 0)
             json_array_append_new(kinds, json_string(run->values[i].text));
@@ -219,13 +215,13 @@ report_secret(struct run *run, enum exit_code code, const json_t *webhook)
 static enum exit_code
 webhook_add(struct run *run)
 {
-    json_t *document, *webhook = NULL;
+    json_t *webhook = NULL;
     const char *path = NULL;
     enum exit_code code = list_path(run, &path);
 
     if (code != EXIT_OK)
         return code;
-    document = document_of(run);
+    json_t *document = document_of(run);
     json_object_set_new(document, "url", json_string(run->args[1]));
     if (!json_object_get(document, "kinds"))
         json_object_set_new(document, "kinds",
@@ -239,15 +235,13 @@ static enum exit_code
 webhook_edit(struct run *run)
 {
     json_t *document = document_of(run), *webhook = NULL;
-    enum exit_code code;
-
     if (json_object_size(document) == 0) {
         json_decref(document);
         return run_fail(run, EXIT_USAGE,
                         "Say what changes, as in: convene webhook edit %s --kind event.published.",
                         run->args[1]);
     }
-    code = verbs_send(run, "PATCH", webhook_path(run, ""), document, &webhook);
+    enum exit_code code = verbs_send(run, "PATCH", webhook_path(run, ""), document, &webhook);
     return report(run, code, webhook, "Changed:");
 }
 
@@ -258,7 +252,6 @@ webhook_rotate(struct run *run)
     json_t *document = json_object(), *webhook = NULL;
     char *end = NULL;
     long number = hours ? strtol(hours, &end, 10) : 0;
-    enum exit_code code;
 
     if (hours && (end == hours || *end || number < 0)) {
         json_decref(document);
@@ -266,7 +259,7 @@ webhook_rotate(struct run *run)
     }
     if (hours)
         json_object_set_new(document, "hours", json_integer(number));
-    code = verbs_send(run, "POST", webhook_path(run, "/rotate"), document, &webhook);
+    enum exit_code code = verbs_send(run, "POST", webhook_path(run, "/rotate"), document, &webhook);
     return report_secret(run, code, webhook);
 }
 
@@ -275,7 +268,6 @@ act(struct run *run, const char *rest, const char *done)
 {
     json_t *webhook = NULL;
     enum exit_code code = verbs_send(run, "POST", webhook_path(run, rest), json_object(), &webhook);
-
     return report(run, code, webhook, done);
 }
 

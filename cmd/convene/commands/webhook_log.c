@@ -17,7 +17,6 @@ static const char *
 number_of(struct run *run, const json_t *delivery, const char *member)
 {
     const json_t *value = json_object_get(delivery, member);
-
     return json_is_integer(value)
                ? arena_printf(run->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value))
                : "";
@@ -55,8 +54,8 @@ await_attempt(struct run *run, const char *id, json_t **delivery)
     const struct timespec step = {.tv_nsec = STEP_MS * 1000000L};
     struct request request = {.method = "GET", .path = delivery_path(run, id, "")};
     uint64_t end = clock_monotonic_us() + TEST_MS * 1000ULL;
-    enum exit_code code;
 
+    enum exit_code code;
     for (;;) {
         code = run_call(run, &request, NULL, delivery);
         if (code != EXIT_OK || json_integer_value(json_object_get(*delivery, "attempts")) > 0 ||
@@ -71,7 +70,6 @@ webhook_test(struct run *run)
 {
     json_t *delivery = NULL;
     enum exit_code code = verbs_send(run, "POST", webhook_path(run, "/test"), json_object(), &delivery);
-
     if (code == EXIT_OK)
         code = await_attempt(run, event_text(delivery, "id"), &delivery);
     if (code != EXIT_OK)
@@ -94,13 +92,11 @@ static const char *
 log_path(struct run *run)
 {
     struct buf path;
-    const char *copy;
-
     buf_init(&path, 4000);
     buf_puts(&path, webhook_path(run, "/deliveries"));
     client_query(&path, "state", args_joined(run, "state"));
     client_query(&path, "limit", "100");
-    copy = arena_strdup(run->arena, path.data);
+    const char *copy = arena_strdup(run->arena, path.data);
     buf_release(&path);
     return copy;
 }
@@ -188,8 +184,6 @@ webhook_replay(struct run *run)
 {
     const char *since = args_value(run, "since");
     json_t *delivery = NULL;
-    enum exit_code code;
-
     if (!has_args(run))
         return EXIT_USAGE;
     if ((run->arg_count == 3) == (since != NULL))
@@ -197,7 +191,8 @@ webhook_replay(struct run *run)
                         "Name a delivery (msg_…, see convene webhook log), or say --since when.");
     if (since)
         return replay_since(run, since);
-    code = verbs_send(run, "POST", delivery_path(run, run->args[2], "/replay"), json_object(), &delivery);
+    enum exit_code code =
+        verbs_send(run, "POST", delivery_path(run, run->args[2], "/replay"), json_object(), &delivery);
     if (code != EXIT_OK)
         return code;
     if (run->json)

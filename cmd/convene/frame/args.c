@@ -20,7 +20,6 @@ static const struct flag *
 flag_find(const struct run *run, const char *name, size_t len, bool letter)
 {
     const struct flag *flag = flag_in(run->command->flags, name, len);
-
     if (!flag)
         flag = flag_in(global_flags, name, len);
     /* "--q" is not "-q". */
@@ -30,14 +29,14 @@ flag_find(const struct run *run, const char *name, size_t len, bool letter)
 static bool
 unknown_flag(const struct run *run, const char *argument, size_t len)
 {
-    const char *names[VALUES_MAX], *meant;
     size_t count = 0;
-
+    const char *names[VALUES_MAX];
     for (const struct flag *flag = run->command->flags; flag && flag->name; flag++)
         names[count++] = flag->name;
     for (const struct flag *flag = global_flags; flag->name; flag++)
         names[count++] = flag->name;
-    meant = len > 2 ? nearest_name(arena_strndup(run->arena, argument + 2, len - 2), names, count) : NULL;
+    const char *meant =
+        len > 2 ? nearest_name(arena_strndup(run->arena, argument + 2, len - 2), names, count) : NULL;
     if (meant)
         fprintf(stderr, "convene %s: there is no flag %.*s; did you mean --%s?\n", run->command->name,
                 (int)len, argument, meant);
@@ -51,10 +50,8 @@ static bool
 word_in(const char *words, const char *word)
 {
     size_t len = strlen(word);
-
     for (const char *at = words; *at; at += strspn(at, " ")) {
         size_t n = strcspn(at, " ");
-
         if (n == len && memcmp(at, word, n) == 0)
             return true;
         at += n;
@@ -95,16 +92,16 @@ value_add(struct run *run, const struct flag *flag, const char *text)
 static int
 flag_parse(struct run *run, int argc, char **argv, int at)
 {
-    const char *argument = argv[at], *equals;
+    const char *argument = argv[at];
     bool letter = argument[1] != '-';
     size_t len = strcspn(argument, "=");
-    const struct flag *flag;
 
-    equals = argument[len] == '=' ? argument + len + 1 : NULL;
+    const char *equals = argument[len] == '=' ? argument + len + 1 : NULL;
     if (letter && len > 2) { /* -n5 */
         equals = argument + 2;
         len = 2;
     }
+    const struct flag *flag;
     flag =
         letter ? flag_find(run, argument + 1, len - 1, true) : flag_find(run, argument + 2, len - 2, false);
     if (!flag) {
@@ -131,7 +128,6 @@ static bool
 args_enough(const struct run *run)
 {
     const struct command *command = run->command;
-
     if (command->verbs && run->arg_count && !word_in(command->verbs, run->args[0])) {
         fprintf(stderr, "convene %s: \"%s\" is not one of: %s.\n", command->name, run->args[0],
                 command->verbs);
@@ -155,7 +151,6 @@ args_parse(struct run *run, int argc, char **argv)
                 run->args[run->arg_count++] = argv[i];
         } else if (argv[i][0] == '-' && argv[i][1] != '\0') {
             int taken = flag_parse(run, argc, argv, i);
-
             if (!taken)
                 return false;
             i += taken;
@@ -170,7 +165,6 @@ const char *
 args_value(const struct run *run, const char *name)
 {
     const char *text = NULL;
-
     for (int i = 0; i < run->value_count; i++)
         if (strcmp(run->values[i].flag->name, name) == 0)
             text = run->values[i].text;
@@ -181,7 +175,6 @@ const char *
 args_joined(const struct run *run, const char *name)
 {
     const char *text = NULL;
-
     for (int i = 0; i < run->value_count; i++)
         if (strcmp(run->values[i].flag->name, name) == 0)
             text = text ? arena_printf(run->arena, "%s,%s", text, run->values[i].text) : run->values[i].text;

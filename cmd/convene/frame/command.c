@@ -26,9 +26,8 @@ const char *
 command_near(const struct command *const *commands, const char *name)
 {
     enum { COMMANDS_MAX = 64 };
-    const char *names[COMMANDS_MAX];
     size_t count = 0;
-
+    const char *names[COMMANDS_MAX];
     for (; *commands && count < COMMANDS_MAX; commands++)
         names[count++] = (*commands)->name;
     return nearest_name(name, names, count);

@@ -44,7 +44,6 @@ void
 help_all(FILE *out, const struct command *const *commands)
 {
     const char *bold = out_style(out, OUT_BOLD), *plain = out_style(out, OUT_PLAIN);
-
     fprintf(
         out,
         "Post your events and find those of others.\n\n%susage:%s convene COMMAND [arguments] [flags]\n\n",

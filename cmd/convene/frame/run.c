@@ -103,17 +103,15 @@ static const char *
 text_of(const json_t *object, const char *name)
 {
     const char *text = json_string_value(json_object_get(object, name));
-
     return text ? text : "";
 }
 
 enum exit_code
 run_refused(struct run *run, const struct reply *reply)
 {
-    json_t *problem = run_keep(run, json_loadb(reply->body, reply->len, 0, NULL)), *error;
+    json_t *problem = run_keep(run, json_loadb(reply->body, reply->len, 0, NULL));
     const char *detail = text_of(problem, "detail"), *title = text_of(problem, "title");
     enum exit_code code = run_code(reply->status);
-    size_t i;
 
     if (reply->status >= 300 && reply->status < 400)
         return run_fail(run, EXIT_UNREACHABLE, "%s answers that it has moved to %s; configure that address.",
@@ -123,10 +121,11 @@ run_refused(struct run *run, const struct reply *reply)
                         client_url(run->client), reply->status,
                         reply->status == 404 ? "; is it a Convene server?" : ".");
     run_fail(run, code, "%s%s", *detail ? detail : title, advice_for(run, reply->status));
+    json_t *error;
+    size_t i;
     json_array_foreach(json_object_get(problem, "errors"), i, error)
     {
         const char *field = text_of(error, "field");
-
         fprintf(stderr, "  %s%s%s\n", out_safe(run->arena, field), *field ? ": " : "",
                 out_safe(run->arena, text_of(error, "detail")));
     }
@@ -137,7 +136,6 @@ void
 run_body(struct run *run, struct request *request, const json_t *value)
 {
     char *text = json_dumps(value, RUN_JSON);
-
     request->body = arena_strdup(run->arena, text ? text : "{}");
     request->len = strlen(request->body);
     free(text);
@@ -146,11 +144,10 @@ run_body(struct run *run, struct request *request, const json_t *value)
 enum exit_code
 run_send(struct run *run, const struct request *request, struct reply *reply)
 {
-    struct buf why;
     enum exit_code code = EXIT_OK;
-
     if (!run_client(run))
         return EXIT_USAGE;
+    struct buf why;
     buf_init(&why, 4096);
     if (!client_call(run->client, request, reply, &why))
         code = run_fail(run, EXIT_UNREACHABLE, "%s", why.data);
@@ -162,11 +159,9 @@ enum exit_code
 run_call(struct run *run, const struct request *request, struct reply *reply, json_t **body)
 {
     struct reply own = {0};
-    enum exit_code code;
-
     reply = reply ? reply : &own;
     *body = NULL;
-    code = run_send(run, request, reply);
+    enum exit_code code = run_send(run, request, reply);
     if (code != EXIT_OK)
         return code;
     if (reply->status < 200 || reply->status >= 300)
@@ -192,13 +187,11 @@ const char *
 run_path(struct run *run, const char *path, const char *id, const char *rest)
 {
     struct buf whole;
-    const char *copy;
-
     buf_init(&whole, 4000);
     buf_puts(&whole, path);
     escape_url(&whole, id, strlen(id));
     buf_puts(&whole, rest);
-    copy = arena_strdup(run->arena, whole.data);
+    const char *copy = arena_strdup(run->arena, whole.data);
     buf_release(&whole);
     return copy;
 }
@@ -207,12 +200,12 @@ const char *
 run_event_id(struct run *run, const char *text)
 {
     const char *last = strrchr(text, '/');
-    const char *id = last ? last + 1 : text, *dash;
+    const char *id = last ? last + 1 : text;
     size_t len = strcspn(id, "?#.");
 
     /* ".../events/hands-on-ultrasound-7k2m9q4x8w3t" ends with the id without its prefix. */
     id = arena_strndup(run->arena, id, len);
-    dash = strrchr(id, '-');
+    const char *dash = strrchr(id, '-');
     if (strncmp(id, "evt_", 4) != 0 && strlen(dash ? dash + 1 : id) == 12)
         return arena_printf(run->arena, "evt_%s", dash ? dash + 1 : id);
     return id;

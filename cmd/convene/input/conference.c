@@ -29,7 +29,6 @@ static const char *
 text_of(const json_t *row, const char *name)
 {
     const char *text = json_string_value(json_object_get(row, name));
-
     return text && *text ? text : NULL;
 }
 
@@ -52,11 +51,9 @@ static json_t *
 languages_of(struct arena *arena, const char *locales)
 {
     json_t *languages = json_array();
-
     while (*locales) {
         size_t len = strcspn(locales, ",");
         char *code = arena_strndup(arena, locales + strspn(locales, " "), len - strspn(locales, " "));
-
         for (char *c = code; *c; c++)
             *c = (char)tolower((unsigned char)*c);
         if (*code)
@@ -71,7 +68,6 @@ static const char *
 address_of(struct arena *arena, const char *text)
 {
     size_t host = text ? strcspn(text, "/?#") : 0;
-
     if (!text || strpbrk(text, " \"<>\\^`{|}"))
         return NULL;
     if (strncasecmp(text, "http://", 7) == 0 || strncasecmp(text, "https://", 8) == 0)
@@ -85,7 +81,6 @@ static const char *
 optional_address(const json_t *row, const char *name, const char *field, struct problems *notes)
 {
     const char *text = text_of(row, name), *url = address_of(notes->arena, text);
-
     if (text && !url)
         problem_add(notes, field, "\"%.60s\" is not a web address; taken without it.", text);
     return url;
@@ -97,12 +92,10 @@ static json_t *
 deadlines_of(struct arena *arena, const json_t *row, const char *url)
 {
     const char *day = text_of(row, "cfpEndDate");
-    json_t *deadline;
-
     if (!day)
         return NULL;
-    deadline = json_pack("{s:s, s:s, s:s}", "kind", "call_for_papers", "at",
-                         arena_printf(arena, "%sT23:59", day), "zone", "Etc/GMT+12");
+    json_t *deadline = json_pack("{s:s, s:s, s:s}", "kind", "call_for_papers", "at",
+                                 arena_printf(arena, "%sT23:59", day), "zone", "Etc/GMT+12");
     set_text(deadline, "url", url);
     return json_pack("[o]", deadline);
 }
@@ -113,10 +106,8 @@ set_where(json_t *document, const json_t *row)
 {
     const char *city = text_of(row, "city"), *country = text_of(row, "country");
     bool placed = city && strcasecmp(city, "online") != 0;
-
     if (placed) {
         json_t *place = json_pack("{s:s}", "city", city);
-
         set_text(place, "country", country);
         json_object_set_new(document, "place", place);
     }
@@ -134,7 +125,6 @@ check_row(const json_t *row, struct problems *problems)
 
     for (size_t i = 0; i < COUNT_OF(texts); i++) {
         const json_t *value = json_object_get(row, texts[i]);
-
         if (value && !json_is_string(value) && !json_is_null(value))
             problem_add(problems, texts[i], "This must be text in quotes.");
     }
@@ -146,13 +136,12 @@ conference_document(const json_t *row, const char *topic, struct problems *probl
     int before = problems->count;
     const char *conduct = optional_address(row, "cocUrl", "conduct.url", notes),
                *locales = text_of(row, "locales");
-    json_t *document, *deadlines;
 
     check_row(row, problems);
     if (problems->count > before)
         return NULL;
-    document = json_pack("{s:s, s:[s], s:{s:s, s:s}}", "kind", "conference", "topics", topic, "source",
-                         "name", "conference-data", "licence", "MIT");
+    json_t *document = json_pack("{s:s, s:[s], s:{s:s, s:s}}", "kind", "conference", "topics", topic,
+                                 "source", "name", "conference-data", "licence", "MIT");
     set_text(document, "title", text_of(row, "name"));
     set_text(document, "website", text_of(row, "url"));
     set_text(document, "starts", text_of(row, "startDate"));
@@ -162,7 +151,8 @@ conference_document(const json_t *row, const char *topic, struct problems *probl
         json_object_set_new(document, "languages", languages_of(problems->arena, locales));
     if (conduct)
         json_object_set_new(document, "conduct", json_pack("{s:s}", "url", conduct));
-    deadlines = deadlines_of(problems->arena, row, optional_address(row, "cfpUrl", "deadlines.0.url", notes));
+    json_t *deadlines =
+        deadlines_of(problems->arena, row, optional_address(row, "cfpUrl", "deadlines.0.url", notes));
     if (deadlines)
         json_object_set_new(document, "deadlines", deadlines);
     /* The field says "sign language or closed captions", so neither is certain. */

@@ -12,7 +12,6 @@ guess_separator(const char *text, size_t len)
 
     for (const char *mark = marks; *mark; mark++) {
         size_t count = 0;
-
         for (size_t i = 0; i < line; i++)
             count += text[i] == *mark;
         if (count > best_count) {
@@ -36,7 +35,6 @@ static bool
 at_line_end(const struct csv *csv)
 {
     const char *at = csv->text + csv->at;
-
     return csv->at >= csv->len || *at == '\n' || (*at == '\r' && (csv->at + 1 == csv->len || at[1] == '\n'));
 }
 
@@ -93,7 +91,6 @@ static size_t
 plain_length(const struct csv *csv)
 {
     struct csv probe = *csv;
-
     while (!at_line_end(&probe) && probe.text[probe.at] != probe.separator)
         probe.at++;
     return probe.at - csv->at;
@@ -103,8 +100,6 @@ static const char *
 take_quoted_field(struct csv *csv, struct csv_row *row)
 {
     long len = take_quoted(csv, NULL);
-    char *field;
-
     if (len < 0) {
         row->error =
             csv->len - csv->at > CSV_FIELD_MAX
@@ -112,7 +107,7 @@ take_quoted_field(struct csv *csv, struct csv_row *row)
                 : "The quote that begins in this row is never closed.";
         return NULL;
     }
-    field = arena_alloc(csv->arena, (size_t)len + 1);
+    char *field = arena_alloc(csv->arena, (size_t)len + 1);
     take_quoted(csv, field);
     row->lengths[row->count] = (size_t)len;
     if (at_line_end(csv) || csv->text[csv->at] == csv->separator)
@@ -125,17 +120,14 @@ take_quoted_field(struct csv *csv, struct csv_row *row)
 static const char *
 take_field(struct csv *csv, struct csv_row *row)
 {
-    size_t len;
-    const char *field;
-
     if (csv->at < csv->len && csv->text[csv->at] == '"')
         return take_quoted_field(csv, row);
-    len = plain_length(csv);
+    size_t len = plain_length(csv);
     if (len > CSV_FIELD_MAX) {
         row->error = "A field has more than a million characters.";
         return NULL;
     }
-    field = arena_strndup(csv->arena, csv->text + csv->at, len);
+    const char *field = arena_strndup(csv->arena, csv->text + csv->at, len);
     row->lengths[row->count] = len;
     csv->at += len;
     return field;
@@ -144,14 +136,12 @@ take_field(struct csv *csv, struct csv_row *row)
 bool
 csv_next(struct csv *csv, struct csv_row *row)
 {
-    size_t begin;
-
     while (csv->at < csv->len && at_line_end(csv))
         skip_line_end(csv);
     *row = (struct csv_row){.line = csv->line};
     if (csv->at >= csv->len)
         return false;
-    begin = csv->at;
+    size_t begin = csv->at;
     for (;;) {
         row->columns[row->count] = (int)(csv->at - begin) + 1;
         row->fields[row->count] = take_field(csv, row);

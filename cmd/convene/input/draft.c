@@ -13,7 +13,6 @@ struct draft *
 draft_new(struct drafts *drafts, const char *file, int line)
 {
     struct draft *draft = arena_alloc(drafts->arena, sizeof(*draft));
-
     *draft = (struct draft){.file = file, .line = line, .spots = {.arena = drafts->arena}};
     problems_init(&draft->problems, drafts->arena);
     problems_init(&draft->notes, drafts->arena);
@@ -52,7 +51,6 @@ name_in_file(const struct draft *draft, const char *field)
 {
     for (const struct rename *name = draft->names; name && name->field; name++) {
         size_t len = strlen(name->field);
-
         if (strncmp(name->field, field, len) == 0 && (field[len] == '\0' || field[len] == '.'))
             return name->name;
     }
@@ -64,7 +62,6 @@ draft_where(const struct draft *draft, const char *field, const char **label)
 {
     const struct spot *spot = spot_find(&draft->spots, field);
     struct where where = {.line = draft->line};
-
     *label = name_in_file(draft, field);
     if (draft->text)
         where_find(draft->text, draft->text_len,
@@ -81,7 +78,6 @@ const char *
 draft_place(const struct draft *draft, const char *field, const char **label)
 {
     struct where where = draft_where(draft, field, label);
-
     if (where.line <= 0)
         return draft->file;
     if (where.column <= 0)

@@ -22,7 +22,6 @@ read_codes(struct form *form, const char *path, const struct node *node, const c
 
     for (const struct node *item = items ? items->first : NULL; item; item = item->next) {
         const char *at = arena_printf(form->arena, "%s.%zu", path, i++), *text = form_scalar(form, at, item);
-
         spot_add(form->spots, at, node->key ? node->key : path, item->line, item->column);
         if (text)
             json_array_append_new(codes, json_string(dimension ? form_code(dimension, text) : text));
@@ -34,7 +33,6 @@ static json_t *
 read_code(struct form *form, const char *path, const struct node *node, const char *dimension)
 {
     const char *text = form_scalar(form, path, node);
-
     return text ? json_string(form_code(dimension, text)) : NULL;
 }
 
@@ -55,7 +53,6 @@ static json_t *
 form_starts(struct form *form, const char *path, const struct node *node)
 {
     const char *text = form_scalar(form, path, node);
-
     return text ? json_string(when_read(form->arena, &form->when, text)) : NULL;
 }
 
@@ -63,7 +60,6 @@ static json_t *
 form_ends(struct form *form, const char *path, const struct node *node)
 {
     const char *text = form_scalar(form, path, node);
-
     return text ? json_string(when_read_end(form->arena, &form->when, text)) : NULL;
 }
 
@@ -156,15 +152,14 @@ const char *
 form_key(const char *name)
 {
     const struct form_row *row = row_find(name);
-
     return row ? row->key : NULL;
 }
 
 const char *
 form_unknown(struct arena *arena, const char *name)
 {
-    const char *names[ROW_COUNT], *meant = NULL;
-
+    const char *meant = NULL;
+    const char *names[ROW_COUNT];
     for (size_t i = 0; i < ROW_COUNT; i++)
         names[i] = rows[i].key;
     for (size_t i = 0; i < COUNT_OF(other_names); i++)
@@ -184,7 +179,6 @@ set_value(struct form *form, json_t *document, const char *path, json_t *value)
     const char *dot = strchr(path, '.');
     const char *name = dot ? arena_strndup(form->arena, path, (size_t)(dot - path)) : path;
     json_t *part;
-
     if (!dot) {
         /* "place: Berlin" and "venue: Hall 3" fill one object, in either order. */
         part = json_object_get(document, path);
@@ -225,20 +219,17 @@ form_read(struct form *form, const struct node *map)
 {
     json_t *document = json_object();
     const struct node *starts = node_get(map, "starts");
-
     if (starts && starts->kind == NODE_SCALAR)
         form->when.starts = when_read(form->arena, &form->when, starts->text);
     for (const struct node *node = map->first; node; node = node->next) {
         const struct form_row *row = row_find(node->key);
-        json_t *value;
-
         if (!row) {
             form_spot(form, node->key, node);
             problem_add(form->problems, node->key, "%s", form_unknown(form->arena, node->key));
             continue;
         }
         form_spot(form, row->path, node);
-        value = node_is_null(node) ? NULL : row->read(form, row->path, node);
+        json_t *value = node_is_null(node) ? NULL : row->read(form, row->path, node);
         if (value)
             set_value(form, document, row->path, value);
     }

@@ -14,12 +14,9 @@
 static const char *
 take_word(struct form *form, const char **text)
 {
-    size_t len;
-    const char *word;
-
     *text += strspn(*text, " \t");
-    len = strcspn(*text, " \t");
-    word = arena_strndup(form->arena, *text, len);
+    size_t len = strcspn(*text, " \t");
+    const char *word = arena_strndup(form->arena, *text, len);
     *text += len;
     return len ? word : NULL;
 }
@@ -35,7 +32,6 @@ static const char *
 upper(struct form *form, const char *word)
 {
     char *copy = arena_strdup(form->arena, word);
-
     for (char *c = copy; *c; c++)
         *c = (char)toupper((unsigned char)*c);
     return copy;
@@ -48,8 +44,8 @@ static json_t *
 read_fee(struct form *form, const char *path, const char *band, const char *text)
 {
     json_t *fee = json_pack("{s:s}", "band", band);
-    const char *word, *rest = text;
-
+    const char *rest = text;
+    const char *word;
     while ((word = take_word(form, &rest))) {
         if (strcasecmp(word, "free") == 0) {
             json_object_set_new(fee, "price", json_string("0"));
@@ -82,10 +78,11 @@ static void
 add_fee(struct form *form, const char *path, const struct node *item, json_t *fees)
 {
     static const struct part parts[] = {{.name = "until", .type = PART_WHEN}, {.name = NULL}};
-    const char *at = arena_printf(form->arena, "%s.%zu", path, json_array_size(fees)), *colon;
+    const char *at = arena_printf(form->arena, "%s.%zu", path, json_array_size(fees));
     json_t *fee = NULL;
 
     spot_add(form->spots, at, path, item->line, item->column);
+    const char *colon;
     if (item->kind == NODE_MAP && node_get(item, "band")) {
         fee = form_object(form, at, item, parts);
     } else if (item->kind == NODE_MAP) {
@@ -109,7 +106,6 @@ form_fees(struct form *form, const char *path, const struct node *node)
 {
     const struct node *items = node->kind == NODE_MAP ? node : form_items(form, path, node, ";");
     json_t *fees = items ? json_array() : NULL;
-
     if (node->kind == NODE_MAP && node_get(node, "band"))
         add_fee(form, path, node, fees);
     else
@@ -133,7 +129,6 @@ form_credits(struct form *form, const char *path, const struct node *node)
 
     for (const struct node *item = single ? node : node->first; item; item = single ? NULL : item->next) {
         const char *at = arena_printf(form->arena, "%s.%zu", path, i++);
-
         spot_add(form->spots, at, path, item->line, item->column);
         if (item->kind == NODE_MAP)
             json_array_append_new(credits, form_object(form, at, item, parts));
@@ -155,10 +150,11 @@ add_deadline(struct form *form, const char *path, const struct node *item, json_
     static const struct part parts[] = {
         {.name = "kind", .dimension = "deadline"}, {.name = "at", .type = PART_WHEN}, {.name = NULL}};
     const char *at = arena_printf(form->arena, "%s.%zu", path, json_array_size(deadlines));
-    const char *kind = item->key, *text = item->text, *colon;
+    const char *kind = item->key, *text = item->text;
     json_t *deadline = NULL;
 
     spot_add(form->spots, at, kind ? kind : path, item->line, item->column);
+    const char *colon;
     if (item->kind == NODE_MAP && (kind || node_get(item, "kind"))) {
         deadline = form_object(form, at, item, parts);
         if (kind)
@@ -185,7 +181,6 @@ form_deadlines(struct form *form, const char *path, const struct node *node)
 {
     const struct node *items = node->kind == NODE_MAP ? node : form_items(form, path, node, ";");
     json_t *deadlines = items ? json_array() : NULL;
-
     for (const struct node *item = items ? items->first : NULL; item; item = item->next)
         add_deadline(form, path, item, deadlines);
     return deadlines;
@@ -202,7 +197,6 @@ static const char *
 rhythm_of(const char *word)
 {
     size_t len = strlen(word);
-
     if (len > 1 && word[len - 1] == 's') /* "every 2 weeks" */
         len--;
     for (size_t i = 0; i < COUNT_OF(rhythms); i++)
@@ -217,7 +211,6 @@ until_text(struct form *form, const char *text)
 {
     const char *day = when_read(form->arena, &form->when, text);
     bool timed = form->when.starts && strchr(form->when.starts, 'T');
-
     if (strlen(day) < 10)
         return day;
     return arena_printf(form->arena, "%.4s%.2s%.2s%s", day, day + 5, day + 8, timed ? "T235959" : "");
@@ -228,13 +221,13 @@ until_text(struct form *form, const char *text)
 static const char *
 read_rhythm(struct form *form, const char *text)
 {
-    const char *rest = text, *word, *freq = NULL, *rule;
+    const char *rest = text, *freq = NULL;
     long number = 0, interval = 1;
     const char *end = "";
 
+    const char *word;
     while ((word = take_word(form, &rest))) {
         const char *clean = arena_strndup(form->arena, word, strcspn(word, ","));
-
         if (isdigit((unsigned char)*clean)) {
             number = strtol(clean, NULL, 10);
         } else if (!freq && rhythm_of(clean)) {
@@ -252,7 +245,7 @@ read_rhythm(struct form *form, const char *text)
     }
     if (!freq)
         return text;
-    rule = arena_printf(form->arena, "FREQ=%s", freq);
+    const char *rule = arena_printf(form->arena, "FREQ=%s", freq);
     return interval > 1 ? arena_printf(form->arena, "%s;INTERVAL=%ld%s", rule, interval, end)
                         : arena_printf(form->arena, "%s%s", rule, end);
 }
@@ -263,7 +256,6 @@ read_exceptions(struct form *form, const char *path, const struct node *node)
 {
     const struct node *items = form_items(form, path, node, ",;");
     json_t *days = items ? json_array() : NULL;
-
     for (const struct node *item = items ? items->first : NULL; item; item = item->next)
         if (form_scalar(form, path, item))
             json_array_append_new(days, json_string(when_read(form->arena, &form->when, item->text)));
@@ -273,14 +265,12 @@ read_exceptions(struct form *form, const char *path, const struct node *node)
 json_t *
 form_series(struct form *form, const char *path, const struct node *node)
 {
-    json_t *series;
     const char *text;
-
     if (node->kind != NODE_MAP) {
         text = form_scalar(form, path, node);
         return text ? json_pack("{s:s}", "rrule", read_rhythm(form, text)) : NULL;
     }
-    series = json_object();
+    json_t *series = json_object();
     for (const struct node *child = node->first; child; child = child->next) {
         const char *at = arena_printf(form->arena, "%s.%s", path, child->key);
         bool except = strcmp(child->key, "except") == 0 || strcmp(child->key, "exdates") == 0;

@@ -13,17 +13,15 @@ form_place(struct form *form, const char *path, const struct node *node)
 {
     static const struct part parts[] = {
         {.name = "lat", .type = PART_NUMBER}, {.name = "lon", .type = PART_NUMBER}, {.name = NULL}};
-    const char *text, *comma, *country;
-
     if (node->kind == NODE_MAP)
         return form_object(form, path, node, parts);
-    text = form_scalar(form, path, node);
+    const char *text = form_scalar(form, path, node);
     if (!text)
         return NULL;
-    comma = strrchr(text, ',');
+    const char *comma = strrchr(text, ',');
     if (!comma)
         return json_pack("{s:s}", "city", text);
-    country = comma + 1 + strspn(comma + 1, " ");
+    const char *country = comma + 1 + strspn(comma + 1, " ");
     return json_pack("{s:s%, s:s}", "city", text, (size_t)(comma - text), "country", country);
 }
 
@@ -31,11 +29,9 @@ json_t *
 form_online(struct form *form, const char *path, const struct node *node)
 {
     static const struct part parts[] = {{.name = "public", .type = PART_FLAG}, {.name = NULL}};
-    const char *text;
-
     if (node->kind == NODE_MAP)
         return form_object(form, path, node, parts);
-    text = form_scalar(form, path, node);
+    const char *text = form_scalar(form, path, node);
     if (!text || form_says_no(text))
         return NULL;
     if (form_says_yes(text))
@@ -66,11 +62,9 @@ read_answer(struct form *form, const char *text)
 {
     const char *open = strchr(text, '(');
     size_t len = strlen(text), word = open ? (size_t)(open - text) : len;
-    const char *answer;
-
     while (word && text[word - 1] == ' ')
         word--;
-    answer = arena_strndup(form->arena, text, word);
+    const char *answer = arena_strndup(form->arena, text, word);
     if (form_says_yes(answer) || form_says_no(answer))
         answer = form_says_yes(answer) ? "yes" : "no";
     if (!open || text[len - 1] != ')')
@@ -102,10 +96,8 @@ form_access(struct form *form, const char *path, const struct node *node)
 {
     const struct node *items = node->kind == NODE_MAP ? node : form_items(form, path, node, ",;");
     json_t *facts = items ? json_object() : NULL;
-
     for (const struct node *item = items ? items->first : NULL; item; item = item->next) {
         const char *colon = item->kind == NODE_SCALAR ? strchr(item->text, ':') : NULL;
-
         if (item->key)
             set_fact(form, facts, path, item->key, item, NULL);
         else if (item->kind == NODE_MAP && item->first)
@@ -123,11 +115,9 @@ json_t *
 form_conduct(struct form *form, const char *path, const struct node *node)
 {
     static const struct part parts[] = {{.name = NULL}};
-    const char *text;
-
     if (node->kind == NODE_MAP)
         return form_object(form, path, node, parts);
-    text = form_scalar(form, path, node);
+    const char *text = form_scalar(form, path, node);
     if (!text)
         return NULL;
     return json_pack("{s:s}", strncasecmp(text, "http", 4) == 0 ? "url" : "contact", text);
@@ -140,16 +130,13 @@ static json_t *
 read_person(struct form *form, const char *path, const struct node *node)
 {
     static const struct part parts[] = {{.name = "confirmed", .type = PART_FLAG}, {.name = NULL}};
-    const char *text, *open;
-    size_t len;
-
     if (node->kind == NODE_MAP)
         return form_object(form, path, node, parts);
-    text = form_scalar(form, path, node);
+    const char *text = form_scalar(form, path, node);
     if (!text)
         return NULL;
-    open = strrchr(text, '(');
-    len = strlen(text);
+    const char *open = strrchr(text, '(');
+    size_t len = strlen(text);
     if (!open || open == text || text[len - 1] != ')')
         return json_pack("{s:s}", "name", text);
     return json_pack("{s:s%, s:s%}", "name", text, (size_t)(open - text), "role", open + 1,
@@ -166,7 +153,6 @@ form_people(struct form *form, const char *path, const struct node *node)
     for (const struct node *item = items ? items->first : NULL; item; item = item->next) {
         const char *at = arena_printf(form->arena, "%s.%zu", path, i++);
         json_t *person = read_person(form, at, item);
-
         spot_add(form->spots, at, path, item->line, item->column);
         if (person)
             json_array_append_new(people, person);

@@ -28,7 +28,6 @@ json_t *
 form_text(struct form *form, const char *path, const struct node *node)
 {
     const char *text = form_scalar(form, path, node);
-
     return text ? json_stringn(text, node->len) : NULL;
 }
 
@@ -53,7 +52,6 @@ form_code(const char *dimension, const char *text)
 {
     size_t count;
     const struct listing_term *terms = listing_terms(dimension, &count);
-
     for (size_t i = 0; i < count; i++)
         if (*text && (same_word(terms[i].code, text) || same_word(terms[i].label, text)))
             return terms[i].code;
@@ -64,7 +62,6 @@ static struct node *
 cut_item(struct form *form, const struct node *whole, const char *from, size_t len)
 {
     struct node *item = node_new(form->arena, NODE_SCALAR, whole->line, whole->column);
-
     while (len && isspace((unsigned char)*from)) {
         from++;
         len--;
@@ -79,19 +76,16 @@ cut_item(struct form *form, const struct node *whole, const char *from, size_t l
 const struct node *
 form_items(struct form *form, const char *path, const struct node *node, const char *marks)
 {
-    struct node *list;
-
     if (node->kind == NODE_LIST)
         return node;
     if (node->kind == NODE_MAP) {
         problem_add(form->problems, path, "This takes a list, not keys below it.");
         return NULL;
     }
-    list = node_new(form->arena, NODE_LIST, node->line, node->column);
+    struct node *list = node_new(form->arena, NODE_LIST, node->line, node->column);
     for (const char *at = node->text; at;) {
         size_t len = strcspn(at, marks);
         struct node *item = cut_item(form, node, at, len);
-
         if (item->len)
             node_append(list, item);
         at = at[len] ? at + len + 1 : NULL;
@@ -118,11 +112,9 @@ form_number(const struct node *node)
 {
     char *end;
     long long whole = strtoll(node->text, &end, 10);
-    double real;
-
     if (end != node->text && *end == '\0')
         return json_integer(whole);
-    real = strtod(node->text, &end);
+    double real = strtod(node->text, &end);
     return end != node->text && *end == '\0' ? json_real(real) : json_string(node->text);
 }
 
@@ -137,16 +129,13 @@ read_flag(const struct node *node)
 static json_t *
 read_part(struct form *form, const char *path, const struct node *node, const struct part *part)
 {
-    const char *text;
-
     if (part && part->type == PART_NUMBERS) {
         json_t *numbers = json_object();
-
         for (const struct node *child = node->first; node->kind == NODE_MAP && child; child = child->next)
             json_object_set_new(numbers, child->key, form_number(child));
         return numbers;
     }
-    text = form_scalar(form, path, node);
+    const char *text = form_scalar(form, path, node);
     if (!text || node_is_null(node))
         return text ? json_null() : NULL;
     switch (part ? part->type : PART_TEXT) {
@@ -165,16 +154,13 @@ json_t *
 form_object(struct form *form, const char *path, const struct node *node, const struct part *parts)
 {
     json_t *object = json_object();
-
     for (const struct node *child = node->first; child; child = child->next) {
         const char *at = arena_printf(form->arena, "%s.%s", path, child->key);
         const struct part *part = parts;
-        json_t *value;
-
         while (part->name && strcmp(part->name, child->key) != 0)
             part++;
         spot_add(form->spots, at, at, child->line, child->column);
-        value = read_part(form, at, child, part->name ? part : NULL);
+        json_t *value = read_part(form, at, child, part->name ? part : NULL);
         if (value)
             json_object_set_new(object, child->key, value);
     }

@@ -30,7 +30,6 @@ write_quoted(struct buf *out, const char *text)
 {
     json_t *value = json_string(text);
     char *quoted = json_dumps(value, JSON_ENCODE_ANY);
-
     buf_puts(out, quoted ? quoted : "\"\"");
     free(quoted);
     json_decref(value);
@@ -64,7 +63,6 @@ write_object(struct buf *out, const json_t *object, int indent, bool first)
 {
     const char *name;
     json_t *value;
-
     json_object_foreach((json_t *)object, name, value)
     {
         if (json_is_null(value))
@@ -80,7 +78,6 @@ write_list(struct buf *out, const json_t *list, int indent)
 {
     const json_t *item;
     size_t i;
-
     json_array_foreach(list, i, item)
     {
         buf_printf(out, "%*s- ", indent, "");
@@ -115,7 +112,6 @@ write_key(struct buf *out, const char *key, const json_t *value)
 {
     bool empty = !value || json_is_null(value) || (json_is_array(value) && json_array_size(value) == 0) ||
                  (json_is_object(value) && json_object_size(value) == 0);
-
     if (empty)
         return;
     buf_printf(out, "%s:", key);
@@ -126,7 +122,6 @@ static void
 write_time(struct buf *out, const char *key, const json_t *value)
 {
     const char *text = json_string_value(value);
-
     if (text)
         buf_printf(out, "%s: %.10s%s%s\n", key, text, strlen(text) > 11 ? " " : "",
                    strlen(text) > 11 ? text + 11 : "");
@@ -155,9 +150,9 @@ write_online(struct buf *out, const json_t *online)
 static void
 write_people(struct buf *out, const json_t *people)
 {
-    json_t *copy = json_deep_copy(people), *person;
+    json_t *copy = json_deep_copy(people);
+    json_t *person;
     size_t i;
-
     json_array_foreach(copy, i, person)
     {
         json_object_del(person, "confirmed"); /* only the person can say that */

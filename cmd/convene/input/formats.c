@@ -18,7 +18,6 @@ static void
 give_source(const struct drafts *drafts, json_t *document, const char *id)
 {
     json_t *source = json_object_get(document, "source");
-
     if (!source && drafts->source) {
         source = json_pack("{s:s}", "name", drafts->source);
         json_object_set_new(document, "source", source);
@@ -35,7 +34,6 @@ static const char *
 stem_of(struct arena *arena, const char *file)
 {
     const char *slash = strrchr(file, '/'), *name = slash ? slash + 1 : file, *dot = strrchr(name, '.');
-
     return dot ? arena_strndup(arena, name, (size_t)(dot - name)) : name;
 }
 
@@ -45,12 +43,10 @@ void
 load_markdown(struct drafts *drafts, const char *file, const char *text, size_t len)
 {
     struct draft *draft = draft_new(drafts, file, 1);
-    struct form form;
-    json_t *document;
-
     draft->names = form_names;
+    struct form form;
     draft_form(drafts, draft, &form);
-    document = front_read(&form, text, len);
+    json_t *document = front_read(&form, text, len);
     draft_document(drafts, draft, document);
     if (document && drafts->many)
         give_source(drafts, document, stem_of(drafts->arena, file));
@@ -62,7 +58,6 @@ static void
 take_row(struct drafts *drafts, struct draft *draft, json_t *row, const char *file)
 {
     json_t *document;
-
     if (conference_is_row(row)) {
         draft->names = conference_names;
         document = conference_document(row, stem_of(drafts->arena, file), &draft->problems, &draft->notes);
@@ -79,15 +74,14 @@ take_row(struct drafts *drafts, struct draft *draft, json_t *row, const char *fi
 static void
 take_list(struct drafts *drafts, const char *file, const char *text, size_t len, json_t *list)
 {
-    size_t count = json_array_size(list), i;
+    size_t count = json_array_size(list);
     struct where *places = arena_alloc(drafts->arena, (count + 1) * sizeof(*places));
-    json_t *row;
-
     where_items(text, len, places, count);
+    size_t i;
+    json_t *row;
     json_array_foreach(list, i, row)
     {
         struct draft *draft = draft_new(drafts, file, places[i].line);
-
         draft->text = text;
         draft->text_len = len;
         draft->prefix = arena_printf(drafts->arena, "%zu.", i);
@@ -102,7 +96,6 @@ place_syntax(struct draft *draft)
 {
     const char *line = draft->problems.first ? strstr(draft->problems.first->detail, "line ") : NULL;
     const char *column = line ? strstr(line, "column ") : NULL;
-
     if (column)
         spot_add(&draft->spots, "", "", (int)strtol(line + strlen("line "), NULL, 10),
                  (int)strtol(column + strlen("column "), NULL, 10));
@@ -111,16 +104,14 @@ place_syntax(struct draft *draft)
 void
 load_json(struct drafts *drafts, const char *file, const char *text, size_t len)
 {
-    struct problems problems;
-    json_t *value;
-    struct draft *draft;
-
     if (len >= 3 && memcmp(text, "\xef\xbb\xbf", 3) == 0) {
         text += 3;
         len -= 3;
     }
+    struct problems problems;
     problems_init(&problems, drafts->arena);
-    value = listing_parse(text, len, &problems);
+    json_t *value = listing_parse(text, len, &problems);
+    struct draft *draft;
     if (json_is_array(value) && drafts->many) {
         take_list(drafts, file, text, len, value);
     } else {
@@ -145,18 +136,14 @@ void
 load_ndjson(struct drafts *drafts, const char *file, const char *text, size_t len)
 {
     int number = 1;
-
     for (size_t at = 0; at < len; number++) {
         const char *line = text + at, *end = memchr(line, '\n', len - at);
         size_t line_len = end ? (size_t)(end - line) : len - at;
-        struct draft *draft;
-        json_t *row;
-
         at += line_len + 1;
         if (strspn(line, " \t\r") >= line_len)
             continue;
-        draft = draft_new(drafts, file, number);
-        row = listing_parse(line, line_len, &draft->problems);
+        struct draft *draft = draft_new(drafts, file, number);
+        json_t *row = listing_parse(line, line_len, &draft->problems);
         if (row)
             take_row(drafts, draft, row, file);
         json_decref(row);
@@ -170,10 +157,8 @@ static bool
 read_header(struct drafts *drafts, const char *file, struct csv_row *header)
 {
     struct draft *wrong = NULL;
-
     for (size_t i = 0; i < header->count && !header->error; i++) {
         const char *label = header->fields[i];
-
         if (form_key(label))
             continue;
         if (!wrong)
@@ -193,11 +178,8 @@ static void
 read_row(struct drafts *drafts, struct draft *draft, const struct csv_row *header, const struct csv_row *row)
 {
     struct node *map = node_new(drafts->arena, NODE_MAP, row->line, 1);
-    struct form form;
-
     for (size_t i = 0; i < row->count; i++) {
         struct node *cell = node_new(drafts->arena, NODE_SCALAR, row->line, row->columns[i]);
-
         if (strlen(row->fields[i]) != row->lengths[i] || !utf8_valid(row->fields[i], row->lengths[i])) {
             spot_add(&draft->spots, header->fields[i], header->fields[i], row->line, row->columns[i]);
             problem_add(&draft->problems, header->fields[i],
@@ -211,6 +193,7 @@ read_row(struct drafts *drafts, struct draft *draft, const struct csv_row *heade
             node_append(map, cell);
     }
     draft->names = form_names;
+    struct form form;
     draft_form(drafts, draft, &form);
     draft_document(drafts, draft, form_read(&form, map));
     give_source(drafts, draft->document, NULL);
@@ -221,7 +204,6 @@ load_csv(struct drafts *drafts, const char *file, const char *text, size_t len)
 {
     struct csv_row *header = arena_alloc(drafts->arena, 2 * sizeof(*header)), *row = header + 1;
     struct csv csv;
-
     csv_init(&csv, drafts->arena, text, len);
     if (!csv_next(&csv, header)) {
         problem_add(&draft_new(drafts, file, 1)->problems, "",
@@ -232,7 +214,6 @@ load_csv(struct drafts *drafts, const char *file, const char *text, size_t len)
         return;
     while (csv_next(&csv, row)) {
         struct draft *draft = draft_new(drafts, file, row->line);
-
         if (row->error)
             problem_add(&draft->problems, "", "%s", row->error);
         else if (row->count != header->count)

@@ -10,12 +10,10 @@
 static bool
 next_line(const char *text, size_t len, size_t *at, const char **line, size_t *line_len)
 {
-    const char *end;
-
     if (*at >= len)
         return false;
     *line = text + *at;
-    end = memchr(*line, '\n', len - *at);
+    const char *end = memchr(*line, '\n', len - *at);
     *line_len = end ? (size_t)(end - *line) : len - *at;
     *at += *line_len + (end ? 1 : 0);
     return true;
@@ -38,9 +36,9 @@ skip_bom(const char *text, size_t len)
 bool
 front_begins(const char *text, size_t len)
 {
-    size_t at = skip_bom(text, len), line_len;
+    size_t at = skip_bom(text, len);
+    size_t line_len;
     const char *line;
-
     return next_line(text, len, &at, &line, &line_len) && is_mark(line, line_len, "---");
 }
 
@@ -49,8 +47,6 @@ static void
 take_body(struct form *form, json_t *document, const char *body, size_t len, int line)
 {
     size_t blank = 0;
-    json_t *text;
-
     while (blank < len && strchr(" \t\r\n", body[blank]))
         blank++;
     if (blank == len)
@@ -63,7 +59,7 @@ take_body(struct form *form, json_t *document, const char *body, size_t len, int
         return;
     }
     spot_add(form->spots, "description", "description", line, 1);
-    text = json_stringn(body + blank, len - blank);
+    json_t *text = json_stringn(body + blank, len - blank);
     if (text)
         json_object_set_new(document, "description", text);
     else
@@ -73,19 +69,18 @@ take_body(struct form *form, json_t *document, const char *body, size_t len, int
 json_t *
 front_read(struct form *form, const char *text, size_t len)
 {
-    size_t at = skip_bom(text, len), begin, line_len, end = 0;
-    const char *line;
-    struct node *map;
-    json_t *document;
+    size_t at = skip_bom(text, len), end = 0;
     int number = 1;
-
     spot_add(form->spots, "", "", 1, 1);
+    size_t line_len;
+    const char *line;
     if (!next_line(text, len, &at, &line, &line_len) || !is_mark(line, line_len, "---")) {
         problem_add(form->problems, "",
                     "The file does not begin with a line \"---\"; \"convene template\" shows the form.");
         return NULL;
     }
-    begin = end = at;
+    size_t begin = at;
+    end = at;
     for (; next_line(text, len, &at, &line, &line_len); end = at, number++)
         if (is_mark(line, line_len, "---") || is_mark(line, line_len, "..."))
             break;
@@ -94,10 +89,10 @@ front_read(struct form *form, const char *text, size_t len)
                     "The front matter begins in line 1 and is never closed; a line \"---\" ends it.");
         return NULL;
     }
-    map = yaml_parse(text + begin, end - begin, 2, form->spots, form->problems);
+    struct node *map = yaml_parse(text + begin, end - begin, 2, form->spots, form->problems);
     if (!map)
         return NULL;
-    document = form_read(form, map);
+    json_t *document = form_read(form, map);
     take_body(form, document, text + at, len - at, number + 2);
     return document;
 }

@@ -22,7 +22,6 @@ static void
 refuse_file(struct drafts *drafts, const char *file, const char *why)
 {
     struct draft *draft = draft_new(drafts, file, 0);
-
     problem_add(&draft->problems, "", "%s", why);
 }
 
@@ -32,20 +31,18 @@ read_file(struct drafts *drafts, const char *path, size_t *len)
 {
     bool own = strcmp(path, "-") != 0;
     FILE *file = own ? fopen(path, "re") : stdin;
-    struct buf text;
-    char chunk[65536], *whole;
-    size_t n;
-    bool failed;
-
     if (!file) {
         refuse_file(drafts, path,
                     arena_printf(drafts->arena, "The file cannot be opened: %s.", strerror(errno)));
         return NULL;
     }
+    struct buf text;
     buf_init(&text, FILE_MAX);
+    char chunk[65536];
+    size_t n;
     while ((n = fread(chunk, 1, sizeof(chunk), file)) > 0 && !text.overflow)
         buf_append(&text, chunk, n);
-    failed = ferror(file) != 0;
+    bool failed = ferror(file) != 0;
     if (own)
         fclose(file);
     if (failed || text.overflow) {
@@ -55,7 +52,7 @@ read_file(struct drafts *drafts, const char *path, size_t *len)
         buf_release(&text);
         return NULL;
     }
-    whole = buf_detach(&text, len);
+    char *whole = buf_detach(&text, len);
     arena_defer(drafts->arena, free, whole);
     return whole;
 }
@@ -80,10 +77,8 @@ static const struct format *
 format_of(const char *path)
 {
     size_t len = strlen(path);
-
     for (size_t i = 0; i < COUNT_OF(formats); i++) {
         size_t n = strlen(formats[i].suffix);
-
         if (len > n && strcasecmp(path + len - n, formats[i].suffix) == 0)
             return &formats[i];
     }
@@ -148,7 +143,6 @@ load_folder(struct drafts *drafts, const char *path, int depth)
 {
     struct dirent **entries;
     int count = depth < FOLDER_DEPTH_MAX ? scandir(path, &entries, keep_entry, alphasort) : -1;
-
     if (count < 0) {
         refuse_file(drafts, path, "The folder cannot be read.");
         return;
@@ -156,7 +150,6 @@ load_folder(struct drafts *drafts, const char *path, int depth)
     for (int i = 0; i < count; i++) {
         const char *child = arena_printf(drafts->arena, "%s/%s", path, entries[i]->d_name);
         struct stat status;
-
         if (stat(child, &status) == 0 && S_ISDIR(status.st_mode))
             load_folder(drafts, child, depth + 1);
         else if (format_of(child))
@@ -170,7 +163,6 @@ void
 drafts_load(struct drafts *drafts, const char *path)
 {
     struct stat status;
-
     if (strcmp(path, "-") == 0 || stat(path, &status) != 0 || !S_ISDIR(status.st_mode))
         load_file(drafts, path, true);
     else if (drafts->many)

@@ -8,7 +8,6 @@ static const char *
 text_of(const json_t *document, const char *name)
 {
     const char *text = json_string_value(json_object_get(document, name));
-
     return text ? text : "";
 }
 
@@ -33,7 +32,6 @@ static const char *
 fold_title(struct arena *arena, const char *title)
 {
     char *folded = arena_strdup(arena, title), *out = folded;
-
     for (const unsigned char *c = (const unsigned char *)title; *c; c++)
         if (isalnum(*c) || *c >= 0x80)
             *out++ = (char)tolower(*c);
@@ -45,7 +43,6 @@ const char *
 merge_key(struct arena *arena, const json_t *document)
 {
     const json_t *source = json_object_get(document, "source");
-
     /* A source with ids knows itself which rows are the same. */
     if (*text_of(source, "id"))
         return arena_printf(arena, "%s#%s", text_of(source, "name"), text_of(source, "id"));
@@ -59,7 +56,6 @@ has_item(const json_t *list, const json_t *wanted)
 {
     json_t *item;
     size_t i;
-
     json_array_foreach(list, i, item)
     {
         if (json_equal(item, wanted))
@@ -81,7 +77,6 @@ unite(json_t *into, json_t *from)
     const char *name;
     json_t *value, *have, *item;
     size_t i;
-
     json_object_foreach(from, name, value)
     {
         have = json_object_get(into, name);
@@ -109,7 +104,6 @@ compare_keys(const void *a, const void *b)
 {
     const struct keyed *left = a, *right = b;
     int order = strcmp(left->key, right->key);
-
     if (order)
         return order;
     return left->order < right->order ? -1 : left->order > right->order;
@@ -133,7 +127,6 @@ merge_drafts(struct drafts *drafts)
 {
     struct keyed *keyed = calloc(drafts->count + 1, sizeof(*keyed));
     size_t count = 0, merged = 0, order = 0, first = 0;
-
     for (struct draft *draft = drafts->first; keyed && draft; draft = draft->next)
         if (draft->document && draft->problems.count == 0)
             keyed[count++] = (struct keyed){merge_key(drafts->arena, draft->document), order++, draft};

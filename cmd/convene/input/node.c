@@ -6,7 +6,6 @@ struct node *
 node_new(struct arena *arena, enum node_kind kind, int line, int column)
 {
     struct node *node = arena_alloc(arena, sizeof(*node));
-
     *node = (struct node){.kind = kind, .text = "", .line = line, .column = column};
     return node;
 }
@@ -15,7 +14,6 @@ void
 node_append(struct node *parent, struct node *child)
 {
     struct node **end = &parent->first;
-
     while (*end)
         end = &(*end)->next;
     *end = child;
@@ -25,7 +23,6 @@ struct node *
 node_get(const struct node *map, const char *key)
 {
     struct node *child = map && map->kind == NODE_MAP ? map->first : NULL;
-
     while (child && strcmp(child->key, key) != 0)
         child = child->next;
     return child;
@@ -42,7 +39,6 @@ void
 spot_add(struct spots *spots, const char *path, const char *label, int line, int column)
 {
     struct spot *spot = arena_alloc(spots->arena, sizeof(*spot));
-
     *spot = (struct spot){.path = path, .label = label, .line = line, .column = column, .next = spots->first};
     spots->first = spot;
 }
@@ -52,10 +48,8 @@ spot_find(const struct spots *spots, const char *field)
 {
     const struct spot *best = NULL;
     size_t best_len = 0;
-
     for (const struct spot *spot = spots->first; spot; spot = spot->next) {
         size_t len = strlen(spot->path);
-
         if (strncmp(spot->path, field, len) == 0 && (field[len] == '\0' || field[len] == '.' || len == 0) &&
             (!best || len > best_len)) {
             best = spot;

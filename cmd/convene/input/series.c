@@ -12,10 +12,8 @@ end_of(struct arena *arena, const char *start, const char *first_start, const ch
 {
     struct when when = {.starts = start};
     const char *day = arena_strndup(arena, start, strnlen(start, 10));
-
     for (long days = 0; days < 60; days++) {
         const char *moved = when_shift(arena, first_start, days, 'd');
-
         if (moved && strncmp(moved, first_end, 10) == 0) {
             day = when_shift(arena, day, days, 'd');
             break;
@@ -55,10 +53,9 @@ split(struct drafts *drafts, struct draft *draft)
 {
     const json_t *series = json_object_get(draft->document, "series");
     const char *rrule = json_string_value(json_object_get(series, "rrule"));
+    json_t *starts;
     const char *start = json_string_value(json_object_get(draft->document, "starts"));
     const char *until = start ? when_shift(drafts->arena, start, 1, 'y') : NULL;
-    json_t *starts, *one;
-    size_t i;
 
     if (!rrule || !until || draft->problems.count)
         return false;
@@ -66,6 +63,8 @@ split(struct drafts *drafts, struct draft *draft)
                                    &draft->problems);
     if (!starts)
         return false;
+    json_t *one;
+    size_t i;
     json_array_foreach(starts, i, one)
     {
         add_occurrence(drafts, draft, arena_strdup(drafts->arena, json_string_value(one)), i + 1);
@@ -78,11 +77,11 @@ split(struct drafts *drafts, struct draft *draft)
 void
 series_split(struct drafts *drafts)
 {
-    struct draft *whole = drafts->first, *next;
-
+    struct draft *whole = drafts->first;
     drafts->first = NULL;
     drafts->end = &drafts->first;
     drafts->count = 0;
+    struct draft *next;
     for (; whole; whole = next) {
         next = whole->next;
         if (split(drafts, whole))

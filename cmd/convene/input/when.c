@@ -55,16 +55,14 @@ month_length(int year, int month)
 static long
 shift_days(long days, long count, char unit)
 {
-    int year, month, day, last;
-    long months;
-
     if (unit == 'd' || unit == 'w')
         return days + count * (unit == 'w' ? 7 : 1);
+    int year, month, day;
     civil_from_days(days, &year, &month, &day);
-    months = (long)year * 12 + month - 1 + count * (unit == 'y' ? 12 : 1);
+    long months = (long)year * 12 + month - 1 + count * (unit == 'y' ? 12 : 1);
     year = (int)(months / 12);
     month = (int)(months % 12) + 1;
-    last = month_length(year, month);
+    int last = month_length(year, month);
     return days_from_civil(year, month, day < last ? day : last);
 }
 
@@ -81,16 +79,14 @@ skip_blanks(const char **text)
 static bool
 read_clock(const char **text, int *minute)
 {
-    char *end;
     const char *at = *text;
-    long hour, rest;
-
     if (!isdigit((unsigned char)*at))
         return false;
-    hour = strtol(at, &end, 10);
+    char *end;
+    long hour = strtol(at, &end, 10);
     if (end - at > 2 || *end != ':' || !isdigit((unsigned char)end[1]) || !isdigit((unsigned char)end[2]))
         return false;
-    rest = (end[1] - '0') * 10 + end[2] - '0';
+    long rest = (end[1] - '0') * 10 + end[2] - '0';
     if (hour > 23 || rest > 59 || isdigit((unsigned char)end[3]))
         return false;
     *minute = (int)(hour * 60 + rest);
@@ -122,7 +118,6 @@ static bool
 read_moment(const char *text, struct moment *moment)
 {
     int year, month, day;
-
     if (!text || !read_digits(&text, 4, &year) || !read_dash(&text) || !read_digits(&text, 2, &month) ||
         !read_dash(&text) || !read_digits(&text, 2, &day))
         return false;
@@ -142,11 +137,11 @@ read_moment(const char *text, struct moment *moment)
 static bool
 read_shift(const char **text, long *count, char *unit)
 {
-    char sign = **text, *end;
+    char sign = **text;
     const char *at = *text + 1;
-
     if ((sign != '+' && sign != '-') || !isdigit((unsigned char)*at))
         return false;
+    char *end;
     *count = strtol(at, &end, 10);
     if (*count > COUNT_MAX)
         return false;
@@ -186,7 +181,6 @@ static const char *
 write_moment(struct arena *arena, const struct moment *moment)
 {
     int year, month, day;
-
     civil_from_days(moment->days, &year, &month, &day);
     if (moment->minute < 0)
         return arena_printf(arena, "%04d-%02d-%02d", year, month, day);
@@ -200,7 +194,6 @@ read_relative(const char *text, const struct moment *base, bool keep_time, struc
 {
     long count;
     char unit;
-
     if (!read_shift(&text, &count, &unit) || unit == 'h' || unit == 'i')
         return false;
     *moment =
@@ -213,9 +206,8 @@ read_relative(const char *text, const struct moment *base, bool keep_time, struc
 const char *
 when_read(struct arena *arena, const struct when *when, const char *text)
 {
-    struct moment base, moment;
     const char *from = *text == '-' ? when->starts : when->today;
-
+    struct moment base, moment;
     if (read_moment(text, &moment) ||
         (read_moment(from, &base) && read_relative(text, &base, false, &moment)))
         return write_moment(arena, &moment);
@@ -225,13 +217,11 @@ when_read(struct arena *arena, const struct when *when, const char *text)
 const char *
 when_read_end(struct arena *arena, const struct when *when, const char *text)
 {
-    struct moment start, moment;
     const char *rest = text;
-    long count;
-    char unit;
-
+    struct moment moment;
     if (read_moment(text, &moment))
         return write_moment(arena, &moment);
+    struct moment start;
     if (!read_moment(when->starts, &start))
         return text;
     moment = start;
@@ -241,6 +231,8 @@ when_read_end(struct arena *arena, const struct when *when, const char *text)
         return write_moment(arena, &moment);
     rest = text;
     moment = start;
+    long count;
+    char unit;
     if (start.minute < 0 || !read_shift(&rest, &count, &unit) || *rest || count < 0)
         return text;
     count = start.minute + count * (unit == 'h' ? 60 : 1);
@@ -254,7 +246,6 @@ when_today(struct arena *arena)
 {
     time_t now = clock_wall();
     struct tm local;
-
     localtime_r(&now, &local);
     return arena_printf(arena, "%04d-%02d-%02d", local.tm_year + 1900, local.tm_mon + 1, local.tm_mday);
 }
@@ -263,7 +254,6 @@ const char *
 when_shift(struct arena *arena, const char *date, long count, char unit)
 {
     struct moment moment;
-
     if (!read_moment(date, &moment))
         return NULL;
     moment.days = shift_days(moment.days, count, unit);

@@ -47,7 +47,6 @@ static void
 skip_value(struct finger *finger)
 {
     int depth = 0;
-
     do {
         skip_blanks(finger);
         if (!more(finger))
@@ -81,7 +80,6 @@ enter_member(struct finger *finger, const char *name, size_t len, struct where *
     for (skip_blanks(finger); more(finger) && *finger->at == '"'; skip_blanks(finger)) {
         const char *begin = finger->at + 1;
         struct where here = place_of(finger);
-
         skip_string(finger);
         skip_blanks(finger);
         if ((size_t)(finger->at - begin) > len && memcmp(begin, name, len) == 0 && begin[len] == '"') {
@@ -111,7 +109,6 @@ static struct finger
 finger_on(const char *text, size_t len)
 {
     struct finger finger = {.at = text, .end = text + len, .line_start = text, .line = 1};
-
     skip_blanks(&finger);
     return finger;
 }
@@ -120,12 +117,10 @@ bool
 where_find(const char *text, size_t len, const char *path, struct where *where)
 {
     struct finger finger = finger_on(text, len);
-
     *where = place_of(&finger);
     while (*path && more(&finger)) {
         size_t step = strcspn(path, ".");
         bool found = false;
-
         if (*finger.at == '{')
             found = enter_member(&finger, path, step, where);
         else if (*finger.at == '[')
@@ -142,7 +137,6 @@ where_items(const char *text, size_t len, struct where *items, size_t max)
 {
     struct finger finger = finger_on(text, len);
     size_t count = 0;
-
     if (!more(&finger) || *finger.at != '[')
         return 0;
     advance(&finger);

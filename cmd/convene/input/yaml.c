@@ -39,7 +39,6 @@ explain(const struct reader *reader, const yaml_mark_t *mark)
 {
     struct arena *arena = reader->problems->arena;
     const char *problem = reader->parser.problem ? reader->parser.problem : "it cannot be read";
-
     if (mark->index < reader->len && reader->text[mark->index] == '\t')
         return "There is a tab here; YAML indents with spaces.";
     if (strstr(problem, "mapping values are not allowed"))
@@ -101,7 +100,6 @@ parse_scalar(struct reader *reader, yaml_event_t *event)
 {
     struct node *node = node_new(reader->problems->arena, NODE_SCALAR, line_of(reader, &event->start_mark),
                                  (int)event->start_mark.column + 1);
-
     node->text = arena_strndup(reader->problems->arena, (const char *)event->data.scalar.value,
                                event->data.scalar.length);
     node->len = event->data.scalar.length;
@@ -122,7 +120,6 @@ parse_list(struct reader *reader, yaml_event_t *start, int depth)
 
     for (;;) {
         yaml_event_t event;
-
         if (!next_event(reader, &event))
             return NULL;
         if (event.type == YAML_SEQUENCE_END_EVENT) {
@@ -140,10 +137,8 @@ parse_list(struct reader *reader, yaml_event_t *start, int depth)
 static bool
 parse_key(struct reader *reader, const struct node *map, struct node **key, bool *failed)
 {
-    yaml_event_t event;
-    struct node *same;
-
     *key = NULL;
+    yaml_event_t event;
     *failed = !next_event(reader, &event);
     if (*failed)
         return false;
@@ -162,7 +157,7 @@ parse_key(struct reader *reader, const struct node *map, struct node **key, bool
     *failed = !*key;
     if (*failed)
         return false;
-    same = node_get(map, (*key)->text);
+    struct node *same = node_get(map, (*key)->text);
     if (same)
         complain(reader, (*key)->text, (*key)->line, (*key)->column,
                  arena_printf(reader->problems->arena,
@@ -176,12 +171,12 @@ parse_map(struct reader *reader, yaml_event_t *start, int depth)
 {
     struct node *map = node_new(reader->problems->arena, NODE_MAP, line_of(reader, &start->start_mark),
                                 (int)start->start_mark.column + 1);
-    struct node **end = &map->first, *key;
-    bool failed;
+    struct node **end = &map->first;
 
+    struct node *key;
+    bool failed;
     while (parse_key(reader, map, &key, &failed)) {
         yaml_event_t event;
-
         if (!next_event(reader, &event))
             return NULL;
         *end = parse_node(reader, &event, depth + 1);
@@ -201,7 +196,6 @@ parse_node(struct reader *reader, yaml_event_t *event, int depth)
 {
     struct node *node = NULL;
     int line = line_of(reader, &event->start_mark), column = (int)event->start_mark.column + 1;
-
     if (++reader->count > NODES_MAX)
         complain(reader, "front matter", line, column,
                  "The front matter is too long; an event has no more than 5000 values.");
@@ -228,11 +222,9 @@ check_bytes(struct reader *reader)
 {
     const char *text = reader->text, *line = text, *end = text + reader->len;
     int number = reader->first_line;
-
     while (line < end) {
         const char *next = memchr(line, '\n', (size_t)(end - line));
         size_t len = (size_t)((next ? next : end) - line);
-
         if (!utf8_valid(line, len) || memchr(line, '\0', len)) {
             complain(reader, "front matter", number, 1,
                      memchr(line, '\0', len) ? "There is a NUL byte in this line; it is no text file."
@@ -248,9 +240,8 @@ check_bytes(struct reader *reader)
 static struct node *
 parse_document(struct reader *reader)
 {
-    yaml_event_t event;
     struct node *root = NULL;
-
+    yaml_event_t event;
     do {
         if (!next_event(reader, &event))
             return NULL;
@@ -274,14 +265,13 @@ yaml_parse(const char *text, size_t len, int first_line, struct spots *spots, st
     struct reader reader = {
         .spots = spots, .problems = problems, .first_line = first_line, .text = text, .len = len};
     int before = problems->count;
-    struct node *root;
 
     if (!check_bytes(&reader))
         return NULL;
     yaml_parser_initialize(&reader.parser);
     yaml_parser_set_encoding(&reader.parser, YAML_UTF8_ENCODING);
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, len);
-    root = parse_document(&reader);
+    struct node *root = parse_document(&reader);
     if (root && root->kind != NODE_MAP)
         complain(&reader, "front matter", root->line, root->column,
                  "This is not front matter: every line is \"key: value\".");

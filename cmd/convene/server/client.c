@@ -29,7 +29,6 @@ struct client *
 client_new(struct arena *arena, const char *url, const char *token, long timeout)
 {
     struct client *client = arena_alloc(arena, sizeof(*client));
-
     curl_global_init(CURL_GLOBAL_DEFAULT); /* counts its callers */
     *client = (struct client){
         .arena = arena, .curl = curl_easy_init(), .url = url, .token = token, .timeout = timeout};
@@ -55,7 +54,6 @@ static size_t
 take_body(char *bytes, size_t size, size_t count, void *argument)
 {
     struct answer *answer = argument;
-
     buf_append(&answer->body, bytes, size * count);
     return answer->body.overflow ? 0 : size * count;
 }
@@ -65,7 +63,6 @@ static void
 take_header_as(struct answer *answer, const char *line, size_t len, const char *name, const char **out)
 {
     size_t n = strlen(name);
-
     if (len <= n || line[n] != ':' || strncasecmp(line, name, n) != 0)
         return;
     line += n + 1;
@@ -84,7 +81,6 @@ take_header(char *line, size_t size, size_t count, void *argument)
 {
     struct answer *answer = argument;
     size_t len = size * count;
-
     take_header_as(answer, line, len, "ETag", &answer->reply->etag);
     take_header_as(answer, line, len, "Content-Type", &answer->reply->type);
     take_header_as(answer, line, len, "Location", &answer->reply->location);
@@ -103,7 +99,6 @@ make_headers(struct client *client, const struct request *request)
 {
     struct curl_slist *list =
         add_header(client, NULL, "Accept", "application/json, application/problem+json");
-
     if (client->token)
         list = add_header(client, list, "Authorization",
                           arena_printf(client->arena, "Bearer %s", client->token));
@@ -120,7 +115,6 @@ prepare(struct client *client, const struct request *request, struct answer *ans
         struct curl_slist *headers, char *detail)
 {
     CURL *curl = client->curl;
-
     curl_easy_reset(curl); /* keeps the connection */
     curl_easy_setopt(curl, CURLOPT_URL, arena_printf(client->arena, "%s%s", client->url, request->path));
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
@@ -188,12 +182,11 @@ call_once(struct client *client, const struct request *request, struct reply *re
     struct answer answer = {.client = client, .reply = reply};
     char detail[CURL_ERROR_SIZE] = "";
     struct curl_slist *headers = make_headers(client, request);
-    CURLcode code;
 
     *reply = (struct reply){0};
     buf_init(&answer.body, REPLY_MAX);
     prepare(client, request, &answer, headers, detail);
-    code = curl_easy_perform(client->curl);
+    CURLcode code = curl_easy_perform(client->curl);
     if (code == CURLE_OK) {
         curl_easy_getinfo(client->curl, CURLINFO_RESPONSE_CODE, &reply->status);
         reply->body = arena_strndup(client->arena, answer.body.data, answer.body.len);
@@ -219,15 +212,12 @@ bool
 client_call(struct client *client, const struct request *request, struct reply *reply, struct buf *why)
 {
     long waited = 0;
-
     for (int tries = 1;; tries++) {
-        long wait;
-
         if (!call_once(client, request, reply, why))
             return false;
         if ((reply->status != 429 && reply->status != 503) || !reply->retry_after || !may_repeat(request))
             return true;
-        wait = strtol(reply->retry_after, NULL, 10);
+        long wait = strtol(reply->retry_after, NULL, 10);
         wait = wait > 0 ? wait : 1;
         if (tries == TRIES_MAX || waited + wait > WAIT_MAX)
             return true;

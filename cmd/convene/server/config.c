@@ -48,7 +48,6 @@ static const char *
 home_path(struct arena *arena, const char *variable, const char *below_home, const char *rest)
 {
     const char *base = getenv(variable), *home = getenv("HOME");
-
     if (base && *base == '/')
         return arena_printf(arena, "%s/%s", base, rest);
     return arena_printf(arena, "%s/%s/%s", home ? home : "", below_home, rest);
@@ -58,8 +57,8 @@ home_path(struct arena *arena, const char *variable, const char *below_home, con
 static const char *
 read_line(struct arena *arena, const char *path)
 {
-    char line[512];
     FILE *file = fopen(path, "re");
+    char line[512];
     bool got = file && fgets(line, sizeof(line), file);
 
     if (file)
@@ -74,7 +73,6 @@ static const char *
 without_slash(struct arena *arena, const char *url)
 {
     size_t len = strlen(url);
-
     while (len && url[len - 1] == '/')
         len--;
     return arena_strndup(arena, url, len);
@@ -119,7 +117,6 @@ static const char *
 where_from(const char *variable, const char *file)
 {
     const char *value = getenv(variable);
-
     return value && *value ? variable : file;
 }
 
@@ -134,9 +131,9 @@ config_load(struct config *config, struct arena *arena, const char *url, struct 
                                        .arena = arena};
     struct settings settings = {0};
     char program[] = "convene", *argv[] = {program, NULL};
-    int rest;
 
     *config = (struct config){.file = home_path(arena, "XDG_CONFIG_HOME", ".config", "convene/config")};
+    int rest;
     if (!option_parse(&table, &settings, config->file, false, 1, argv, &rest, error))
         return false;
     config->timeout = settings.timeout;
@@ -168,7 +165,6 @@ static bool
 line_is_of(const char *line, const char *key)
 {
     size_t len = strlen(key);
-
     line += strspn(line, " \t");
     return strncmp(line, key, len) == 0 && line[len + strspn(line + len, " \t")] == '=';
 }
@@ -177,10 +173,8 @@ static bool
 make_folders(char *path)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
-        bool made;
-
         *slash = '\0';
-        made = mkdir(path, 0700) == 0 || errno == EEXIST;
+        bool made = mkdir(path, 0700) == 0 || errno == EEXIST;
         *slash = '/';
         if (!made)
             return false;

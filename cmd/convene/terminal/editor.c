@@ -14,7 +14,6 @@ static bool
 write_all(FILE *file, const char *text)
 {
     bool good = file && fputs(text, file) >= 0;
-
     return file && fclose(file) == 0 && good;
 }
 
@@ -34,7 +33,6 @@ static const char *
 editor_name(void)
 {
     const char *visual = getenv("VISUAL"), *editor = getenv("EDITOR");
-
     if (visual && *visual)
         return visual;
     return editor && *editor ? editor : "vi";
@@ -46,15 +44,13 @@ static bool
 run_editor(struct arena *arena, const char *file)
 {
     const char *command = arena_printf(arena, "%s \"$1\"", editor_name());
-    pid_t child;
-    int status;
-
     fflush(NULL);
-    child = fork();
+    pid_t child = fork();
     if (child == 0) {
         execl("/bin/sh", "sh", "-c", command, "sh", file, (char *)NULL);
         _exit(127);
     }
+    int status;
     return child > 0 && waitpid(child, &status, 0) == child && WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
@@ -64,19 +60,18 @@ read_without_notes(struct arena *arena, const char *path)
     FILE *file = fopen(path, "re");
     char *line = NULL;
     size_t room = 0;
-    ssize_t len;
-    struct buf text;
-    const char *copy;
 
     if (!file)
         return NULL;
+    struct buf text;
     buf_init(&text, TEXT_MAX);
+    ssize_t len;
     while ((len = getline(&line, &room, file)) > 0)
         if (strncmp(line, EDITOR_NOTE, strlen(EDITOR_NOTE)) != 0)
             buf_append(&text, line, (size_t)len);
     free(line);
     fclose(file);
-    copy = text.overflow ? NULL : arena_strndup(arena, text.data, text.len);
+    const char *copy = text.overflow ? NULL : arena_strndup(arena, text.data, text.len);
     buf_release(&text);
     return copy;
 }

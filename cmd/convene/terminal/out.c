@@ -27,7 +27,6 @@ const char *
 out_style(FILE *file, enum out_style style)
 {
     const char *none = getenv("NO_COLOR"), *term = getenv("TERM");
-
     if ((none && *none) || !term || strcmp(term, "dumb") == 0 || !isatty(fileno(file)))
         return "";
     return escapes[style];
@@ -37,13 +36,12 @@ size_t
 out_width(void)
 {
     const char *columns = getenv("COLUMNS");
-    struct winsize size;
     long asked = columns ? strtol(columns, NULL, 10) : 0;
-
     if (asked >= 20 && asked <= 1000)
         return (size_t)asked;
     if (!isatty(STDOUT_FILENO))
         return 0;
+    struct winsize size;
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 80;
 }
 
@@ -52,17 +50,16 @@ out_width(void)
 static size_t
 next_character(const char *text, const char **bytes, size_t *len)
 {
-    wchar_t wide;
     mbstate_t state = {0};
+    wchar_t wide;
     size_t n = mbrtowc(&wide, text, strnlen(text, MB_LEN_MAX), &state);
-    int width;
 
     if (n == (size_t)-1 || n == (size_t)-2 || n == 0) {
         *bytes = "?";
         *len = 1;
         return 1;
     }
-    width = wcwidth(wide);
+    int width = wcwidth(wide);
     *len = n;
     *bytes = text;
     if (wide == L'\n' || wide == L'\t' || wide == L'\r')
@@ -77,9 +74,9 @@ next_character(const char *text, const char **bytes, size_t *len)
 size_t
 out_columns(const char *text)
 {
-    size_t columns = 0, len;
+    size_t columns = 0;
+    size_t len;
     const char *bytes;
-
     for (; *text; text += len)
         columns += next_character(text, &bytes, &len);
     return columns;
@@ -88,12 +85,11 @@ out_columns(const char *text)
 size_t
 out_fit(struct buf *out, const char *text, size_t width)
 {
-    size_t columns = 0, len, whole = out_columns(text), room = width && whole > width ? width - 1 : whole;
+    size_t columns = 0, whole = out_columns(text), room = width && whole > width ? width - 1 : whole;
+    size_t len;
     const char *bytes;
-
     for (; *text; text += len) {
         size_t wide = next_character(text, &bytes, &len);
-
         if (columns + wide > room)
             break;
         buf_append(out, bytes, bytes == text ? len : 1);
@@ -109,11 +105,9 @@ const char *
 out_safe(struct arena *arena, const char *text)
 {
     struct buf safe;
-    const char *copy;
-
     buf_init(&safe, 1 << 20);
     out_fit(&safe, text, 0);
-    copy = arena_strndup(arena, safe.data, safe.len);
+    const char *copy = arena_strndup(arena, safe.data, safe.len);
     buf_release(&safe);
     return copy;
 }
@@ -123,7 +117,6 @@ progress_draw(const char *what, size_t done, size_t total)
 {
     enum { BAR = 30 };
     size_t filled = total ? done * BAR / total : BAR;
-
     if (!isatty(STDERR_FILENO))
         return;
     fprintf(stderr, "\r%s [%.*s%.*s] %zu/%zu", what, (int)filled, "##############################",

@@ -34,7 +34,6 @@ narrow(const struct table *table, size_t *widths, size_t width)
 {
     for (;;) {
         size_t sum = (table->column_count - 1) * GAP, widest = table->column_count;
-
         for (size_t i = 0; i < table->column_count; i++) {
             sum += widths[i];
             if (!table->columns[i].keep && widths[i] > NARROWEST &&
@@ -53,7 +52,6 @@ print_line(const struct table *table, const char *const *cells, const size_t *wi
     for (size_t i = 0; i < table->column_count; i++) {
         bool last = i + 1 == table->column_count;
         size_t columns = out_columns(cells[i]), pad = widths[i] > columns ? widths[i] - columns : 0;
-
         if (table->columns[i].right)
             buf_printf(out, "%*s", (int)pad, "");
         columns = out_fit(out, cells[i], widths[i]);
@@ -68,13 +66,11 @@ table_print(const struct table *table, size_t width, const char *bold, const cha
 {
     size_t widths[TABLE_COLUMNS_MAX];
     const char *titles[TABLE_COLUMNS_MAX];
-
     for (size_t i = 0; i < table->column_count; i++) {
         titles[i] = table->columns[i].title;
         widths[i] = out_columns(titles[i]);
         for (size_t row = 0; row < table->row_count; row++) {
             size_t columns = out_columns(table->rows[row][i]);
-
             widths[i] = columns > widths[i] ? columns : widths[i];
         }
     }

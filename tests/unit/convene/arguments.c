@@ -10,9 +10,10 @@ parse(struct arena *arena, const char *command, const char *line, bool *good)
 {
     struct run *run = arena_alloc(arena, sizeof(*run));
     char **argv = arena_alloc(arena, 32 * sizeof(*argv));
-    char *rest = arena_strdup(arena, line), *word;
+    char *rest = arena_strdup(arena, line);
     int argc = 0;
 
+    char *word;
     while ((word = strsep(&rest, " ")))
         if (*word)
             argv[argc++] = word;
@@ -75,7 +76,6 @@ test_refused(void **state)
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         bool good;
-
         parse(arena, rows[i][0], rows[i][1], &good);
         if (good)
             fail_msg("convene %s %s is taken", rows[i][0], rows[i][1]);

@@ -67,14 +67,13 @@ test_rows(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
-        json_t *row = json_loads(rows[i].row, 0, NULL), *expected = json_loads(rows[i].expected, 0, NULL),
-               *got;
-        struct problems problems, notes;
-
+        json_t *row = json_loads(rows[i].row, 0, NULL), *expected = json_loads(rows[i].expected, 0, NULL);
+        struct problems problems;
         problems_init(&problems, arena);
+        struct problems notes;
         problems_init(&notes, arena);
         assert_true(conference_is_row(row));
-        got = conference_document(row, "java", &problems, &notes);
+        json_t *got = conference_document(row, "java", &problems, &notes);
         assert_int_equal(problems.count, 0);
         if (!json_equal(got, expected))
             fail_msg("%s became %s", rows[i].row, json_dumps(got, JSON_SORT_KEYS));
@@ -94,10 +93,10 @@ test_wrong_type(void **state)
 {
     struct arena *arena = arena_new();
     json_t *row = json_loads("{\"name\": \"A\", \"startDate\": 2027, \"city\": [\"Rome\"]}", 0, NULL);
-    struct problems problems, notes;
-
     (void)state;
+    struct problems problems;
     problems_init(&problems, arena);
+    struct problems notes;
     problems_init(&notes, arena);
     assert_null(conference_document(row, "java", &problems, &notes));
     assert_int_equal(problems.count, 2);
@@ -135,7 +134,6 @@ test_keys(void **state)
     for (size_t i = 0; i < COUNT_OF(same) + COUNT_OF(different); i++) {
         const char *const *pair = i < COUNT_OF(same) ? same[i] : different[i - COUNT_OF(same)];
         json_t *a = json_loads(pair[0], 0, NULL), *b = json_loads(pair[1], 0, NULL);
-
         assert_int_equal(strcmp(merge_key(arena, a), merge_key(arena, b)) == 0, i < COUNT_OF(same));
         json_decref(a);
         json_decref(b);
@@ -159,9 +157,9 @@ test_unite(void **state)
                    "\"place\": {\"city\": "
                    "\"Rome\", \"country\": \"IT\"}, \"languages\": [\"it\"], \"kind\": \"conference\"}",
                    0, NULL);
-    struct drafts drafts;
 
     (void)state;
+    struct drafts drafts;
     drafts_init(&drafts, arena, true);
     load_ndjson(&drafts, "x.ndjson", lines, strlen(lines));
     assert_int_equal(drafts.count, 3);
@@ -179,6 +177,5 @@ main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_wrong_type),
                                        cmocka_unit_test(test_keys), cmocka_unit_test(test_unite)};
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -48,15 +48,13 @@ static void
 test_rows(void **state)
 {
     struct csv_row *row = malloc(sizeof(*row));
-
     (void)state;
     assert_non_null(row);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
-        struct csv csv;
         struct buf out;
-
         buf_init(&out, 1 << 16);
+        struct csv csv;
         csv_init(&csv, arena, rows[i].text, strlen(rows[i].text));
         while (csv_next(&csv, row))
             show_row(&out, row);
@@ -74,15 +72,15 @@ test_long_fields(void **state)
     enum { LONG = 1000000 };
     struct arena *arena = arena_new();
     struct csv_row *row = arena_alloc(arena, sizeof(*row));
-    struct buf text;
-    struct csv csv;
 
     (void)state;
+    struct buf text;
     buf_init(&text, 8 << 20);
     buf_puts(&text, "\"");
     for (int i = 0; i < LONG; i++)
         buf_putc(&text, 'x');
     buf_puts(&text, "\",b\n");
+    struct csv csv;
     csv_init(&csv, arena, text.data, text.len);
     assert_true(csv_next(&csv, row));
     assert_null(row->error);
@@ -111,7 +109,6 @@ test_documents(void **state)
                                "Three,2027-05-06,,,,\n"
                                "Fo\xffur,2027-05-06,,,,\n";
     struct arena *arena = arena_new();
-    struct drafts drafts;
     json_t *expected = json_loads(
         "{\"title\": \"One\", \"starts\": \"2027-05-04T09:00\", \"place\": {\"city\": \"Berlin\", "
         "\"country\": "
@@ -120,13 +117,13 @@ test_documents(void **state)
         "\"EUR\"}, {\"band\": \"everyone\", \"price\": \"40\", \"currency\": \"EUR\"}], \"access\": "
         "{\"live_captions\": \"yes\", \"parking\": \"no\"}}",
         0, NULL);
-    const struct draft *draft;
 
     (void)state;
+    struct drafts drafts;
     drafts_init(&drafts, arena, true);
     load_csv(&drafts, "events.csv", text, sizeof(text) - 1);
     assert_int_equal(drafts.count, 4);
-    draft = drafts.first;
+    const struct draft *draft = drafts.first;
     assert_true(json_equal(draft->document, expected));
     draft = draft->next;
     assert_int_equal(draft->line, 3);
@@ -147,15 +144,14 @@ test_header(void **state)
 {
     static const char text[] = "title,begins,plaec\nOne,2027-05-04,Rome\n";
     struct arena *arena = arena_new();
-    struct drafts drafts;
-    const char *label;
-
     (void)state;
+    struct drafts drafts;
     drafts_init(&drafts, arena, true);
     load_csv(&drafts, "events.csv", text, sizeof(text) - 1);
     assert_int_equal(drafts.count, 1);
     assert_int_equal(drafts.first->problems.count, 2);
     assert_non_null(strstr(drafts.first->problems.first->detail, "\"starts\""));
+    const char *label;
     assert_string_equal(draft_place(drafts.first, "plaec", &label), "events.csv:1:14");
     drafts_init(&drafts, arena, true);
     load_csv(&drafts, "empty.csv", "", 0);
@@ -168,6 +164,5 @@ main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_rows), cmocka_unit_test(test_long_fields),
                                        cmocka_unit_test(test_documents), cmocka_unit_test(test_header)};
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -47,13 +47,11 @@ test_round(void **state)
     for (size_t i = 0; i < COUNT_OF(documents); i++) {
         struct arena *arena = arena_new();
         json_t *document = json_loads(documents[i], 0, NULL);
-        struct drafts drafts;
-        struct buf form;
-        char *got;
-
         assert_non_null(document);
+        struct buf form;
         buf_init(&form, 1 << 20);
         form_write(&form, document);
+        struct drafts drafts;
         drafts_init(&drafts, arena, false);
         load_markdown(&drafts, "form.md", form.data, form.len);
         if (drafts.first->problems.first)
@@ -62,7 +60,7 @@ test_round(void **state)
             json_object_set_new(document, "description", json_string("# Head\n\n---\n\ntext\n\n"));
         if (json_is_object(json_object_get(document, "capacity")))
             json_object_del(json_object_get(document, "capacity"), "online");
-        got = json_dumps(drafts.first->document, JSON_SORT_KEYS);
+        char *got = json_dumps(drafts.first->document, JSON_SORT_KEYS);
         if (!json_equal(drafts.first->document, document))
             fail_msg("%s\nbecame %s\nby way of\n%s", documents[i], got, form.data);
         free(got);
@@ -85,9 +83,9 @@ test_text(void **state)
         "\"people\": [{\"name\": \"Ada\", \"role\": \"chair\", \"confirmed\": true}], "
         "\"series\": {\"id\": \"ser_1\", \"recurrence_id\": \"2027-05-04T09:00\"}}",
         0, NULL);
-    struct buf form;
 
     (void)state;
+    struct buf form;
     buf_init(&form, 1 << 20);
     form_write(&form, document);
     assert_string_equal(form.data,
@@ -101,6 +99,5 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_round), cmocka_unit_test(test_text)};
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,16 +33,15 @@ check(const struct row *rows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         struct arena *arena = arena_new();
-        struct drafts drafts;
         const char *text = arena_printf(arena, "---\n%s\n---\n", rows[i].text);
+        struct drafts drafts;
         struct draft *draft = load(&drafts, arena, text, strlen(text));
         json_t *expected = json_loads(rows[i].expected, 0, NULL);
-        char *got;
 
         if (draft->problems.first)
             fail_msg("\"%s\" is refused: %s", rows[i].text, draft->problems.first->detail);
         assert_non_null(expected);
-        got = json_dumps(draft->document, JSON_SORT_KEYS);
+        char *got = json_dumps(draft->document, JSON_SORT_KEYS);
         if (!json_equal(draft->document, expected))
             fail_msg("\"%s\" became %s", rows[i].text, got);
         free(got);
@@ -197,12 +196,12 @@ test_body(void **state)
     struct arena *arena = arena_new();
     struct drafts drafts;
     struct draft *draft = load(&drafts, arena, text, sizeof(text) - 1);
-    const char *label;
 
     (void)state;
     assert_null(draft->problems.first);
     assert_string_equal(json_string_value(json_object_get(draft->document, "description")),
                         "Text *here*.\r\n");
+    const char *label;
     assert_string_equal(draft_place(draft, "description", &label), "talk.md:5:1");
     assert_string_equal(draft_place(draft, "title", &label), "talk.md:2:1");
     draft = load(&drafts, arena, both, sizeof(both) - 1);
@@ -216,13 +215,13 @@ check_bad(const char *text, size_t len, const char *place, const char *detail)
     struct arena *arena = arena_new();
     struct drafts drafts;
     struct draft *draft = load(&drafts, arena, text, len);
-    const char *label, *got;
 
     if (!draft->problems.first) {
         fail_msg("\"%.200s\" is accepted", text);
         return;
     }
-    got = draft_place(draft, draft->problems.first->field, &label);
+    const char *label;
+    const char *got = draft_place(draft, draft->problems.first->field, &label);
     if (strcmp(got, arena_printf(arena, "talk.md:%s", place)) != 0 ||
         !strstr(draft->problems.first->detail, detail))
         fail_msg("\"%.200s\" is refused at %s: %s", text, got, draft->problems.first->detail);
@@ -274,9 +273,8 @@ test_refused(void **state)
 static void
 test_limits(void **state)
 {
-    struct buf text;
-
     (void)state;
+    struct buf text;
     buf_init(&text, 1 << 20);
     buf_puts(&text, "---\ntopics: [");
     for (int i = 0; i < 20000; i++)

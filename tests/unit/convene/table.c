@@ -45,10 +45,8 @@ test_fit(void **state)
     (void)state;
     buf_init(&out, 1000);
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
-        size_t columns;
-
         buf_clear(&out);
-        columns = out_fit(&out, rows[i].text, rows[i].width);
+        size_t columns = out_fit(&out, rows[i].text, rows[i].width);
         assert_int_equal(columns, out_columns(out.data));
         assert_string_equal(out.data, rows[i].expected);
     }
@@ -61,8 +59,8 @@ print(struct buf *out, size_t width)
     static const struct table_column columns[] = {
         {.title = "NAME"}, {.title = "N", .right = true}, {.title = "ID", .keep = true}};
     struct arena *arena = arena_new();
-    struct table table;
 
+    struct table table;
     table_init(&table, arena, columns, 3);
     table_row(&table, (const char *[]){"A workshop with a long name", "7", "evt_1"});
     table_row(&table, (const char *[]){"Über", "1234", "evt_22"});
@@ -75,9 +73,8 @@ print(struct buf *out, size_t width)
 static void
 test_layout(void **state)
 {
-    struct buf out;
-
     (void)state;
+    struct buf out;
     buf_init(&out, 10000);
     print(&out, 0);
     assert_string_equal(out.data, "<NAME                            N  ID\n>"
@@ -102,7 +99,6 @@ main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_columns), cmocka_unit_test(test_fit),
                                        cmocka_unit_test(test_layout)};
-
     out_setup();
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -15,10 +15,8 @@ check(const struct row *rows, size_t count,
       const char *(*read)(struct arena *, const struct when *, const char *), const struct when *when)
 {
     struct arena *arena = arena_new();
-
     for (size_t i = 0; i < count; i++) {
         const char *got = read(arena, when, rows[i].text);
-
         if (strcmp(got, rows[i].expected) != 0)
             fail_msg("\"%s\" became \"%s\", not \"%s\"", rows[i].text, got, rows[i].expected);
     }
@@ -124,7 +122,6 @@ test_shift(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const char *got = when_shift(arena, rows[i].date, rows[i].count, rows[i].unit);
-
         if (rows[i].expected)
             assert_string_equal(got, rows[i].expected);
         else
@@ -138,6 +135,5 @@ main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_points), cmocka_unit_test(test_ends),
                                        cmocka_unit_test(test_shift)};
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

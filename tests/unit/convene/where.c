@@ -26,7 +26,6 @@ test_paths(void **state)
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct where where = {0};
-
         where_find(text, sizeof(text) - 1, rows[i].path, &where);
         if (where.line != rows[i].line || where.column != rows[i].column)
             fail_msg("%s is found at %d:%d, not %d:%d", rows[i].path, where.line, where.column, rows[i].line,
@@ -39,7 +38,6 @@ test_items(void **state)
 {
     static const char list[] = "[\n  {\"a\": [1, \"]\"]},\n\n  {\"b\": {}},\n 3 ]";
     struct where items[2] = {{0}};
-
     (void)state;
     assert_int_equal(where_items(list, sizeof(list) - 1, items, 2), 3);
     assert_int_equal(items[0].line, 2);
@@ -53,12 +51,10 @@ test_items(void **state)
 static void
 test_broken(void **state)
 {
-    struct where where;
-
     (void)state;
+    struct where where;
     for (size_t len = 0; len < sizeof(text); len++) {
         char *copy = malloc(len ? len : 1);
-
         assert_non_null(copy);
         memcpy(copy, text, len);
         where_find(copy, len, "place.city", &where);
@@ -72,6 +68,5 @@ main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_paths), cmocka_unit_test(test_items),
                                        cmocka_unit_test(test_broken)};
-
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
