@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-/* End the process with a line that needs no memory. */
+/* memory.c: end the process with a line that needs no memory. */
 _Noreturn void base_out_of_memory(void);
 void *base_malloc(size_t size);
 void *base_realloc(void *memory, size_t size);

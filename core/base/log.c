@@ -6,7 +6,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "base/base_internal.h"
 #include "base/buf.h"
 #include "base/escape.h"
 
@@ -153,30 +152,4 @@ log_fatal(const char *what, const char *why)
 {
     log_error(what, LOG_STR("why", why));
     exit(1);
-}
-
-void
-base_out_of_memory(void)
-{
-    static const char line[] = "error out of memory, the process ends\n";
-
-    if (write(STDERR_FILENO, line, sizeof(line) - 1) < 0) {
-        /* Nobody is left to be told. */
-    }
-    _exit(1);
-}
-
-void *
-base_malloc(size_t size)
-{
-    return base_realloc(NULL, size);
-}
-
-void *
-base_realloc(void *memory, size_t size)
-{
-    void *grown = realloc(memory, size);
-    if (grown == NULL)
-        base_out_of_memory();
-    return grown;
 }
