@@ -83,7 +83,7 @@ conn_requeue(struct db_conn *conn, struct db_request *request)
     request->tries++;
     conn->lane->retried++;
     db_queue_unshift(&conn->lane->waiting, request);
-    db_pool_wake(conn->lane->pool);
+    db_lane_wake(conn->lane);
 }
 
 /* The server refused before anything happened, and would probably not refuse again. */
@@ -136,7 +136,7 @@ conn_finish_head(struct db_conn *conn)
         if (status == DB_SQL)
             conn_log_error(&slot, result);
         if (slot.request)
-            db_pool_answer(conn->lane, slot.request, status, result);
+            db_lane_answer(conn->lane, slot.request, status, result);
     }
     PQclear(result);
 }
@@ -196,7 +196,7 @@ conn_on_readable(struct db_link *link)
     if (link->state == DB_STATE_DRAINING && conn->count == 0)
         db_link_drained(link);
     if (conn->lane->waiting.length > 0)
-        db_pool_wake(conn->lane->pool);
+        db_lane_wake(conn->lane);
 }
 
 /* The connection is lost. Statements of the reading lanes change nothing, so another connection may answer
@@ -210,7 +210,7 @@ conn_give_up_slots(struct db_conn *conn)
         if (request && repeat && request->tries == 0)
             conn_requeue(conn, request);
         else if (request)
-            db_pool_refuse(conn->lane->pool, request, DB_DOWN);
+            db_lane_refuse(conn->lane, request, DB_DOWN);
     }
     PQclear(conn->held);
     conn->held = NULL;
@@ -226,7 +226,7 @@ conn_on_moved(struct db_link *link, enum db_state from)
         conn_give_up_slots(conn);
     if (link->state == DB_STATE_DRAINING && conn->count == 0)
         db_link_drained(link);
-    db_pool_wake(conn->lane->pool);
+    db_lane_wake(conn->lane);
 }
 
 static bool
@@ -250,7 +250,7 @@ db_conn_sweep(struct db_conn *conn, uint64_t now_us)
         struct db_slot *slot = conn_slot(conn, i);
         if (!slot->request || slot->request->deadline_us > now_us)
             continue;
-        db_pool_refuse(conn->lane->pool, slot->request, DB_TIMEOUT);
+        db_lane_refuse(conn->lane, slot->request, DB_TIMEOUT);
         slot->request = NULL;
     }
     if (conn->count > 0 && now_us - conn->head_since_us > conn->lane->timeout_us + SILENCE_US)
@@ -269,7 +269,7 @@ db_conn_init(struct db_conn *conn, struct db_lane_pool *lane, int number)
         .base = pool->base,
         .session = &lane->session,
         .hooks = &conn_hooks,
-        .name = db_lane_name(lane->lane),
+        .name = db_lane_kinds[lane->lane].name,
         .number = number,
         .age_max_ms = SESSION_AGE_MS,
     };

@@ -77,21 +77,25 @@ struct db_pool {
     bool closing;
 };
 
-const char *db_lane_name(enum db_lane lane);
-
 /* queue.c */
 void db_queue_push(struct db_queue *queue, struct db_request *request);
 void db_queue_unshift(struct db_queue *queue, struct db_request *request);
 struct db_request *db_queue_shift(struct db_queue *queue);
 
-/* pool.c */
+/* lane.c */
+/* Fixed for each lane. */
+struct db_lane_kind {
+    const char *name, *application; /* the latter as PostgreSQL shows it */
+    unsigned depth;                 /* slots used per connection */
+};
+extern const struct db_lane_kind db_lane_kinds[DB_LANES];
 /* Answer now. */
-void db_pool_answer(struct db_lane_pool *lane, struct db_request *request, enum db_status status,
+void db_lane_answer(struct db_lane_pool *lane, struct db_request *request, enum db_status status,
                     const PGresult *rows);
 /* Answer at the next turn of the loop, without rows. */
-void db_pool_refuse(struct db_pool *pool, struct db_request *request, enum db_status status);
-/* Run the tick at the end of this turn. */
-void db_pool_wake(struct db_pool *pool);
+void db_lane_refuse(struct db_lane_pool *lane, struct db_request *request, enum db_status status);
+/* Run the pool's tick at the end of this turn. */
+void db_lane_wake(struct db_lane_pool *lane);
 /* A request of this lane has a chance to be sent before long. */
 bool db_lane_has_hope(const struct db_lane_pool *lane);
 

@@ -15,8 +15,7 @@ metrics_answered(const struct db_pool *pool, struct buf *out)
     for (int l = 0; l < DB_LANES; l++) {
         for (int s = 0; s < DB_STATUSES; s++)
             buf_printf(out, "convene_db_requests_total{lane=\"%s\",outcome=\"%s\"} %llu\n",
-                       db_lane_name((enum db_lane)l), db_status_name((enum db_status)s),
-                       pool->lanes[l].answered[s]);
+                       db_lane_kinds[l].name, db_status_name((enum db_status)s), pool->lanes[l].answered[s]);
     }
 }
 
@@ -30,8 +29,8 @@ metrics_connections(const struct db_pool *pool, struct buf *out)
         for (int i = 0; i < lane->conn_count; i++)
             count[lane->conns[i].link.state]++;
         for (int s = 0; s < DB_STATES; s++)
-            buf_printf(out, "convene_db_connections{lane=\"%s\",state=\"%s\"} %d\n",
-                       db_lane_name((enum db_lane)l), db_state_name((enum db_state)s), count[s]);
+            buf_printf(out, "convene_db_connections{lane=\"%s\",state=\"%s\"} %d\n", db_lane_kinds[l].name,
+                       db_state_name((enum db_state)s), count[s]);
     }
 }
 
@@ -100,7 +99,7 @@ db_pool_metrics(const struct db_pool *pool, struct buf *out)
     for (size_t n = 0; n < sizeof lane_numbers / sizeof lane_numbers[0]; n++) {
         metrics_head(out, lane_numbers[n].name, lane_numbers[n].type, lane_numbers[n].help);
         for (int l = 0; l < DB_LANES; l++)
-            buf_printf(out, "%s{lane=\"%s\"} %llu\n", lane_numbers[n].name, db_lane_name((enum db_lane)l),
+            buf_printf(out, "%s{lane=\"%s\"} %llu\n", lane_numbers[n].name, db_lane_kinds[l].name,
                        lane_numbers[n].value(&pool->lanes[l]));
     }
 }

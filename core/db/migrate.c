@@ -1,13 +1,10 @@
 #include "db/migrate.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "db/migrate_internal.h"
 #include "db/session.h"
-
-enum { NAME_MAX_LEN = 256 };
 
 /* "convene" in ASCII: the key of the lock that migrators queue at. */
 #define LOCK_SQL "SELECT pg_advisory_lock(x'636f6e76656e65'::bigint)"
@@ -41,56 +38,6 @@ static const char check_functions_sql[] =
     "    END LOOP;"
     "END $$";
 
-static int
-line_of(const char *script, long position)
-{
-    int line = 1;
-    /* The server counts characters: continuation bytes of UTF-8 do not count. */
-    for (const char *c = script; *c; c++) {
-        if (((unsigned char)*c & 0xc0) != 0x80 && --position <= 0)
-            break;
-        line += *c == '\n';
-    }
-    return line;
-}
-
-static void
-error_puts_line(struct buf *error, const char *message)
-{
-    size_t len = strlen(message);
-    while (len > 0 && (message[len - 1] == '\n' || message[len - 1] == '.'))
-        len--;
-    for (size_t i = 0; i < len; i++)
-        buf_putc(error, message[i] == '\n' ? ' ' : message[i]);
-}
-
-void
-migrate_complain(struct migrate_run *run, const PGresult *result, const char *subject, const char *script)
-{
-    const char *message = PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY);
-    const char *state = PQresultErrorField(result, PG_DIAG_SQLSTATE);
-    const char *position = PQresultErrorField(result, PG_DIAG_STATEMENT_POSITION);
-    buf_printf(run->error, "%s could not be applied: ", subject);
-    if (script && position)
-        buf_printf(run->error, "line %d: ", line_of(script, strtol(position, NULL, 10)));
-    error_puts_line(run->error, message ? message : PQerrorMessage(run->conn));
-    if (state)
-        buf_printf(run->error, " (%s)", state);
-    buf_putc(run->error, '.');
-}
-
-bool
-migrate_command(struct migrate_run *run, const char *what, const char *sql)
-{
-    PGresult *result = PQexec(run->conn, sql);
-    ExecStatusType status = PQresultStatus(result);
-    bool good = status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK;
-    if (!good)
-        migrate_complain(run, result, what, sql);
-    PQclear(result);
-    return good;
-}
-
 static bool
 run_begin(struct migrate_run *run)
 {
@@ -114,28 +61,11 @@ run_progress(const struct migrate_run *run, const char *name)
         run->progress(name);
 }
 
-bool
-migrate_record(struct migrate_run *run, const char *folder, const struct embed_file *file)
-{
-    char name[NAME_MAX_LEN];
-    snprintf(name, sizeof name, "%s/%s", folder, file->name);
-    PGresult *result =
-        PQexecParams(run->conn,
-                     "INSERT INTO convene.migration (name, digest) VALUES ($1, $2)"
-                     " ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, applied_at = now()",
-                     2, NULL, (const char *const[]){name, file->digest}, NULL, NULL, 0);
-    bool good = PQresultStatus(result) == PGRES_COMMAND_OK;
-    if (!good)
-        migrate_complain(run, result, name, NULL);
-    PQclear(result);
-    return good;
-}
-
 /* The digest under which FOLDER/NAME was applied, or NULL. */
 static const char *
 applied_digest(const struct migrate_run *run, const char *folder, const char *file)
 {
-    char name[NAME_MAX_LEN];
+    char name[MIGRATE_NAME_MAX];
     snprintf(name, sizeof name, "%s/%s", folder, file);
     for (int row = 0; row < PQntuples(run->applied); row++) {
         if (strcmp(PQgetvalue(run->applied, row, 0), name) == 0)
@@ -162,7 +92,7 @@ set_count(const struct embed_set *set)
 static bool
 run_script(struct migrate_run *run, const char *folder, const struct embed_file *file)
 {
-    char subject[NAME_MAX_LEN + 16];
+    char subject[MIGRATE_NAME_MAX + 16];
     snprintf(subject, sizeof subject, "The file %s/%s", folder, file->name);
     if (!migrate_command(run, subject, file->data))
         return false;
@@ -223,7 +153,7 @@ migrate_schema(struct migrate_run *run, const struct embed_set *schema, bool *ch
                 file->name, newest);
             return false;
         }
-        char name[NAME_MAX_LEN];
+        char name[MIGRATE_NAME_MAX];
         snprintf(name, sizeof name, "schema/%s", file->name);
         run_progress(run, name);
         if (!run_begin(run) || !run_end(run, run_script(run, "schema", file)))
@@ -279,7 +209,7 @@ migrate_data(struct migrate_run *run, const struct embed_set *data)
         const char *digest = applied_digest(run, "data", file->name);
         if (!suffix || strcmp(suffix, ".tsv") != 0 || (digest && strcmp(digest, file->digest) == 0))
             continue;
-        char name[NAME_MAX_LEN];
+        char name[MIGRATE_NAME_MAX];
         snprintf(name, sizeof name, "data/%s", file->name);
         run_progress(run, name);
         if (!run_begin(run) || !run_end(run, migrate_load(run, file) && migrate_record(run, "data", file)))
@@ -330,7 +260,7 @@ db_migrate(const char *conninfo, const struct db_migrations *migrations, void (*
         good = migrate_connected(&run, migrations);
     } else {
         buf_puts(error, "The database cannot be reached: ");
-        error_puts_line(error, run.conn ? PQerrorMessage(run.conn) : "out of memory");
+        migrate_put_line(error, run.conn ? PQerrorMessage(run.conn) : "out of memory");
         buf_putc(error, '.');
     }
     PQclear(run.applied);

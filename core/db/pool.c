@@ -13,48 +13,6 @@ enum {
     SERVER_MARGIN_MS = 250, /* the server gives up this much after the pool has */
 };
 
-/* Deep pipelines save turns of the loop; shallow ones keep a slow statement from delaying many others. */
-static const struct {
-    const char *name, *application;
-    unsigned depth;
-} lane_rows[DB_LANES] = {
-    [DB_READ] = {.name = "read", .application = "convene read", .depth = 32},
-    [DB_SEARCH] = {.name = "search", .application = "convene search", .depth = 8},
-    [DB_WRITE] = {.name = "write", .application = "convene write", .depth = 8},
-};
-
-const char *
-db_lane_name(enum db_lane lane)
-{
-    return lane_rows[lane].name;
-}
-
-void
-db_pool_wake(struct db_pool *pool)
-{
-    event_active(pool->tick, EV_TIMEOUT, 0);
-}
-
-void
-db_pool_answer(struct db_lane_pool *lane, struct db_request *request, enum db_status status,
-               const PGresult *rows)
-{
-    lane->answered[status]++;
-    lane->answered_us += clock_monotonic_us() - (request->deadline_us - lane->timeout_us);
-    request->done(request, &(struct db_result){.status = status, .rows = rows});
-    if (lane->lane == DB_WRITE && status == DB_OK && lane->pool->config.on_written)
-        lane->pool->config.on_written(lane->pool->config.context);
-}
-
-void
-db_pool_refuse(struct db_pool *pool, struct db_request *request, enum db_status status)
-{
-    static const struct timeval at_once = {.tv_sec = 0};
-    request->outcome = status;
-    db_queue_push(&pool->refused, request);
-    evtimer_add(pool->refuse, &at_once);
-}
-
 /* Answers only what was there at its begin: a `done` that submits again and is refused again waits for the
  * next turn, so that the loop gets to its sockets. */
 static void
@@ -64,7 +22,7 @@ pool_answer_refused(struct db_pool *pool)
     pool->refused = (struct db_queue){.first = NULL};
     struct db_request *request;
     while ((request = db_queue_shift(&refused)))
-        db_pool_answer(&pool->lanes[request->statement->lane], request, request->outcome, NULL);
+        db_lane_answer(&pool->lanes[request->statement->lane], request, request->outcome, NULL);
 }
 
 static void
@@ -72,19 +30,6 @@ pool_on_refuse(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd, (void)what;
     pool_answer_refused(arg);
-}
-
-bool
-db_lane_has_hope(const struct db_lane_pool *lane)
-{
-    if (lane->pool->closing)
-        return false;
-    for (int i = 0; i < lane->conn_count; i++) {
-        const struct db_link *link = &lane->conns[i].link;
-        if (db_link_speaks(link) || (link->state == DB_STATE_CONNECTING && link->failures == 0))
-            return true;
-    }
-    return false;
 }
 
 /* How many requests the connections could take now. */
@@ -106,13 +51,13 @@ db_submit(struct db_pool *pool, struct db_request *request)
     request->tries = 0;
     request->deadline_us = clock_monotonic_us() + lane->timeout_us;
     if (!db_lane_has_hope(lane)) {
-        db_pool_refuse(pool, request, DB_DOWN);
+        db_lane_refuse(lane, request, DB_DOWN);
     } else if (lane->waiting.length >= pool->config.queue_max &&
                lane->waiting.length >= pool->config.queue_max + lane_room(lane)) {
-        db_pool_refuse(pool, request, DB_BUSY);
+        db_lane_refuse(lane, request, DB_BUSY);
     } else {
         db_queue_push(&lane->waiting, request);
-        db_pool_wake(pool);
+        db_lane_wake(lane);
     }
 }
 
@@ -136,7 +81,7 @@ lane_dispatch(struct db_lane_pool *lane)
     bool sent = false;
     if (!db_lane_has_hope(lane)) {
         while (lane->waiting.first)
-            db_pool_refuse(lane->pool, db_queue_shift(&lane->waiting), DB_DOWN);
+            db_lane_refuse(lane, db_queue_shift(&lane->waiting), DB_DOWN);
         return;
     }
     while (lane->waiting.first && (conn = lane_least_loaded(lane))) {
@@ -218,7 +163,7 @@ pool_on_sweep(evutil_socket_t fd, short what, void *arg)
     for (int l = 0; l < DB_LANES; l++) {
         struct db_lane_pool *lane = &pool->lanes[l];
         while (lane->waiting.first && lane->waiting.first->deadline_us <= now)
-            db_pool_refuse(pool, db_queue_shift(&lane->waiting), DB_TIMEOUT);
+            db_lane_refuse(lane, db_queue_shift(&lane->waiting), DB_TIMEOUT);
         for (int i = 0; i < lane->conn_count; i++)
             db_conn_sweep(&lane->conns[i], now);
     }
@@ -236,11 +181,11 @@ lane_init(struct db_lane_pool *lane, struct db_pool *pool, enum db_lane which)
             {
                 .conninfo = pool->conninfo,
                 .options = pool->options,
-                .name = lane_rows[which].application,
+                .name = db_lane_kinds[which].application,
                 .statement_timeout_ms = config->timeout_ms[which] + SERVER_MARGIN_MS,
             },
         .conn_count = config->connections[which],
-        .depth = lane_rows[which].depth,
+        .depth = db_lane_kinds[which].depth,
         .timeout_us = (uint64_t)config->timeout_ms[which] * 1000,
         .conns = calloc((size_t)config->connections[which] + 1, sizeof *lane->conns),
     };
@@ -286,7 +231,7 @@ db_pool_free(struct db_pool *pool)
         for (int i = 0; i < lane->conn_count; i++)
             db_conn_release(&lane->conns[i]);
         while (lane->waiting.first)
-            db_pool_refuse(pool, db_queue_shift(&lane->waiting), DB_DOWN);
+            db_lane_refuse(lane, db_queue_shift(&lane->waiting), DB_DOWN);
     }
     while (pool->refused.first)
         pool_answer_refused(pool);
