@@ -1,6 +1,5 @@
 #include "cluster.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -60,56 +59,6 @@ cluster_conninfo(const struct cluster *cluster, const char *role, struct buf *ou
         buf_putc(out, *c);
     }
     buf_printf(out, "' port=5432 dbname=%s user=%s connect_timeout=10", CLUSTER_DATABASE, role);
-}
-
-void
-cluster_data(const struct cluster *cluster, int major, char *out, size_t size)
-{
-    snprintf(out, size, "%s/%d", cluster->folder, major);
-}
-
-int
-cluster_data_major(const struct cluster *cluster)
-{
-    DIR *folder = opendir(cluster->folder);
-    const struct dirent *entry;
-    int newest = 0;
-
-    if (!folder)
-        return 0;
-    while ((entry = readdir(folder))) {
-        char *end = NULL;
-        long major = strtol(entry->d_name, &end, 10);
-
-        /* A number alone: 15.new and 15.old are the works of an upgrade. */
-        if (end != entry->d_name && !*end && major > newest && major < 1000)
-            newest = (int)major;
-    }
-    closedir(folder);
-    return newest;
-}
-
-bool
-cluster_plan(const struct cluster *cluster, const struct programs *list, size_t count,
-             struct cluster_plan *plan, struct buf *error)
-{
-    *plan = (struct cluster_plan){.data_major = cluster_data_major(cluster)};
-    if (count == 0) {
-        buf_puts(error, programs_advice());
-        return false;
-    }
-    plan->programs = &list[0];
-    if (plan->data_major == 0 || plan->data_major == list[0].major)
-        return true;
-    plan->old = programs_of(list, count, plan->data_major);
-    if (plan->old && plan->data_major < list[0].major)
-        return true;
-    buf_printf(error,
-               "The data in %s/%d were written by PostgreSQL %d, and only %d is installed: install "
-               "postgresql-%d beside it%s.",
-               cluster->folder, plan->data_major, plan->data_major, list[0].major, plan->data_major,
-               plan->data_major < list[0].major ? ", so that the next start can upgrade them" : "");
-    return false;
 }
 
 /* Private folders of ours: nobody else's may stand in their place. */

@@ -19,10 +19,11 @@ struct cluster_plan {
     int data_major;                  /* 0: no data yet */
 };
 
-/* <folder>/<major> */
+/* cluster_plan.c: <folder>/<major> */
 void cluster_data(const struct cluster *cluster, int major, char *out, size_t size);
 /* The newest version that there are data of, 0 for none. */
 int cluster_data_major(const struct cluster *cluster);
+/* What to run; false when no installed program can run the data. */
 bool cluster_plan(const struct cluster *cluster, const struct programs *list, size_t count,
                   struct cluster_plan *plan, struct buf *error);
 
