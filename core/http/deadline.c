@@ -1,64 +1,23 @@
-/* Total deadlines: how long a connection may stay in each phase, however often it sends a byte. */
+/* Total deadlines: what happens to a connection that stays in a phase for too long, however often it sends a
+ * byte. */
 #include <event2/event.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "http/steps.h"
 
-enum { SWEEP_MS = 250, SECOND_US = 1000000, PARTING_US = SECOND_US };
-
-static uint64_t
-phase_us(const struct http_config *config, enum http_phase phase, size_t bytes)
-{
-    uint64_t body = (uint64_t)config->body_seconds * SECOND_US +
-                    (uint64_t)bytes * SECOND_US / (uint64_t)config->bytes_per_second;
-
-    switch (phase) {
-    case HTTP_PHASE_IDLE:
-        return (uint64_t)config->idle_seconds * SECOND_US;
-    case HTTP_PHASE_HEAD:
-        return (uint64_t)config->header_seconds * SECOND_US;
-    case HTTP_PHASE_WAIT:
-        return (uint64_t)config->reply_seconds * SECOND_US;
-    case HTTP_PHASE_STREAM: /* has deadlines of its own */
-        return UINT64_MAX / 2;
-    case HTTP_PHASE_BODY:
-    case HTTP_PHASE_REPLY:
-    case HTTP_PHASES:
-        break;
-    }
-    return body;
-}
+enum { SWEEP_MS = 250 };
 
 void
-http_connection_enter(struct http_server *server, struct http_connection *connection, enum http_phase phase,
-                      size_t bytes)
+http_deadline_give_up(struct http_request *request)
 {
-    uint64_t now = clock_monotonic_us();
+    bool owed = request->owed;
 
-    /* More of the same body keeps the clock running from where it started. */
-    if (connection->phase != phase || phase != HTTP_PHASE_BODY || connection->entered_us == 0)
-        connection->entered_us = now;
-    if (connection->phase != HTTP_PHASES)
-        TAILQ_REMOVE(&server->phases[connection->phase], connection, link);
-    connection->phase = phase;
-    connection->due_us = connection->entered_us + phase_us(&server->config, phase, bytes);
-    if (phase != HTTP_PHASES)
-        TAILQ_INSERT_TAIL(&server->phases[phase], connection, link);
-}
-
-void
-http_connection_shut(struct http_server *server, struct http_connection *connection)
-{
-    (void)server;
-    connection->shut = true;
-    shutdown(connection->fd, SHUT_RDWR);
-}
-
-void
-http_connection_part(struct http_connection *connection)
-{
-    connection->due_us = clock_monotonic_us() + PARTING_US;
+    log_warn("http.overdue", LOG_STR("id", request->id), LOG_STR("route", request->match.route->pattern));
+    http_reply_unavailable(request);
+    /* The handler will still reply, into nothing; until then it may use the arena. */
+    request->owed = owed;
 }
 
 static void
@@ -74,9 +33,9 @@ overdue(struct http_server *server, struct http_connection *connection)
         return;
     http_metrics_count(server->metrics, counts[connection->phase]);
     if (connection->phase == HTTP_PHASE_WAIT)
-        http_dispatch_give_up(connection->request);
+        http_deadline_give_up(connection->request);
     else
-        http_connection_shut(server, connection);
+        http_connection_shut(connection);
 }
 
 /* The client ended its side before its body was whole. The library is told by an edge of epoll, which is lost
@@ -111,7 +70,7 @@ on_sweep(evutil_socket_t fd, short what, void *context)
             else if (connection->due_us <= now)
                 overdue(server, connection);
             else if (body_is_torn(connection))
-                http_connection_shut(server, connection);
+                http_connection_shut(connection);
             connection = next;
         }
     }

@@ -1,9 +1,8 @@
-/* From the checks to the reply: the cache answers, another request's reply is shared, or the handler is
- * called. */
+/* To the handler and back: the cache answers, another request's reply is shared, or the handler is called and
+ * its reply goes to all who wait for it. */
 #include <string.h>
 
 #include "base/clock.h"
-#include "base/log.h"
 #include "http/steps.h"
 
 enum { KEY_MAX = 24 * 1024, SECOND_US = 1000000 };
@@ -80,8 +79,9 @@ is_personal(const struct http_reply *reply)
            (reply->cache && (strstr(reply->cache, "private") || strstr(reply->cache, "no-store")));
 }
 
-void
-http_dispatch_land(struct http_request *request, const struct http_reply *reply)
+/* The handler's reply to a cached route: kept, sent, and given to those who waited. */
+static void
+land(struct http_request *request, const struct http_reply *reply)
 {
     struct http_server *server = request->server;
     struct http_flight *flight = request->flight;
@@ -113,13 +113,30 @@ http_dispatch_land(struct http_request *request, const struct http_reply *reply)
     http_stored_release(stored);
 }
 
-void
-http_dispatch_give_up(struct http_request *request)
-{
-    bool owed = request->owed;
+/* --- what handlers call --- */
 
-    log_warn("http.overdue", LOG_STR("id", request->id), LOG_STR("route", request->match.route->pattern));
-    http_reply_unavailable(request);
-    /* The handler will still reply, into nothing; until then it may use the arena. */
-    request->owed = owed;
+void
+http_reply(struct http_request *request, const struct http_reply *reply)
+{
+    request->owed = false;
+    if (request->answered)
+        http_request_bury(request);
+    else if (request->flight)
+        land(request, reply);
+    else
+        http_reply_send(request, reply, NULL);
+}
+
+void
+http_reply_json(struct http_request *request, int status, const char *json, size_t size, const char *etag)
+{
+    http_reply(request,
+               &(struct http_reply){
+                   .status = status, .type = "application/json", .body = json, .size = size, .etag = etag});
+}
+
+void
+http_reply_redirect(struct http_request *request, int status, const char *location)
+{
+    http_reply(request, &(struct http_reply){.status = status, .location = location});
 }

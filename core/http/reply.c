@@ -197,8 +197,8 @@ finish(struct http_request *request, const struct outgoing *out, struct http_sto
     if (request->shared_response) {
         request->response = response_shared(request, out, stored);
     } else {
-        request->response =
-            request->stream ? http_stream_response(request->stream) : response_new(out, stored);
+        if (!request->response) /* a stream has made its own */
+            request->response = response_new(out, stored);
         if (request->response) {
             add_common(request, request->response, out);
             add(request->response, "X-Request-Id", request->id);
@@ -274,32 +274,4 @@ http_reply_send(struct http_request *request, const struct http_reply *reply, st
     if (!stored && !reply->in_arena && out.encoding == HTTP_IDENTITY && out.size > 0)
         out.body = arena_strndup(request->arena, reply->body, reply->size);
     finish(request, &out, stored);
-}
-
-/* --- what handlers call --- */
-
-void
-http_reply(struct http_request *request, const struct http_reply *reply)
-{
-    request->owed = false;
-    if (request->answered)
-        http_request_bury(request);
-    else if (request->flight)
-        http_dispatch_land(request, reply);
-    else
-        http_reply_send(request, reply, NULL);
-}
-
-void
-http_reply_json(struct http_request *request, int status, const char *json, size_t size, const char *etag)
-{
-    http_reply(request,
-               &(struct http_reply){
-                   .status = status, .type = "application/json", .body = json, .size = size, .etag = etag});
-}
-
-void
-http_reply_redirect(struct http_request *request, int status, const char *location)
-{
-    http_reply(request, &(struct http_reply){.status = status, .location = location});
 }

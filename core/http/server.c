@@ -64,12 +64,6 @@ on_poll(evutil_socket_t fd, short what, void *context)
     server_run(context);
 }
 
-void
-http_server_kick(struct http_server *server)
-{
-    event_active(server->kick_event, EV_TIMEOUT, 0);
-}
-
 static void
 on_connection(void *context, struct MHD_Connection *mhd, void **slot,
               enum MHD_ConnectionNotificationCode what)
@@ -233,7 +227,7 @@ http_server_free(struct http_server *server)
         http_listen_stop(server);
     /* The library may not be stopped while it holds suspended connections. */
     while (server->daemon && !TAILQ_EMPTY(&server->phases[HTTP_PHASE_WAIT]))
-        http_dispatch_give_up(TAILQ_FIRST(&server->phases[HTTP_PHASE_WAIT])->request);
+        http_deadline_give_up(TAILQ_FIRST(&server->phases[HTTP_PHASE_WAIT])->request);
     if (server->daemon) {
         http_streams_cut(server);
         MHD_run(server->daemon);

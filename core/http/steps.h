@@ -5,16 +5,22 @@
 
 #include "http/state.h"
 
-/* deadline.c */
+/* phase.c */
 /* BYTES: of the body that the phase moves, which lengthen its deadline. */
 void http_connection_enter(struct http_server *server, struct http_connection *connection,
                            enum http_phase phase, size_t bytes);
-void http_connection_shut(struct http_server *server, struct http_connection *connection);
+void http_connection_shut(struct http_connection *connection);
 /* The server drains: a request that is on its way has a second to arrive, and is told "Connection: close". */
 void http_connection_part(struct http_connection *connection);
+/* Run the library soon, once for all that became ready in this turn of the loop. */
+void http_server_kick(struct http_server *server);
+
+/* deadline.c */
 bool http_deadline_start(struct http_server *server);
 /* The first connection has come: watch again. */
 void http_deadline_wake(struct http_server *server);
+/* Our own reply when the handler takes too long. */
+void http_deadline_give_up(struct http_request *request);
 
 /* listen.c */
 bool http_listen_start(struct http_server *server, struct buf *error);
@@ -23,9 +29,6 @@ void http_listen_stop(struct http_server *server);
 void http_listen_room(struct http_server *server);
 /* connections_max as it is meant when the configuration leaves it open. */
 size_t http_listen_limit(void);
-
-/* server.c: run the library soon, once for all that became ready in this turn of the loop. */
-void http_server_kick(struct http_server *server);
 
 /* intake.c: the library's callbacks for one request */
 void *http_intake_target(void *server, const char *uri, struct MHD_Connection *mhd);
@@ -46,20 +49,15 @@ void http_request_free(struct http_request *request);
 bool http_admit(struct http_request *request, const struct http_head *head);
 bool http_admit_body(struct http_request *request);
 
-/* dispatch.c: cache, flight, handler */
+/* dispatch.c: cache, flight, handler, and its way back: http_reply() */
 void http_dispatch(struct http_request *request);
-/* The handler's reply to a cached route: kept, sent, and given to those who waited. */
-void http_dispatch_land(struct http_request *request, const struct http_reply *reply);
-/* Our own reply when the handler takes too long. */
-void http_dispatch_give_up(struct http_request *request);
 
-/* reply.c: the one way out. STORED (may be NULL) is where REPLY lies when it is shared. */
+/* reply.c: the one way out. STORED (may be NULL) is where REPLY lies when it is shared. What a stream sends
+ * is in `response` already; every other reply is made of REPLY's body. */
 void http_reply_send(struct http_request *request, const struct http_reply *reply,
                      struct http_stored *stored);
 
 /* stream.c */
-/* The library's object for a reply that is a stream. */
-struct MHD_Response *http_stream_response(struct http_stream *stream);
 /* Its heartbeat, its end, and whether its client still reads. */
 void http_stream_sweep(struct http_stream *stream, uint64_t now);
 /* All of them end: in order, or at once. */

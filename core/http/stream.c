@@ -56,7 +56,7 @@ cut(struct http_stream *stream)
     if (stream->cut)
         return;
     stream->cut = true;
-    http_connection_shut(stream->request->server, stream->request->connection);
+    http_connection_shut(stream->request->connection);
     wake(stream);
 }
 
@@ -212,16 +212,13 @@ http_stream_start(struct http_request *request, const struct http_stream_plan *p
     request->stream = stream;
     request->close = true;
     request->owed = false;
+    request->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_room, stream, NULL);
+    if (!request->response)
+        log_fatal("http.stream", "out of memory");
     prepare_socket(stream, request->connection->fd);
     http_reply_send(request, &(struct http_reply){.status = 200, .type = plan->type, .headers = headers},
                     NULL);
     return stream;
-}
-
-struct MHD_Response *
-http_stream_response(struct http_stream *stream)
-{
-    return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_room, stream, NULL);
 }
 
 /* --- its end --- */
