@@ -31,6 +31,7 @@ scripts() { git ls-files '*.sh' '*.bash' dev .ci/run | xargs shellcheck -x -S wa
 gate "format (./dev fmt mends it)" format
 gate "lengths" tests/check/lengths.sh
 gate "includes follow the arrows" tests/check/includes.sh
+gate "no circle of files" tests/check/circles.sh "$build"
 gate "words that must not stand in the tree" tests/check/words.sh
 gate "clang-tidy" tidy
 gate "cppcheck" cppcheck_all

@@ -8,7 +8,6 @@
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/statements.h"
-#include "web/events/query.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"

@@ -4,7 +4,6 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/escape.h"
-#include "web/events/query.h"
 #include "web/guests/guests_internal.h"
 #include "web/present/words.h"
 #include "web/present/zone.h"

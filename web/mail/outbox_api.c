@@ -7,7 +7,6 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "http/http.h"
-#include "rsvp/desk.h"
 #include "sql/statements.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
