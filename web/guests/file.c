@@ -8,6 +8,7 @@
 #include "http/http.h"
 #include "rsvp/sheet.h"
 #include "sql/statements.h"
+#include "web/guests/file.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/ask.h"
 #include "web/kit/page.h"

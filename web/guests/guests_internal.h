@@ -9,7 +9,6 @@
 #include "base/arena.h"
 #include "db/db.h"
 #include "http/http.h"
-#include "rsvp/sheet.h"
 #include "web/kit/ask.h"
 #include "web/mail/mail.h"
 #include "web/present/words.h"
@@ -80,7 +79,7 @@ void page_door_act(struct http_request *request); /* POST */
 
 /* --- inside --------------------------------------------------------------------------------------------- */
 
-/* The codes of all states; ends with NULL. */
+/* The codes of all states, in the order in which organizers look for them; ends with NULL. */
 extern const char *const guests_states[];
 extern const char *const guests_modes[];
 
@@ -122,6 +121,11 @@ void present_mails(const struct present *p, const json_t *mails, const struct we
                    const struct page_mails *params, const char *link, json_t *view);
 /* A query that says what PARAMS say: "?state=going&q=ada"; "" for nothing. */
 const char *present_guests_query(struct arena *arena, const struct page_guests *params, const char *cursor);
+/* The same behind LINK. */
+const char *guests_link(const struct present *p, const char *link, const struct page_guests *params);
+/* The table of counts, and the seats (count_words.c). */
+void present_guest_counts(const struct present *p, const json_t *list, const struct page_guests *params,
+                          const char *link, json_t *view);
 
 /* What the list and the page of one person share. Times are those of ZONE. */
 const char *guests_moment(const struct present *p, const char *zone,
@@ -134,17 +138,5 @@ const char *guests_state_class(const char *state);
 /* What was asked and answered; in a row of the list, nothing long. */
 void guests_answers_view(json_t *view, const json_t *questions, const json_t *answers, bool whole);
 void guests_event_view(const struct present *p, const json_t *event, json_t *view);
-
-/* --- as files (file.c) ---------------------------------------------------------------------------- */
-
-/* Reply with all pages of a statement of lists in one file: FORMAT is "csv", "ics" or "json". The values of
- * ASK are set; its value CURSOR_AT is the cursor, and QUERY the filters of its name. */
-struct attendance {
-    struct web_ask ask;
-    json_t *rows;
-    const char *format, *event;
-    size_t cursor_at;
-};
-void attendance_send(struct attendance *it);
 
 #endif

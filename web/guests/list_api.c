@@ -7,6 +7,7 @@
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/statements.h"
+#include "web/guests/file.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
