@@ -1,10 +1,11 @@
-// The API's description (web/openapi.yaml): finding the operation of a request, and checking an answer against it.
+// The API's description (joined by the build, beside the daemon that CONVENED names): finding the operation of a request, and checking an answer against it.
 import { readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import YAML from "yaml";
 
-const file = new URL("../../web/openapi.yaml", import.meta.url);
+const file = join(dirname(process.env.CONVENED), "web/openapi.yaml");
 export const description = YAML.parse(readFileSync(file, "utf8"));
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });

@@ -1,4 +1,4 @@
-// Holds web/openapi.yaml against the route table: usage: openapi.mjs PROGRAM (which prints the table as JSON)
+// Holds the API's description against the route table: usage: openapi.mjs PROGRAM (which prints the table as JSON)
 import { execFileSync } from "node:child_process";
 import { description, follow } from "./description.mjs";
 
