@@ -53,18 +53,27 @@ $<GENEX_EVAL:$<JOIN:$<TARGET_PROPERTY:${target},${key}>,\n>>
   endif()
 endfunction()
 
-# convene_embed_statements(sql queries): each NAME.sql of FOLDER becomes `const struct db_statement sql_NAME`, declared in
-# "sql/statements.h" with the table of all, `sql_statements`. There is one such target, `sql`.
+# convene_embed_statements(sql queries): each SUBJECT/NAME.sql of FOLDER becomes `const struct db_statement sql_NAME`, declared in
+# "sql/SUBJECT.h". The table of all, `sql_statements`, is in "sql/statements.h". There is one such target, `sql`. A header that
+# stays the same keeps its time, so that only what includes the changed ones is built again: hence BYPRODUCTS.
 function(convene_embed_statements target folder)
   get_filename_component(folder ${folder} ABSOLUTE)
-  set(base ${CONVENE_GENERATED}/sql/statements)
-  convene_embed_inputs(inputs ${folder} .sql ${base}.list)
+  set(out ${CONVENE_GENERATED}/sql)
+  convene_embed_inputs(inputs ${folder} .sql ${out}/statements.list)
+  set(headers ${out}/statements.h ${out}/answer.h)
+  file(GLOB subjects CONFIGURE_DEPENDS LIST_DIRECTORIES true RELATIVE ${folder} ${folder}/*)
+  foreach(subject ${subjects})
+    if(IS_DIRECTORY ${folder}/${subject})
+      list(APPEND headers ${out}/${subject}.h)
+    endif()
+  endforeach()
   add_custom_command(
-    OUTPUT ${base}.c ${base}.h
-    COMMAND embed statements ${folder} ${base}.c ${base}.h
+    OUTPUT ${out}/statements.c
+    BYPRODUCTS ${headers}
+    COMMAND embed statements ${folder} ${out}
     DEPENDS embed ${inputs}
     COMMENT "Embedding the statements"
     VERBATIM)
-  target_sources(${target} PRIVATE ${base}.c ${base}.h)
+  target_sources(${target} PRIVATE ${out}/statements.c)
   target_include_directories(${target} PUBLIC ${CONVENE_GENERATED})
 endfunction()

@@ -33,11 +33,14 @@ void write_literal(FILE *out, const char *data, size_t size);
 /* The two jobs. They write to a file only when all is right. */
 bool embed_files(struct arena *arena, const char *folder, const char *suffix, const char *symbol,
                  const char *out_c);
-bool embed_statements(struct arena *arena, const char *folder, const char *out_c, const char *out_h);
+bool embed_statements(struct arena *arena, const char *folder, const char *out);
 
 /* Open PATH for writing (through a neighbour, so that a failed run leaves no half file), and put it in place.
  */
 FILE *output_open(struct arena *arena, const char *path);
 bool output_close(struct arena *arena, FILE *out, const char *path);
+/* The same, but a file that is already there with the same bytes stays untouched, with its time: what
+ * includes it need not be built again. */
+bool output_close_same(struct arena *arena, FILE *out, const char *path);
 
 #endif

@@ -1,6 +1,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "embed_internal.h"
 
@@ -48,13 +49,65 @@ output_open(struct arena *arena, const char *path)
     return out;
 }
 
-bool
-output_close(struct arena *arena, FILE *out, const char *path)
+/* The draft holds all that was written. */
+static bool
+draft_end(FILE *out, const char *path)
 {
     bool good = !ferror(out);
     good = fclose(out) == 0 && good;
-    good = good && rename(output_draft(arena, path), path) == 0;
     if (!good)
         fprintf(stderr, "%s: cannot be written: %s\n", path, strerror(errno));
     return good;
+}
+
+static bool
+draft_place(struct arena *arena, const char *path)
+{
+    if (rename(output_draft(arena, path), path) == 0)
+        return true;
+    fprintf(stderr, "%s: cannot be written: %s\n", path, strerror(errno));
+    return false;
+}
+
+bool
+output_close(struct arena *arena, FILE *out, const char *path)
+{
+    return draft_end(out, path) && draft_place(arena, path);
+}
+
+static bool
+same_bytes(FILE *a, FILE *b)
+{
+    int c;
+
+    do {
+        c = fgetc(a);
+        if (c != fgetc(b))
+            return false;
+    } while (c != EOF);
+    return !ferror(a) && !ferror(b);
+}
+
+static bool
+same_files(const char *path, const char *other)
+{
+    FILE *a = fopen(path, "re");
+    FILE *b = fopen(other, "re");
+    bool same = a != NULL && b != NULL && same_bytes(a, b);
+
+    if (a != NULL)
+        fclose(a);
+    if (b != NULL)
+        fclose(b);
+    return same;
+}
+
+bool
+output_close_same(struct arena *arena, FILE *out, const char *path)
+{
+    if (!draft_end(out, path))
+        return false;
+    if (same_files(output_draft(arena, path), path))
+        return unlink(output_draft(arena, path)) == 0;
+    return draft_place(arena, path);
 }

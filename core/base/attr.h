@@ -8,4 +8,11 @@
 #define COUNT_OF(array) (sizeof(array) / sizeof((array)[0]))
 /* The struct of TYPE whose MEMBER is at POINTER. */
 #define container_of(pointer, type, member) ((type *)(void *)((char *)(pointer)-offsetof(type, member)))
+/* Behind the word struct: values for the members are given by name, in any order; gcc warns where they are
+ * not. */
+#if defined(__GNUC__) && !defined(__clang__)
+#define BY_NAME __attribute__((designated_init))
+#else
+#define BY_NAME
+#endif
 #endif

@@ -5,8 +5,9 @@
  *
  *     struct event_get { struct http_request *http; struct db_request db; };
  *     ...
- *     get->db = (struct db_request){.statement = &sql_event_get, .values = {id, token}, .done =
- * event_get_done}; db_submit(pool, &get->db);
+ *     get->db.done = event_get_done;
+ *     db_request_fill(&get->db, &sql_event_get, sql_event_get_values(.token = token, .id = id));
+ *     db_submit(pool, &get->db);
  *
  * db_submit() cannot fail. `done` is called exactly once, from the event loop, never from inside db_submit().
  * Rows are valid during `done` only. Request and values must live until then (put both in the request's
@@ -73,6 +74,11 @@ struct db_request {
     enum db_status outcome;
     unsigned tries;
 };
+
+/* Set the statement and its values, as many as it has parameters; VALUES is not read when it has none. The
+ * texts are not copied. */
+void db_request_fill(struct db_request *request, const struct db_statement *statement,
+                     const char *const *values);
 
 /* Results. Columns are counted from 0. */
 enum db_status db_status(const struct db_result *result);

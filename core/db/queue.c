@@ -1,6 +1,14 @@
 #include "db/db_internal.h"
 
 void
+db_request_fill(struct db_request *request, const struct db_statement *statement, const char *const *values)
+{
+    request->statement = statement;
+    for (int i = 0; i < statement->params; i++)
+        request->values[i] = values[i];
+}
+
+void
 db_queue_push(struct db_queue *queue, struct db_request *request)
 {
     request->next = NULL;

@@ -1,5 +1,6 @@
 -- The address says yes to a saved search. The caller has checked its secret.
 -- params: alert text
+-- columns: outcome, body, etag
 -- lane: write
 -- rows: one
 SELECT outcome, body, etag FROM convene.alert_confirm($1)

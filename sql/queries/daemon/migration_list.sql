@@ -1,5 +1,6 @@
 -- Files that the database was built from, one "name digest" per line, for the daemon's --check (as the owner).
--- params:
+-- params: none
+-- columns: files
 -- lane: read
 -- rows: one
-SELECT string_agg(name || ' ' || digest, E'\n' ORDER BY name) FROM convene.migration
+SELECT string_agg(name || ' ' || digest, E'\n' ORDER BY name) AS files FROM convene.migration

@@ -1,5 +1,6 @@
 -- Add the occurrences that are new among these starts.
 -- params: id text, starts text[], until text
+-- columns: outcome, body, etag
 -- lane: write
 -- rows: one
 SELECT outcome, body, etag FROM convene.series_extend($1, $2, $3)

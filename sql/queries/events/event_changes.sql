@@ -1,5 +1,6 @@
 -- What changed in an event, newest first.
 -- params: token text, id text
+-- columns: outcome, body, etag
 -- lane: read
 -- rows: one
 SELECT outcome, body, etag FROM convene.event_changes($1, $2)

@@ -1,5 +1,6 @@
 -- No more mails of one kind. The caller has checked the secret.
 -- params: address text, kind text
+-- columns: outcome, body, etag
 -- lane: write
 -- rows: one
 SELECT outcome, body, etag FROM convene.preferences_refuse($1, $2)

@@ -1,5 +1,6 @@
 -- Merge a patch into an organization.
 -- params: token text, id text, if_revision int, patch jsonb
+-- columns: outcome, body, etag
 -- lane: write
 -- rows: one
 SELECT outcome, body, etag FROM convene.organization_update($1, $2, $3, $4)

@@ -1,5 +1,6 @@
 -- Take rows to work.
--- params: owner bigint, after bigint, channels text[], but lanes text[], limit int
+-- params: owner bigint, after bigint, channels text[], but_lanes text[], limit int
+-- columns: id, attempt, kind, channel, receiver, lane, event_id, created, payload
 -- lane: write
 -- rows: many
 SELECT id, attempt, kind, channel, receiver, lane, event_id, created, payload FROM convene.outbox_claim($1, $2, $3, $4, $5)

@@ -1,5 +1,6 @@
 -- A notifier begins; what its dead predecessor had is free.
 -- params: place text, host text, keep bigint[]
+-- columns: owner
 -- lane: write
 -- rows: one
-SELECT convene.outbox_enter($1, $2, $3::bigint[])
+SELECT convene.outbox_enter($1, $2, $3::bigint[]) AS owner

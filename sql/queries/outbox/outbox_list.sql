@@ -1,5 +1,6 @@
 -- The queue, newest first: an administrator's all, an organizer's one event.
 -- params: token text, filters jsonb, cursor text, limit int
+-- columns: outcome, body, etag
 -- lane: read
 -- rows: one
 SELECT outcome, body, etag FROM convene.outbox_list($1, $2, $3, $4)

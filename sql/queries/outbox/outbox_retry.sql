@@ -1,5 +1,6 @@
 -- Send a row again that failed, or now what waits.
 -- params: token text, id text
+-- columns: outcome, body, etag
 -- lane: write
 -- rows: one
 SELECT outcome, body, etag FROM convene.outbox_retry($1, $2)

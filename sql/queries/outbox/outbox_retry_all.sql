@@ -1,5 +1,6 @@
 -- Send everything again that failed for good, of a kind or an event.
 -- params: token text, filters jsonb
+-- columns: outcome, body, etag
 -- lane: write
 -- rows: one
 SELECT outcome, body, etag FROM convene.outbox_retry_all($1, $2)

@@ -1,5 +1,6 @@
 -- Change one's own profile.
 -- params: token text, patch jsonb
+-- columns: outcome, body, etag
 -- lane: write
 -- rows: one
 SELECT outcome, body, etag FROM convene.me_update($1, $2)

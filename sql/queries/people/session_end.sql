@@ -1,5 +1,6 @@
 -- Sign out: this session, one of the person's own, or everywhere.
 -- params: token text, id text, everywhere boolean
+-- columns: outcome, body, etag
 -- lane: write
 -- rows: one
 SELECT outcome, body, etag FROM convene.access_end($1, $2, $3)

@@ -1,5 +1,6 @@
 -- Ask for a link to sign in: a row and a mail, whoever the address belongs to.
 -- params: id text, address text, nonce_hash text, back text, client text
+-- columns: outcome, body, etag
 -- lane: write
 -- rows: one
 SELECT outcome, body, etag FROM convene.sign_in_ask($1, $2, $3, $4, $5)

@@ -1,5 +1,6 @@
 -- The tokens that this one may see.
 -- params: token text
+-- columns: outcome, body, etag
 -- lane: read
 -- rows: one
 SELECT outcome, body, etag FROM convene.token_list($1)

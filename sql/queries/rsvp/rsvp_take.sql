@@ -1,5 +1,6 @@
 -- Take seats for any number of requests of several events, in their order: [{event, requests}, ...]; answers one row for each request.
 -- params: batches jsonb
+-- columns: n, outcome, body
 -- lane: write
 -- rows: many
 SELECT n, outcome, body FROM convene.rsvp_take_all($1)

@@ -1,5 +1,6 @@
 -- Every code of every dimension with its label.
--- params:
+-- params: none
+-- columns: outcome, body, etag
 -- lane: read
 -- rows: one
 SELECT outcome, body, etag FROM convene.vocabularies()
