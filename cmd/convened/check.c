@@ -7,8 +7,8 @@
 
 #include "daemon.h"
 #include "db/once.h"
+#include "sql/daemon.h"
 #include "sql/scripts.h"
-#include "sql/statements.h"
 
 static void
 say_state(const struct daemon *daemon, long holder)

@@ -15,7 +15,7 @@
 #include "base/problem.h"
 #include "db/db.h"
 #include "listing/listing.h"
-#include "sql/statements.h"
+#include "sql/daemon.h"
 
 enum {
     FIRST_SECONDS = 5,
@@ -37,6 +37,7 @@ struct maintain {
     struct db_request request;
     struct arena *arena; /* of one round */
     struct series *due;
+    const struct series *extending;
     int pause_seconds;
     bool restarted, stopped;
 };
@@ -70,9 +71,11 @@ check(struct maintain *maintain, const struct db_result *result)
 }
 
 static void
-submit(struct maintain *maintain, const struct db_request *request)
+submit(struct maintain *maintain, const struct db_statement *statement, const char *const *values,
+       db_done_fn *done)
 {
-    maintain->request = *request;
+    maintain->request = (struct db_request){.done = done};
+    db_request_fill(&maintain->request, statement, values);
     db_submit(*maintain->pool, &maintain->request);
 }
 
@@ -120,9 +123,11 @@ extend_next(struct maintain *maintain)
         return;
     }
     maintain->due = series->next;
-    submit(maintain, &(struct db_request){.statement = &sql_series_extend,
-                                          .values = {series->id, expand(maintain, series), series->until},
-                                          .done = on_extended});
+    maintain->extending = series;
+    submit(maintain, &sql_series_extend,
+           sql_series_extend_values(.id = series->id, .starts = expand(maintain, series),
+                                    .until = series->until),
+           on_extended);
 }
 
 static void
@@ -132,9 +137,18 @@ on_extended(struct db_request *request, const struct db_result *result)
 
     if (!check(maintain, result))
         return;
-    log_info("maintain.series", LOG_STR("series", request->values[0]),
-             LOG_STR("done", db_text(result, 0, 1)));
+    log_info("maintain.series", LOG_STR("series", maintain->extending->id),
+             LOG_STR("done", db_text(result, 0, SQL_ANSWER_BODY)));
     extend_next(maintain);
+}
+
+/* A text of a row, to be kept for the round; NULL for SQL's NULL. */
+static const char *
+keep(struct maintain *maintain, const struct db_result *result, int row, enum sql_series_due_column column)
+{
+    const char *text = db_text(result, row, (int)column);
+
+    return text ? arena_strdup(maintain->arena, text) : NULL;
 }
 
 static void
@@ -147,14 +161,12 @@ on_due(struct db_request *request, const struct db_result *result)
         return;
     for (int row = 0; row < db_row_count(result); row++) {
         struct series *series = arena_alloc(maintain->arena, sizeof(*series));
-        const char **const fields[] = {&series->id, &series->rrule, &series->exdates, &series->starts,
-                                       &series->until};
 
-        for (int column = 0; column < 5; column++) {
-            const char *text = db_text(result, row, column);
-
-            *fields[column] = text ? arena_strdup(maintain->arena, text) : NULL;
-        }
+        series->id = keep(maintain, result, row, SQL_SERIES_DUE_ID);
+        series->rrule = keep(maintain, result, row, SQL_SERIES_DUE_RRULE);
+        series->exdates = keep(maintain, result, row, SQL_SERIES_DUE_EXDATES);
+        series->starts = keep(maintain, result, row, SQL_SERIES_DUE_STARTS);
+        series->until = keep(maintain, result, row, SQL_SERIES_DUE_UNTIL);
         *end = series;
         end = &series->next;
     }
@@ -174,7 +186,8 @@ on_maintained(struct db_request *request, const struct db_result *result)
     if (!check(maintain, result))
         return;
     maintain->restarted = false;
-    counts = db_row_count(result) > 0 ? json_loads(db_text(result, 0, 0), 0, NULL) : NULL;
+    counts =
+        db_row_count(result) > 0 ? json_loads(db_text(result, 0, SQL_MAINTENANCE_COUNTS), 0, NULL) : NULL;
     json_unpack(counts, "{s?I, s?I, s?I, s?I}", "swept", &swept, "moved", &moved, "purged", &purged,
                 "series_due", &due);
     if (swept || moved || purged || due)
@@ -183,7 +196,7 @@ on_maintained(struct db_request *request, const struct db_result *result)
     json_decref(counts);
     maintain->pause_seconds = swept >= SWEEP_FULL ? AGAIN_SECONDS : EVERY_SECONDS;
     if (due > 0 && !maintain->stopped)
-        submit(maintain, &(struct db_request){.statement = &sql_series_due, .done = on_due});
+        submit(maintain, &sql_series_due, NULL, on_due);
     else
         end_round(maintain, maintain->pause_seconds);
 }
@@ -195,9 +208,8 @@ on_timer(evutil_socket_t fd, short what, void *context)
 
     (void)fd, (void)what;
     maintain->arena = arena_new();
-    submit(maintain, &(struct db_request){.statement = &sql_maintenance,
-                                          .values = {maintain->restarted ? "true" : "false"},
-                                          .done = on_maintained});
+    submit(maintain, &sql_maintenance,
+           sql_maintenance_values(.restarted = maintain->restarted ? "true" : "false"), on_maintained);
 }
 
 struct maintain *

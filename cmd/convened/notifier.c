@@ -13,6 +13,7 @@
 #include "mails.h"
 #include "proc/socket.h"
 #include "site_key.h"
+#include "sql/outbox.h"
 #include "sql/statements.h"
 #include "webhooks.h"
 

@@ -12,8 +12,8 @@
 #include "db/migrate.h"
 #include "db/once.h"
 #include "site_key.h"
+#include "sql/daemon.h"
 #include "sql/scripts.h"
-#include "sql/statements.h"
 #include "token.h"
 
 static void
@@ -40,14 +40,14 @@ register_token(const struct daemon *daemon, struct buf *error)
 {
     bool own_user = strcmp(daemon->user.name, daemon->settings.user) == 0;
     char token[TOKEN_SIZE], hash[TOKEN_HASH_SIZE];
-    const char *values[] = {hash};
     bool ok;
 
     if (!token_keep(daemon->state.admin_token, own_user ? 0640 : 0600, token, error))
         return false;
     token_hash(token, hash);
     sodium_memzero(token, sizeof(token));
-    ok = db_once(daemon->owner, NULL, &sql_admin_token_set, values, NULL, error);
+    ok = db_once(daemon->owner, NULL, &sql_admin_token_set, sql_admin_token_set_values(.hash = hash), NULL,
+                 error);
     return ok;
 }
 
@@ -68,10 +68,12 @@ static bool
 tell_settings(const struct daemon *daemon, struct buf *error)
 {
     char domain[256];
-    const char *values[] = {daemon->settings.listing, domain, daemon->settings.site_name};
 
     uid_domain(&daemon->settings, domain, sizeof(domain));
-    return db_once(daemon->owner, NULL, &sql_daemon_settings, values, NULL, error);
+    return db_once(daemon->owner, NULL, &sql_daemon_settings,
+                   sql_daemon_settings_values(.listing = daemon->settings.listing, .uid_domain = domain,
+                                              .site_name = daemon->settings.site_name),
+                   NULL, error);
 }
 
 /* Only the file of our own state directory is made: one that was named is there, or the name is wrong. */

@@ -11,7 +11,7 @@
 #include "base/log.h"
 #include "outbox/ladder.h"
 #include "secret/seal.h"
-#include "sql/statements.h"
+#include "sql/organizations.h"
 
 /* As often is the log tried to be written, a second apart, while the database is away; by then the lease is
  * lost. */
@@ -115,14 +115,12 @@ keep(struct errand *errand)
 
     if (errand->end == OUTBOX_DEAD && strcmp(errand->status, "410") == 0)
         came_of = "gone";
-    errand->db.statement = &sql_webhook_attempted;
-    errand->db.values[0] = text_of(errand, "id");
-    errand->db.values[1] = came_of;
-    errand->db.values[2] = *errand->status ? errand->status : NULL;
-    errand->db.values[3] = errand->ms;
-    errand->db.values[4] = errand->reason;
-    errand->db.values[5] = errand->answer;
     errand->db.done = on_kept;
+    db_request_fill(&errand->db, &sql_webhook_attempted,
+                    sql_webhook_attempted_values(.delivery = text_of(errand, "id"), .came_of = came_of,
+                                                 .status = *errand->status ? errand->status : NULL,
+                                                 .ms = errand->ms, .error = errand->reason,
+                                                 .answer = errand->answer));
     db_submit(errand->webhooks->notifier->db, &errand->db);
 }
 

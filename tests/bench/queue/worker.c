@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "outbox/outbox.h"
+#include "sql/outbox.h"
 #include "sql/statements.h"
 
 enum {
