@@ -1,12 +1,12 @@
-/* Rows come in: a claim, then what they are about. */
+#include "outbox/claim.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "base/log.h"
-#include "outbox/ladder.h"
-#include "outbox/outbox_internal.h"
 
 enum claim_column {
     CLAIM_ID,
@@ -19,13 +19,21 @@ enum claim_column {
     CLAIM_CREATED,
     CLAIM_PAYLOAD
 };
-enum brief_column { BRIEF_ID, BRIEF_VERDICT, BRIEF_DUE, BRIEF_REASON, BRIEF_BRIEF };
 
-/* Looking takes at most a twentieth of the time from the lowest id on, and a third of it when little is
- * found. */
-enum { SWEEP_SHARE = 20, COOL_SHARE = 3, RESYNC_MS = 15000 };
+enum {
+    ARRAY_MAX = 1 << 20,
+    BEGUN_MAX =
+        40,      /* give up on a row after so many starts without an end: it probably crashes the notifier */
+    COOL_MS = 4, /* between a claim that found little and the next one */
+    SWEEP_MS = 1000,
+    /* Looking takes at most a twentieth of the time from the lowest id on, and a third of it when little is
+     * found. */
+    SWEEP_SHARE = 20,
+    COOL_SHARE = 3,
+    RESYNC_MS = 15000 /* so long a claim whose answer was lost may still be under way */
+};
 
-/* --- claims --------------------------------------------------------------------------------------------- */
+/* --- a row ---------------------------------------------------------------------------------------------- */
 
 static struct held *
 held_new(const struct db_result *result, int row)
@@ -59,13 +67,14 @@ held_new(const struct db_result *result, int row)
                                     .lane = strings[3],
                                     .event = strings[4],
                                     .payload = strings[5]};
+    held->needs_brief = strcmp(held->job.kind, "noop") != 0;
     return held;
 }
 
 static void
-take(struct outbox *outbox, const struct db_result *result, int row)
+take(struct claimer *claimer, const struct db_result *result, int row)
 {
-    struct held *held = outbox_find(outbox, db_int(result, row, CLAIM_ID));
+    struct held *held = outbox_job_find(claimer->jobs, db_int(result, row, CLAIM_ID));
 
     if (held) {
         /* The server forgot that it is ours (a claim is not synced); what is known of it stays known. */
@@ -73,13 +82,14 @@ take(struct outbox *outbox, const struct db_result *result, int row)
         return;
     }
     held = held_new(result, row);
-    held->needs_brief = strcmp(held->job.kind, "noop") != 0;
-    outbox_hold(outbox, held);
+    outbox_job_hold(claimer->jobs, held);
     if (held->job.attempt > BEGUN_MAX)
-        outbox_end_unbegun(held, OUTBOX_DEAD, "It was begun again and again and never came to an end.", 0);
-    else if (outbox->stopping || outbox_lane_overfull(held))
-        outbox_end_unbegun(held, SETTLE_BACK, NULL, 0);
+        outbox_job_end(held, OUTBOX_DEAD, "Sending was started 40 times and never finished.", 0);
+    else if (outbox_job_crowded(held))
+        outbox_job_end(held, OUTBOX_BACK, NULL, 0);
 }
+
+/* --- a claim -------------------------------------------------------------------------------------------- */
 
 static uint64_t
 at_least(uint64_t value, uint64_t least)
@@ -88,182 +98,184 @@ at_least(uint64_t value, uint64_t least)
 }
 
 static void
-claimed(struct outbox *outbox, const struct db_result *result)
+cool_down(struct claimer *claimer, uint64_t us)
+{
+    struct timeval pause = {.tv_sec = (time_t)(us / 1000000), .tv_usec = (suseconds_t)(us % 1000000)};
+
+    claimer->cooling = true;
+    evtimer_add(claimer->cool, &pause);
+}
+
+static void
+on_cool(evutil_socket_t fd, short what, void *context)
+{
+    struct claimer *claimer = context;
+
+    (void)fd, (void)what;
+    claimer->cooling = false;
+    outbox_turn(claimer->turn);
+}
+
+static void
+claimed(struct claimer *claimer, const struct db_result *result)
 {
     int rows = db_row_count(result);
     int64_t last = rows > 0 ? db_int(result, rows - 1, CLAIM_ID) : 0;
-    uint64_t took = clock_monotonic_us() - outbox->claim_began_us;
-    bool full = rows >= outbox->claim_size / 2 && rows > 0;
+    uint64_t took_us = clock_monotonic_us() - claimer->began_us;
+    bool full = rows >= claimer->size / 2 && rows > 0;
+    bool passed_over = claimer->lanes_text.len > 2; /* it walked over the rows of full lanes */
 
-    outbox->claims++;
-    outbox->claimed += (uint64_t)rows;
-    if (outbox->claim_after == 0) {
-        outbox->sweeps++;
-        outbox->sweep_due_us = clock_monotonic_us() + at_least(SWEEP_SHARE * took, TICK_MS * 1000ULL);
-    }
-    outbox->low = full || last > outbox->low ? last : outbox->low;
+    if (claimer->after == 0)
+        claimer->sweep_due_us = clock_monotonic_us() + at_least(SWEEP_SHARE * took_us, SWEEP_MS * 1000ULL);
+    claimer->low = full || last > claimer->low ? last : claimer->low;
     for (int row = 0; row < rows; row++)
-        take(outbox, result, row);
-    outbox->wanted = outbox->wanted || full;
-    outbox->cooling = !full;
-    outbox->cool_us = COOL_MS * 1000ULL;
-    if (outbox->lanes_text.len > 2) /* it walked over the rows of full lanes */
-        outbox->cool_us = at_least(COOL_SHARE * took, outbox->cool_us);
+        take(claimer, result, row);
+    if (full)
+        claimer->wanted = true;
+    else
+        cool_down(claimer, at_least(passed_over ? COOL_SHARE * took_us : 0, COOL_MS * 1000ULL));
 }
 
 static void
 on_claimed(struct db_request *request, const struct db_result *result)
 {
-    struct outbox *outbox = (struct outbox *)((char *)request - offsetof(struct outbox, claim));
+    struct claimer *claimer = container_of(request, struct claimer, claim);
 
-    outbox->claiming = false;
+    claimer->claiming = false;
     switch (db_status(result)) {
     case DB_OK:
-        claimed(outbox, result);
+        claimed(claimer, result);
         break;
     case DB_DOWN:
     case DB_TIMEOUT: /* rows may be ours that we do not know of */
-        outbox->resync_until_us = clock_monotonic_us() + RESYNC_MS * 1000ULL;
+        claimer->resync_until_us = clock_monotonic_us() + RESYNC_MS * 1000ULL;
         break;
     default:
         log_warn("outbox.claim", LOG_STR("status", db_status_name(db_status(result))),
                  LOG_STR("error", db_message(result)));
     }
-    outbox_turn(outbox);
+    outbox_turn(claimer->turn);
+}
+
+static void
+send_claim(struct claimer *claimer, const char *owner, int64_t after, int size)
+{
+    claimer->after = after;
+    claimer->size = size;
+    claimer->began_us = clock_monotonic_us();
+    snprintf(claimer->after_text, sizeof(claimer->after_text), "%lld", (long long)after);
+    snprintf(claimer->size_text, sizeof(claimer->size_text), "%d", size);
+    buf_clear(&claimer->lanes_text);
+    outbox_lanes_full(&claimer->jobs->lanes, after, &claimer->lanes_text);
+    claimer->claiming = true;
+    claimer->claim = (struct db_request){.statement = claimer->claim_statement,
+                                         .values = {owner, claimer->after_text, claimer->channels,
+                                                    claimer->lanes_text.data, claimer->size_text},
+                                         .done = on_claimed};
+    db_submit(claimer->pool, &claimer->claim);
 }
 
 void
-outbox_claim(struct outbox *outbox)
+outbox_claim(struct claimer *claimer, const char *owner)
 {
-    int room = outbox_room(outbox), batch = outbox->config.batch, size = room < batch ? room : batch;
-    int worth = batch < outbox->config.slots ? batch : outbox->config.slots;
-    bool sweep = outbox->sweep && clock_monotonic_us() >= outbox->sweep_due_us;
+    int room = outbox_jobs_room(claimer->jobs), batch = claimer->batch, size = room < batch ? room : batch;
+    int worth = batch < claimer->jobs->slots ? batch : claimer->jobs->slots;
+    bool sweep = claimer->sweep && clock_monotonic_us() >= claimer->sweep_due_us;
+    int64_t reopened;
 
-    if (outbox->claiming || outbox->stopping || outbox->gone || !outbox->owner || outbox->settle_failed)
+    if (claimer->claiming)
         return;
-    if (outbox->cooling || !(outbox->wanted || sweep) || size * 2 < worth)
-        return;
-    outbox->wanted = false;
-    outbox->sweep = outbox->sweep && !sweep;
-    outbox->claim_after = sweep ? 0 : outbox->low;
-    outbox->claim_size = size;
-    outbox->claim_began_us = clock_monotonic_us();
-    snprintf(outbox->after_text, sizeof(outbox->after_text), "%lld", (long long)outbox->claim_after);
-    snprintf(outbox->size_text, sizeof(outbox->size_text), "%d", size);
-    buf_clear(&outbox->lanes_text);
-    outbox_full_lanes(outbox, outbox->claim_after, &outbox->lanes_text);
-    outbox->claiming = true;
-    outbox->claim = (struct db_request){.statement = outbox->config.statements.claim,
-                                        .values = {outbox->owner_text, outbox->after_text, outbox->channels,
-                                                   outbox->lanes_text.data, outbox->size_text},
-                                        .done = on_claimed};
-    db_submit(outbox->pool, &outbox->claim);
-}
-
-/* --- briefs --------------------------------------------------------------------------------------------- */
-
-/* One allocation more, which lives as long as the job. */
-static const char *
-keep_brief(struct held *held, const char *text, size_t length)
-{
-    held->brief = text ? strndup(text, length) : NULL;
-    return held->brief;
-}
-
-static void
-briefed(struct held *held, const struct db_result *result, int row)
-{
-    const char *verdict = db_text(result, row, BRIEF_VERDICT), *reason = db_text(result, row, BRIEF_REASON);
-
-    TAILQ_REMOVE(&held->outbox->unbriefed, held, link);
-    held->needs_brief = held->asked = false;
-    held->job.brief =
-        keep_brief(held, db_text(result, row, BRIEF_BRIEF), db_length(result, row, BRIEF_BRIEF));
-    if (!verdict || strcmp(verdict, "send") == 0)
-        outbox_unblock(held);
-    else if (strcmp(verdict, "drop") == 0)
-        outbox_end_unbegun(held, OUTBOX_DROPPED, reason, 0);
-    else if (strcmp(verdict, "later") == 0)
-        outbox_end_unbegun(held, OUTBOX_LATER, reason, db_int(result, row, BRIEF_DUE));
-    else
-        outbox_end_unbegun(held, OUTBOX_DEAD, reason ? reason : "Nobody knows what to say about this.", 0);
-}
-
-static void
-fail(struct held *held, const char *reason)
-{
-    int64_t wait = outbox_ladder_wait(held->job.kind, held->job.attempt, 0, held->outbox->random);
-
-    outbox_end_unbegun(held, wait < 0 ? OUTBOX_DEAD : OUTBOX_RETRY, reason, wait < 0 ? 0 : wait);
-}
-
-/* Those that were asked about and got no answer: one by one, so that the one that breaks the statement is
- * found, and that one later. */
-static void
-unbriefed(struct outbox *outbox, enum db_status status, const char *message)
-{
-    struct held *held, *next;
-    int asked = outbox->briefs_asked;
-
-    outbox->brief_singly = asked > 1 && status == DB_SQL ? asked : 0;
-    for (held = TAILQ_FIRST(&outbox->unbriefed); held; held = next) {
-        next = TAILQ_NEXT(held, link);
-        if (!held->asked)
-            continue;
-        held->asked = false;
-        if (status == DB_OK)
-            outbox_end_unbegun(held, OUTBOX_DEAD, "Nobody knows what to say about this.", 0);
-        else if (status == DB_SQL && asked == 1)
-            fail(held, message);
-        else if (status != DB_SQL)
-            outbox_end_unbegun(held, SETTLE_BACK, NULL, 0);
+    reopened = outbox_lanes_reopened(&claimer->jobs->lanes);
+    if (reopened != INT64_MAX) {
+        claimer->low = reopened < claimer->low ? reopened : claimer->low;
+        claimer->wanted = true;
     }
-}
-
-static void
-on_briefed(struct db_request *request, const struct db_result *result)
-{
-    struct outbox *outbox = (struct outbox *)((char *)request - offsetof(struct outbox, brief));
-
-    outbox->briefing = false;
-    if (outbox->gone)
+    if (claimer->cooling || !(claimer->wanted || sweep) || size * 2 < worth)
         return;
-    if (db_status(result) != DB_OK)
-        log_warn("outbox.brief", LOG_STR("status", db_status_name(db_status(result))),
-                 LOG_STR("error", db_message(result)));
-    for (int row = 0; db_status(result) == DB_OK && row < db_row_count(result); row++) {
-        struct held *held = outbox_find(outbox, db_int(result, row, BRIEF_ID));
-
-        if (held && held->state == HELD_NEW && held->asked)
-            briefed(held, result, row);
-    }
-    unbriefed(outbox, db_status(result), db_message(result));
-    outbox_turn(outbox);
+    claimer->wanted = false;
+    claimer->sweep = claimer->sweep && !sweep;
+    send_claim(claimer, owner, sweep ? 0 : claimer->low, size);
 }
 
 void
-outbox_brief(struct outbox *outbox)
+outbox_claim_wake(struct claimer *claimer)
 {
-    int most = outbox->brief_singly > 0 ? 1 : outbox->config.batch;
-    struct held *held;
+    claimer->wanted = true;
+    outbox_turn(claimer->turn);
+}
 
-    if (outbox->briefing || outbox->gone || TAILQ_EMPTY(&outbox->unbriefed))
-        return;
-    outbox->brief_singly -= outbox->brief_singly > 0;
-    outbox->briefs_asked = 0;
-    buf_clear(&outbox->brief_text);
-    TAILQ_FOREACH(held, &outbox->unbriefed, link)
-    {
-        if (outbox->briefs_asked >= most)
-            break;
-        held->asked = true;
-        buf_printf(&outbox->brief_text, "%c%lld", outbox->briefs_asked++ ? ',' : '{',
-                   (long long)held->job.id);
+void
+outbox_claim_all(struct claimer *claimer)
+{
+    claimer->sweep = true;
+    claimer->sweep_due_us = 0;
+}
+
+/* --- rows of a lost answer ------------------------------------------------------------------------------ */
+
+static void
+on_released(struct db_request *request, const struct db_result *result)
+{
+    struct claimer *claimer = container_of(request, struct claimer, release);
+
+    claimer->releasing = false;
+    if (db_status(result) == DB_OK && db_int(result, 0, 0) > 0) {
+        log_info("outbox.release", LOG_INT("rows", db_int(result, 0, 0)));
+        claimer->sweep = true;
     }
-    buf_putc(&outbox->brief_text, '}');
-    outbox->briefing = true;
-    outbox->brief = (struct db_request){.statement = outbox->config.statements.brief,
-                                        .values = {outbox->brief_text.data},
-                                        .done = on_briefed};
-    db_submit(outbox->pool, &outbox->brief);
+}
+
+/* For as long as the lost claim may still be under way, but not while another one is: its rows would be
+ * freed. */
+static void
+resync(struct claimer *claimer, const char *owner)
+{
+    if (!claimer->resync_until_us || claimer->claiming || claimer->releasing)
+        return;
+    if (clock_monotonic_us() >= claimer->resync_until_us)
+        claimer->resync_until_us = 0;
+    outbox_jobs_ids(claimer->jobs, &claimer->release_text);
+    claimer->releasing = true;
+    claimer->release = (struct db_request){.statement = claimer->release_statement,
+                                           .values = {owner, claimer->release_text.data},
+                                           .done = on_released};
+    db_submit(claimer->pool, &claimer->release);
+}
+
+void
+outbox_claim_ticked(struct claimer *claimer, int64_t lowest, const char *owner)
+{
+    if (lowest > 0 && lowest <= claimer->low)
+        claimer->low = lowest - 1;
+    claimer->wanted = claimer->sweep = true;
+    resync(claimer, owner);
+}
+
+/* --- its life ------------------------------------------------------------------------------------------- */
+
+void
+outbox_claimer_open(struct claimer *claimer, struct event_base *base, struct db_pool *pool, struct turn *turn,
+                    struct jobs *jobs, const struct outbox_config *config)
+{
+    claimer->turn = turn;
+    claimer->jobs = jobs;
+    claimer->pool = pool;
+    claimer->claim_statement = config->statements.claim;
+    claimer->release_statement = config->statements.release;
+    claimer->channels = strdup(config->channels);
+    claimer->batch = config->batch;
+    claimer->cool = evtimer_new(base, on_cool, claimer);
+    if (!claimer->channels || !claimer->cool)
+        log_fatal("outbox.claim", "out of memory");
+    buf_init(&claimer->lanes_text, ARRAY_MAX);
+    buf_init(&claimer->release_text, ARRAY_MAX);
+}
+
+void
+outbox_claimer_close(struct claimer *claimer)
+{
+    event_free(claimer->cool);
+    free(claimer->channels);
+    buf_release(&claimer->lanes_text);
+    buf_release(&claimer->release_text);
 }

@@ -31,7 +31,6 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "base/buf.h"
 #include "db/db.h"
 
 enum {
@@ -105,8 +104,6 @@ void outbox_wake(struct outbox *outbox);
 void outbox_stop(struct outbox *outbox, void (*done)(void *context), void *context);
 /* Jobs in memory, not yet settled. */
 int outbox_held(const struct outbox *outbox);
-/* Appended in Prometheus's text format. */
-void outbox_metrics(const struct outbox *outbox, struct buf *out);
 /* After the pool was freed: it answers what was under way. Jobs at work must not be finished after this. */
 void outbox_free(struct outbox *outbox);
 

@@ -31,7 +31,7 @@ read_queries(struct arena *arena, size_t *count)
     struct query *queries;
     struct buf error;
 
-    assert_true(sources_read(arena, QUERIES, &sources));
+    assert_true(sources_read(arena, QUERIES, ".sql", &sources));
     queries = arena_alloc(arena, sources.count * sizeof(*queries));
     buf_init(&error, 10000);
     for (size_t i = 0; i < sources.count; i++)

@@ -258,6 +258,47 @@ verdicts(void **state)
     assert_int_equal(rows[silent].end, OUTBOX_DEAD);
 }
 
+/* Briefs that never came: the rows are free again, also those that wait behind one of them. */
+static void
+a_lost_brief(void **state)
+{
+    int first = queue_put("", "a", "5"), second = queue_put("", "a", "5"), third = queue_put("", "a", "5");
+
+    (void)state;
+    at_once = true;
+    answer_with[BRIEF] = DB_DOWN;
+    begin(16, 16);
+    RUN_UNTIL(queue_ended(OUTBOX_DONE) == 3);
+    assert_int_equal(rows[first].started + rows[second].started + rows[third].started, 3);
+    assert_int_equal(rows[first].attempt, 1); /* being given back does not count */
+}
+
+/* The server refuses a statement: it is asked row by row, and only the one that is refused alone waits. */
+static void
+a_refused_brief(void **state)
+{
+    int first, second, third;
+
+    (void)state;
+    queue_put("", "a", "5");
+    queue_put("", "b", "5");
+    queue_put("", "b", "5");
+    at_once = true;
+    answer_with[BRIEF] = DB_SQL;
+    begin(16, 16);
+    RUN_UNTIL(queue_ended(OUTBOX_DONE) == 3);
+    assert_int_equal(calls[BRIEF], 4);
+    first = queue_put("", "a", "5");
+    second = queue_put("", "b", "6");
+    third = queue_put("", "b", "6");
+    bad_brief = second;
+    outbox_wake(outbox);
+    RUN_UNTIL(rows[second].end == OUTBOX_RETRY && rows[third].end == OUTBOX_LATER);
+    assert_int_equal(rows[first].end, OUTBOX_DONE);
+    assert_int_equal(rows[second].started + rows[third].started, 0);
+    assert_int_equal(rows[third].wait, rows[second].wait);
+}
+
 /* Five failures of the other side, and nothing more is begun there; what was waiting is free for others. */
 static void
 breaker(void **state)
@@ -396,6 +437,8 @@ main(void)
         LOOP_TEST(one_after_the_other),
         LOOP_TEST(ends),
         LOOP_TEST(verdicts),
+        LOOP_TEST(a_lost_brief),
+        LOOP_TEST(a_refused_brief),
         LOOP_TEST(breaker),
         LOOP_TEST(what_is_known_is_settled),
         LOOP_TEST(a_lost_claim),

@@ -16,6 +16,7 @@ struct row rows[ROWS_MAX + 1];
 int row_count, calls[STATEMENTS];
 enum db_status answer_with[STATEMENTS];
 bool take_but_fail, lease_lost;
+int bad_brief;
 struct db_statement statements[STATEMENTS];
 
 static struct db_request *pending[PENDING_MAX];
@@ -149,6 +150,8 @@ serve_brief(const struct db_request *request, struct db_result *result)
 
     while (at[1] && *at != '}') {
         result->ids[result->count] = (int)strtol(at + 1, (char **)&at, 10);
+        if (result->ids[result->count] == bad_brief)
+            result->status = DB_SQL;
         if (rows[result->ids[result->count]].verdict[0])
             result->count++;
     }
@@ -218,6 +221,7 @@ queue_reset(void)
 {
     row_count = pending_count = 0;
     take_but_fail = lease_lost = false;
+    bad_brief = 0;
     memset(calls, 0, sizeof(calls));
     memset(answer_with, 0, sizeof(answer_with));
 }

@@ -23,6 +23,7 @@ extern int calls[STATEMENTS];
 extern enum db_status answer_with[STATEMENTS]; /* DB_OK, or an error for the next one */
 extern bool take_but_fail;                     /* a claim that happened, and whose answer is lost */
 extern bool lease_lost;                        /* the next tick says so */
+extern int bad_brief;                          /* a statement that asks for this row's brief is refused */
 extern struct db_statement statements[STATEMENTS];
 
 void queue_reset(void);
