@@ -10,6 +10,7 @@
 #include "sql/statements.h"
 #include "web/alerts/alerts_internal.h"
 #include "web/events/query.h"
+#include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
@@ -21,7 +22,7 @@ struct alert_page {
     struct page page;
     struct web_ask ask; /* what is done */
     struct page_part search;
-    const struct alert_act *act; /* NULL: only looked at */
+    const struct page_act *act; /* NULL: only looked at */
     const char *id, *path, *done;
     const struct query *query; /* of what is not saved yet */
     json_t *values;            /* NULL: the form was not sent */
@@ -107,7 +108,7 @@ new_send(struct alert_page *it, int status)
     view_text(page->view, "robots", "noindex");
     page_frame(page->request, page->view,
                it->problems.count > 0 ? "Error: New events by mail" : "New events by mail", NULL, "/events");
-    page_send_as(page, "alerts/new", status, NULL);
+    page_send_as(page, "alerts/new", status);
 }
 
 static void
@@ -115,12 +116,9 @@ new_asked(struct web_ask *ask, const struct web_answer *answer)
 {
     struct alert_page *it = (struct alert_page *)((char *)ask - offsetof(struct alert_page, ask));
     struct page *page = &it->page;
-    const char *sentence;
 
     if (answer->status != 200) {
-        sentence = web_answer_problems(page->request, answer, &it->problems);
-        if (sentence)
-            problem_add(&it->problems, "", "%s", sentence);
+        web_answer_tell(page->request, answer, "", &it->problems);
         new_send(it, answer->status);
         return;
     }
@@ -187,47 +185,23 @@ page_alert_ask(struct http_request *request)
     page_ask(&it->page, &it->search);
 }
 
-/* --- /alerts/{id}/{secret} -------------------------------------------------------------------------------
- */
+/* --- /alerts/{id}/{secret} --- */
 
-/* What a form can do, and what the page says afterwards. */
-static const struct alert_act {
-    const char *name;
-    const struct db_statement *statement;
-    const char *said;
-} acts[] = {
-    {"confirm", &sql_alert_confirm, "Confirmed: new events come by mail from now on."},
-    {"change", &sql_alert_change, "Your changes are kept."},
-    {"end", &sql_alert_end, NULL},
-};
-enum { ACTS = sizeof(acts) / sizeof(*acts) };
-
-static const char *const act_names[] = {"confirm", "change", "end", NULL};
-const struct http_param page_alert_params[] = {
-    {.name = "done",
-     .type = HTTP_CHOICE,
-     .choices = act_names,
-     .takes = "confirm, change or end",
-     .offset = offsetof(struct page_alert, done)},
+static const struct page_act acts[] = {
+    {.name = "confirm",
+     .statement = &sql_alert_confirm,
+     .said = "Confirmed: new events come by mail from now on."},
+    {.name = "change", .statement = &sql_alert_change, .said = "Your changes are kept."},
+    {.name = "end", .statement = &sql_alert_end},
     {.name = NULL},
 };
 
-static const struct alert_act *
-act_find(const char *name)
-{
-    for (size_t i = 0; i < ACTS; i++)
-        if (name && strcmp(acts[i].name, name) == 0)
-            return &acts[i];
-    return NULL;
-}
+const struct http_param page_alert_params[] = {PAGE_DONE(page_alert), {.name = NULL}};
 
 static void
 own_send(struct alert_page *it, int status)
 {
-    static const char *const headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag",
-                                          "noindex, nofollow", NULL};
     struct page *page = &it->page;
-    const struct alert_act *done = act_find(it->done);
     bool active = doc_is(it->search.body, "state", "active"), ended = it->search.status == 410;
 
     fields_view(it);
@@ -237,30 +211,25 @@ own_send(struct alert_page *it, int status)
                        : "New events by mail?");
     view_text(page->view, "alert_what", present_alert_what(&page->present, it->search.body));
     view_text(page->view, "alert_rhythm", present_alert_rhythm(doc_text(it->search.body, "rhythm")));
-    view_text(page->view, "alert_done", done ? done->said : NULL);
+    view_text(page->view, "alert_done", page_act_said(acts, it->done));
     view_text(page->view, "own_path", it->path);
     view_flag(page->view, "alert_active", active);
     view_flag(page->view, "alert_ended", ended);
     view_flag(page->view, "change_open", it->problems.count > 0);
-    view_text(page->view, "robots", "noindex, nofollow");
     page_frame(page->request, page->view, doc_text(page->view, "page_heading"), NULL, NULL);
-    page_send_as(page, "alerts/own", status, headers);
+    page_send_as(page, "alerts/own", status);
 }
 
 static void
 own_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct alert_page *it = (struct alert_page *)((char *)ask - offsetof(struct alert_page, ask));
-    const char *sentence;
 
     if (answer->status < 300) {
-        http_reply_redirect(it->page.request, 303,
-                            arena_printf(it->page.present.arena, "%s?done=%s", it->path, it->act->name));
+        page_act_done(it->page.request, it->act, it->path);
         return;
     }
-    sentence = web_answer_problems(it->page.request, answer, &it->problems);
-    if (sentence)
-        problem_add(&it->problems, "", "%s", sentence);
+    web_answer_tell(it->page.request, answer, "", &it->problems);
     own_send(it, answer->status);
 }
 
@@ -295,6 +264,7 @@ own_new(struct http_request *request)
     struct alert_page *it = page_new(request, sizeof(*it), own_ready);
     const char *secret = http_path_value(request, "secret");
 
+    page_private(&it->page, page_link_headers);
     it->id = http_path_value(request, "id");
     if (!secret_id_valid(it->id, "alr_") ||
         !secret_fits(web_of(request)->key, SECRET_ALERT, it->id, secret)) {
@@ -329,9 +299,7 @@ page_alert_act(struct http_request *request)
     if (!it)
         return;
     it->values = web_form(request);
-    it->act = act_find(web_form_text(request, it->values, "do"));
-    if (!it->act)
-        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
-    else
+    it->act = page_act_of(request, it->values, acts);
+    if (it->act)
         page_ask(&it->page, &it->search);
 }

@@ -173,11 +173,10 @@ badges_ready(struct page *page)
     choices_view(it);
     view_put(view, "sheets", it->sheets);
     view_text(view, "link", it->path);
-    view_text(view, "robots", "noindex, nofollow");
     view_text(view, "page_heading", "Badges");
     page_frame(page->request, view,
                arena_printf(page->present.arena, "Badges: %s", doc_text(view, "event_title")), NULL, NULL);
-    page_send_as(page, "guests/badges", 200, guests_headers);
+    page_send(page, "guests/badges");
 }
 
 static const char *
@@ -197,8 +196,8 @@ page_badges(struct http_request *request)
 
     if (!guests_admit(request, &it->event, &it->path))
         return;
+    guests_private(&it->page);
     it->params = http_params(request);
-    it->page.cache = guests_cache;
     it->names.db = (struct db_request){.statement = &sql_event_badges,
                                        .values = {it->event, states_literal(request, &it->params->state),
                                                   it->params->mode, it->params->cursor,

@@ -125,11 +125,8 @@ choices_view(const struct door *it)
 static void
 door_send(struct door *it, int status)
 {
-    static const char *const headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag",
-                                          "noindex, nofollow", NULL};
     json_t *view = it->page.view;
 
-    view_text(view, "robots", "noindex, nofollow");
     view_text(view, "door_path", it->path);
     view_text(view, "door_mode", it->out ? "out" : "in");
     view_flag(view, "door_out", it->out);
@@ -146,7 +143,7 @@ door_send(struct door *it, int status)
                arena_printf(it->page.present.arena, "%s: %s", it->out ? "Check out" : "Check in",
                             doc_text(view, "event_title")),
                NULL, NULL);
-    page_send_as(&it->page, "guests/door", status, headers);
+    page_send_as(&it->page, "guests/door", status);
 }
 
 /* --- doing -----------------------------------------------------------------------------------------------
@@ -156,7 +153,6 @@ static void
 door_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct door *it = (struct door *)((char *)ask - offsetof(struct door, ask));
-    const char *sentence;
 
     if (answer->status == 200) {
         web_seats_changed(it->page.request, it->event);
@@ -166,9 +162,7 @@ door_done(struct web_ask *ask, const struct web_answer *answer)
                                          strcmp(answer->outcome, "unchanged") == 0 ? "&again=1" : ""));
         return;
     }
-    sentence = web_answer_problems(it->page.request, answer, &it->problems);
-    if (sentence)
-        problem_add(&it->problems, "", "%s", sentence);
+    web_answer_tell(it->page.request, answer, "", &it->problems);
     door_send(it, answer->status);
 }
 
@@ -230,6 +224,7 @@ door_new(struct http_request *request)
         http_reply_problem(request, 404, "This link leads to no check-in page; it must be whole.", NULL);
         return NULL;
     }
+    page_private(&it->page, page_link_headers);
     it->path = arena_printf(http_arena(request), "/events/%s/checkin/%s", it->event + 4, secret);
     problems_init(&it->problems, http_arena(request));
     return it;

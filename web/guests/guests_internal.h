@@ -13,6 +13,8 @@
 #include "web/mail/mail.h"
 #include "web/present/words.h"
 
+struct page;
+
 /* --- as routes.c names them ----------------------------------------------------------------------------- */
 
 struct page_guests {
@@ -86,11 +88,11 @@ extern const char *const guests_modes[];
 /* Of the link in the request's path: "/events/7k…/rsvps/cvl_…" and the event's id. False after a reply. Later
  * a session will do instead of the secret; everything else stays. */
 bool guests_admit(struct http_request *request, const char **event, const char **path);
+/* A page behind that link: nobody keeps it, and no other site learns its address. */
+void guests_private(struct page *page);
+extern const char guests_cache[]; /* of files behind it, too */
 /* {"state": [...], "mode", "q", "needs"} for the statements. */
 const char *guests_filters(struct http_request *request, const struct page_guests *params, bool positions);
-/* What all replies of these pages carry. */
-extern const char *const guests_headers[];
-extern const char guests_cache[];
 
 /* --- in words (list_words.c) ------------------------------------------------------------------------ */
 

@@ -9,6 +9,7 @@
 #include "secret/secret.h"
 #include "sql/statements.h"
 #include "web/guests/guests_internal.h"
+#include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
@@ -29,8 +30,6 @@ struct guests {
     const char *rsvp;
     struct problems problems;
 };
-
-static const char *const act_names[] = {"approve", "offer", "in", "out", "undo", "decline", "cancel", NULL};
 
 const struct http_param page_guests_params[] = {
     {.name = "state",
@@ -55,11 +54,7 @@ const struct http_param page_guests_params[] = {
      .max = 400,
      .takes = "the `next` of the page before",
      .offset = offsetof(struct page_guests, cursor)},
-    {.name = "done",
-     .type = HTTP_CHOICE,
-     .choices = act_names,
-     .takes = "what has been done",
-     .offset = offsetof(struct page_guests, done)},
+    PAGE_DONE(page_guests),
     {.name = "who",
      .type = HTTP_TEXT,
      .max = SECRET_ID_SIZE - 1,
@@ -68,8 +63,6 @@ const struct http_param page_guests_params[] = {
     {.name = NULL},
 };
 
-const char *const guests_headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag", "noindex, nofollow",
-                                      NULL};
 const char guests_cache[] = "no-store, private";
 
 /* --- who may ------------------------------------------------------------------------------------------- */
@@ -86,6 +79,13 @@ guests_admit(struct http_request *request, const char **event, const char **path
     }
     *path = arena_printf(http_arena(request), "/events/%s/rsvps/%s", *event + 4, secret);
     return true;
+}
+
+void
+guests_private(struct page *page)
+{
+    page_private(page, page_link_headers);
+    page->cache = guests_cache;
 }
 
 const char *
@@ -118,8 +118,8 @@ guests_new(struct http_request *request, void (*ready)(struct page *page))
 
     if (!guests_admit(request, &it->event, &it->path))
         return NULL;
+    guests_private(&it->page);
     it->params = http_params(request);
-    it->page.cache = guests_cache;
     problems_init(&it->problems, http_arena(request));
     return it;
 }
@@ -129,13 +129,12 @@ guests_send(struct guests *it, const char *heading, const char *template, int st
 {
     struct page *page = &it->page;
 
-    view_text(page->view, "robots", "noindex, nofollow");
     view_text(page->view, "link", it->path);
     view_text(page->view, "page_heading", heading);
     page_frame(page->request, page->view,
                arena_printf(page->present.arena, "%s: %s", heading, doc_text(page->view, "event_title")),
                NULL, NULL);
-    page_send_as(page, template, status, guests_headers);
+    page_send_as(page, template, status);
 }
 
 /* --- the list ------------------------------------------------------------------------------------------- */
@@ -220,7 +219,7 @@ act_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct guests *it = (struct guests *)((char *)ask - offsetof(struct guests, ask));
     struct page *page = &it->page;
-    const char *query, *sentence;
+    const char *query;
 
     if (answer->status == 200) {
         query = present_guests_query(page->present.arena, it->params, it->params->cursor);
@@ -230,9 +229,7 @@ act_done(struct web_ask *ask, const struct web_answer *answer)
                                          *query ? '&' : '?', it->act->name, it->rsvp));
         return;
     }
-    sentence = web_answer_problems(page->request, answer, &it->problems);
-    if (sentence)
-        problem_add(&it->problems, "", "%s", sentence);
+    web_answer_tell(page->request, answer, "", &it->problems);
     ask_one(it, it->rsvp);
 }
 
@@ -248,7 +245,7 @@ page_guests_act(struct http_request *request)
     it->act = guests_act_find(web_form_text(request, form, "do"));
     it->rsvp = web_form_text(request, form, "rsvp");
     if (!it->act || !it->rsvp || !secret_id_valid(it->rsvp, "rsv_")) {
-        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+        page_act_unknown(request);
         return;
     }
     web_ask_init(&it->ask, request, it->act->statement, act_done);

@@ -8,6 +8,7 @@
 #include "http/http.h"
 #include "sql/statements.h"
 #include "web/guests/guests_internal.h"
+#include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
@@ -53,12 +54,11 @@ mails_ready(struct page *page)
                   page->view);
     view_flag(page->view, "mails_done", it->params->done);
     view_text(page->view, "link", it->path);
-    view_text(page->view, "robots", "noindex, nofollow");
     view_text(page->view, "page_heading", "What went out");
     page_frame(page->request, page->view,
                arena_printf(page->present.arena, "What went out: %s", doc_text(it->list.body, "title")), NULL,
                NULL);
-    page_send_as(page, "guests/mails", 200, guests_headers);
+    page_send_as(page, "guests/mails", 200);
 }
 
 static bool
@@ -74,9 +74,9 @@ page_mails(struct http_request *request)
     json_t *wanted;
 
     it->params = http_params(request);
-    it->page.cache = guests_cache;
     if (!guests_admit(request, &it->event, &it->path))
         return;
+    guests_private(&it->page);
     if (it->params->before && !is_number(it->params->before)) {
         http_reply_problem(request, 400, "before takes the `next` of the page before.", NULL);
         return;
@@ -115,7 +115,7 @@ page_mails_again(struct http_request *request)
     if (!guests_admit(request, &it->event, &it->path))
         return;
     if (!is_number(mail)) {
-        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+        page_act_unknown(request);
         return;
     }
     web_ask_init(&it->ask, request, &sql_event_mail_again, again_done);

@@ -65,5 +65,8 @@ void web_trim_problems(struct problems *problems);
  * arena. */
 const char *web_answer_problems(struct http_request *request, const struct web_answer *answer,
                                 struct problems *problems);
+/* All of a refusal into PROBLEMS; what concerns no field under FIELD ("": the page as a whole). */
+void web_answer_tell(struct http_request *request, const struct web_answer *answer, const char *field,
+                     struct problems *problems);
 
 #endif

@@ -72,9 +72,7 @@ part_take(struct page_part *part, const struct db_result *result)
     }
     struct problems *problems = arena_alloc(http_arena(request), sizeof(*problems));
     problems_init(problems, http_arena(request));
-    const char *sentence = web_answer_problems(request, &answer, problems);
-    if (sentence)
-        problem_add(problems, "", "%s", sentence);
+    web_answer_tell(request, &answer, "", problems);
     part->problems = problems;
 }
 
@@ -180,8 +178,20 @@ digest_etag(struct arena *arena, const char *bytes, size_t len)
     return arena_printf(arena, "\"%s\"", sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest)));
 }
 
+const char *const page_link_headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag",
+                                         "noindex, nofollow", NULL};
+const char *const page_person_headers[] = {"Referrer-Policy", "strict-origin", "X-Robots-Tag",
+                                           "noindex, nofollow", NULL};
+
 void
-page_send_as(struct page *page, const char *template, int status, const char *const *headers)
+page_private(struct page *page, const char *const *headers)
+{
+    page->headers = headers;
+    view_text(page->view, "robots", "noindex, nofollow");
+}
+
+void
+page_send_as(struct page *page, const char *template, int status)
 {
     struct buf html;
     buf_init(&html, PAGE_MAX);
@@ -194,11 +204,11 @@ page_send_as(struct page *page, const char *template, int status, const char *co
                                         .type = "text/html; charset=utf-8",
                                         .body = html.data,
                                         .size = html.len,
-                                        .etag = status == 200 && !headers
+                                        .etag = status == 200 && !page->headers
                                                     ? digest_etag(page->present.arena, html.data, html.len)
                                                     : NULL,
                                         .cache = page->cache,
-                                        .headers = headers});
+                                        .headers = page->headers});
     }
     buf_release(&html);
 }
@@ -206,5 +216,5 @@ page_send_as(struct page *page, const char *template, int status, const char *co
 void
 page_send(struct page *page, const char *template)
 {
-    page_send_as(page, template, 200, NULL);
+    page_send_as(page, template, 200);
 }

@@ -24,8 +24,9 @@
 struct page {
     struct http_request *request;
     struct present present;
-    json_t *view;      /* the template's data, released with the request */
-    const char *cache; /* Cache-Control; NULL: as the route says */
+    json_t *view;               /* the template's data, released with the request */
+    const char *cache;          /* Cache-Control; NULL: as the route says */
+    const char *const *headers; /* of page_private(); NULL: none */
     int waiting;
     void (*ready)(struct page *page);
 };
@@ -55,9 +56,15 @@ bool page_redirected(struct page *page, const char *path);
  * (or NULL). */
 void page_frame(struct http_request *request, json_t *view, const char *title, const char *path,
                 const char *nav);
+/* The page is one person's: no search engine keeps it. HEADERS are page_link_headers, page_person_headers, or
+ * a list that holds what these hold. */
+void page_private(struct page *page, const char *const *headers);
+/* A page whose address is a secret: no other site learns that it exists. */
+extern const char *const page_link_headers[];
+/* A page of a signed-in person, or on the way there: nobody learns its path, not even the next page here. */
+extern const char *const page_person_headers[];
 void page_send(struct page *page, const char *template);
-/* With another status, and HEADERS of its own (NULL: none). */
-void page_send_as(struct page *page, const char *template, int status, const char *const *headers);
+void page_send_as(struct page *page, const char *template, int status);
 
 /* http_config.error_page */
 void web_error_page(struct http_request *request, int status, const char *title, const char *detail,

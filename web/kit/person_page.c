@@ -48,9 +48,6 @@ page_view_problems(json_t *view, const struct problems *problems)
     view_put(view, "errors", errors);
 }
 
-const char *const page_private_headers[] = {"Referrer-Policy", "strict-origin", "X-Robots-Tag",
-                                            "noindex, nofollow", NULL};
-
 static void
 not_ready(struct page *page)
 {
@@ -62,6 +59,7 @@ sign_form_new(struct http_request *request, size_t size, void (*ready)(struct pa
 {
     struct sign_form *it = page_new(request, size, ready ? ready : not_ready);
 
+    page_private(&it->page, page_person_headers);
     problems_init(&it->problems, http_arena(request));
     return it;
 }
@@ -75,7 +73,6 @@ sign_form_frame(struct sign_form *it, const char *title)
 
     view_text(view, "email", it->email);
     view_text(view, "back", web_form_back(it->back, NULL));
-    view_text(view, "robots", "noindex, nofollow");
     page_view_problems(view, &it->problems);
     page_frame(it->page.request, view,
                it->problems.count > 0 ? arena_printf(it->page.present.arena, "Error: %s", title) : title,
@@ -89,7 +86,7 @@ sign_form_send(struct sign_form *it, int status, const char *heading, const char
     view_text(it->page.view, "why", why);
     view_text(it->page.view, "email_error", page_problem_of(&it->problems, "email"));
     sign_form_frame(it, heading);
-    page_send_as(&it->page, "kit/sign_in", status, it->headers ? it->headers : page_private_headers);
+    page_send_as(&it->page, "kit/sign_in", status);
 }
 
 void
@@ -100,11 +97,11 @@ page_sign_in_first(struct http_request *request)
     const char **headers = arena_alloc(http_arena(request), 16 * sizeof(*headers));
     size_t n = 0;
 
-    for (const char *const *h = ended ? web_session_end(request) : page_private_headers; *h; h++)
+    for (const char *const *h = ended ? web_session_end(request) : page_person_headers; *h; h++)
         headers[n++] = *h;
     headers[n++] = "WWW-Authenticate";
     headers[n++] = "Bearer realm=\"convene\"";
-    it->headers = headers;
+    it->page.headers = headers;
     it->back = strcmp(http_method(request), "POST") == 0 ? NULL : http_target(request);
     sign_form_send(
         it, 401, "Sign in",
@@ -116,10 +113,15 @@ page_sign_in_first(struct http_request *request)
 void *
 page_person_new(struct http_request *request, size_t size, void (*ready)(struct page *page))
 {
-    if (web_session_hash(request))
-        return page_new(request, size, ready);
-    page_sign_in_first(request);
-    return NULL;
+    struct page *page;
+
+    if (!web_session_hash(request)) {
+        page_sign_in_first(request);
+        return NULL;
+    }
+    page = page_new(request, size, ready);
+    page_private(page, page_person_headers);
+    return page;
 }
 
 const char *

@@ -12,8 +12,7 @@
 /* The page with the form that asks for a link to sign in; a continuation begins with it. */
 struct sign_form {
     struct page page;
-    const char *email, *back;   /* as typed */
-    const char *const *headers; /* NULL: page_private_headers */
+    const char *email, *back; /* as typed */
     struct problems problems;
 };
 /* SIZE bytes that begin with the struct sign_form. READY: of page_new(), NULL when nothing is asked. */
@@ -30,8 +29,6 @@ void page_sign_in_first(struct http_request *request);
 void *page_person_new(struct http_request *request, size_t size, void (*ready)(struct page *page));
 /* page_has() for the parts of a person's page: 401 as above, 429 with Retry-After. */
 bool page_person_has(struct page *page, const struct page_part *part);
-/* Headers that every page of one person has: no referrer with the path, no index. */
-extern const char *const page_private_headers[];
 /* "errors" and "has_errors" of the template kit/errors; a problem's field is the id of its input. */
 void page_view_problems(json_t *view, const struct problems *problems);
 /* The first sentence about FIELD, or NULL. */

@@ -100,6 +100,16 @@ web_answer_problems(struct http_request *request, const struct web_answer *answe
 }
 
 void
+web_answer_tell(struct http_request *request, const struct web_answer *answer, const char *field,
+                struct problems *problems)
+{
+    const char *sentence = web_answer_problems(request, answer, problems);
+
+    if (sentence)
+        problem_add(problems, field, "%s", sentence);
+}
+
+void
 web_trim_problems(struct problems *problems)
 {
     struct problem *last = problems->first;

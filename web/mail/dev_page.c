@@ -143,7 +143,7 @@ static void
 send(struct page *page, const char *heading, const char *template)
 {
     view_text(page->view, "page_heading", heading);
-    view_text(page->view, "robots", "noindex, nofollow");
+    page_private(page, page_link_headers);
     page_frame(page->request, page->view, heading, NULL, NULL);
     page_send(page, template);
 }

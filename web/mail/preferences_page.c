@@ -35,9 +35,6 @@ const struct http_param page_preferences_params[] = {
     {.name = NULL},
 };
 
-static const char *const headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag", "noindex, nofollow",
-                                      NULL};
-
 /* --- showing -------------------------------------------------------------------------------------------- */
 
 /* The first sentence about each field, and links to them. */
@@ -146,9 +143,8 @@ preferences_send(struct preferences_page *it, int status)
     view_text(page->view, "kind", it->kind ? it->kind->kind : NULL);
     if (!it->kind)
         fields_view(it);
-    view_text(page->view, "robots", "noindex, nofollow");
     page_frame(page->request, page->view, heading, NULL, NULL);
-    page_send_as(page, it->kind ? "mail/preferences_kind" : "mail/preferences", status, headers);
+    page_send_as(page, it->kind ? "mail/preferences_kind" : "mail/preferences", status);
 }
 
 /* --- doing ---------------------------------------------------------------------------------------------- */
@@ -158,7 +154,6 @@ preferences_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct preferences_page *it =
         (struct preferences_page *)((char *)ask - offsetof(struct preferences_page, ask));
-    const char *sentence;
 
     if (answer->status == 200 && !it->kind) {
         http_reply_redirect(it->page.request, 303,
@@ -171,9 +166,7 @@ preferences_done(struct web_ask *ask, const struct web_answer *answer)
         preferences_send(it, 200);
         return;
     }
-    sentence = web_answer_problems(it->page.request, answer, &it->problems);
-    if (sentence)
-        problem_add(&it->problems, "", "%s", sentence);
+    web_answer_tell(it->page.request, answer, "", &it->problems);
     preferences_send(it, answer->status);
 }
 
@@ -247,6 +240,7 @@ preferences_new(struct http_request *request, bool of_kind)
             NULL);
         return NULL;
     }
+    page_private(&it->page, page_link_headers);
     it->id = id;
     it->path = arena_printf(http_arena(request), "/preferences/%s/%s", id, secret);
     problems_init(&it->problems, http_arena(request));

@@ -7,6 +7,7 @@
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/statements.h"
+#include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
@@ -18,47 +19,24 @@
 #include "web/people/people.h"
 #include "web/present/words.h"
 
-struct member_act;
-
 struct members_page {
     struct page page;
     struct web_ask ask;
     struct page_part members, events;
-    const struct member_act *act;
+    const struct page_act *act;
     const char *id, *done, *email, *role; /* as typed */
     struct problems problems;
 };
 
-static const struct member_act {
-    const char *name;
-    const struct db_statement *statement;
-    const char *said;
-} acts[] = {
-    {"invite", &sql_member_invite, "The invitation is on its way."},
-    {"role", &sql_member_update, "The role is changed."},
-    {"remove", &sql_member_remove, "Removed."},
-    {"leave", &sql_member_remove, NULL},
-};
-
-static const char *const act_names[] = {"invite", "role", "remove", NULL};
-
-const struct http_param page_members_params[] = {
-    {.name = "done",
-     .type = HTTP_CHOICE,
-     .choices = act_names,
-     .takes = "invite, role or remove",
-     .offset = offsetof(struct page_members, done)},
+static const struct page_act acts[] = {
+    {.name = "invite", .statement = &sql_member_invite, .said = "The invitation is on its way."},
+    {.name = "role", .statement = &sql_member_update, .said = "The role is changed."},
+    {.name = "remove", .statement = &sql_member_remove, .said = "Removed."},
+    {.name = "leave", .statement = &sql_member_remove},
     {.name = NULL},
 };
 
-static const struct member_act *
-act_find(const char *name)
-{
-    for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
-        if (name && strcmp(acts[i].name, name) == 0)
-            return &acts[i];
-    return NULL;
-}
+const struct http_param page_members_params[] = {PAGE_DONE(page_members), {.name = NULL}};
 
 /* --- showing -------------------------------------------------------------------------------------------- */
 
@@ -66,7 +44,6 @@ static void
 members_ready(struct page *page)
 {
     struct members_page *it = (struct members_page *)page;
-    const struct member_act *done = act_find(it->done);
     json_t *view = page->view;
     const char *title;
 
@@ -76,7 +53,7 @@ members_ready(struct page *page)
     present_member_events(&page->present, it->members.body, it->events.body, web_of(page->request)->key,
                           view);
     title = doc_text(view, "organization");
-    view_text(view, "done", done ? done->said : NULL);
+    view_text(view, "done", page_act_said(acts, it->done));
     view_text(view, "form", web_session_form_token(page->request));
     view_text(view, "action", arena_printf(page->present.arena, "/me/organizations/%s", it->id));
     view_text(view, "email", it->email);
@@ -85,11 +62,10 @@ members_ready(struct page *page)
     view_flag(view, "role_check_in", it->role && strcmp(it->role, "check_in") == 0);
     page_view_problems(view, &it->problems);
     view_text(view, "page_heading", title);
-    view_text(view, "robots", "noindex, nofollow");
     page_frame(page->request, view,
                it->problems.count > 0 ? arena_printf(page->present.arena, "Error: %s", title) : title, NULL,
                "/me");
-    page_send_as(page, "organizations/members", it->problems.count > 0 ? 422 : 200, page_private_headers);
+    page_send_as(page, "organizations/members", it->problems.count > 0 ? 422 : 200);
 }
 
 /* The coming events stand there for their links; without an answer the page is whole, too. */
@@ -143,23 +119,18 @@ members_acted(struct web_ask *ask, const struct web_answer *answer)
 {
     struct members_page *it = (struct members_page *)((char *)ask - offsetof(struct members_page, ask));
     struct http_request *request = it->page.request;
-    struct arena *arena = http_arena(request);
 
     if (answer->status == 401) {
         page_sign_in_first(request);
     } else if (answer->status == 409 || answer->status == 422) {
-        const char *sentence = web_answer_problems(request, answer, &it->problems);
-
-        if (sentence)
-            problem_add(&it->problems, it->email ? "email" : "main", "%s", sentence);
+        web_answer_tell(request, answer, it->email ? "email" : "main", &it->problems);
         members_ask(it);
     } else if (answer->status >= 300) {
         web_reply_answer(request, answer);
     } else {
-        http_reply_redirect(request, 303,
-                            it->act->said
-                                ? arena_printf(arena, "/me/organizations/%s?done=%s", it->id, it->act->name)
-                                : "/me");
+        page_act_done(request, it->act,
+                      it->act->said ? arena_printf(http_arena(request), "/me/organizations/%s", it->id)
+                                    : "/me");
     }
 }
 
@@ -190,11 +161,9 @@ page_members_act(struct http_request *request)
     form = web_form(request);
     if (!web_session_form_fits(request, form))
         return;
-    it->act = act_find(web_form_text(request, form, "do"));
-    if (!it->act) {
-        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+    it->act = page_act_of(request, form, acts);
+    if (!it->act)
         return;
-    }
     it->role = web_form_text(request, form, "role");
     web_ask_init(&it->ask, request, it->act->statement, members_acted);
     it->ask.db.values[0] = web_session_hash(request);
@@ -245,10 +214,9 @@ invitation_ready(struct page *page)
     view_text(page->view, "until", present_utc_day(&page->present, doc_text(doc, "expires")));
     view_text(page->view, "action", web_invitation_path(arena, web_of(page->request)->key, it->id));
     view_flag(page->view, "accepted", it->accepted);
-    view_text(page->view, "robots", "noindex, nofollow");
     view_text(page->view, "page_heading", title);
     page_frame(page->request, page->view, title, NULL, NULL);
-    page_send_as(page, "organizations/invitation", 200, page_private_headers);
+    page_send_as(page, "organizations/invitation", 200);
 }
 
 static void
@@ -264,6 +232,7 @@ invitation_ask(struct http_request *request, const struct db_statement *statemen
             "This link leads to no invitation. Open it from the mail once more; it must be whole.", NULL);
         return;
     }
+    page_private(&it->page, page_person_headers);
     it->id = id;
     it->accepted = statement == &sql_member_accept;
     it->invitation.db = (struct db_request){.statement = statement, .values = {id}};

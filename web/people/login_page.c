@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "sql/statements.h"
+#include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
@@ -56,11 +57,10 @@ login_send(struct login_page *it, int status, const char *done)
     view_text(view, "form", web_session_form_token(page->request));
     page_view_problems(view, &it->problems);
     view_text(view, "page_heading", "Sign in a command line");
-    view_text(view, "robots", "noindex, nofollow");
     page_frame(page->request, view,
                it->problems.count > 0 ? "Error: Sign in a command line" : "Sign in a command line", NULL,
                "/me");
-    page_send_as(page, "people/login", status, page_private_headers);
+    page_send_as(page, "people/login", status);
 }
 
 static void
@@ -131,10 +131,7 @@ login_decided(struct web_ask *ask, const struct web_answer *answer)
     if (answer->status == 401) {
         page_sign_in_first(ask->http);
     } else if (answer->status == 422 || answer->status == 409) {
-        const char *sentence = web_answer_problems(ask->http, answer, &it->problems);
-
-        if (sentence)
-            problem_add(&it->problems, "code", "%s", sentence);
+        web_answer_tell(ask->http, answer, "code", &it->problems);
         login_send(it, answer->status, NULL);
     } else if (answer->status != 200) {
         web_reply_answer(ask->http, answer);
@@ -162,7 +159,7 @@ page_me_login_act(struct http_request *request)
     it->code = web_form_text(request, form, "code");
     act = web_form_text(request, form, "do");
     if (!it->code || !act || (strcmp(act, "allow") != 0 && strcmp(act, "refuse") != 0)) {
-        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+        page_act_unknown(request);
         return;
     }
     web_ask_init(&it->ask, request, &sql_session_login_decide, login_decided);

@@ -7,6 +7,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "sql/statements.h"
+#include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
@@ -17,47 +18,23 @@
 #include "web/people/people_internal.h"
 #include "web/present/words.h"
 
-struct me_act;
-
 struct me_page {
     struct page page;
     struct web_ask ask;
     struct page_part person, events;
-    const struct me_act *act;
+    const struct page_act *act;
     const char *done, *name; /* as typed */
     struct problems problems;
 };
 
-/* What the forms of the page do, and what it says afterwards. */
-static const struct me_act {
-    const char *name;
-    const struct db_statement *statement;
-    const char *said;
-} acts[] = {
-    {"name", &sql_person_update, "Your name is kept."},
-    {"end", &sql_session_end, "It has ended."},
-    {"everywhere", &sql_session_end, NULL},
-};
-
-static const char *const act_names[] = {"name", "end", NULL};
-
-const struct http_param page_me_params[] = {
-    {.name = "done",
-     .type = HTTP_CHOICE,
-     .choices = act_names,
-     .takes = "name or end",
-     .offset = offsetof(struct page_me, done)},
+static const struct page_act acts[] = {
+    {.name = "name", .statement = &sql_person_update, .said = "Your name is kept."},
+    {.name = "end", .statement = &sql_session_end, .said = "It has ended."},
+    {.name = "everywhere", .statement = &sql_session_end},
     {.name = NULL},
 };
 
-static const struct me_act *
-act_find(const char *name)
-{
-    for (size_t i = 0; i < sizeof(acts) / sizeof(*acts); i++)
-        if (name && strcmp(acts[i].name, name) == 0)
-            return &acts[i];
-    return NULL;
-}
+const struct http_param page_me_params[] = {PAGE_DONE(page_me), {.name = NULL}};
 
 /* --- showing -------------------------------------------------------------------------------------------- */
 
@@ -65,20 +42,18 @@ static void
 me_send(struct me_page *it, int status)
 {
     struct page *page = &it->page;
-    const struct me_act *done = act_find(it->done);
 
     present_me(&page->present, it->person.body, page->view);
     present_my_events(&page->present, it->events.body, web_of(page->request)->key, page->view);
-    view_text(page->view, "done", done ? done->said : NULL);
+    view_text(page->view, "done", page_act_said(acts, it->done));
     view_text(page->view, "form", web_session_form_token(page->request));
     view_text(page->view, "name", it->name ? it->name : doc_text(it->person.body, "name"));
     view_text(page->view, "name_error", page_problem_of(&it->problems, "name"));
     page_view_problems(page->view, &it->problems);
     view_text(page->view, "page_heading", "My events");
-    view_text(page->view, "robots", "noindex, nofollow");
     page_frame(page->request, page->view, it->problems.count > 0 ? "Error: My events" : "My events", NULL,
                "/me");
-    page_send_as(page, "people/me", status, page_private_headers);
+    page_send_as(page, "people/me", status);
 }
 
 static void
@@ -143,7 +118,7 @@ me_acted(struct web_ask *ask, const struct web_answer *answer)
         http_reply(request,
                    &(struct http_reply){.status = 303, .location = "/", .headers = web_session_end(request)});
     } else {
-        http_reply_redirect(request, 303, arena_printf(http_arena(request), "/me?done=%s", it->act->name));
+        page_act_done(request, it->act, "/me");
     }
 }
 
@@ -158,11 +133,9 @@ page_me_act(struct http_request *request)
     form = web_form(request);
     if (!web_session_form_fits(request, form))
         return;
-    it->act = act_find(web_form_text(request, form, "do"));
-    if (!it->act) {
-        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+    it->act = page_act_of(request, form, acts);
+    if (!it->act)
         return;
-    }
     web_ask_init(&it->ask, request, it->act->statement, me_acted);
     it->ask.db.values[0] = web_session_hash(request);
     if (it->act->statement == &sql_person_update) {

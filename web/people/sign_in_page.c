@@ -28,7 +28,8 @@ struct sign_page {
     struct web_ask ask;
     struct page_part link;
     const char *id, *secret;
-    const char *cookie; /* to set */
+    const char *cookie;         /* of the browser that asks for a link */
+    const char *const *session; /* headers that begin a session */
 };
 
 const struct http_param page_sign_in_params[] = {
@@ -67,26 +68,34 @@ sent_page(struct sign_page *it, int status)
     view_text(it->form.page.view, "code_error", page_problem_of(&it->form.problems, "code"));
     sign_form_frame(&it->form,
                     it->form.problems.count > 0 ? "Type the code once more" : "Look into your mail");
-    page_send_as(&it->form.page, "people/sign_in_sent", status, it->form.headers);
+    page_send_as(&it->form.page, "people/sign_in_sent", status);
+}
+
+/* page_person_headers and a cookie, in the arena. */
+static const char *const *
+with_cookie(struct http_request *request, const char *cookie)
+{
+    const char **headers = arena_alloc(http_arena(request), 8 * sizeof(*headers));
+    size_t n = 0;
+
+    for (const char *const *header = page_person_headers; *header; header++)
+        headers[n++] = *header;
+    headers[n++] = "Set-Cookie";
+    headers[n++] = cookie;
+    headers[n] = NULL;
+    return headers;
 }
 
 static void
 asked(struct web_ask *ask, const struct web_answer *answer)
 {
     struct sign_page *it = sign_of(ask);
-    const char *headers[] = {"Referrer-Policy",
-                             "strict-origin",
-                             "X-Robots-Tag",
-                             "noindex, nofollow",
-                             "Set-Cookie",
-                             it->cookie,
-                             NULL};
 
     if (answer->status != 201) {
         web_reply_answer(ask->http, answer);
         return;
     }
-    it->form.headers = headers;
+    it->form.page.headers = with_cookie(ask->http, it->cookie);
     sent_page(it, 200);
 }
 
@@ -172,7 +181,7 @@ link_ready(struct page *page)
     it->form.email = doc_text(it->link.body, "email");
     view_text(page->view, "action", arena_printf(page->present.arena, "/sign-in/%s/%s", it->id, it->secret));
     sign_form_frame(&it->form, "Sign in");
-    page_send_as(page, "people/sign_in_confirm", 200, page_private_headers);
+    page_send_as(page, "people/sign_in_confirm", 200);
 }
 
 void
@@ -196,9 +205,9 @@ signed_in(struct sign_page *it, const struct web_answer *answer)
     json_t *document = web_json_keep(it->form.page.request, json_loadb(answer->body, answer->size, 0, NULL));
     const char *back = json_string_value(json_object_get(document, "back"));
 
-    http_reply(it->form.page.request, &(struct http_reply){.status = 303,
-                                                           .location = web_form_back(back, "/me"),
-                                                           .headers = it->form.headers});
+    http_reply(
+        it->form.page.request,
+        &(struct http_reply){.status = 303, .location = web_form_back(back, "/me"), .headers = it->session});
 }
 
 static void
@@ -206,17 +215,13 @@ link_used(struct web_ask *ask, const struct web_answer *answer)
 {
     struct sign_page *it = sign_of(ask);
     struct problems why;
-    const char *sentence;
 
     if (answer->status == 201) {
         signed_in(it, answer);
         return;
     }
-    it->form.headers = NULL;
     problems_init(&why, http_arena(ask->http));
-    sentence = web_answer_problems(ask->http, answer, &why);
-    if (sentence)
-        problem_add(&why, "", "%s", sentence);
+    web_answer_tell(ask->http, answer, "", &why);
     refused(it, answer->status, &why);
 }
 
@@ -230,7 +235,7 @@ use(struct sign_page *it, const char *nonce_hash, bool fits,
     it->ask.db.values[0] = it->id;
     it->ask.db.values[1] = nonce_hash;
     it->ask.db.values[2] = fits ? "true" : "false";
-    it->form.headers = web_session_begin(request, &it->ask.db.values[3]);
+    it->session = web_session_begin(request, &it->ask.db.values[3]);
     it->ask.db.values[4] = web_session_agent(request);
     it->ask.db.values[5] = web_session_hash(request);
     web_ask_send(&it->ask);
@@ -255,7 +260,6 @@ code_used(struct web_ask *ask, const struct web_answer *answer)
         return;
     }
     web_answer_problems(ask->http, answer, &it->form.problems);
-    it->form.headers = page_private_headers;
     sent_page(it, 422);
 }
 
@@ -277,7 +281,6 @@ page_sign_in_code(struct http_request *request)
             "This browser has asked for no link within the last ten minutes, so no code works in it.");
     } else if (!code) {
         problem_add(&it->form.problems, "code", "Type the code of the mail.");
-        it->form.headers = page_private_headers;
         sent_page(it, 422);
     } else {
         use(it, asked.nonce_hash,

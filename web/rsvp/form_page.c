@@ -129,7 +129,7 @@ form_send(struct rsvp_page *it, int status)
                arena_printf(page->present.arena, "%sRSVP: %s", it->problems.count > 0 ? "Error: " : "",
                             doc_text(event, "title")),
                NULL, NULL);
-    page_send_as(page, "rsvp/form", status, NULL);
+    page_send_as(page, "rsvp/form", status);
 }
 
 static void
@@ -177,13 +177,10 @@ form_taken(struct web_take *take, const struct web_answer *answer)
 {
     struct rsvp_page *it = take->context;
     struct page *page = &it->page;
-    const char *sentence;
     json_t *document;
 
     if (answer->status >= 300) {
-        sentence = web_answer_problems(page->request, answer, &it->problems);
-        if (sentence)
-            problem_add(&it->problems, "", "%s", sentence);
+        web_answer_tell(page->request, answer, "", &it->problems);
         form_send(it, answer->status);
         return;
     }
@@ -193,7 +190,7 @@ form_taken(struct web_take *take, const struct web_answer *answer)
                        web_form_text(page->request, it->values, "email"), page->view);
     view_text(page->view, "robots", "noindex");
     page_frame(page->request, page->view, doc_text(page->view, "page_heading"), NULL, NULL);
-    page_send_as(page, "rsvp/taken", 200, NULL);
+    page_send_as(page, "rsvp/taken", 200);
 }
 
 static void

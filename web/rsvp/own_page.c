@@ -10,6 +10,7 @@
 #include "rsvp/request.h"
 #include "secret/secret.h"
 #include "sql/statements.h"
+#include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
@@ -22,62 +23,35 @@
 #include "web/rsvp/rsvp_internal.h"
 #include "web/rsvp/take.h"
 
-struct own_act;
-
 struct own_page {
     struct page page;
     struct web_ask ask; /* what is done */
     const char *id, *path, *done;
     const char *template;
     struct page_part rsvp, event, form;
-    const struct own_act *act; /* NULL: only looked at */
+    const struct page_act *act; /* NULL: only looked at */
     json_t *values;
     struct problems problems;
 };
 
-/* What a form can do, and what the page says afterwards. */
-static const struct own_act {
-    const char *name;
-    const struct db_statement *statement;
-    size_t id_at; /* which of its values is the RSVP */
-    const char *said;
-} acts[] = {
-    {"confirm", &sql_rsvp_confirm, 0, "Confirmed."},
-    {"accept", &sql_rsvp_accept, 0, "The seat is yours."},
-    {"change", &sql_rsvp_change, 1, "Your changes are kept."},
-    {"cancel", &sql_rsvp_cancel, 1, NULL},
-};
-enum { ACTS = sizeof(acts) / sizeof(*acts), PATCH_MAX = 120 << 10 };
+enum { PATCH_MAX = 120 << 10 };
 
-static const char *const act_names[] = {"confirm", "accept", "change", "cancel", NULL};
-
-const struct http_param page_rsvp_own_params[] = {
-    {.name = "done",
-     .type = HTTP_CHOICE,
-     .choices = act_names,
-     .takes = "confirm, accept, change or cancel",
-     .offset = offsetof(struct page_rsvp_own, done)},
+static const struct page_act acts[] = {
+    {.name = "confirm", .statement = &sql_rsvp_confirm, .said = "Confirmed."},
+    {.name = "accept", .statement = &sql_rsvp_accept, .said = "The seat is yours."},
+    {.name = "change", .statement = &sql_rsvp_change, .said = "Your changes are kept."},
+    {.name = "cancel", .statement = &sql_rsvp_cancel},
     {.name = NULL},
 };
 
-static const struct own_act *
-act_find(const char *name)
-{
-    for (size_t i = 0; i < ACTS; i++)
-        if (name && strcmp(acts[i].name, name) == 0)
-            return &acts[i];
-    return NULL;
-}
+const struct http_param page_rsvp_own_params[] = {PAGE_DONE(page_rsvp_own), {.name = NULL}};
 
 /* --- showing -------------------------------------------------------------------------------------------- */
 
 static void
 own_send(struct own_page *it, int status)
 {
-    static const char *const headers[] = {"Referrer-Policy", "same-origin", "X-Robots-Tag",
-                                          "noindex, nofollow", NULL};
     struct page *page = &it->page;
-    const struct own_act *done = act_find(it->done);
     json_t *values = web_json_keep(page->request, present_rsvp_values(&page->present, it->rsvp.body));
     struct present_rsvp_filled filled = {.form = it->form.body,
                                          .values = it->values ? it->values : values,
@@ -87,14 +61,13 @@ own_send(struct own_page *it, int status)
     present_rsvp_own(&page->present, it->rsvp.body, it->event.body, page->view);
     present_rsvp_fields(&page->present, &filled, page->view);
     view_text(page->view, "own_path", it->path);
-    view_text(page->view, "own_done", done ? done->said : NULL);
+    view_text(page->view, "own_done", page_act_said(acts, it->done));
     view_flag(page->view, "change_open", it->problems.count > 0);
-    view_text(page->view, "robots", "noindex, nofollow");
     page_frame(page->request, page->view,
                arena_printf(page->present.arena, "%s: %s", doc_text(page->view, "page_heading"),
                             doc_text(page->view, "event_title")),
                NULL, NULL);
-    page_send_as(page, it->template, status, headers);
+    page_send_as(page, it->template, status);
 }
 
 /* --- doing ---------------------------------------------------------------------------------------------- */
@@ -103,17 +76,13 @@ static void
 own_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct own_page *it = (struct own_page *)((char *)ask - offsetof(struct own_page, ask));
-    const char *sentence;
 
     if (answer->status == 200) {
         web_seats_changed(it->page.request, doc_text(it->rsvp.body, "event"));
-        http_reply_redirect(it->page.request, 303,
-                            arena_printf(it->page.present.arena, "%s?done=%s", it->path, it->act->name));
+        page_act_done(it->page.request, it->act, it->path);
         return;
     }
-    sentence = web_answer_problems(it->page.request, answer, &it->problems);
-    if (sentence)
-        problem_add(&it->problems, "", "%s", sentence);
+    web_answer_tell(it->page.request, answer, "", &it->problems);
     own_send(it, answer->status);
 }
 
@@ -162,8 +131,10 @@ write_patch(struct own_page *it)
 static void
 own_act(struct own_page *it)
 {
+    bool has_token = it->act->statement == &sql_rsvp_change || it->act->statement == &sql_rsvp_cancel;
+
     web_ask_init(&it->ask, it->page.request, it->act->statement, own_done);
-    it->ask.db.values[it->act->id_at] = it->id;
+    it->ask.db.values[has_token ? 1 : 0] = it->id;
     if (it->act->statement == &sql_rsvp_change && !write_patch(it))
         own_send(it, 422);
     else
@@ -217,6 +188,7 @@ own_new(struct http_request *request, const char *template)
     it->id = id;
     it->path = arena_printf(http_arena(request), "/rsvps/%s/%s", id, secret);
     it->template = template;
+    page_private(&it->page, page_link_headers);
     problems_init(&it->problems, http_arena(request));
     it->rsvp.db = (struct db_request){.statement = &sql_rsvp_get, .values = {NULL, id}};
     return it;
@@ -252,11 +224,9 @@ page_rsvp_own_act(struct http_request *request)
     if (!it)
         return;
     values = web_form(request);
-    it->act = act_find(web_form_text(request, values, "do"));
-    if (!it->act) {
-        http_reply_problem(request, 400, "This form does nothing that is known here.", NULL);
+    it->act = page_act_of(request, values, acts);
+    if (!it->act)
         return;
-    }
     it->values = strcmp(it->act->name, "change") == 0 ? values : NULL;
     page_ask(&it->page, &it->rsvp);
 }

@@ -46,12 +46,11 @@ mine_send(struct mine_page *it, int status)
     view_text(page->view, "rsvp_name", doc_text(it->person.body, "name"));
     view_text(page->view, "rsvp_email", doc_text(it->person.body, "email"));
     view_text(page->view, "form", web_session_form_token(page->request));
-    view_text(page->view, "robots", "noindex, nofollow");
     page_frame(
         page->request, page->view,
         arena_printf(page->present.arena, "%sRSVP: %s", it->problems.count > 0 ? "Error: " : "", title), NULL,
         NULL);
-    page_send_as(page, "rsvp/form", status, page_private_headers);
+    page_send_as(page, "rsvp/form", status);
 }
 
 static bool
@@ -74,17 +73,14 @@ static struct mine_page *
 mine_new(struct http_request *request, void (*ready)(struct page *))
 {
     const char *hash = web_session_hash(request), *id = http_path_value(request, "id");
-    struct mine_page *it;
+    struct mine_page *it = page_person_new(request, sizeof(*it), ready);
 
-    if (!hash) {
-        page_sign_in_first(request);
+    if (!it)
         return NULL;
-    }
     if (!secret_id_valid(id, "evt_")) {
         http_reply_problem(request, 404, "There is no event under this address.", NULL);
         return NULL;
     }
-    it = page_new(request, sizeof(*it), ready);
     it->id = id;
     problems_init(&it->problems, http_arena(request));
     it->person.db = (struct db_request){.statement = &sql_person_get, .values = {hash}};
@@ -116,7 +112,7 @@ static void
 mine_taken(struct web_take *take, const struct web_answer *answer)
 {
     struct mine_page *it = take->context;
-    const char *rsvp, *event, *sentence;
+    const char *rsvp, *event;
     char secret[SECRET_SIZE];
 
     if (answer->status < 300 && web_rsvp_ids(take->http, answer, &rsvp, &event)) {
@@ -126,9 +122,7 @@ mine_taken(struct web_take *take, const struct web_answer *answer)
                             arena_printf(http_arena(take->http), "/rsvps/%s/%s", rsvp, secret));
         return;
     }
-    sentence = web_answer_problems(take->http, answer, &it->problems);
-    if (sentence)
-        problem_add(&it->problems, "", "%s", sentence);
+    web_answer_tell(take->http, answer, "", &it->problems);
     mine_send(it, answer->status);
 }
 
