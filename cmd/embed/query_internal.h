@@ -16,7 +16,7 @@ struct reader {
     const char **open;             /* the list that ended with a comma: the next line continues it */
 };
 
-/* Append "PATH:LINE: SENTENCE"; false, so that callers can end with it. */
+/* query_reader.c. Append "PATH:LINE: SENTENCE"; false, so that callers can end with it. */
 bool query_complain(struct reader *reader, int line, const char *sentence);
 
 /* The length of the name in small letters, digits and _ at TEXT; 0 when none begins there. */
