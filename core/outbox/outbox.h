@@ -71,7 +71,7 @@ typedef void outbox_work_fn(void *context, struct outbox_job *job);
  * for OUTBOX_LATER when. */
 void outbox_finish(struct outbox_job *job, enum outbox_end end, const char *reason, int64_t wait_seconds);
 
-/* The statements of sql/queries/outbox_*.sql. */
+/* The statements of sql/queries/outbox. */
 struct outbox_statements {
     const struct db_statement *enter, *leave, *claim, *brief, *settle, *tick, *release;
 };
