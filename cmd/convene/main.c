@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands.h"
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 #include "convene/terminal/out.h"
 
 static enum exit_code
@@ -55,7 +57,7 @@ no_such_command(const char *name)
 }
 
 /* A result that did not reach its reader (a full disk, say) is no success. */
-static enum exit_code
+MUST_CHECK static enum exit_code
 finish_output(enum exit_code code)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

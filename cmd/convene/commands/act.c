@@ -2,7 +2,7 @@
 #include "base/attr.h"
 
 #include "convene/commands/event.h"
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 #include "convene/input/when.h"
 
 #define FLAG_REASON                                                                                          \
@@ -142,8 +142,6 @@ act_main(struct run *run)
     while (action->command != run->command)
         action++;
     json_t *body = run_keep(run, json_pack("{s:s*}", "reason", args_value(run, "reason")));
-    if (!body)
-        return run_fail(run, EXIT_USAGE, "The reason is not UTF-8 text.");
     if (action->put && !action->put(run, body))
         return EXIT_USAGE;
     struct request request = {.method = "POST", .if_match = event_if_match(run)};

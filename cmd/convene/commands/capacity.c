@@ -2,9 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 
 static const struct flag flags[] = {
     {.name = "in-person", .takes = "N", .help = "seats in the room, or \"none\" for no limit"},
@@ -30,11 +33,18 @@ const struct command cmd_capacity = {
 static json_t *
 seats_of(const char *text)
 {
-    char *end;
-    long number = strtol(text, &end, 10);
     if (strcmp(text, "none") == 0)
         return json_null();
+    char *end;
+    long number = strtol(text, &end, 10);
     return *text >= '0' && *text <= '9' && *end == '\0' ? json_integer(number) : NULL;
+}
+
+static const char *
+seats_cell(struct run *run, const json_t *seat, const char *name)
+{
+    const char *number = field_number(run->arena, seat, name);
+    return *number ? number : "no limit";
 }
 
 static void
@@ -46,61 +56,58 @@ print_seats(struct run *run, const json_t *seats)
                                                   {.title = "HELD", .right = true},
                                                   {.title = "WAITING", .right = true},
                                                   {.title = "STATE"}};
-    static const char *const numbers[] = {"capacity", "taken", "held", "waiting"};
-
     struct table table;
-    table_init(&table, run->arena, columns, 6);
+    table_init(&table, run->arena, columns, COUNT_OF(columns));
     const char *mode;
     json_t *seat;
     json_object_foreach((json_t *)seats, mode, seat)
     {
-        const char *cells[6] = {mode};
         if (!json_is_object(seat))
             continue;
-        for (size_t i = 0; i < 4; i++) {
-            const json_t *value = json_object_get(seat, numbers[i]);
-            cells[i + 1] = json_is_integer(value)
-                               ? arena_printf(run->arena, "%" JSON_INTEGER_FORMAT, json_integer_value(value))
-                               : "no limit";
-        }
-        cells[5] = json_is_true(json_object_get(seat, "over")) ? "over capacity" : event_text(seat, "state");
-        table_row(&table, cells);
+        bool over = json_is_true(json_object_get(seat, "over"));
+        table_row(&table,
+                  (const char *[]){mode, seats_cell(run, seat, "capacity"), seats_cell(run, seat, "taken"),
+                                   seats_cell(run, seat, "held"), seats_cell(run, seat, "waiting"),
+                                   over ? "over capacity" : field_text(seat, "state")});
     }
     verbs_print_table(&table);
+}
+
+/* Put the flags into PATCH. False after a sentence. */
+MUST_CHECK static bool
+put_flags(struct run *run, json_t *patch)
+{
+    static const struct {
+        const char *flag, *mode;
+    } modes[] = {{"in-person", "in_person"}, {"online", "online"}};
+    for (size_t i = 0; i < COUNT_OF(modes); i++) {
+        const char *text = args_value(run, modes[i].flag);
+        if (!text)
+            continue;
+        json_t *value = seats_of(text);
+        if (!value) {
+            run_fail(run, EXIT_USAGE, "--%s takes a number of seats or \"none\", not \"%s\".", modes[i].flag,
+                     text);
+            return false;
+        }
+        json_object_set_new(patch, modes[i].mode, value);
+    }
+    if (json_object_size(patch) > 0 && args_has(run, "over"))
+        json_object_set_new(patch, "over", json_true());
+    return true;
 }
 
 static enum exit_code
 capacity_main(struct run *run)
 {
-    static const struct {
-        const char *flag, *mode;
-    } modes[] = {{"in-person", "in_person"}, {"online", "online"}};
+    json_t *patch = run_keep(run, json_object());
+    if (!put_flags(run, patch))
+        return EXIT_USAGE;
     const char *id = run_event_id(run, run->args[0]);
-    json_t *patch = run_keep(run, json_object()), *seats;
-    struct request request = {.method = "GET", .path = event_path(run, id, "/seats")};
-    enum exit_code code = EXIT_OK;
-
-    for (size_t i = 0; i < 2; i++) {
-        const char *text = args_value(run, modes[i].flag);
-        json_t *value = text ? seats_of(text) : NULL;
-        if (text && !value)
-            return run_fail(run, EXIT_USAGE, "--%s takes a number of seats or \"none\", not \"%s\".",
-                            modes[i].flag, text);
-        if (value)
-            json_object_set_new(patch, modes[i].mode, value);
-    }
-    if (json_object_size(patch) > 0) {
-        if (args_has(run, "over"))
-            json_object_set_new(patch, "over", json_true());
-        code = verbs_send(run, "PATCH", event_path(run, id, "/capacity"), json_incref(patch), &seats);
-    } else {
-        code = run_call(run, &request, NULL, &seats);
-    }
-    if (code != EXIT_OK)
-        return code;
-    if (run->json)
-        run_print_json(seats);
-    else
-        print_seats(run, seats);
-    return EXIT_OK;
+    json_t *seats;
+    enum exit_code code =
+        json_object_size(patch) > 0
+            ? run_api(run, "PATCH", event_path(run, id, "/capacity"), json_incref(patch), &seats)
+            : run_api(run, "GET", event_path(run, id, "/seats"), NULL, &seats);
+    return code == EXIT_OK ? run_show(run, seats, print_seats) : code;
 }

@@ -5,7 +5,8 @@
 
 #include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 
 static enum exit_code changes_main(struct run *run);
 
@@ -18,9 +19,9 @@ const struct command cmd_changes = {
     .main = changes_main,
 };
 
-/* A value in a cell: text as it is, anything else as JSON. */
+/* A value for a table cell: text as it is, anything else as JSON. */
 static const char *
-short_value(struct run *run, const json_t *value)
+value_text(struct run *run, const json_t *value)
 {
     if (!value || json_is_null(value))
         return "—";
@@ -35,26 +36,24 @@ short_value(struct run *run, const json_t *value)
 static const char *
 what_changed(struct run *run, const json_t *change)
 {
-    const char *text = event_text(change, "note");
+    const char *text = field_text(change, "note");
     json_t *field;
     size_t i;
     json_array_foreach(json_object_get(change, "fields"), i, field)
     {
         text = arena_printf(run->arena, "%s%s%s: %s → %s", text, *text ? "; " : "",
-                            event_text(field, "field"), short_value(run, json_object_get(field, "from")),
-                            short_value(run, json_object_get(field, "to")));
+                            field_text(field, "field"), value_text(run, json_object_get(field, "from")),
+                            value_text(run, json_object_get(field, "to")));
     }
-
     return text;
 }
 
 static void
 change_row(struct run *run, const json_t *change, const char **cells)
 {
-    cells[0] = event_text(change, "at");
-    cells[1] = arena_printf(run->arena, "%" JSON_INTEGER_FORMAT,
-                            json_integer_value(json_object_get(change, "revision")));
-    cells[2] = event_text(change, "kind");
+    cells[0] = field_text(change, "at");
+    cells[1] = field_number(run->arena, change, "revision");
+    cells[2] = field_text(change, "kind");
     cells[3] = what_changed(run, change);
 }
 
@@ -63,7 +62,6 @@ changes_main(struct run *run)
 {
     static const struct table_column columns[] = {
         {.title = "AT", .keep = true}, {.title = "REV", .right = true}, {.title = "KIND"}, {.title = "WHAT"}};
-
     return verbs_list(
         run, &(struct verbs_list){.path = event_path(run, run_event_id(run, run->args[0]), "/changes"),
                                   .columns = columns,

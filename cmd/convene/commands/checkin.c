@@ -7,7 +7,9 @@
 
 #include "convene/commands/event.h"
 #include "convene/commands/rsvp_common.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
+#include "convene/terminal/out.h"
 
 static const struct flag flags[] = {
     {.name = "out", .help = "check out instead: when people leave, for hours of credit"},
@@ -37,49 +39,48 @@ const struct command cmd_checkin = {
 struct desk {
     struct run *run;
     const char *event; /* its id */
-    json_t *rsvps;     /* for names; NULL until the first one */
+    json_t *rsvps;     /* to find names in; NULL: get them when the next name comes */
     json_t *results;
     size_t failures;
 };
 
 /* --- one person --- */
 
+/* Report what the server answered about one person. */
 static void
-tell(struct desk *desk, const json_t *rsvp)
+report(struct desk *desk, json_t *rsvp)
 {
     struct run *run = desk->run;
-    bool out = args_has(run, "out"), again = !json_is_true(json_object_get(rsvp, "first"));
-    const char *when = event_text(rsvp, out ? "checked_out" : "checked_in");
-    const char *by = event_text(rsvp, "checked_in_by");
-    json_int_t party = json_integer_value(json_object_get(rsvp, "party"));
-
-    json_array_append(desk->results, (json_t *)rsvp);
+    json_array_append(desk->results, rsvp);
     if (run->json)
         return;
+    bool out = args_has(run, "out"), again = !json_is_true(json_object_get(rsvp, "first"));
     printf("%s%s%s %s", out_style(stdout, again ? OUT_YELLOW : OUT_GREEN),
            again ? (out ? "already out" : "already in") : (out ? "out" : "in"), out_style(stdout, OUT_PLAIN),
-           out_safe(run->arena, event_text(rsvp, "name")));
-    if (party > 1)
-        printf(", %" JSON_INTEGER_FORMAT " persons", party);
+           out_safe(run->arena, field_text(rsvp, "name")));
+    if (json_integer_value(json_object_get(rsvp, "party")) > 1)
+        printf(", %s persons", field_number(run->arena, rsvp, "party"));
+    const char *by = out ? "" : field_text(rsvp, "checked_in_by");
     if (again)
-        printf(", since %s%s%s", when, *by && !out ? " by " : "", out ? "" : out_safe(run->arena, by));
+        printf(", since %s%s%s", field_text(rsvp, out ? "checked_out" : "checked_in"), *by ? " by " : "",
+               out_safe(run->arena, by));
     putchar('\n');
     fflush(stdout);
 }
 
+/* Check in the person whose RSVP has this `code` or is this `rsvp`. */
 static void
 send_one(struct desk *desk, const char *member, const char *text)
 {
-    const char *path = event_path(desk->run, desk->event, "/checkin");
-    json_t *body =
-        json_pack("{s:s, s:s, s:s*}", member, text, "action", args_has(desk->run, "out") ? "out" : "in",
-                  "desk", args_value(desk->run, "desk"));
+    struct run *run = desk->run;
+    json_t *body = json_pack("{s:s, s:s, s:s*}", member, text, "action", args_has(run, "out") ? "out" : "in",
+                             "desk", args_value(run, "desk"));
     json_t *rsvp;
     if (!body) {
-        run_fail(desk->run, EXIT_INPUT, "This line is not text in UTF-8.");
+        run_fail(run, EXIT_INPUT, "This line is not text in UTF-8.");
         desk->failures++;
-    } else if (rsvp_send(desk->run, "POST", path, body, &rsvp) == EXIT_OK) {
-        tell(desk, rsvp);
+    } else if (run_api(run, "POST", event_path(run, desk->event, "/checkin"), body, &rsvp) == EXIT_OK) {
+        report(desk, rsvp);
     } else {
         desk->failures++;
     }
@@ -90,22 +91,35 @@ send_one(struct desk *desk, const char *member, const char *text)
 static bool
 fits(const json_t *rsvp, const char *text)
 {
-    return strcasestr(event_text(rsvp, "name"), text) || strcasecmp(event_text(rsvp, "email"), text) == 0;
+    return strcasestr(field_text(rsvp, "name"), text) || strcasecmp(field_text(rsvp, "email"), text) == 0;
 }
 
 static void
-by_name(struct desk *desk, const char *text)
+print_fitting(struct desk *desk, const char *text)
 {
-    const json_t *found = NULL;
-    size_t count = 0;
-    if (!desk->rsvps &&
-        rsvp_list(desk->run, desk->event, "going,attended", NULL, false, &desk->rsvps) != EXIT_OK) {
+    struct arena *arena = desk->run->arena;
+    json_t *rsvp;
+    size_t i;
+    json_array_foreach(desk->rsvps, i, rsvp)
+    {
+        if (fits(rsvp, text))
+            fprintf(stderr, "  %s  %s  %s\n", field_text(rsvp, "id"),
+                    out_safe(arena, field_text(rsvp, "name")), out_safe(arena, field_text(rsvp, "email")));
+    }
+}
+
+static void
+check_in_name(struct desk *desk, const char *text)
+{
+    struct rsvp_query query = {.event = desk->event, .states = "going,attended"};
+    if (!desk->rsvps && rsvp_list(desk->run, &query, &desk->rsvps) != EXIT_OK) {
         desk->rsvps = NULL;
         desk->failures++;
         return;
     }
+    const json_t *found = NULL;
+    size_t count = 0, i;
     json_t *rsvp;
-    size_t i;
     json_array_foreach(desk->rsvps, i, rsvp)
     {
         if (!fits(rsvp, text))
@@ -114,22 +128,15 @@ by_name(struct desk *desk, const char *text)
         count++;
     }
     if (count == 1) {
-        send_one(desk, "rsvp", event_text(found, "id"));
+        send_one(desk, "rsvp", field_text(found, "id"));
         return;
     }
     desk->failures++;
     run_fail(desk->run, EXIT_INPUT,
-             count == 0 ? "Nobody who comes is called \"%s\"." : "Several are called \"%s\":",
-             out_safe(desk->run->arena, text));
+             count == 0 ? "Nobody who comes is called \"%s\"." : "Several are called \"%s\":", text);
+    print_fitting(desk, text);
     if (count == 0)
-        desk->rsvps = NULL; /* somebody may have been added at the door */
-    json_array_foreach(desk->rsvps, i, rsvp)
-    {
-        if (fits(rsvp, text))
-            fprintf(stderr, "  %s  %s  %s\n", event_text(rsvp, "id"),
-                    out_safe(desk->run->arena, event_text(rsvp, "name")),
-                    out_safe(desk->run->arena, event_text(rsvp, "email")));
-    }
+        desk->rsvps = NULL; /* the person may be added at the door, and typed again */
 }
 
 static void
@@ -140,7 +147,7 @@ check_in(struct desk *desk, const char *text)
     else if (strncmp(text, "rsv_", 4) == 0)
         send_one(desk, "rsvp", text);
     else
-        by_name(desk, text);
+        check_in_name(desk, text);
 }
 
 /* --- lines --- */
@@ -148,19 +155,18 @@ check_in(struct desk *desk, const char *text)
 static void
 read_lines(struct desk *desk)
 {
-    bool asks = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
+    bool interactive = isatty(STDIN_FILENO) && isatty(STDERR_FILENO);
     char *line = NULL;
     size_t size = 0;
-
     for (;;) {
-        if (asks)
+        if (interactive)
             fputs("code or name: ", stderr);
         ssize_t len = getline(&line, &size, stdin);
         if (len < 0)
             break;
         while (len > 0 && strchr(" \t\r\n", line[len - 1]))
             line[--len] = '\0';
-        if (len == 0 && asks)
+        if (len == 0 && interactive)
             break;
         if (len > 0)
             check_in(desk, arena_strdup(desk->run->arena, line + strspn(line, " \t")));
@@ -169,28 +175,22 @@ read_lines(struct desk *desk)
 }
 
 static enum exit_code
-print_link(struct run *run, const char *event)
+show_link(struct run *run, const char *event)
 {
-    json_t *answer;
-    enum exit_code code = rsvp_send(run, "GET", event_path(run, event, "/checkin"), NULL, &answer);
-    if (code != EXIT_OK)
-        return code;
-    if (run->json)
-        run_print_json(answer);
-    else
-        printf("%s\n", out_safe(run->arena, event_text(answer, "url")));
-    return EXIT_OK;
+    json_t *link;
+    enum exit_code code = run_api(run, "GET", event_path(run, event, "/checkin"), NULL, &link);
+    return code == EXIT_OK ? run_show(run, link, rsvp_print_link) : code;
 }
 
 static enum exit_code
 checkin_main(struct run *run)
 {
-    struct desk desk = {.run = run, .event = run_event_id(run, run->args[0])};
-    desk.results = run_keep(run, json_array());
     if (!run_client(run))
         return EXIT_USAGE;
+    struct desk desk = {.run = run, .event = run_event_id(run, run->args[0])};
     if (args_has(run, "link"))
-        return print_link(run, desk.event);
+        return show_link(run, desk.event);
+    desk.results = run_keep(run, json_array());
     for (int i = 1; i < run->arg_count; i++)
         check_in(&desk, run->args[i]);
     if (run->arg_count == 1)

@@ -1,9 +1,12 @@
 /* convene clone: the same again, next year. */
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/report.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 #include "convene/input/form_write.h"
 #include "convene/input/formats.h"
 #include "convene/input/when.h"
@@ -58,7 +61,7 @@ next_title(struct run *run, const char *title, const char *old_start, const char
 static void
 shift_field(struct run *run, json_t *object, const char *name, long days)
 {
-    const char *moved = when_shift(run->arena, event_text(object, name), days, 'd');
+    const char *moved = when_shift(run->arena, field_text(object, name), days, 'd');
     if (moved)
         json_object_set_new(object, name, json_string(moved));
 }
@@ -76,7 +79,7 @@ shift_list(struct run *run, json_t *event, const char *list, const char *name, l
 
 /* Days from one local date to another, within a century; they are counted, because that needs no second
  * calendar. */
-static bool
+MUST_CHECK static bool
 days_between(struct run *run, const char *from, const char *to, long *days)
 {
     for (*days = 0; *days < 36600; ++*days) {
@@ -87,10 +90,10 @@ days_between(struct run *run, const char *from, const char *to, long *days)
     return false;
 }
 
-static enum exit_code
+MUST_CHECK static enum exit_code
 move_copy(struct run *run, json_t *event)
 {
-    const char *old_start = arena_strdup(run->arena, event_text(event, "starts")),
+    const char *old_start = arena_strdup(run->arena, field_text(event, "starts")),
                *new_start = args_value(run, "starts");
     const char *title = args_value(run, "title");
     struct when when = {.today = when_today(run->arena), .starts = old_start};
@@ -110,7 +113,7 @@ move_copy(struct run *run, json_t *event)
     shift_list(run, event, "deadlines", "at", days);
     shift_list(run, event, "fees", "until", days);
     if (!title)
-        title = next_title(run, event_text(event, "title"), old_start, event_text(event, "starts"));
+        title = next_title(run, field_text(event, "title"), old_start, field_text(event, "starts"));
     json_object_set_new(event, "title", json_string(arena_strdup(run->arena, title)));
     return EXIT_OK;
 }
@@ -127,7 +130,7 @@ make_draft(struct run *run, const struct buf *form)
     return drafts.first;
 }
 
-static enum exit_code
+MUST_CHECK static enum exit_code
 keep_copy(struct run *run, struct draft *draft)
 {
     if (!report_check(run, draft, LISTING_NEW)) {

@@ -1,6 +1,6 @@
 /* convene delete: take an event away. */
 #include "convene/commands/event.h"
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 
 static const struct flag flags[] = {EVENT_FLAG_IF_MATCH, {.name = NULL}};
 
@@ -27,12 +27,8 @@ delete_main(struct run *run)
         .method = "DELETE", .path = event_path(run, id, ""), .if_match = event_if_match(run)};
     json_t *nothing;
     enum exit_code code = run_call(run, &request, NULL, &nothing);
-
     if (code != EXIT_OK)
         return code;
-    if (run->json)
-        run_print_json(run_keep(run, json_pack("{s:s, s:b}", "id", id, "deleted", 1)));
-    else
-        run_note(run, "Deleted: %s", id);
-    return EXIT_OK;
+    run_note(run, "Deleted: %s", id);
+    return run_show(run, run_keep(run, json_pack("{s:s, s:b}", "id", id, "deleted", 1)), NULL);
 }

@@ -4,16 +4,21 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/report.h"
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 #include "convene/input/form_write.h"
 #include "convene/input/formats.h"
 #include "convene/input/load.h"
 #include "convene/terminal/editor.h"
 
 static const struct flag flags[] = {
-    {.name = "file", .takes = "FILE", .help = "take the new state from this file instead of an editor"},
+    {.name = "file",
+     .takes = "FILE",
+     .help = "take the new state from this file instead of an editor",
+     .file = true},
     {.name = "scope",
      .takes = "WHICH",
      .help = "which occurrences of a series change",
@@ -94,7 +99,7 @@ make_patch(const struct edit *edit, const json_t *edited)
     return run_keep(edit->run, patch);
 }
 
-static enum exit_code
+MUST_CHECK static enum exit_code
 send_patch(struct edit *edit, struct draft *draft, const json_t *patch)
 {
     struct run *run = edit->run;
@@ -114,7 +119,7 @@ send_patch(struct edit *edit, struct draft *draft, const json_t *patch)
 }
 
 /* Check and send the text of a form. EXIT_INPUT: what is wrong is in draft->problems. */
-static enum exit_code
+MUST_CHECK static enum exit_code
 apply(struct edit *edit, struct draft *draft)
 {
     if (!report_check(edit->run, draft, LISTING_NEW)) {
@@ -145,7 +150,7 @@ put_on_top(struct buf *text, const char *form, const struct problems *problems)
     buf_puts(text, form[first] ? form + first + 1 : "");
 }
 
-static enum exit_code
+MUST_CHECK static enum exit_code
 edit_loop(struct edit *edit, struct buf *text)
 {
     struct run *run = edit->run;
@@ -181,7 +186,7 @@ edit_loop(struct edit *edit, struct buf *text)
     return code;
 }
 
-static enum exit_code
+MUST_CHECK static enum exit_code
 edit_file(struct edit *edit, const char *path)
 {
     struct drafts drafts;
@@ -201,8 +206,11 @@ edit_main(struct run *run)
     buf_init(&text, 1 << 22);
     form_write(&text, edit.event);
     struct draft *draft = read_form(run, "the event", text.data, text.len);
-    report_check(run, draft, LISTING_NEW);
-    edit.original = draft->document ? draft->document : run_keep(run, json_object());
+    /* The rules for a new event may refuse this one, because it has begun, say. Then its form is compared as
+     * it was read. */
+    if (!report_check(run, draft, LISTING_NEW) && !draft->document)
+        draft->document = run_keep(run, json_object());
+    edit.original = draft->document;
     if (args_value(run, "file"))
         code = edit_file(&edit, args_value(run, "file"));
     else

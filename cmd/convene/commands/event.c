@@ -4,15 +4,10 @@
 #include <time.h>
 
 #include "convene/commands/report.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 #include "convene/server/key.h"
 #include "convene/terminal/out.h"
-
-const char *
-event_text(const json_t *event, const char *field)
-{
-    const char *text = json_string_value(json_object_get(event, field));
-    return text ? text : "";
-}
 
 /* --- calls --- */
 
@@ -75,7 +70,7 @@ event_create(struct run *run, struct draft *draft, json_t **event)
 const char *
 event_url(struct run *run, const json_t *event)
 {
-    const char *url = event_text(event, "url");
+    const char *url = field_text(event, "url");
     return *url == '/' ? arena_printf(run->arena, "%s%s", client_url(run->client), url) : url;
 }
 
@@ -87,12 +82,12 @@ event_report(struct run *run, const char *done, const json_t *event)
         return;
     }
     if (run->quiet) {
-        printf("%s\n", event_text(event, "id"));
+        printf("%s\n", field_text(event, "id"));
         return;
     }
-    printf("%s %s%s%s\n", done, out_style(stdout, OUT_BOLD), out_safe(run->arena, event_text(event, "title")),
+    printf("%s %s%s%s\n", done, out_style(stdout, OUT_BOLD), out_safe(run->arena, field_text(event, "title")),
            out_style(stdout, OUT_PLAIN));
-    printf("  %s  %s\n", event_text(event, "id"), out_safe(run->arena, event_url(run, event)));
+    printf("  %s  %s\n", field_text(event, "id"), out_safe(run->arena, event_url(run, event)));
 }
 
 /* --- words --- */
@@ -112,8 +107,8 @@ day_words(struct arena *arena, const char *text)
 const char *
 event_when(struct arena *arena, const json_t *event)
 {
-    const char *starts = event_text(event, "starts"), *ends = event_text(event, "ends"),
-               *zone = event_text(event, "zone");
+    const char *starts = field_text(event, "starts"), *ends = field_text(event, "ends"),
+               *zone = field_text(event, "zone");
     bool same_day = strncmp(starts, ends, 10) == 0, timed = strlen(starts) > 11;
     const char *text = day_words(arena, starts);
 
@@ -129,7 +124,7 @@ event_when(struct arena *arena, const json_t *event)
 const char *
 event_when_short(struct arena *arena, const json_t *event)
 {
-    const char *starts = event_text(event, "starts");
+    const char *starts = field_text(event, "starts");
     return strlen(starts) > 11 ? arena_printf(arena, "%.10s %s", starts, starts + 11) : starts;
 }
 
@@ -137,8 +132,8 @@ const char *
 event_where(struct arena *arena, const json_t *event)
 {
     const json_t *place = json_object_get(event, "place");
-    const char *city = event_text(place, "city"), *country = event_text(place, "country"),
-               *mode = event_text(event, "mode");
+    const char *city = field_text(place, "city"), *country = field_text(place, "country"),
+               *mode = field_text(event, "mode");
     const char *text = *city && *country ? arena_printf(arena, "%s, %s", city, country)
                        : *city           ? city
                                          : country;

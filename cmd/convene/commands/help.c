@@ -1,5 +1,5 @@
 /* convene help: of the program, or of one command. */
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 
 static enum exit_code help_main(struct run *run);
 

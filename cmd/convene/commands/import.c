@@ -2,9 +2,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/report.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 #include "convene/input/load.h"
 #include "convene/input/merge.h"
 #include "convene/input/series.h"
@@ -91,20 +94,14 @@ static const char *
 import_path(struct import *import)
 {
     const char *source = args_value(import->run, "source");
-    struct buf path;
-    buf_init(&path, 1000);
-    buf_puts(&path, "/api/v1/imports");
-    client_query(&path, "source", source ? source : "import");
-    client_query(&path, "dry_run", import->dry_run ? "1" : NULL);
-    const char *copy = arena_strdup(import->run->arena, path.data);
-    buf_release(&path);
-    return copy;
+    const char *path = run_query(import->run, "/api/v1/imports", "source", source ? source : "import");
+    return run_query(import->run, path, "dry_run", import->dry_run ? "1" : NULL);
 }
 
 static void
 take_outcome(struct import *import, const json_t *outcome)
 {
-    const char *word = event_text(outcome, "outcome");
+    const char *word = field_text(outcome, "outcome");
     json_int_t line = json_integer_value(json_object_get(outcome, "line"));
     if (line < 1 || (size_t)line > import->batch_count)
         return;
@@ -119,7 +116,7 @@ take_outcome(struct import *import, const json_t *outcome)
     refuse(import, draft);
 }
 
-static enum exit_code
+MUST_CHECK static enum exit_code
 send_batch(struct import *import)
 {
     struct request request = {.method = "POST",
@@ -149,7 +146,7 @@ send_batch(struct import *import)
     return EXIT_OK;
 }
 
-static enum exit_code
+MUST_CHECK static enum exit_code
 add_to_batch(struct import *import, struct draft *draft)
 {
     char *text = json_dumps(draft->document, RUN_JSON);
@@ -163,7 +160,7 @@ add_to_batch(struct import *import, struct draft *draft)
 }
 
 /* All that can be read goes to the server; what cannot is refused here. */
-static enum exit_code
+MUST_CHECK static enum exit_code
 send_all(struct import *import)
 {
     enum exit_code code = EXIT_OK;
@@ -202,7 +199,7 @@ print_summary(struct import *import)
 }
 
 /* With --strict everything is tried first, and only a run without refusals is done in earnest. */
-static enum exit_code
+MUST_CHECK static enum exit_code
 send_strictly(struct import *import)
 {
     bool dry_run = import->dry_run;

@@ -1,6 +1,6 @@
 /* convene lint: what is wrong with files, and what is missing in them, without a server. */
 #include "convene/commands/report.h"
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 #include "convene/input/load.h"
 
 static const struct flag flags[] = {

@@ -3,8 +3,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "convene/commands/event.h"
-#include "convene/frame/command.h"
+#include "base/attr.h"
+
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 #include "convene/terminal/out.h"
 
 static enum exit_code login_main(struct run *run);
@@ -51,65 +53,62 @@ const struct command cmd_whoami = {
     .main = whoami_main,
 };
 
+/* Write KEY into the configuration file; VALUE NULL removes it. */
+MUST_CHECK static enum exit_code
+set(struct run *run, const char *key, const char *value)
+{
+    enum exit_code code = EXIT_OK;
+    struct buf error;
+    buf_init(&error, 4096);
+    if (!config_set(&run->config, run->arena, key, value, &error))
+        code = run_fail(run, EXIT_INPUT, "%s", error.data);
+    buf_release(&error);
+    return code;
+}
+
 /* --- login --- */
 
-/* The next calls go out with this token, or with none. */
+/* Make the next calls with this token, or without one. */
 static void
-speak_with(struct run *run, const char *token)
+use_token(struct run *run, const char *token)
 {
     client_free(run->client);
     run->client = client_new(run->arena, run->config.url, token, run->config.timeout);
 }
 
+/* The name of this sign-in in the list that the person sees. */
 static const char *
 place_name(struct run *run)
 {
-    char host[256] = "";
     const char *name = args_value(run, "name");
     if (name)
         return name;
+    char host[256] = "";
     if (gethostname(host, sizeof(host) - 1) != 0 || !*host)
         return "convene";
     return arena_printf(run->arena, "convene on %.80s", host);
 }
 
-static enum exit_code
+MUST_CHECK static enum exit_code
 begin(struct run *run, json_t **login)
 {
-    struct request request = {.method = "POST", .path = "/api/v1/logins"};
-    json_t *body = run_keep(run, json_pack("{s:s}", "name", place_name(run)));
-    run_body(run, &request, body);
-    return run_call(run, &request, NULL, login);
+    return run_api(run, "POST", "/api/v1/logins", json_pack("{s:s}", "name", place_name(run)), login);
 }
 
-/* Asked every few seconds until somebody has decided, or the code has expired: the server says which. */
-static enum exit_code
+/* Ask every few seconds until the person has decided in the browser. The server also says when the code has
+ * expired. */
+MUST_CHECK static enum exit_code
 wait_for_token(struct run *run, const json_t *login, json_t **token)
 {
-    const char *id = event_text(login, "id");
-    struct request request = {.method = "POST", .path = arena_printf(run->arena, "/api/v1/logins/%s", id)};
+    const char *path = run_path(run, "/api/v1/logins/", field_text(login, "id"), "");
     json_int_t interval = json_integer_value(json_object_get(login, "interval"));
-
-    speak_with(run, event_text(login, "secret"));
+    use_token(run, field_text(login, "secret"));
     for (;;) {
-        enum exit_code code = run_call(run, &request, NULL, token);
-        if (code != EXIT_OK || *event_text(*token, "token"))
+        enum exit_code code = run_api(run, "POST", path, NULL, token);
+        if (code != EXIT_OK || *field_text(*token, "token"))
             return code;
         nanosleep(&(struct timespec){.tv_sec = interval > 0 ? (time_t)interval : 3}, NULL);
     }
-}
-
-static enum exit_code
-keep(struct run *run, const char *token)
-{
-    enum exit_code code = EXIT_OK;
-    struct buf error;
-    buf_init(&error, 4096);
-    if (!config_set(&run->config, run->arena, "url", run->config.url, &error) ||
-        !config_set(&run->config, run->arena, "token", token, &error))
-        code = run_fail(run, EXIT_INPUT, "%s", error.data);
-    buf_release(&error);
-    return code;
 }
 
 static enum exit_code
@@ -117,126 +116,113 @@ login_main(struct run *run)
 {
     if (!run_client(run))
         return EXIT_USAGE;
-    speak_with(run, NULL);
+    use_token(run, NULL);
     json_t *login;
     enum exit_code code = begin(run, &login);
     if (code != EXIT_OK)
         return code;
-    /* Needed whatever --quiet says. */
+    /* Printed with --quiet, too: without the code nobody can sign in. */
     fprintf(stderr, "Open %s in a browser and type this code there:\n\n    %s\n\n",
-            out_safe(run->arena, event_text(login, "url")), out_safe(run->arena, event_text(login, "code")));
+            out_safe(run->arena, field_text(login, "url")), out_safe(run->arena, field_text(login, "code")));
     run_note(run, "Waiting; it is good for ten minutes.");
     json_t *token;
     code = wait_for_token(run, login, &token);
     if (code == EXIT_OK)
-        code = keep(run, event_text(token, "token"));
+        code = set(run, "url", run->config.url);
+    if (code == EXIT_OK)
+        code = set(run, "token", field_text(token, "token"));
     if (code != EXIT_OK)
         return code;
     json_object_del(token, "token");
-    if (run->json)
-        run_print_json(token);
     run_note(run, "Signed in as %s at %s; the token is in %s.",
-             event_text(json_object_get(token, "person"), "email"), run->config.url, run->config.file);
+             field_text(json_object_get(token, "person"), "email"), run->config.url, run->config.file);
     if (run->config.token_from && strcmp(run->config.token_from, "CONVENE_TOKEN") == 0)
         run_note(run, "CONVENE_TOKEN is set and goes before it: unset that to be yourself.");
-    return EXIT_OK;
+    return run_show(run, token, NULL);
 }
 
 /* --- logout --- */
 
-static enum exit_code
-forget(struct run *run)
+/* What became of the token: STATUS is of the reply to whoami, TOKEN its document. */
+static const char *
+logout_note(long status, const json_t *token)
 {
-    enum exit_code code = EXIT_OK;
-    struct buf error;
-    buf_init(&error, 4096);
-    if (!config_set(&run->config, run->arena, "token", NULL, &error))
-        code = run_fail(run, EXIT_INPUT, "%s", error.data);
-    buf_release(&error);
-    return code;
+    if (status == 401)
+        return "The token had ended already; it is no longer in the configuration.";
+    if (strcmp(field_text(token, "kind"), "cli") != 0)
+        return "The token is no longer in the configuration; it was not made by \"convene login\" and still "
+               "works.";
+    return "Signed out.";
 }
 
 static enum exit_code
 logout_main(struct run *run)
 {
-    struct request who = {.method = "GET", .path = "/api/v1/whoami"}, end = {.method = "DELETE"};
     if (!run->config.token || strcmp(run->config.token_from, run->config.file) != 0)
         return run_fail(run, EXIT_USAGE, "Nobody is signed in by \"convene login\"%s%s.",
                         run->config.token ? ": the token comes from " : "",
                         run->config.token ? run->config.token_from : "");
     struct reply reply;
-    enum exit_code code = run_send(run, &who, &reply);
+    enum exit_code code = run_send(run, &(struct request){.method = "GET", .path = "/api/v1/whoami"}, &reply);
     if (code != EXIT_OK)
         return code;
+    if (reply.status != 200 && reply.status != 401)
+        return run_refused(run, &reply);
     json_t *token = run_keep(run, json_loadb(reply.body, reply.len, 0, NULL));
-    json_t *nothing;
-    if (reply.status == 200 && strcmp(event_text(token, "kind"), "cli") == 0) {
-        end.path = arena_printf(run->arena, "/api/v1/tokens/%s", event_text(token, "id"));
-        code = run_call(run, &end, NULL, &nothing);
-    } else if (reply.status != 200 && reply.status != 401) {
-        code = run_refused(run, &reply);
+    if (reply.status == 200 && strcmp(field_text(token, "kind"), "cli") == 0) {
+        json_t *nothing;
+        code = run_api(run, "DELETE", run_path(run, "/api/v1/tokens/", field_text(token, "id"), ""), NULL,
+                       &nothing);
     }
     if (code == EXIT_OK)
-        code = forget(run);
-    if (code == EXIT_OK && run->json)
-        run_print_json(run_keep(run, json_pack("{s:b}", "signed_out", 1)));
-    if (code == EXIT_OK)
-        run_note(run, "%s",
-                 reply.status == 401 ? "The token had ended already; it is no longer in the configuration."
-                 : strcmp(event_text(token, "kind"), "cli") != 0
-                     ? "The token is no longer in the configuration; it was not made by \"convene login\" "
-                       "and still works."
-                     : "Signed out.");
-    return code;
+        code = set(run, "token", NULL);
+    if (code != EXIT_OK)
+        return code;
+    run_note(run, "%s", logout_note(reply.status, token));
+    return run_show(run, run_keep(run, json_pack("{s:b}", "signed_out", 1)), NULL);
 }
 
 /* --- whoami --- */
 
+/* The name in the first of a token's members that is there: its person, its organization, itself. */
 static void
-print_memberships(struct run *run, const json_t *memberships)
+print_owner(struct run *run, const json_t *token)
 {
+    const json_t *person = json_object_get(token, "person");
+    const json_t *organization = json_object_get(token, "organization");
+    if (json_is_object(person))
+        printf("%s <%s>\n", out_safe(run->arena, field_text(person, "name")), field_text(person, "email"));
+    else
+        printf("%s\n",
+               out_safe(run->arena, field_text(json_is_object(organization) ? organization : token, "name")));
+}
+
+static void
+print_identity(struct run *run, const json_t *token)
+{
+    print_owner(run, token);
     const json_t *membership;
     size_t i;
-    json_array_foreach((json_t *)memberships, i, membership)
+    json_array_foreach(json_object_get(token, "organizations"), i, membership)
     {
         const json_t *organization = json_object_get(membership, "organization");
-        printf("%s of %s (%s)\n", event_text(membership, "role"),
-               out_safe(run->arena, event_text(organization, "name")), event_text(organization, "id"));
+        printf("%s of %s (%s)\n", field_text(membership, "role"),
+               out_safe(run->arena, field_text(organization, "name")), field_text(organization, "id"));
     }
+    run_note(run, "Token %s from %s.", field_text(token, "id"),
+             run->config.token_from ? run->config.token_from : "?");
 }
 
 static enum exit_code
 whoami_main(struct run *run)
 {
-    struct request who = {.method = "GET", .path = "/api/v1/whoami"},
-                   me = {.method = "GET", .path = "/api/v1/me"};
-    json_t *organizations = NULL;
     json_t *token;
-    enum exit_code code = run_call(run, &who, NULL, &token);
-
-    if (code != EXIT_OK)
-        return code;
-    json_t *person;
-    if (json_is_object(json_object_get(token, "person"))) {
-        code = run_call(run, &me, NULL, &person);
-        if (code != EXIT_OK)
-            return code;
-        organizations = json_object_get(person, "organizations");
-        json_object_set(token, "organizations", organizations);
+    enum exit_code code = run_api(run, "GET", "/api/v1/whoami", NULL, &token);
+    if (code == EXIT_OK && json_is_object(json_object_get(token, "person"))) {
+        json_t *person;
+        code = run_api(run, "GET", "/api/v1/me", NULL, &person);
+        if (code == EXIT_OK)
+            json_object_set(token, "organizations", json_object_get(person, "organizations"));
     }
-    if (run->json) {
-        run_print_json(token);
-        return EXIT_OK;
-    }
-    person = json_object_get(token, "person");
-    if (json_is_object(person))
-        printf("%s <%s>\n", out_safe(run->arena, event_text(person, "name")), event_text(person, "email"));
-    else if (json_is_object(json_object_get(token, "organization")))
-        printf("%s\n", out_safe(run->arena, event_text(json_object_get(token, "organization"), "name")));
-    else
-        printf("%s\n", out_safe(run->arena, event_text(token, "name")));
-    print_memberships(run, organizations);
-    run_note(run, "Token %s from %s.", event_text(token, "id"),
-             run->config.token_from ? run->config.token_from : "?");
-    return EXIT_OK;
+    return code == EXIT_OK ? run_show(run, token, print_identity) : code;
 }

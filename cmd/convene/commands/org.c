@@ -3,10 +3,11 @@
 
 #include "base/attr.h"
 
-#include "convene/commands/event.h"
 #include "convene/commands/org_members.h"
 #include "convene/commands/verbs.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
+#include "convene/terminal/out.h"
 
 static const struct flag flags[] = {
     {.name = "name", .takes = "NAME", .help = "its full name (edit)"},
@@ -45,7 +46,7 @@ const struct command cmd_org = {
     .main = org_main,
 };
 
-/* The flags that were given, as a document. */
+/* The flags that are members of an organization's document, as such a document. */
 static json_t *
 org_document(const struct run *run)
 {
@@ -64,25 +65,35 @@ org_document(const struct run *run)
     return document;
 }
 
+static const char *
+org_path(struct run *run)
+{
+    return run_path(run, "/api/v1/organizations/", run->args[1], "");
+}
+
 static void
 org_print(struct run *run, const json_t *org)
 {
     static const char *const fields[] = {"id",      "slug", "kind", "standing",   "website",
                                          "country", "ror",  "url",  "description"};
-
-    if (run->json) {
-        run_print_json(org);
-        return;
-    }
     if (run->quiet) {
-        printf("%s\n", event_text(org, "id"));
+        printf("%s\n", field_text(org, "id"));
         return;
     }
-    printf("%s%s%s\n", out_style(stdout, OUT_BOLD), out_safe(run->arena, event_text(org, "name")),
+    printf("%s%s%s\n", out_style(stdout, OUT_BOLD), out_safe(run->arena, field_text(org, "name")),
            out_style(stdout, OUT_PLAIN));
     for (size_t i = 0; i < COUNT_OF(fields); i++)
-        if (*event_text(org, fields[i]))
-            printf("  %-12s %s\n", fields[i], out_safe(run->arena, event_text(org, fields[i])));
+        if (*field_text(org, fields[i]))
+            printf("  %-12s %s\n", fields[i], out_safe(run->arena, field_text(org, fields[i])));
+}
+
+/* Send BODY (takes the reference) and print the organization that comes back. */
+static enum exit_code
+send_org(struct run *run, const char *method, const char *path, json_t *body)
+{
+    json_t *org;
+    enum exit_code code = run_api(run, method, path, body, &org);
+    return code == EXIT_OK ? run_show(run, org, org_print) : code;
 }
 
 static enum exit_code
@@ -90,58 +101,35 @@ org_create(struct run *run)
 {
     json_t *body = org_document(run);
     json_object_set_new(body, "name", json_string(run->args[1]));
-    json_t *org;
-    enum exit_code code = verbs_send(run, "POST", "/api/v1/organizations", body, &org);
-    if (code == EXIT_OK)
-        org_print(run, org);
-    return code;
+    return send_org(run, "POST", "/api/v1/organizations", body);
 }
 
 static enum exit_code
 org_show(struct run *run)
 {
-    struct request request = {.method = "GET",
-                              .path = run_path(run, "/api/v1/organizations/", run->args[1], "")};
-    json_t *org;
-    enum exit_code code = run_call(run, &request, NULL, &org);
-
-    if (code == EXIT_OK)
-        org_print(run, org);
-    return code;
+    return send_org(run, "GET", org_path(run), NULL);
 }
 
 static enum exit_code
 org_edit(struct run *run)
 {
     json_t *body = org_document(run);
-    if (json_object_size(body) == 0) {
-        json_decref(body);
-        return run_fail(run, EXIT_USAGE,
-                        "Say what changes, as in: convene org edit %s --website https://example.org.",
-                        run->args[1]);
-    }
-    json_t *org;
-    enum exit_code code =
-        verbs_send(run, "PATCH", run_path(run, "/api/v1/organizations/", run->args[1], ""), body, &org);
-    if (code == EXIT_OK)
-        org_print(run, org);
-    return code;
+    if (json_object_size(body) > 0)
+        return send_org(run, "PATCH", org_path(run), body);
+    json_decref(body);
+    return run_fail(run, EXIT_USAGE,
+                    "Say what changes, as in: convene org edit %s --website https://example.org.",
+                    run->args[1]);
 }
 
-static const char *
-list_path(struct run *run, const char *cursor)
+static void
+org_row(struct run *run, const json_t *org, const char **cells)
 {
-    const char *words = NULL;
-    for (int i = 1; i < run->arg_count; i++)
-        words = words ? arena_printf(run->arena, "%s %s", words, run->args[i]) : run->args[i];
-    struct buf path;
-    buf_init(&path, 4000);
-    buf_puts(&path, "/api/v1/organizations");
-    client_query(&path, "q", words);
-    client_query(&path, "cursor", cursor);
-    const char *copy = arena_strdup(run->arena, path.data);
-    buf_release(&path);
-    return copy;
+    cells[0] = field_text(org, "name");
+    cells[1] = field_text(org, "standing");
+    cells[2] = field_text(org, "kind");
+    cells[3] = field_number(run->arena, org, "events");
+    cells[4] = field_text(org, "id");
 }
 
 static enum exit_code
@@ -152,36 +140,16 @@ org_list(struct run *run)
                                                   {.title = "KIND"},
                                                   {.title = "EVENTS", .right = true},
                                                   {.title = "ID", .keep = true}};
-    json_t *orgs = run_keep(run, json_array());
-    const char *cursor = NULL;
-
-    json_t *page;
-    do {
-        struct request request = {.method = "GET", .path = list_path(run, cursor)};
-        enum exit_code code = run_call(run, &request, NULL, &page);
-        if (code != EXIT_OK)
-            return code;
-        json_array_extend(orgs, json_object_get(page, "data"));
-        cursor = json_string_value(json_object_get(page, "next"));
-    } while (cursor);
-    if (run->json) {
-        run_print_json(run_keep(run, json_pack("{s:O, s:n}", "data", orgs, "next")));
-        return EXIT_OK;
-    }
-    struct table table;
-    table_init(&table, run->arena, columns, 5);
-    json_t *org;
-    size_t i;
-    json_array_foreach(orgs, i, org)
-    {
-        table_row(&table, (const char *[]){event_text(org, "name"), event_text(org, "standing"),
-                                           event_text(org, "kind"),
-                                           arena_printf(run->arena, "%" JSON_INTEGER_FORMAT,
-                                                        json_integer_value(json_object_get(org, "events"))),
-                                           event_text(org, "id")});
-    }
-
-    verbs_print_table(&table);
+    json_t *orgs;
+    const char *path = run_query(run, "/api/v1/organizations", "q", args_words(run, 1));
+    enum exit_code code = run_pages(run, path, &orgs);
+    if (code != EXIT_OK)
+        return code;
+    if (run->json)
+        return run_show(run, run_keep(run, json_pack("{s:O, s:n}", "data", orgs, "next")), NULL);
+    verbs_print_items(
+        run, &(struct verbs_list){.columns = columns, .column_count = COUNT_OF(columns), .row = org_row},
+        orgs);
     return EXIT_OK;
 }
 
@@ -192,10 +160,9 @@ org_main(struct run *run)
                                         {.name = "list", .args = -1, .main = org_list},
                                         {.name = "show", .args = 1, .main = org_show},
                                         {.name = "edit", .args = 1, .main = org_edit},
-                                        {.name = "members", .args = 1, .main = members_list},
-                                        {.name = "invite", .args = 2, .main = members_invite},
-                                        {.name = "dismiss", .args = 2, .main = members_dismiss},
+                                        {.name = "members", .args = 1, .main = org_members_list},
+                                        {.name = "invite", .args = 2, .main = org_members_invite},
+                                        {.name = "dismiss", .args = 2, .main = org_members_dismiss},
                                         {.name = NULL}};
-
     return verbs_run(run, verbs);
 }

@@ -1,12 +1,12 @@
-/* Members: verbs of "convene org" about who works for an organization. */
-#ifndef CONVENE_MEMBERS_H
-#define CONVENE_MEMBERS_H
+/* Verbs of `convene org` about the people who work for an organization. */
+#ifndef CONVENE_ORG_MEMBERS_H
+#define CONVENE_ORG_MEMBERS_H
 
 #include "convene/frame/command.h"
 
-enum exit_code members_list(struct run *run);
-/* Flag --role: owner, editor (unless given) or check_in. */
-enum exit_code members_invite(struct run *run);
-enum exit_code members_dismiss(struct run *run);
+enum exit_code org_members_list(struct run *run);
+/* Reads the flag --role; without it the person becomes an editor. */
+enum exit_code org_members_invite(struct run *run);
+enum exit_code org_members_dismiss(struct run *run);
 
 #endif

@@ -1,15 +1,12 @@
 /* convene outbox: what is told to whom, and what could not be. */
-#include <stdint.h>
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/attr.h"
-#include "base/escape.h"
 
-#include "convene/commands/event.h"
 #include "convene/commands/outbox_bounce.h"
 #include "convene/commands/verbs.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 
 static const struct flag flags[] = {
     {.name = "event",
@@ -52,18 +49,7 @@ const struct command cmd_outbox = {
 
 /* --- list --- */
 
-static void
-add_parameter(struct run *run, const char **path, const char *name, const char *value)
-{
-    if (!value)
-        return;
-    struct buf escaped;
-    buf_init(&escaped, 4096);
-    escape_url(&escaped, value, strlen(value));
-    *path = arena_printf(run->arena, "%s%c%s=%s", *path, strchr(*path, '?') ? '&' : '?', name, escaped.data);
-    buf_release(&escaped);
-}
-
+/* The id of the event that --event names, or NULL. */
 static const char *
 event_of(struct run *run)
 {
@@ -74,38 +60,30 @@ event_of(struct run *run)
 static const char *
 list_path(struct run *run)
 {
-    const char *path = "/api/v1/outbox";
-    add_parameter(run, &path, "event", event_of(run));
-    add_parameter(run, &path, "state", args_joined(run, "state"));
-    add_parameter(run, &path, "kind", args_value(run, "kind"));
-    add_parameter(run, &path, "limit", args_value(run, "limit"));
-    return path;
+    const char *path = run_query(run, "/api/v1/outbox", "event", event_of(run));
+    path = run_query(run, path, "state", args_joined(run, "state"));
+    path = run_query(run, path, "kind", args_value(run, "kind"));
+    return run_query(run, path, "limit", args_value(run, "limit"));
 }
 
-static const char *
-number_text(struct run *run, const json_t *row, const char *name)
-{
-    return arena_printf(run->arena, "%lld", (long long)json_integer_value(json_object_get(row, name)));
-}
-
-/* When it was settled, else when it is due, else when it was caused. */
+/* When the message was settled; or else when it is due, or else when it was created. */
 static const char *
 when_of(const json_t *row)
 {
-    const char *settled = event_text(row, "settled"), *due = event_text(row, "due");
-    return *settled ? settled : *due ? due : event_text(row, "created");
+    const char *settled = field_text(row, "settled"), *due = field_text(row, "due");
+    return *settled ? settled : *due ? due : field_text(row, "created");
 }
 
 static void
 outbox_row(struct run *run, const json_t *row, const char **cells)
 {
-    cells[0] = number_text(run, row, "id");
-    cells[1] = event_text(row, "state");
-    cells[2] = event_text(row, "kind");
-    cells[3] = event_text(row, "to");
-    cells[4] = number_text(run, row, "attempts");
+    cells[0] = field_number(run->arena, row, "id");
+    cells[1] = field_text(row, "state");
+    cells[2] = field_text(row, "kind");
+    cells[3] = field_text(row, "to");
+    cells[4] = field_number(run->arena, row, "attempts");
     cells[5] = when_of(row);
-    cells[6] = event_text(row, "reason");
+    cells[6] = field_text(row, "reason");
 }
 
 static enum exit_code
@@ -118,7 +96,6 @@ outbox_list(struct run *run)
                                                   {.title = "TRIES", .right = true},
                                                   {.title = "WHEN"},
                                                   {.title = "REASON"}};
-
     return verbs_list(
         run, &(struct verbs_list){.path = list_path(run),
                                   .columns = columns,
@@ -128,18 +105,14 @@ outbox_list(struct run *run)
                                   .more = "There is more; --limit, --state, --kind and --event choose."});
 }
 
-/* --- one --- */
+/* --- one message --- */
 
 static void
 print_row(struct run *run, const json_t *row)
 {
-    if (run->json) {
-        run_print_json(row);
-        return;
-    }
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)(uintptr_t)row, key, value)
+    json_object_foreach((json_t *)row, key, value)
     {
         if (json_is_null(value))
             continue;
@@ -147,31 +120,28 @@ print_row(struct run *run, const json_t *row)
         if (json_is_string(value))
             printf("%s\n", out_safe(run->arena, json_string_value(value)));
         else if (json_is_integer(value))
-            printf("%lld\n", (long long)json_integer_value(value));
+            printf("%" JSON_INTEGER_FORMAT "\n", json_integer_value(value));
         else
             run_print_json(value);
     }
 }
 
+/* Call METHOD on the message that the command line names, with ACTION behind its address, and print it. */
 static enum exit_code
-ask_one(struct run *run, const char *method, const char *what)
+call_one(struct run *run, const char *method, const char *action)
 {
-    struct request request = {.method = method,
-                              .path = arena_printf(run->arena, "/api/v1/outbox/%s%s", run->args[1], what)};
     json_t *row;
-    enum exit_code code = run_call(run, &request, NULL, &row);
-
-    if (code == EXIT_OK)
-        print_row(run, row);
-    return code;
+    const char *path = run_path(run, "/api/v1/outbox/", run->args[1], action);
+    enum exit_code code = run_api(run, method, path, NULL, &row);
+    return code == EXIT_OK ? run_show(run, row, print_row) : code;
 }
 
-/* Without a mail server, a daemon on this machine keeps what it would have sent. */
+/* Print the text of a mail that was not sent: a daemon without a mail server keeps it and shows it to its own
+ * machine. */
 static void
 print_kept(struct run *run)
 {
-    struct request request = {.method = "GET",
-                              .path = arena_printf(run->arena, "/dev/mail/%s/text", run->args[1])};
+    struct request request = {.method = "GET", .path = run_path(run, "/dev/mail/", run->args[1], "/text")};
     struct reply reply;
     if (run_send(run, &request, &reply) != EXIT_OK || reply.status != 200)
         return;
@@ -187,7 +157,7 @@ print_kept(struct run *run)
 static enum exit_code
 outbox_show(struct run *run)
 {
-    enum exit_code code = ask_one(run, "GET", "");
+    enum exit_code code = call_one(run, "GET", "");
     if (code == EXIT_OK && !run->json)
         print_kept(run);
     return code;
@@ -196,25 +166,23 @@ outbox_show(struct run *run)
 static enum exit_code
 outbox_drop(struct run *run)
 {
-    return ask_one(run, "POST", "/drop");
+    return call_one(run, "POST", "/drop");
+}
+
+static void
+print_retried(struct run *run, const json_t *answer)
+{
+    printf("%s\n", field_number(run->arena, answer, "retried"));
+    run_note(run, "So many are sent again.");
 }
 
 static enum exit_code
 retry_all(struct run *run)
 {
+    json_t *body = json_pack("{s:s*, s:s*}", "kind", args_value(run, "kind"), "event", event_of(run));
     json_t *answer;
-    enum exit_code code = verbs_send(
-        run, "POST", "/api/v1/outbox/retry",
-        json_pack("{s:s*, s:s*}", "kind", args_value(run, "kind"), "event", event_of(run)), &answer);
-
-    if (code != EXIT_OK)
-        return code;
-    if (run->json)
-        run_print_json(answer);
-    else
-        printf("%s\n", number_text(run, answer, "retried"));
-    run_note(run, "So many are sent again.");
-    return EXIT_OK;
+    enum exit_code code = run_api(run, "POST", "/api/v1/outbox/retry", body, &answer);
+    return code == EXIT_OK ? run_show(run, answer, print_retried) : code;
 }
 
 static enum exit_code
@@ -224,71 +192,59 @@ outbox_retry(struct run *run)
         help_usage(stderr, run->command);
         return run_fail(run, EXIT_USAGE, "\"retry\" takes the id of one message, or --all.");
     }
-    return args_has(run, "all") ? retry_all(run) : ask_one(run, "POST", "/retry");
+    return args_has(run, "all") ? retry_all(run) : call_one(run, "POST", "/retry");
 }
 
 /* --- stats --- */
 
 static void
-print_depth(struct run *run, const json_t *stats)
+depth_row(struct run *run, const json_t *row, const char **cells)
 {
-    static const struct table_column columns[] = {
-        {.title = "STATE"}, {.title = "CHANNEL"}, {.title = "ROWS", .right = true}, {.title = "OLDEST"}};
-    struct table table;
-    table_init(&table, run->arena, columns, 4);
-    json_t *row;
-    size_t i;
-    json_array_foreach(json_object_get(stats, "rows"), i, row)
-    {
-        table_row(&table, (const char *[]){event_text(row, "state"), event_text(row, "channel"),
-                                           number_text(run, row, "n"), event_text(row, "oldest")});
-    }
-    verbs_print_table(&table);
+    cells[0] = field_text(row, "state");
+    cells[1] = field_text(row, "channel");
+    cells[2] = field_number(run->arena, row, "n");
+    cells[3] = field_text(row, "oldest");
 }
 
 static void
-print_settled(struct run *run, const json_t *stats)
+settled_row(struct run *run, const json_t *row, const char **cells)
 {
-    static const struct table_column columns[] = {{.title = "KIND"},
+    cells[0] = field_text(row, "kind");
+    cells[1] = field_text(row, "channel");
+    cells[2] = field_text(row, "outcome");
+    cells[3] = field_number(run->arena, row, "n");
+    cells[4] = field_text(row, "last");
+}
+
+static void
+print_stats(struct run *run, const json_t *stats)
+{
+    static const struct table_column depth[] = {
+        {.title = "STATE"}, {.title = "CHANNEL"}, {.title = "ROWS", .right = true}, {.title = "OLDEST"}};
+    static const struct table_column settled[] = {{.title = "KIND"},
                                                   {.title = "CHANNEL"},
                                                   {.title = "OUTCOME"},
                                                   {.title = "TIMES", .right = true},
                                                   {.title = "LAST"}};
-
-    struct table table;
-    table_init(&table, run->arena, columns, 5);
-    json_t *row;
-    size_t i;
-    json_array_foreach(json_object_get(stats, "settled"), i, row)
-    {
-        table_row(&table, (const char *[]){event_text(row, "kind"), event_text(row, "channel"),
-                                           event_text(row, "outcome"), number_text(run, row, "n"),
-                                           event_text(row, "last")});
-    }
-    verbs_print_table(&table);
+    verbs_print_items(
+        run, &(struct verbs_list){.columns = depth, .column_count = COUNT_OF(depth), .row = depth_row},
+        json_object_get(stats, "rows"));
+    putchar('\n');
+    verbs_print_items(
+        run, &(struct verbs_list){.columns = settled, .column_count = COUNT_OF(settled), .row = settled_row},
+        json_object_get(stats, "settled"));
+    run_note(run, "%zu at work.", json_array_size(json_object_get(stats, "notifiers")));
+    if (json_integer_value(json_object_get(stats, "mail_late_seconds")) > 0)
+        run_note(run, "No mail has left for %s seconds.",
+                 field_number(run->arena, stats, "mail_late_seconds"));
 }
 
 static enum exit_code
 outbox_stats(struct run *run)
 {
     json_t *stats;
-    struct request request = {.method = "GET", .path = "/api/v1/outbox/stats"};
-    enum exit_code code = run_call(run, &request, NULL, &stats);
-
-    if (code != EXIT_OK)
-        return code;
-    if (run->json) {
-        run_print_json(stats);
-        return EXIT_OK;
-    }
-    print_depth(run, stats);
-    printf("\n");
-    print_settled(run, stats);
-    long long late = (long long)json_integer_value(json_object_get(stats, "mail_late_seconds"));
-    run_note(run, "%zu at work.", json_array_size(json_object_get(stats, "notifiers")));
-    if (late > 0)
-        run_note(run, "No mail has left for %lld seconds.", late);
-    return EXIT_OK;
+    enum exit_code code = run_api(run, "GET", "/api/v1/outbox/stats", NULL, &stats);
+    return code == EXIT_OK ? run_show(run, stats, print_stats) : code;
 }
 
 static enum exit_code
@@ -303,6 +259,5 @@ outbox_main(struct run *run)
         {.name = "bounce", .args = -1, .main = outbox_bounce},
         {.name = NULL},
     };
-
     return verbs_run(run, verbs);
 }

@@ -1,26 +1,25 @@
-/* convene outbox bounce: a mail that came back, from standard input, as a mail system hands it to a program.
- */
+#include "convene/commands/outbox_bounce.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
+#include "convene/terminal/out.h"
 
-#include "convene/commands/event.h"
-#include "convene/commands/outbox_bounce.h"
-#include "convene/commands/verbs.h"
-
-/* The report stands at the beginning; what is quoted behind it may be long. */
+/* The report stands at the beginning of the mail. The original message behind it may be long. */
 enum { MAIL_MAX = 128 * 1024 };
 
-/* Standard input up to MAIL_MAX, the rest passed over so that who writes it is not cut off; what is not ASCII
- * is of no interest in a report and would be no JSON. */
+/* The first MAIL_MAX bytes of standard input as a JSON string; NULL: out of memory. The rest is read, too,
+ * because the mail system that writes it would fail on a closed pipe. Bytes beyond ASCII become '?': a
+ * report does not need them, and they might not be UTF-8. */
 static json_t *
 read_mail(void)
 {
     char *mail = malloc(MAIL_MAX);
-    size_t len = 0;
     if (!mail)
         return NULL;
+    size_t len = 0;
     int c;
     while ((c = getchar()) != EOF) {
         if (len < MAIL_MAX)
@@ -31,6 +30,15 @@ read_mail(void)
     return text;
 }
 
+static void
+print_answer(struct run *run, const json_t *answer)
+{
+    printf("%s  %s  %s\n", field_text(answer, "id"), field_text(answer, "action"),
+           out_safe(run->arena, field_text(answer, "diagnostic")));
+    run_note(run, json_is_true(json_object_get(answer, "noted")) ? "It stands on its row now."
+                                                                 : "That changes nothing.");
+}
+
 enum exit_code
 outbox_bounce(struct run *run)
 {
@@ -38,15 +46,6 @@ outbox_bounce(struct run *run)
     if (run->arg_count > 1)
         json_object_set_new(body, "recipient", json_string(run->args[1]));
     json_t *answer;
-    enum exit_code code = verbs_send(run, "POST", "/api/v1/outbox/bounce", body, &answer);
-    if (code != EXIT_OK)
-        return code;
-    if (run->json)
-        run_print_json(answer);
-    else
-        printf("%s  %s  %s\n", event_text(answer, "id"), event_text(answer, "action"),
-               event_text(answer, "diagnostic"));
-    run_note(run, json_is_true(json_object_get(answer, "noted")) ? "It stands on its row now."
-                                                                 : "That changes nothing.");
-    return EXIT_OK;
+    enum exit_code code = run_api(run, "POST", "/api/v1/outbox/bounce", body, &answer);
+    return code == EXIT_OK ? run_show(run, answer, print_answer) : code;
 }

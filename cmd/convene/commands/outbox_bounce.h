@@ -1,10 +1,10 @@
-/* Verbs of `convene outbox` that have a file of their own. */
+/* The verb of `convene outbox` that reads a mail. */
 #ifndef CONVENE_OUTBOX_BOUNCE_H
 #define CONVENE_OUTBOX_BOUNCE_H
 
 #include "convene/frame/command.h"
 
-/* outbox bounce [RECIPIENT] < mail */
+/* outbox bounce [ADDRESS] < MAIL: report a mail that came back. */
 enum exit_code outbox_bounce(struct run *run);
 
 #endif

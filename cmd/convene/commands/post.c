@@ -1,9 +1,13 @@
 /* convene post: publish the events of files. */
 #include <string.h>
 
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/report.h"
 #include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 #include "convene/input/load.h"
 
 static const struct flag flags[] = {
@@ -29,7 +33,7 @@ const struct command cmd_post = {
     .main = post_main,
 };
 
-static bool
+MUST_CHECK static bool
 check_all(struct run *run, struct drafts *drafts)
 {
     bool good = true;
@@ -59,7 +63,7 @@ post_main(struct run *run)
         if (code != EXIT_OK)
             return code;
         event_report(
-            run, strcmp(event_text(event, "status"), "draft") == 0 ? "Kept as a draft:" : "Posted:", event);
+            run, strcmp(field_text(event, "status"), "draft") == 0 ? "Kept as a draft:" : "Posted:", event);
     }
     return EXIT_OK;
 }

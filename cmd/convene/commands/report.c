@@ -1,5 +1,7 @@
 #include "convene/commands/report.h"
 
+#include "convene/frame/run.h"
+
 #include "convene/terminal/out.h"
 
 static const struct {

@@ -6,6 +6,8 @@
 
 #include "listing/listing.h"
 
+#include "base/attr.h"
+
 #include "convene/frame/command.h"
 #include "convene/input/draft.h"
 
@@ -18,9 +20,9 @@ void report_print(FILE *out, const struct draft *draft, const struct problems *p
 void report_json(json_t *list, const struct draft *draft, const struct problems *problems);
 /* Check DRAFT by the rules; its document becomes the normal form. False when there are problems (in
  * draft->problems). */
-bool report_check(struct run *run, struct draft *draft, enum listing_use use);
+MUST_CHECK bool report_check(struct run *run, struct draft *draft, enum listing_use use);
 /* Take over the `errors` of a refusal into draft->problems, so that they are shown at their lines. False when
  * it names no field. */
-bool report_take_errors(struct draft *draft, const json_t *errors);
+MUST_CHECK bool report_take_errors(struct draft *draft, const json_t *errors);
 
 #endif

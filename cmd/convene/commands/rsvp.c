@@ -1,11 +1,13 @@
 /* convene rsvp: what an organizer does for one person. */
 #include <stdlib.h>
-#include <string.h>
+
+#include "base/attr.h"
 
 #include "convene/commands/event.h"
 #include "convene/commands/rsvp_common.h"
 #include "convene/commands/verbs.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 
 static const struct flag flags[] = {
     {.name = "party", .takes = "N", .help = "persons, the one who asks included (1)"},
@@ -34,8 +36,8 @@ const struct command cmd_rsvp = {
     .main = rsvp_main,
 };
 
-/* The members that the flags say; false after telling what is wrong. */
-static bool
+/* Put the flags --party, --mode and --needs into BODY. False after a sentence. */
+MUST_CHECK static bool
 put_flags(struct run *run, json_t *body)
 {
     const char *party = args_value(run, "party");
@@ -58,43 +60,38 @@ put_flags(struct run *run, json_t *body)
 static const char *
 own_path(struct run *run, const char *rest)
 {
-    return arena_printf(run->arena, "/api/v1/rsvps/%s%s", run->args[1], rest);
+    return run_path(run, "/api/v1/rsvps/", run->args[1], rest);
 }
 
 static enum exit_code
 rsvp_add(struct run *run)
 {
     json_t *body = run_keep(run, json_pack("{s:s, s:s}", "name", run->args[2], "email", run->args[3]));
-    if (!body)
-        return run_fail(run, EXIT_USAGE, "A name and an address must be valid UTF-8.");
     if (!put_flags(run, body))
         return EXIT_USAGE;
     if (args_has(run, "series"))
         json_object_set_new(body, "series", json_true());
     json_t *rsvp;
-    enum exit_code code = rsvp_send(run, "POST", event_path(run, run_event_id(run, run->args[1]), "/rsvps"),
-                                    json_incref(body), &rsvp);
-    if (code == EXIT_OK)
-        rsvp_report(run, run->args[2], rsvp);
-    return code;
+    enum exit_code code = run_api(run, "POST", event_path(run, run_event_id(run, run->args[1]), "/rsvps"),
+                                  json_incref(body), &rsvp);
+    return code == EXIT_OK ? rsvp_report(run, run->args[2], rsvp) : code;
+}
+
+static void
+print_one(struct run *run, const json_t *rsvp)
+{
+    rsvp_print(run, run_keep(run, json_pack("[O]", rsvp)));
+    const char *why = field_text(rsvp, "why");
+    if (*why)
+        run_note(run, "%s.", why);
 }
 
 static enum exit_code
 rsvp_show(struct run *run)
 {
     json_t *rsvp;
-    enum exit_code code = rsvp_send(run, "GET", own_path(run, ""), NULL, &rsvp);
-    if (code != EXIT_OK)
-        return code;
-    if (run->json) {
-        run_print_json(rsvp);
-        return EXIT_OK;
-    }
-    rsvp_print(run, run_keep(run, json_pack("[O]", rsvp)));
-    const char *why = event_text(rsvp, "why");
-    if (*why)
-        run_note(run, "%s.", out_safe(run->arena, why));
-    return EXIT_OK;
+    enum exit_code code = run_api(run, "GET", own_path(run, ""), NULL, &rsvp);
+    return code == EXIT_OK ? run_show(run, rsvp, print_one) : code;
 }
 
 static enum exit_code
@@ -106,38 +103,31 @@ rsvp_move(struct run *run)
     if (json_object_size(patch) == 0)
         return run_fail(run, EXIT_USAGE, "Say what changes: --mode, --party or --needs.");
     json_t *rsvp;
-    enum exit_code code = rsvp_send(run, "PATCH", own_path(run, ""), json_incref(patch), &rsvp);
-    if (code == EXIT_OK)
-        rsvp_report(run, "Moved", rsvp);
-    return code;
+    enum exit_code code = run_api(run, "PATCH", own_path(run, ""), json_incref(patch), &rsvp);
+    return code == EXIT_OK ? rsvp_report(run, "Moved", rsvp) : code;
 }
 
 static enum exit_code
 rsvp_cancel(struct run *run)
 {
-    const char *path = own_path(run, args_has(run, "series") ? "?scope=all" : "");
     json_t *rsvp;
-    enum exit_code code = rsvp_send(run, "DELETE", path, NULL, &rsvp);
-
-    if (code == EXIT_OK)
-        rsvp_report(run, "Cancelled", rsvp);
-    return code;
+    const char *path = own_path(run, args_has(run, "series") ? "?scope=all" : "");
+    enum exit_code code = run_api(run, "DELETE", path, NULL, &rsvp);
+    return code == EXIT_OK ? rsvp_report(run, "Cancelled", rsvp) : code;
 }
 
-/* The organizer's answers stand below the event, which the RSVP knows. */
+/* approve, decline, offer: their addresses are below the event, which the RSVP names. */
 static enum exit_code
 rsvp_answer(struct run *run)
 {
     json_t *rsvp;
-    enum exit_code code = rsvp_send(run, "GET", own_path(run, ""), NULL, &rsvp);
+    enum exit_code code = run_api(run, "GET", own_path(run, ""), NULL, &rsvp);
     if (code != EXIT_OK)
         return code;
-    const char *path = event_path(run, event_text(rsvp, "event"),
-                                  arena_printf(run->arena, "/rsvps/%s/%s", run->args[1], run->args[0]));
-    code = rsvp_send(run, "POST", path, NULL, &rsvp);
-    if (code == EXIT_OK)
-        rsvp_report(run, "Done", rsvp);
-    return code;
+    const char *path = event_path(run, field_text(rsvp, "event"), "/rsvps/");
+    path = run_path(run, path, run->args[1], arena_printf(run->arena, "/%s", run->args[0]));
+    code = run_api(run, "POST", path, NULL, &rsvp);
+    return code == EXIT_OK ? rsvp_report(run, "Done", rsvp) : code;
 }
 
 static enum exit_code
@@ -151,6 +141,5 @@ rsvp_main(struct run *run)
                                         {.name = "decline", .args = 1, .main = rsvp_answer},
                                         {.name = "offer", .args = 1, .main = rsvp_answer},
                                         {.name = NULL}};
-
     return verbs_run(run, verbs);
 }

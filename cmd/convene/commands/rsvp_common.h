@@ -1,21 +1,28 @@
-/* RSVPs as the API gives them to organizers: lists, and what is done to one. */
-#ifndef CONVENE_RSVP_H
-#define CONVENE_RSVP_H
+/* What the commands about RSVPs share. */
+#ifndef CONVENE_RSVP_COMMON_H
+#define CONVENE_RSVP_COMMON_H
+
+#include <jansson.h>
+
+#include "base/attr.h"
 
 #include "convene/frame/command.h"
-#include "convene/terminal/out.h"
 
-/* GET all pages of an event's RSVPs into one array (kept). STATES: codes joined by ',', or NULL for all; MODE
- * may be NULL. Of "waitlisted" alone and a mode: in the order of the queue, with positions. NEEDS: also what
- * people need in order to take part, which nobody sees unasked. */
-enum exit_code rsvp_list(struct run *run, const char *event, const char *states, const char *mode, bool needs,
-                         json_t **rsvps);
-/* POST BODY (takes the reference; NULL: none) to "/api/v1/rsvps/{id}/ACTION" or the like. */
-enum exit_code rsvp_send(struct run *run, const char *method, const char *path, json_t *body,
-                         json_t **answer);
-/* Print RSVPs as a table: position, name, state, mode, party, address, id. */
+/* Which RSVPs of an event are asked for. */
+struct rsvp_query {
+    const char *event;  /* as the command line names it */
+    const char *states; /* codes joined by ','; NULL: all */
+    const char *mode; /* NULL: both. With the state "waitlisted": in the order of the queue, with positions */
+    bool needs;       /* also what people need in order to take part: health data, only when asked for */
+};
+
+/* Get RSVPs into one array (kept). */
+MUST_CHECK enum exit_code rsvp_list(struct run *run, const struct rsvp_query *query, json_t **rsvps);
+/* Print an array of RSVPs as a table. */
 void rsvp_print(struct run *run, const json_t *rsvps);
-/* After a change: the document with --json, else a note "WHAT: name, state". */
-void rsvp_report(struct run *run, const char *what, const json_t *rsvp);
+/* Report a change: the RSVP with --json, else its id and the note "DONE: name, state". Returns EXIT_OK. */
+enum exit_code rsvp_report(struct run *run, const char *done, const json_t *rsvp);
+/* Print the address in the member `url` of LINK. */
+void rsvp_print_link(struct run *run, const json_t *link);
 
 #endif

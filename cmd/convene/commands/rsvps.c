@@ -10,7 +10,9 @@
 #include "convene/commands/event.h"
 #include "convene/commands/rsvp_common.h"
 #include "convene/commands/verbs.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
+#include "convene/terminal/out.h"
 
 static const struct flag flags[] = {
     {.name = "state",
@@ -42,20 +44,24 @@ const struct command cmd_rsvps = {
     .main = rsvps_main,
 };
 
-/* The whole list as the server writes it. */
+/* An address below the event that the command line names. */
+static const char *
+event_path_of(struct run *run, const char *rest)
+{
+    return event_path(run, run_event_id(run, run->args[0]), rest);
+}
+
+/* --- --csv, --ics, --link --- */
+
+/* Print the whole list as the server writes it. */
 static enum exit_code
 rsvps_file(struct run *run, const char *format)
 {
-    struct request request = {.method = "GET"};
+    const char *path = event_path_of(run, "/rsvps");
+    path = run_query(run, path, "state", args_joined(run, "state"));
+    path = run_query(run, path, "needs", args_has(run, "needs") ? "1" : NULL);
+    struct request request = {.method = "GET", .path = run_query(run, path, "format", format)};
     struct reply reply = {0};
-    struct buf path;
-    buf_init(&path, 4000);
-    buf_puts(&path, event_path(run, run_event_id(run, run->args[0]), "/rsvps"));
-    client_query(&path, "state", args_joined(run, "state"));
-    client_query(&path, "needs", args_has(run, "needs") ? "1" : NULL);
-    client_query(&path, "format", format);
-    request.path = arena_strdup(run->arena, path.data);
-    buf_release(&path);
     enum exit_code code = run_send(run, &request, &reply);
     if (code != EXIT_OK)
         return code;
@@ -68,69 +74,55 @@ rsvps_file(struct run *run, const char *format)
 static enum exit_code
 rsvps_link(struct run *run)
 {
-    struct request request = {.method = "GET",
-                              .path = event_path(run, run_event_id(run, run->args[0]), "/rsvps/link")};
-    json_t *answer;
-    enum exit_code code = run_call(run, &request, NULL, &answer);
-
+    json_t *link;
+    enum exit_code code = run_api(run, "GET", event_path_of(run, "/rsvps/link"), NULL, &link);
     if (code != EXIT_OK)
         return code;
-    if (run->json)
-        run_print_json(answer);
-    else
-        printf("%s\n", out_safe(run->arena, event_text(answer, "url")));
+    run_show(run, link, rsvp_print_link);
     run_note(run, "Whoever has this address sees who comes and can change it.");
     return EXIT_OK;
 }
+
+/* --- seats --- */
 
 /* "in_person: 12 of 20 taken, 3 held, 5 waiting" for each mode. */
 static const char *
 seats_text(struct run *run, const json_t *seats)
 {
-    const char *text = "";
-    const char *mode;
+    const char *text = "", *mode;
     json_t *seat;
     json_object_foreach((json_t *)seats, mode, seat)
     {
-        const json_t *capacity = json_object_get(seat, "capacity");
-        const char *of = json_is_integer(capacity) ? arena_printf(run->arena, " of %" JSON_INTEGER_FORMAT,
-                                                                  json_integer_value(capacity))
-                                                   : "";
-
         if (!json_is_object(seat))
             continue;
-        text = arena_printf(run->arena,
-                            "%s%s%s: %" JSON_INTEGER_FORMAT "%s taken, %" JSON_INTEGER_FORMAT
-                            " held, %" JSON_INTEGER_FORMAT " waiting%s",
-                            text, *text ? "; " : "", mode, json_integer_value(json_object_get(seat, "taken")),
-                            of, json_integer_value(json_object_get(seat, "held")),
-                            json_integer_value(json_object_get(seat, "waiting")),
-                            json_is_true(json_object_get(seat, "over")) ? " (over capacity)" : "");
+        const char *capacity = field_number(run->arena, seat, "capacity");
+        text =
+            arena_printf(run->arena, "%s%s%s: %s%s%s taken, %s held, %s waiting%s", text, *text ? "; " : "",
+                         mode, field_number(run->arena, seat, "taken"), *capacity ? " of " : "", capacity,
+                         field_number(run->arena, seat, "held"), field_number(run->arena, seat, "waiting"),
+                         json_is_true(json_object_get(seat, "over")) ? " (over capacity)" : "");
     }
     return text;
 }
 
-static enum exit_code
+MUST_CHECK static enum exit_code
 get_seats(struct run *run, json_t **seats)
 {
-    struct request request = {.method = "GET",
-                              .path = event_path(run, run_event_id(run, run->args[0]), "/seats")};
-    return run_call(run, &request, NULL, seats);
+    return run_api(run, "GET", event_path_of(run, "/seats"), NULL, seats);
 }
 
-/* --- watching --- */
+/* --- --watch --- */
 
-/* Counts by state, a line for each; the answer of a list has them on its first page. */
+/* A line for each state with its number of RSVPs, from the `counts` of a list's first page. */
 static const char *
 states_text(struct run *run, const json_t *counts)
 {
-    const char *text = "";
-    const char *state;
+    const char *text = "", *state;
     json_t *count;
     json_object_foreach((json_t *)counts, state, count)
     {
-        json_int_t rsvps = json_integer_value(json_object_get(count, "rsvps")),
-                   persons = json_integer_value(json_object_get(count, "persons"));
+        json_int_t rsvps = json_integer_value(json_object_get(count, "rsvps"));
+        json_int_t persons = json_integer_value(json_object_get(count, "persons"));
         text = arena_printf(run->arena, "%s%-12s%6" JSON_INTEGER_FORMAT, text, state, rsvps);
         text = persons == rsvps
                    ? arena_printf(run->arena, "%s\n", text)
@@ -139,21 +131,20 @@ states_text(struct run *run, const json_t *counts)
     return text;
 }
 
-static enum exit_code
+/* Seats and states, for a terminal. */
+MUST_CHECK static enum exit_code
 get_board(struct run *run, const char **text)
 {
-    struct request request = {.method = "GET",
-                              .path = event_path(run, run_event_id(run, run->args[0]), "/rsvps?limit=1")};
     json_t *page;
-    enum exit_code code = run_call(run, &request, NULL, &page);
-
+    enum exit_code code = run_api(run, "GET", event_path_of(run, "/rsvps?limit=1"), NULL, &page);
     if (code == EXIT_OK)
         *text = arena_printf(run->arena, "%s\n\n%s", seats_text(run, json_object_get(page, "seats")),
                              states_text(run, json_object_get(page, "counts")));
     return code;
 }
 
-static enum exit_code
+/* The seats in one line. */
+MUST_CHECK static enum exit_code
 get_line(struct run *run, const char **text)
 {
     json_t *seats;
@@ -168,24 +159,22 @@ get_line(struct run *run, const char **text)
     return code;
 }
 
-/* A terminal that can be written anew shows one board, with the time of its last change; anything else gets a
- * line for each change. */
+/* A terminal that can be cleared shows one board, with the time of its last change. Elsewhere each change is
+ * a line. */
 static enum exit_code
 rsvps_watch(struct run *run)
 {
     const char *term = getenv("TERM"), *last = "", *text = "";
     bool board = !run->json && isatty(STDOUT_FILENO) && term && *term && strcmp(term, "dumb") != 0;
-    enum exit_code code;
     for (;; sleep(2)) {
-        char clock[sizeof("23:59:59")] = "";
-        time_t now = time(NULL);
-        struct tm local;
-
-        code = board ? get_board(run, &text) : get_line(run, &text);
+        enum exit_code code = board ? get_board(run, &text) : get_line(run, &text);
         if (code != EXIT_OK)
             return code;
         if (strcmp(text, last) == 0)
             continue;
+        char clock[sizeof("23:59:59")] = "";
+        time_t now = time(NULL);
+        struct tm local;
         if (localtime_r(&now, &local))
             strftime(clock, sizeof(clock), "%H:%M:%S", &local);
         if (board)
@@ -198,9 +187,9 @@ rsvps_watch(struct run *run)
     }
 }
 
-/* --- listing --- */
+/* --- the list --- */
 
-/* Health data stands apart from the list, and only where it was asked for. */
+/* Needs are health data: they are printed apart from the list, and only when they were asked for. */
 static void
 print_needs(struct run *run, const json_t *rsvps)
 {
@@ -209,10 +198,10 @@ print_needs(struct run *run, const json_t *rsvps)
     table_init(&table, run->arena, columns, COUNT_OF(columns));
     json_t *rsvp;
     size_t i;
-    json_array_foreach((json_t *)rsvps, i, rsvp)
+    json_array_foreach(rsvps, i, rsvp)
     {
-        if (*event_text(rsvp, "needs"))
-            table_row(&table, (const char *[]){event_text(rsvp, "name"), event_text(rsvp, "needs")});
+        if (*field_text(rsvp, "needs"))
+            table_row(&table, (const char *[]){field_text(rsvp, "name"), field_text(rsvp, "needs")});
     }
     putchar('\n');
     if (table.row_count > 0)
@@ -224,26 +213,25 @@ print_needs(struct run *run, const json_t *rsvps)
 static enum exit_code
 rsvps_main(struct run *run)
 {
-    bool needs = args_has(run, "needs");
     if (args_has(run, "link"))
         return rsvps_link(run);
     if (args_has(run, "csv") || args_has(run, "ics"))
         return rsvps_file(run, args_has(run, "csv") ? "csv" : "ics");
     if (args_has(run, "watch"))
         return rsvps_watch(run);
+    struct rsvp_query query = {
+        .event = run->args[0], .states = args_joined(run, "state"), .needs = args_has(run, "needs")};
     json_t *rsvps;
-    enum exit_code code = rsvp_list(run, run->args[0], args_joined(run, "state"), NULL, needs, &rsvps);
+    enum exit_code code = rsvp_list(run, &query, &rsvps);
     if (code != EXIT_OK)
         return code;
-    if (run->json) {
-        run_print_json(run_keep(run, json_pack("{s:O}", "data", rsvps)));
-        return EXIT_OK;
-    }
+    if (run->json)
+        return run_show(run, run_keep(run, json_pack("{s:O}", "data", rsvps)), NULL);
     if (json_array_size(rsvps) == 0)
         run_note(run, "Nobody yet.");
     else
         rsvp_print(run, rsvps);
-    if (needs)
+    if (query.needs)
         print_needs(run, rsvps);
     json_t *seats;
     code = get_seats(run, &seats);

@@ -3,9 +3,9 @@
 
 #include "base/attr.h"
 
-#include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 
 static const struct flag flags[] = {
     {.name = "scope",
@@ -48,6 +48,13 @@ scopes_of(const struct run *run)
     return scopes;
 }
 
+static void
+print_token(struct run *run, const json_t *token)
+{
+    printf("%s\n", field_text(token, "token"));
+    run_note(run, "This is %s. It is shown only now; keep it like a password.", field_text(token, "id"));
+}
+
 static enum exit_code
 token_create(struct run *run)
 {
@@ -55,55 +62,32 @@ token_create(struct run *run)
                              args_value(run, "organization"), "expires", args_value(run, "expires"), "person",
                              args_value(run, "person"));
     json_t *scopes = run_keep(run, scopes_of(run));
-
     if (json_array_size(scopes) > 0)
         json_object_set(body, "scopes", scopes);
     json_t *token;
-    enum exit_code code = verbs_send(run, "POST", "/api/v1/tokens", body, &token);
-    if (code != EXIT_OK)
-        return code;
-    if (run->json)
-        run_print_json(token);
-    else
-        printf("%s\n", event_text(token, "token"));
-    run_note(run, "This is %s. It is shown only now; keep it like a password.", event_text(token, "id"));
-    return EXIT_OK;
+    enum exit_code code = run_api(run, "POST", "/api/v1/tokens", body, &token);
+    return code == EXIT_OK ? run_show(run, token, print_token) : code;
 }
 
-static const char *
-joined(struct run *run, const json_t *list)
-{
-    const char *text = "";
-    json_t *item;
-    size_t i;
-    json_array_foreach(list, i, item)
-    {
-        text = arena_printf(run->arena, "%s%s%s", text, *text ? "," : "",
-                            json_string_value(item) ? json_string_value(item) : "");
-    }
-
-    return text;
-}
-
-/* An organization stands in a token as its id, or as an object. */
+/* A token names its organization by id, or holds it as an object. */
 static const char *
 organization_of(const json_t *token)
 {
     const json_t *organization = json_object_get(token, "organization");
-    if (json_is_object(organization))
-        return *event_text(organization, "name") ? event_text(organization, "name")
-                                                 : event_text(organization, "id");
-    return event_text(token, "organization");
+    if (!json_is_object(organization))
+        return field_text(token, "organization");
+    const char *name = field_text(organization, "name");
+    return *name ? name : field_text(organization, "id");
 }
 
 static void
 token_row(struct run *run, const json_t *token, const char **cells)
 {
-    cells[0] = event_text(token, "id");
-    cells[1] = event_text(token, "name");
-    cells[2] = joined(run, json_object_get(token, "scopes"));
+    cells[0] = field_text(token, "id");
+    cells[1] = field_text(token, "name");
+    cells[2] = field_joined(run->arena, json_object_get(token, "scopes"), ",");
     cells[3] = organization_of(token);
-    cells[4] = event_text(token, "expires");
+    cells[4] = field_text(token, "expires");
 }
 
 static enum exit_code
@@ -114,7 +98,6 @@ token_list(struct run *run)
                                                   {.title = "SCOPES"},
                                                   {.title = "ORGANIZATION"},
                                                   {.title = "EXPIRES"}};
-
     return verbs_list(run, &(struct verbs_list){.path = "/api/v1/tokens",
                                                 .columns = columns,
                                                 .column_count = COUNT_OF(columns),
@@ -124,17 +107,8 @@ token_list(struct run *run)
 static enum exit_code
 token_revoke(struct run *run)
 {
-    struct request request = {.method = "DELETE",
-                              .path = arena_printf(run->arena, "/api/v1/tokens/%s", run->args[1])};
-    json_t *nothing;
-    enum exit_code code = run_call(run, &request, NULL, &nothing);
-
-    if (code != EXIT_OK)
-        return code;
-    if (run->json)
-        run_print_json(run_keep(run, json_pack("{s:s, s:b}", "id", run->args[1], "revoked", 1)));
-    run_note(run, "Revoked: %s", run->args[1]);
-    return EXIT_OK;
+    const char *id = run->args[1];
+    return verbs_delete(run, run_path(run, "/api/v1/tokens/", id, ""), id, "revoked");
 }
 
 static enum exit_code
@@ -144,6 +118,5 @@ token_main(struct run *run)
                                         {.name = "list", .main = token_list},
                                         {.name = "revoke", .args = 1, .main = token_revoke},
                                         {.name = NULL}};
-
     return verbs_run(run, verbs);
 }

@@ -1,5 +1,5 @@
 /* convene version */
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 
 static enum exit_code version_main(struct run *run);
 
@@ -10,12 +10,15 @@ const struct command cmd_version = {
     .main = version_main,
 };
 
+static void
+print_version(struct run *run, const json_t *version)
+{
+    (void)run;
+    printf("convene %s\n", json_string_value(json_object_get(version, "version")));
+}
+
 static enum exit_code
 version_main(struct run *run)
 {
-    if (run->json)
-        run_print_json(run_keep(run, json_pack("{s:s}", "version", CONVENE_VERSION)));
-    else
-        printf("convene %s\n", CONVENE_VERSION);
-    return EXIT_OK;
+    return run_show(run, run_keep(run, json_pack("{s:s}", "version", CONVENE_VERSION)), print_version);
 }

@@ -1,7 +1,9 @@
 /* convene waitlist: who waits for a seat, in their order. */
+#include "base/attr.h"
+
 #include "convene/commands/event.h"
 #include "convene/commands/rsvp_common.h"
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 
 static enum exit_code waitlist_main(struct run *run);
 
@@ -17,24 +19,25 @@ const struct command cmd_waitlist = {
     .main = waitlist_main,
 };
 
-/* Whoever has an offer, then the queue of each mode, in its order. */
-static enum exit_code
-waiting(struct run *run, json_t **all)
+/* Get everybody with an offer, then the queue of each mode in its order. */
+MUST_CHECK static enum exit_code
+get_waiting(struct run *run, json_t **all)
 {
+    const char *event = run->args[0];
     json_t *seats;
-    struct request request = {.method = "GET",
-                              .path = event_path(run, run_event_id(run, run->args[0]), "/seats")};
-    enum exit_code code = run_call(run, &request, NULL, &seats);
-
+    enum exit_code code =
+        run_api(run, "GET", event_path(run, run_event_id(run, event), "/seats"), NULL, &seats);
     if (code == EXIT_OK)
-        code = rsvp_list(run, run->args[0], "offered", NULL, false, all);
-    json_t *seat, *queue;
+        code = rsvp_list(run, &(struct rsvp_query){.event = event, .states = "offered"}, all);
     const char *mode;
+    json_t *seat;
     json_object_foreach(seats, mode, seat)
     {
         if (!json_is_object(seat) || code != EXIT_OK)
             continue;
-        code = rsvp_list(run, run->args[0], "waitlisted", mode, false, &queue);
+        json_t *queue;
+        code = rsvp_list(run, &(struct rsvp_query){.event = event, .states = "waitlisted", .mode = mode},
+                         &queue);
         if (code == EXIT_OK)
             json_array_extend(*all, queue);
     }
@@ -45,12 +48,12 @@ static enum exit_code
 waitlist_main(struct run *run)
 {
     json_t *rsvps = NULL;
-    enum exit_code code = waiting(run, &rsvps);
+    enum exit_code code = get_waiting(run, &rsvps);
     if (code != EXIT_OK)
         return code;
     if (run->json)
-        run_print_json(run_keep(run, json_pack("{s:O}", "data", rsvps)));
-    else if (json_array_size(rsvps) == 0)
+        return run_show(run, run_keep(run, json_pack("{s:O}", "data", rsvps)), NULL);
+    if (json_array_size(rsvps) == 0)
         run_note(run, "Nobody waits.");
     else
         rsvp_print(run, rsvps);

@@ -4,9 +4,10 @@
 
 #include "base/attr.h"
 
-#include "convene/commands/event.h"
 #include "convene/commands/verbs.h"
 #include "convene/commands/webhook_log.h"
+#include "convene/frame/field.h"
+#include "convene/frame/run.h"
 #include "convene/terminal/out.h"
 
 static const struct flag flags[] = {
@@ -62,18 +63,17 @@ webhook_path(struct run *run, const char *rest)
     return run_path(run, "/api/v1/webhooks/", run->args[1], rest);
 }
 
-/* The webhooks of the organization that is named, or that the token is of. */
-static enum exit_code
+/* The address of the webhooks of an organization: the one that --organization names, or the token's. */
+MUST_CHECK static enum exit_code
 list_path(struct run *run, const char **path)
 {
     const char *organization = args_value(run, "organization");
-    struct request request = {.method = "GET", .path = "/api/v1/whoami"};
-    json_t *token;
     if (!organization) {
-        enum exit_code code = run_call(run, &request, NULL, &token);
+        json_t *token;
+        enum exit_code code = run_api(run, "GET", "/api/v1/whoami", NULL, &token);
         if (code != EXIT_OK)
             return code;
-        organization = event_text(json_object_get(token, "organization"), "id");
+        organization = field_text(json_object_get(token, "organization"), "id");
         if (!*organization)
             return run_fail(run, EXIT_USAGE,
                             "The token is not one of an organization; name one with --organization.");
@@ -82,20 +82,12 @@ list_path(struct run *run, const char **path)
     return EXIT_OK;
 }
 
-/* --- showing --- */
+/* --- list, show --- */
 
 static const char *
 kinds_of(struct run *run, const json_t *webhook)
 {
-    const char *text = "";
-    json_t *kind;
-    size_t i;
-    json_array_foreach(json_object_get(webhook, "kinds"), i, kind)
-    {
-        text = arena_printf(run->arena, "%s%s%s", text, *text ? " " : "", json_string_value(kind));
-    }
-
-    return text;
+    return field_joined(run->arena, json_object_get(webhook, "kinds"), " ");
 }
 
 static const char *
@@ -103,7 +95,7 @@ state_of(const json_t *webhook)
 {
     if (!json_is_true(json_object_get(webhook, "enabled")))
         return "disabled";
-    return *event_text(webhook, "failing_since") ? "failing" : "enabled";
+    return *field_text(webhook, "failing_since") ? "failing" : "enabled";
 }
 
 static void
@@ -116,39 +108,23 @@ print_line(struct run *run, const char *name, const char *text)
 static void
 webhook_print(struct run *run, const json_t *webhook)
 {
-    if (run->json) {
-        run_print_json(webhook);
-        return;
-    }
-    printf("%s%s%s\n", out_style(stdout, OUT_BOLD), out_safe(run->arena, event_text(webhook, "url")),
+    printf("%s%s%s\n", out_style(stdout, OUT_BOLD), out_safe(run->arena, field_text(webhook, "url")),
            out_style(stdout, OUT_PLAIN));
-    print_line(run, "id", event_text(webhook, "id"));
-    print_line(run, "organization", event_text(json_object_get(webhook, "organization"), "name"));
-    print_line(run, "description", event_text(webhook, "description"));
+    print_line(run, "id", field_text(webhook, "id"));
+    print_line(run, "organization", field_text(json_object_get(webhook, "organization"), "name"));
+    print_line(run, "description", field_text(webhook, "description"));
     print_line(run, "kinds", kinds_of(run, webhook));
     print_line(run, "personal", json_is_true(json_object_get(webhook, "personal")) ? "yes" : "no");
     print_line(run, "state", state_of(webhook));
-    print_line(run, "note", event_text(webhook, "note"));
-}
-
-/* After what gives back the whole webhook. */
-static enum exit_code
-report(struct run *run, enum exit_code code, const json_t *webhook, const char *done)
-{
-    if (code != EXIT_OK)
-        return code;
-    if (run->json)
-        run_print_json(webhook);
-    run_note(run, "%s %s", done, out_safe(run->arena, event_text(webhook, "url")));
-    return EXIT_OK;
+    print_line(run, "note", field_text(webhook, "note"));
 }
 
 static void
 webhook_row(struct run *run, const json_t *webhook, const char **cells)
 {
-    cells[0] = event_text(webhook, "id");
+    cells[0] = field_text(webhook, "id");
     cells[1] = state_of(webhook);
-    cells[2] = event_text(webhook, "url");
+    cells[2] = field_text(webhook, "url");
     cells[3] = kinds_of(run, webhook);
 }
 
@@ -159,25 +135,20 @@ webhook_list(struct run *run)
         {.title = "ID", .keep = true}, {.title = "STATE"}, {.title = "ADDRESS"}, {.title = "KINDS"}};
     struct verbs_list list = {.columns = columns, .column_count = COUNT_OF(columns), .row = webhook_row};
     enum exit_code code = list_path(run, &list.path);
-
     return code == EXIT_OK ? verbs_list(run, &list) : code;
 }
 
 static enum exit_code
 webhook_show(struct run *run)
 {
-    struct request request = {.method = "GET", .path = webhook_path(run, "")};
     json_t *webhook;
-    enum exit_code code = run_call(run, &request, NULL, &webhook);
-
-    if (code == EXIT_OK)
-        webhook_print(run, webhook);
-    return code;
+    enum exit_code code = run_api(run, "GET", webhook_path(run, ""), NULL, &webhook);
+    return code == EXIT_OK ? run_show(run, webhook, webhook_print) : code;
 }
 
-/* --- making and changing --- */
+/* --- add, edit, rotate, enable, disable --- */
 
-/* The flags that were given, as members. */
+/* The flags that are members of a webhook's document, as such a document. */
 static json_t *
 document_of(const struct run *run)
 {
@@ -197,105 +168,86 @@ document_of(const struct run *run)
     return document;
 }
 
-/* A webhook with its secret, which is all that a script wants. */
-static enum exit_code
-report_secret(struct run *run, enum exit_code code, const json_t *webhook)
+/* The secret alone on standard output, so that a script can read it. */
+static void
+print_secret(struct run *run, const json_t *webhook)
 {
-    if (code != EXIT_OK)
-        return code;
-    if (run->json)
-        run_print_json(webhook);
-    else
-        printf("%s\n", event_text(webhook, "secret"));
+    printf("%s\n", field_text(webhook, "secret"));
     run_note(run, "This is the secret of %s. It is shown only now; its receiver checks signatures with it.",
-             event_text(webhook, "id"));
-    return EXIT_OK;
+             field_text(webhook, "id"));
 }
 
 static enum exit_code
 webhook_add(struct run *run)
 {
-    json_t *webhook = NULL;
     const char *path = NULL;
     enum exit_code code = list_path(run, &path);
-
     if (code != EXIT_OK)
         return code;
-    json_t *document = document_of(run);
+    json_t *document = document_of(run), *webhook;
     json_object_set_new(document, "url", json_string(run->args[1]));
     if (!json_object_get(document, "kinds"))
         json_object_set_new(document, "kinds",
                             json_pack("[ssssss]", "event.published", "event.changed", "event.cancelled",
                                       "event.postponed", "event.moved", "event.deleted"));
-    code = verbs_send(run, "POST", path, document, &webhook);
-    return report_secret(run, code, webhook);
+    code = run_api(run, "POST", path, document, &webhook);
+    return code == EXIT_OK ? run_show(run, webhook, print_secret) : code;
+}
+
+/* Send BODY (takes the reference) and report the webhook that comes back: with the note "DONE its address".
+ */
+static enum exit_code
+change(struct run *run, const char *method, const char *rest, json_t *body, const char *done)
+{
+    json_t *webhook;
+    enum exit_code code = run_api(run, method, webhook_path(run, rest), body, &webhook);
+    if (code != EXIT_OK)
+        return code;
+    run_note(run, "%s %s", done, field_text(webhook, "url"));
+    return run_show(run, webhook, NULL);
 }
 
 static enum exit_code
 webhook_edit(struct run *run)
 {
-    json_t *document = document_of(run), *webhook = NULL;
-    if (json_object_size(document) == 0) {
-        json_decref(document);
-        return run_fail(run, EXIT_USAGE,
-                        "Say what changes, as in: convene webhook edit %s --kind event.published.",
-                        run->args[1]);
-    }
-    enum exit_code code = verbs_send(run, "PATCH", webhook_path(run, ""), document, &webhook);
-    return report(run, code, webhook, "Changed:");
+    json_t *document = document_of(run);
+    if (json_object_size(document) > 0)
+        return change(run, "PATCH", "", document, "Changed:");
+    json_decref(document);
+    return run_fail(run, EXIT_USAGE,
+                    "Say what changes, as in: convene webhook edit %s --kind event.published.", run->args[1]);
 }
 
 static enum exit_code
 webhook_rotate(struct run *run)
 {
     const char *hours = args_value(run, "hours");
-    json_t *document = json_object(), *webhook = NULL;
     char *end = NULL;
     long number = hours ? strtol(hours, &end, 10) : 0;
-
-    if (hours && (end == hours || *end || number < 0)) {
-        json_decref(document);
+    if (hours && (end == hours || *end || number < 0))
         return run_fail(run, EXIT_USAGE, "--hours takes a number of hours, not \"%s\".", hours);
-    }
-    if (hours)
-        json_object_set_new(document, "hours", json_integer(number));
-    enum exit_code code = verbs_send(run, "POST", webhook_path(run, "/rotate"), document, &webhook);
-    return report_secret(run, code, webhook);
-}
-
-static enum exit_code
-act(struct run *run, const char *rest, const char *done)
-{
-    json_t *webhook = NULL;
-    enum exit_code code = verbs_send(run, "POST", webhook_path(run, rest), json_object(), &webhook);
-    return report(run, code, webhook, done);
+    json_t *body = hours ? json_pack("{s:I}", "hours", (json_int_t)number) : json_object();
+    json_t *webhook;
+    enum exit_code code = run_api(run, "POST", webhook_path(run, "/rotate"), body, &webhook);
+    return code == EXIT_OK ? run_show(run, webhook, print_secret) : code;
 }
 
 static enum exit_code
 webhook_enable(struct run *run)
 {
-    return act(run, "/enable", "Enabled:");
+    return change(run, "POST", "/enable", json_object(), "Enabled:");
 }
 
 static enum exit_code
 webhook_disable(struct run *run)
 {
-    return act(run, "/disable", "Disabled:");
+    return change(run, "POST", "/disable", json_object(), "Disabled:");
 }
 
 static enum exit_code
 webhook_delete(struct run *run)
 {
-    struct request request = {.method = "DELETE", .path = webhook_path(run, "")};
-    json_t *nothing;
-    enum exit_code code = run_call(run, &request, NULL, &nothing);
-
-    if (code != EXIT_OK)
-        return code;
-    if (run->json)
-        run_print_json(run_keep(run, json_pack("{s:s, s:b}", "id", run->args[1], "deleted", 1)));
-    run_note(run, "Deleted: %s", run->args[1]);
-    return EXIT_OK;
+    return verbs_delete(run, webhook_path(run, ""), run->args[1], "deleted");
 }
 
 static enum exit_code
@@ -313,6 +265,5 @@ webhook_main(struct run *run)
                                         {.name = "enable", .args = 1, .main = webhook_enable},
                                         {.name = "delete", .args = 1, .main = webhook_delete},
                                         {.name = NULL}};
-
     return verbs_run(run, verbs);
 }

@@ -2,9 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/escape.h"
 #include "base/nearest.h"
 
 #include "convene/frame/command.h"
+#include "convene/terminal/out.h"
 
 static const struct flag *
 flag_in(const struct flag *flags, const char *name, size_t len)
@@ -59,9 +61,22 @@ word_in(const char *words, const char *word)
     return false;
 }
 
-static bool
+/* What goes to the server must be UTF-8. JSON cannot hold anything else. */
+MUST_CHECK static bool
+text_valid(const struct run *run, const char *text)
+{
+    if (utf8_valid(text, strlen(text)))
+        return true;
+    fprintf(stderr, "convene %s: \"%s\" is not UTF-8 text.\n", run->command->name,
+            out_safe(run->arena, text));
+    return false;
+}
+
+MUST_CHECK static bool
 value_allowed(const struct run *run, const struct flag *flag, const char *text)
 {
+    if (!flag->file && !text_valid(run, text))
+        return false;
     if (!flag->words || word_in(flag->words, text))
         return true;
     fprintf(stderr, "convene %s: --%s does not take \"%s\"; it takes one of: %s.\n", run->command->name,
@@ -69,7 +84,7 @@ value_allowed(const struct run *run, const struct flag *flag, const char *text)
     return false;
 }
 
-static bool
+MUST_CHECK static bool
 value_add(struct run *run, const struct flag *flag, const char *text)
 {
     for (int i = 0; !flag->many && i < run->value_count; i++)
@@ -89,7 +104,7 @@ value_add(struct run *run, const struct flag *flag, const char *text)
 }
 
 /* One flag at ARGV[AT]; the number of arguments it took, 0 after a complaint. */
-static int
+MUST_CHECK static int
 flag_parse(struct run *run, int argc, char **argv, int at)
 {
     const char *argument = argv[at];
@@ -124,7 +139,7 @@ flag_parse(struct run *run, int argc, char **argv, int at)
     return value_add(run, flag, argv[at + 1]) ? 2 : 0;
 }
 
-static bool
+MUST_CHECK static bool
 args_enough(const struct run *run)
 {
     const struct command *command = run->command;
@@ -133,6 +148,9 @@ args_enough(const struct run *run)
                 command->verbs);
         return false;
     }
+    for (int i = 0; !command->files && i < run->arg_count; i++)
+        if (!text_valid(run, run->args[i]))
+            return false;
     if (run->arg_count >= command->min && (command->max < 0 || run->arg_count <= command->max))
         return true;
     fprintf(stderr, "convene %s: there are too %s arguments.\n", command->name,
@@ -178,6 +196,15 @@ args_joined(const struct run *run, const char *name)
     for (int i = 0; i < run->value_count; i++)
         if (strcmp(run->values[i].flag->name, name) == 0)
             text = text ? arena_printf(run->arena, "%s,%s", text, run->values[i].text) : run->values[i].text;
+    return text;
+}
+
+const char *
+args_words(const struct run *run, int first)
+{
+    const char *text = NULL;
+    for (int i = first; i < run->arg_count; i++)
+        text = text ? arena_printf(run->arena, "%s %s", text, run->args[i]) : run->args[i];
     return text;
 }
 

@@ -10,9 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#include <jansson.h>
-
-#include "base/problem.h"
+#include "base/attr.h"
 
 #include "convene/server/client.h"
 #include "convene/server/config.h"
@@ -38,6 +36,7 @@ struct flag {
     const char *dimension; /* the vocabulary that its value is from; NULL: none */
     const char *words;     /* "start new relevance"; NULL: any */
     bool many;             /* may be given more than once */
+    bool file;             /* names a file, which need not be UTF-8 */
 };
 
 struct run;
@@ -90,11 +89,13 @@ extern const struct flag global_flags[];
 /* --- args.c --- */
 
 /* Sort ARGV into run->args and run->values. False after saying what is wrong on standard error. */
-bool args_parse(struct run *run, int argc, char **argv);
+MUST_CHECK bool args_parse(struct run *run, int argc, char **argv);
 /* The last value of a flag, or NULL when it was not given. */
 const char *args_value(const struct run *run, const char *name);
 /* All values of a flag joined by ',', or NULL. */
 const char *args_joined(const struct run *run, const char *name);
+/* The arguments from FIRST on, joined by blanks; NULL when there are none. */
+const char *args_words(const struct run *run, int first);
 bool args_has(const struct run *run, const char *name);
 
 /* --- help.c --- */
@@ -104,35 +105,5 @@ void help_all(FILE *out, const struct command *const *commands);
 void help_command(FILE *out, const struct command *command);
 /* The line that follows a mistake. */
 void help_usage(FILE *out, const struct command *command);
-
-/* --- run.c: what most commands do --- */
-
-/* The client, made at first use from the configuration; NULL after saying what is missing. */
-struct client *run_client(struct run *run);
-/* A value that lives as long as the run: takes the reference. */
-json_t *run_keep(struct run *run, json_t *value);
-/* "convene: " and a sentence on standard error. Gives back CODE, so that a command can end with it. */
-enum exit_code run_fail(struct run *run, enum exit_code code, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
-/* A note for people on standard error; silent with --quiet and with --json. */
-void run_note(struct run *run, const char *format, ...) __attribute__((format(printf, 2, 3)));
-/* Call the API. EXIT_OK and the JSON body (kept; NULL for an empty answer), or the code after reporting the
- * problem. REPLY may be NULL. */
-enum exit_code run_call(struct run *run, const struct request *request, struct reply *reply, json_t **body);
-/* How JSON is written for a program: coordinates keep the digits that they came with. */
-#define RUN_JSON (JSON_COMPACT | JSON_REAL_PRECISION(15))
-/* Make VALUE the body of a request. */
-void run_body(struct run *run, struct request *request, const json_t *value);
-/* As run_call, without judging the status: EXIT_OK when an answer came. */
-enum exit_code run_send(struct run *run, const struct request *request, struct reply *reply);
-/* Report an answer that refuses: the sentence, and the fields below it. */
-enum exit_code run_refused(struct run *run, const struct reply *reply);
-enum exit_code run_code(long status);
-/* Print VALUE on standard output: indented on a terminal, one line otherwise. */
-void run_print_json(const json_t *value);
-/* PATH with ID escaped behind it, then REST: ("/api/v1/events/", id, "/rsvps"). In the arena. */
-const char *run_path(struct run *run, const char *path, const char *id, const char *rest);
-/* "evt_…" out of an id, a slug or an event page's address. */
-const char *run_event_id(struct run *run, const char *text);
 
 #endif

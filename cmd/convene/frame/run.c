@@ -1,4 +1,5 @@
-/* What most commands do: reach the server, report what it refuses, print. */
+#include "convene/frame/run.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,17 +9,20 @@
 #include "base/attr.h"
 #include "base/escape.h"
 
-#include "convene/frame/command.h"
+#include "convene/frame/field.h"
 #include "convene/terminal/out.h"
+
+/* More than a command line can hold: the server says which address is too long. */
+enum { ADDRESS_MAX = 8 << 20 };
+
+/* --- messages --- */
 
 enum exit_code
 run_fail(struct run *run, enum exit_code code, const char *format, ...)
 {
     va_list ap;
-    const char *text;
-
     va_start(ap, format);
-    text = arena_vprintf(run->arena, format, ap);
+    const char *text = arena_vprintf(run->arena, format, ap);
     va_end(ap);
     fflush(stdout);
     fprintf(stderr, "%sconvene:%s %s\n", out_style(stderr, OUT_RED), out_style(stderr, OUT_PLAIN),
@@ -29,14 +33,54 @@ run_fail(struct run *run, enum exit_code code, const char *format, ...)
 void
 run_note(struct run *run, const char *format, ...)
 {
-    va_list ap;
-
     if (run->quiet || run->json)
         return;
+    va_list ap;
     va_start(ap, format);
     fprintf(stderr, "%s\n", out_safe(run->arena, arena_vprintf(run->arena, format, ap)));
     va_end(ap);
 }
+
+/* --- addresses --- */
+
+const char *
+run_path(struct run *run, const char *path, const char *id, const char *rest)
+{
+    struct buf whole;
+    buf_init(&whole, ADDRESS_MAX);
+    buf_puts(&whole, path);
+    escape_url(&whole, id, strlen(id));
+    buf_puts(&whole, rest);
+    const char *copy = arena_strdup(run->arena, whole.data);
+    buf_release(&whole);
+    return copy;
+}
+
+const char *
+run_query(struct run *run, const char *path, const char *name, const char *value)
+{
+    if (!value)
+        return path;
+    return run_path(run, arena_printf(run->arena, "%s%c%s=", path, strchr(path, '?') ? '&' : '?', name),
+                    value, "");
+}
+
+const char *
+run_event_id(struct run *run, const char *text)
+{
+    const char *last = strrchr(text, '/');
+    const char *id = last ? last + 1 : text;
+    size_t len = strcspn(id, "?#.");
+
+    /* ".../events/hands-on-ultrasound-7k2m9q4x8w3t" ends with the id without its prefix. */
+    id = arena_strndup(run->arena, id, len);
+    const char *dash = strrchr(id, '-');
+    if (strncmp(id, "evt_", 4) != 0 && strlen(dash ? dash + 1 : id) == 12)
+        return arena_printf(run->arena, "evt_%s", dash ? dash + 1 : id);
+    return id;
+}
+
+/* --- calls --- */
 
 static void
 release_json(void *value)
@@ -60,8 +104,7 @@ run_client(struct run *run)
     if (!run->config.url) {
         run_fail(run, EXIT_USAGE,
                  "No server is configured. Say which one with \"convene config set url "
-                 "https://events.example.org\", "
-                 "CONVENE_URL or --url.");
+                 "https://events.example.org\", CONVENE_URL or --url.");
         return NULL;
     }
     run->client = client_new(run->arena, run->config.url, run->config.token, run->config.timeout);
@@ -87,7 +130,7 @@ run_code(long status)
     return status >= 400 && status < 500 ? EXIT_INPUT : EXIT_UNREACHABLE;
 }
 
-/* What a person can do about a status, where the server's sentence cannot know it. */
+/* Advice for a status that the server cannot give: it does not know where the token comes from. */
 static const char *
 advice_for(const struct run *run, long status)
 {
@@ -99,18 +142,11 @@ advice_for(const struct run *run, long status)
     return "";
 }
 
-static const char *
-text_of(const json_t *object, const char *name)
-{
-    const char *text = json_string_value(json_object_get(object, name));
-    return text ? text : "";
-}
-
 enum exit_code
 run_refused(struct run *run, const struct reply *reply)
 {
     json_t *problem = run_keep(run, json_loadb(reply->body, reply->len, 0, NULL));
-    const char *detail = text_of(problem, "detail"), *title = text_of(problem, "title");
+    const char *detail = field_text(problem, "detail"), *title = field_text(problem, "title");
     enum exit_code code = run_code(reply->status);
 
     if (reply->status >= 300 && reply->status < 400)
@@ -125,9 +161,9 @@ run_refused(struct run *run, const struct reply *reply)
     size_t i;
     json_array_foreach(json_object_get(problem, "errors"), i, error)
     {
-        const char *field = text_of(error, "field");
+        const char *field = field_text(error, "field");
         fprintf(stderr, "  %s%s%s\n", out_safe(run->arena, field), *field ? ": " : "",
-                out_safe(run->arena, text_of(error, "detail")));
+                out_safe(run->arena, field_text(error, "detail")));
     }
     return code;
 }
@@ -144,9 +180,9 @@ run_body(struct run *run, struct request *request, const json_t *value)
 enum exit_code
 run_send(struct run *run, const struct request *request, struct reply *reply)
 {
-    enum exit_code code = EXIT_OK;
     if (!run_client(run))
         return EXIT_USAGE;
+    enum exit_code code = EXIT_OK;
     struct buf why;
     buf_init(&why, 4096);
     if (!client_call(run->client, request, reply, &why))
@@ -176,6 +212,34 @@ run_call(struct run *run, const struct request *request, struct reply *reply, js
     return EXIT_OK;
 }
 
+enum exit_code
+run_api(struct run *run, const char *method, const char *path, json_t *body, json_t **reply)
+{
+    struct request request = {.method = method, .path = path};
+    if (body)
+        run_body(run, &request, body);
+    json_decref(body);
+    return run_call(run, &request, NULL, reply);
+}
+
+enum exit_code
+run_pages(struct run *run, const char *path, json_t **items)
+{
+    const char *cursor = NULL;
+    *items = run_keep(run, json_array());
+    do {
+        json_t *page;
+        enum exit_code code = run_api(run, "GET", run_query(run, path, "cursor", cursor), NULL, &page);
+        if (code != EXIT_OK)
+            return code;
+        json_array_extend(*items, json_object_get(page, "data"));
+        cursor = json_string_value(json_object_get(page, "next"));
+    } while (cursor);
+    return EXIT_OK;
+}
+
+/* --- results --- */
+
 void
 run_print_json(const json_t *value)
 {
@@ -183,30 +247,12 @@ run_print_json(const json_t *value)
     putchar('\n');
 }
 
-const char *
-run_path(struct run *run, const char *path, const char *id, const char *rest)
+enum exit_code
+run_show(struct run *run, const json_t *value, void (*print)(struct run *run, const json_t *value))
 {
-    struct buf whole;
-    buf_init(&whole, 4000);
-    buf_puts(&whole, path);
-    escape_url(&whole, id, strlen(id));
-    buf_puts(&whole, rest);
-    const char *copy = arena_strdup(run->arena, whole.data);
-    buf_release(&whole);
-    return copy;
-}
-
-const char *
-run_event_id(struct run *run, const char *text)
-{
-    const char *last = strrchr(text, '/');
-    const char *id = last ? last + 1 : text;
-    size_t len = strcspn(id, "?#.");
-
-    /* ".../events/hands-on-ultrasound-7k2m9q4x8w3t" ends with the id without its prefix. */
-    id = arena_strndup(run->arena, id, len);
-    const char *dash = strrchr(id, '-');
-    if (strncmp(id, "evt_", 4) != 0 && strlen(dash ? dash + 1 : id) == 12)
-        return arena_printf(run->arena, "evt_%s", dash ? dash + 1 : id);
-    return id;
+    if (run->json)
+        run_print_json(value);
+    else if (print)
+        print(run, value);
+    return EXIT_OK;
 }

@@ -2,6 +2,8 @@
 #ifndef CONVENE_CONFERENCE_H
 #define CONVENE_CONFERENCE_H
 
+#include "base/attr.h"
+
 #include "convene/input/draft.h"
 
 /* A row of conference-data (name, url, startDate, …). */
@@ -10,7 +12,7 @@ bool conference_is_row(const json_t *row);
 extern const struct rename conference_names[];
 /* Its document (a new reference); TOPIC is the name of its file. Problems carry the document's field names;
  * an optional value that makes no sense is left out with a note. */
-json_t *conference_document(const json_t *row, const char *topic, struct problems *problems,
-                            struct problems *notes);
+MUST_CHECK json_t *conference_document(const json_t *row, const char *topic, struct problems *problems,
+                                       struct problems *notes);
 
 #endif

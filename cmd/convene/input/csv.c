@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "base/attr.h"
+
 static char
 guess_separator(const char *text, size_t len)
 {
@@ -96,7 +98,7 @@ plain_length(const struct csv *csv)
     return probe.at - csv->at;
 }
 
-static const char *
+MUST_CHECK static const char *
 take_quoted_field(struct csv *csv, struct csv_row *row)
 {
     long len = take_quoted(csv, NULL);
@@ -117,7 +119,7 @@ take_quoted_field(struct csv *csv, struct csv_row *row)
     return NULL;
 }
 
-static const char *
+MUST_CHECK static const char *
 take_field(struct csv *csv, struct csv_row *row)
 {
     if (csv->at < csv->len && csv->text[csv->at] == '"')

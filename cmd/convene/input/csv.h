@@ -7,6 +7,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 
 enum { CSV_FIELD_MAX = 1 << 20, CSV_FIELDS_MAX = 256 };
 
@@ -30,6 +31,6 @@ struct csv_row {
 /* TEXT must live on. The separator is the one that the first line has most of. */
 void csv_init(struct csv *csv, struct arena *arena, const char *text, size_t len);
 /* False at the end. Empty lines are passed over. */
-bool csv_next(struct csv *csv, struct csv_row *row);
+MUST_CHECK bool csv_next(struct csv *csv, struct csv_row *row);
 
 #endif

@@ -6,11 +6,13 @@
 #ifndef CONVENE_FORM_H
 #define CONVENE_FORM_H
 
+#include "base/attr.h"
+
 #include "convene/input/form_value.h"
 
 /* The document of a map of plain names (a new reference). Problems are added for what cannot be read; what
  * the rules of a listing say is not asked here. */
-json_t *form_read(struct form *form, const struct node *map);
+MUST_CHECK json_t *form_read(struct form *form, const struct node *map);
 /* The name of the table that a column or key has, or NULL. */
 const char *form_key(const char *name);
 /* A sentence for a key that is none. */

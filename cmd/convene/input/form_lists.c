@@ -40,7 +40,7 @@ upper(struct form *form, const char *word)
 /* --- fees --- */
 
 /* "EUR 25", "25 EUR", "free", then "online" or "in person", then "until 2027-03-01". */
-static json_t *
+MUST_CHECK static json_t *
 read_fee(struct form *form, const char *path, const char *band, const char *text)
 {
     json_t *fee = json_pack("{s:s}", "band", band);

@@ -7,6 +7,8 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
+
 #include "convene/input/node.h"
 #include "convene/input/when.h"
 
@@ -23,7 +25,7 @@ typedef json_t *form_reader(struct form *form, const char *path, const struct no
 form_reader form_text;
 
 /* The text of a scalar, or NULL after adding a problem. */
-const char *form_scalar(struct form *form, const char *path, const struct node *node);
+MUST_CHECK const char *form_scalar(struct form *form, const char *path, const struct node *node);
 /* The code that TEXT means in a vocabulary: "Grand rounds" is grand_rounds; TEXT itself when it is none. */
 const char *form_code(const char *dimension, const char *text);
 /* "yes", "true", "on"; "no", "false", "off". */
@@ -33,8 +35,8 @@ bool form_says_no(const char *text);
 void form_spot(struct form *form, const char *path, const struct node *node);
 /* A scalar cut at any of MARKS into a list of trimmed scalars; a list as it is. NULL after adding a
  * problem. */
-const struct node *form_items(struct form *form, const char *path, const struct node *node,
-                              const char *marks);
+MUST_CHECK const struct node *form_items(struct form *form, const char *path, const struct node *node,
+                                         const char *marks);
 
 /* How the keys of a small map are read; what is not in the table is taken as text, and the rules of a listing
  * judge it. */

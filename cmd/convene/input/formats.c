@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "listing/listing.h"
 
@@ -153,7 +154,7 @@ load_ndjson(struct drafts *drafts, const char *file, const char *text, size_t le
 /* --- CSV --- */
 
 /* The header's names; false when one is none of ours, after a draft that says so. */
-static bool
+MUST_CHECK static bool
 read_header(struct drafts *drafts, const char *file, struct csv_row *header)
 {
     struct draft *wrong = NULL;

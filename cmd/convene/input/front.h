@@ -2,10 +2,12 @@
 #ifndef CONVENE_FRONT_H
 #define CONVENE_FRONT_H
 
+#include "base/attr.h"
+
 #include "convene/input/form_value.h"
 
 /* The document of a file (a new reference). NULL after adding problems. */
-json_t *front_read(struct form *form, const char *text, size_t len);
+MUST_CHECK json_t *front_read(struct form *form, const char *text, size_t len);
 /* TEXT begins with a line of three dashes. */
 bool front_begins(const char *text, size_t len);
 

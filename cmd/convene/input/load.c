@@ -26,7 +26,7 @@ refuse_file(struct drafts *drafts, const char *file, const char *why)
 }
 
 /* The whole of a file; NULL after saying why not. Freed with the arena. */
-static char *
+MUST_CHECK static char *
 read_file(struct drafts *drafts, const char *path, size_t *len)
 {
     bool own = strcmp(path, "-") != 0;

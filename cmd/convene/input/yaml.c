@@ -5,6 +5,7 @@
 
 #include <yaml.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 
 enum { DEPTH_MAX = 8, NODES_MAX = 5000 };
@@ -84,7 +85,7 @@ syntax_problem(struct reader *reader)
     complain(reader, "front matter", line_of(reader, &mark), (int)mark.column + 1, sentence);
 }
 
-static bool
+MUST_CHECK static bool
 next_event(struct reader *reader, yaml_event_t *event)
 {
     if (yaml_parser_parse(&reader->parser, event))
@@ -93,9 +94,9 @@ next_event(struct reader *reader, yaml_event_t *event)
     return false;
 }
 
-static struct node *parse_node(struct reader *reader, yaml_event_t *event, int depth);
+MUST_CHECK static struct node *parse_node(struct reader *reader, yaml_event_t *event, int depth);
 
-static struct node *
+MUST_CHECK static struct node *
 parse_scalar(struct reader *reader, yaml_event_t *event)
 {
     struct node *node = node_new(reader->problems->arena, NODE_SCALAR, line_of(reader, &event->start_mark),
@@ -111,7 +112,7 @@ parse_scalar(struct reader *reader, yaml_event_t *event)
     return NULL;
 }
 
-static struct node *
+MUST_CHECK static struct node *
 parse_list(struct reader *reader, yaml_event_t *start, int depth)
 {
     struct node *list = node_new(reader->problems->arena, NODE_LIST, line_of(reader, &start->start_mark),
@@ -134,7 +135,7 @@ parse_list(struct reader *reader, yaml_event_t *start, int depth)
 }
 
 /* The key of the next entry; false at the end of the map (*KEY NULL) or after a problem. */
-static bool
+MUST_CHECK static bool
 parse_key(struct reader *reader, const struct node *map, struct node **key, bool *failed)
 {
     *key = NULL;
@@ -166,7 +167,7 @@ parse_key(struct reader *reader, const struct node *map, struct node **key, bool
     return true;
 }
 
-static struct node *
+MUST_CHECK static struct node *
 parse_map(struct reader *reader, yaml_event_t *start, int depth)
 {
     struct node *map = node_new(reader->problems->arena, NODE_MAP, line_of(reader, &start->start_mark),
@@ -191,7 +192,7 @@ parse_map(struct reader *reader, yaml_event_t *start, int depth)
 }
 
 /* The node that EVENT begins; the event is used up. */
-static struct node *
+MUST_CHECK static struct node *
 parse_node(struct reader *reader, yaml_event_t *event, int depth)
 {
     struct node *node = NULL;
@@ -217,7 +218,7 @@ parse_node(struct reader *reader, yaml_event_t *event, int depth)
 }
 
 /* Bytes that are not text would make libyaml's sentence hard to understand. */
-static bool
+MUST_CHECK static bool
 check_bytes(struct reader *reader)
 {
     const char *text = reader->text, *line = text, *end = text + reader->len;
@@ -237,7 +238,7 @@ check_bytes(struct reader *reader)
     return true;
 }
 
-static struct node *
+MUST_CHECK static struct node *
 parse_document(struct reader *reader)
 {
     struct node *root = NULL;

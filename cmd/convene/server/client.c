@@ -7,6 +7,7 @@
 
 #include <curl/curl.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 
 enum { REPLY_MAX = 64 << 20, TRIES_MAX = 5, WAIT_MAX = 60 };
@@ -176,7 +177,7 @@ explain(const struct client *client, CURLcode code, const char *detail, struct b
     }
 }
 
-static bool
+MUST_CHECK static bool
 call_once(struct client *client, const struct request *request, struct reply *reply, struct buf *why)
 {
     struct answer answer = {.client = client, .reply = reply};
@@ -224,14 +225,4 @@ client_call(struct client *client, const struct request *request, struct reply *
         sleep((unsigned)wait);
         waited += wait;
     }
-}
-
-void
-client_query(struct buf *path, const char *name, const char *value)
-{
-    if (!value)
-        return;
-    buf_putc(path, memchr(path->data, '?', path->len) ? '&' : '?');
-    buf_printf(path, "%s=", name);
-    escape_url(path, value, strlen(value));
 }

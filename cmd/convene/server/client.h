@@ -11,6 +11,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 
 struct client;
@@ -43,9 +44,7 @@ const char *client_url(const struct client *client);
 
 /* True when an answer came, whatever its status. False, with a full sentence appended to WHY, when none did.
  */
-bool client_call(struct client *client, const struct request *request, struct reply *reply, struct buf *why);
-
-/* Append "name=value" with its '?' or '&' to a path under construction; nothing when VALUE is NULL. */
-void client_query(struct buf *path, const char *name, const char *value);
+MUST_CHECK bool client_call(struct client *client, const struct request *request, struct reply *reply,
+                            struct buf *why);
 
 #endif

@@ -6,11 +6,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 enum { TEXT_MAX = 1 << 22 };
 
-static bool
+MUST_CHECK static bool
 write_all(FILE *file, const char *text)
 {
     bool good = file && fputs(text, file) >= 0;
@@ -40,7 +41,7 @@ editor_name(void)
 
 /* The variable may hold arguments ("code --wait"), so a shell takes it apart; the file's name stays one word.
  */
-static bool
+MUST_CHECK static bool
 run_editor(struct arena *arena, const char *file)
 {
     const char *command = arena_printf(arena, "%s \"$1\"", editor_name());

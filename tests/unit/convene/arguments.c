@@ -2,7 +2,7 @@
 #include "unit.h"
 
 #include "convene/commands.h"
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 #include "convene/server/key.h"
 
 static struct run *
@@ -42,6 +42,8 @@ test_taken(void **state)
         {"post", "--draft a.md b.md", 2, "draft", ""},
         {"token", "create bot --scope read", 2, "scope", "read"},
         {"post", "--help", 0, "help", ""},
+        {"post", "\xff.md", 1, "draft", NULL}, /* a file may be called anything */
+        {"edit", "evt_7k2m9q4x8w3t --file \xff.md", 1, "file", "\xff.md"},
     };
 
     (void)state;
@@ -65,11 +67,22 @@ static void
 test_refused(void **state)
 {
     static const char *const rows[][2] = {
-        {"list", "--limt 5"},    {"list", "--limit"},    {"list", "--limit 5 --limit 6"},
-        {"list", "--sort best"}, {"list", "-x"},         {"list", "--q"},
-        {"list", "--n 5"},       {"post", ""},           {"post", "--draft=1 a"},
-        {"show", "a b"},         {"token", "make x"},    {"config", "set a b c"},
-        {"list", "--json=yes"},  {"completion", "fish"},
+        {"list", "--limt 5"},
+        {"list", "--limit"},
+        {"list", "--limit 5 --limit 6"},
+        {"list", "--sort best"},
+        {"list", "-x"},
+        {"list", "--q"},
+        {"list", "--n 5"},
+        {"post", ""},
+        {"post", "--draft=1 a"},
+        {"show", "a b"},
+        {"token", "make x"},
+        {"config", "set a b c"},
+        {"list", "--json=yes"},
+        {"completion", "fish"},
+        {"rsvp", "add evt_7k2m9q4x8w3t \xff ada@example.org"},
+        {"cancel", "evt_7k2m9q4x8w3t --reason \xff"},
     };
 
     (void)state;
