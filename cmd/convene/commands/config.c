@@ -4,7 +4,7 @@
 #include "base/attr.h"
 
 #include "convene/commands/verbs.h"
-#include "convene/frame/command.h"
+#include "convene/frame/run.h"
 
 static enum exit_code config_main(struct run *run);
 
@@ -31,30 +31,33 @@ hide(struct run *run, const char *token)
     return token ? arena_printf(run->arena, "%.8s…", token) : NULL;
 }
 
-static enum exit_code
-config_show(struct run *run)
+static void
+print_config(struct run *run, const json_t *document)
 {
     static const struct table_column columns[] = {{.title = "KEY"}, {.title = "VALUE"}, {.title = "FROM"}};
     const struct config *config = &run->config;
-    if (run->json) {
-        run_print_json(run_keep(run, json_pack("{s:s?, s:s?, s:s?, s:s?, s:i, s:s}", "url", config->url,
-                                               "url_from", config->url_from, "token",
-                                               hide(run, config->token), "token_from", config->token_from,
-                                               "timeout", (int)config->timeout, "file", config->file)));
-        return EXIT_OK;
-    }
+    (void)document;
     struct table table;
-    table_init(&table, run->arena, columns, 3);
+    table_init(&table, run->arena, columns, COUNT_OF(columns));
     table_row(&table, (const char *[]){"url", config->url ? config->url : "(none)", config->url_from});
     table_row(&table, (const char *[]){"token", config->token ? hide(run, config->token) : "(none)",
                                        config->token_from});
     table_row(&table, (const char *[]){"timeout", arena_printf(run->arena, "%ld s", config->timeout), ""});
     table_row(&table, (const char *[]){"file", config->file, ""});
     verbs_print_table(&table);
-    return EXIT_OK;
 }
 
-static bool
+static enum exit_code
+config_show(struct run *run)
+{
+    const struct config *config = &run->config;
+    json_t *document = json_pack("{s:s?, s:s?, s:s?, s:s?, s:i, s:s}", "url", config->url, "url_from",
+                                 config->url_from, "token", hide(run, config->token), "token_from",
+                                 config->token_from, "timeout", (int)config->timeout, "file", config->file);
+    return run_show(run, run_keep(run, document), print_config);
+}
+
+MUST_CHECK static bool
 known_key(struct run *run, const char *key)
 {
     static const char *const keys[] = {"url", "token", "timeout", "state-dir"};
@@ -80,28 +83,21 @@ value_of(struct run *run, const char *text)
     return arena_strdup(run->arena, line);
 }
 
-/* Whether the rules of the table accept the value is seen by reading the file back. */
-static enum exit_code
+MUST_CHECK static enum exit_code
 config_change(struct run *run, const char *key, const char *value)
 {
-    enum exit_code code = EXIT_OK;
     if (value && strcmp(key, "url") == 0 && strncmp(value, "http://", 7) != 0 &&
         strncmp(value, "https://", 8) != 0)
         return run_fail(run, EXIT_INPUT,
                         "\"%s\" is not the address of a server; it looks like https://events.example.org.",
                         value);
+    enum exit_code code = EXIT_OK;
     struct buf error;
     buf_init(&error, 4096);
-    struct config again;
-    if (!config_set(&run->config, run->arena, key, value, &error)) {
-        code = run_fail(run, EXIT_INPUT, "%s", error.data);
-    } else if (!config_load(&again, run->arena, NULL, &error)) {
-        code = run_fail(run, EXIT_INPUT, "%s", error.data);
-        buf_clear(&error);
-        config_set(&run->config, run->arena, key, NULL, &error);
-    } else {
+    if (config_set(&run->config, run->arena, key, value, &error))
         run_note(run, "%s is %s in %s.", key, value ? "set" : "no longer set", run->config.file);
-    }
+    else
+        code = run_fail(run, EXIT_INPUT, "%s", error.data);
     buf_release(&error);
     return code;
 }

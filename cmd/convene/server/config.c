@@ -44,6 +44,22 @@ static const struct option_row rows[] = {
      .offset = offsetof(struct settings, timeout)},
 };
 
+/* Read SETTINGS from FILE, the environment and FLAG ("--timeout=30"); FILE and FLAG may be NULL. False after
+ * appending a sentence to ERROR. */
+MUST_CHECK static bool
+read_settings(struct settings *settings, struct arena *arena, const char *file, char *flag, struct buf *error)
+{
+    const struct option_table table = {.rows = rows,
+                                       .count = COUNT_OF(rows),
+                                       .prefix = "CONVENE_",
+                                       .program = "convene",
+                                       .usage = "",
+                                       .arena = arena};
+    char program[] = "convene", *argv[] = {program, flag, NULL};
+    int rest;
+    return option_parse(&table, settings, file, false, flag ? 2 : 1, argv, &rest, error);
+}
+
 static const char *
 home_path(struct arena *arena, const char *variable, const char *below_home, const char *rest)
 {
@@ -123,18 +139,9 @@ where_from(const char *variable, const char *file)
 bool
 config_load(struct config *config, struct arena *arena, const char *url, struct buf *error)
 {
-    const struct option_table table = {.rows = rows,
-                                       .count = COUNT_OF(rows),
-                                       .prefix = "CONVENE_",
-                                       .program = "convene",
-                                       .usage = "",
-                                       .arena = arena};
     struct settings settings = {0};
-    char program[] = "convene", *argv[] = {program, NULL};
-
     *config = (struct config){.file = home_path(arena, "XDG_CONFIG_HOME", ".config", "convene/config")};
-    int rest;
-    if (!option_parse(&table, &settings, config->file, false, 1, argv, &rest, error))
+    if (!read_settings(&settings, arena, config->file, NULL, error))
         return false;
     config->timeout = settings.timeout;
     if (settings.url && *settings.url) {
@@ -169,7 +176,7 @@ line_is_of(const char *line, const char *key)
     return strncmp(line, key, len) == 0 && line[len + strspn(line + len, " \t")] == '=';
 }
 
-static bool
+MUST_CHECK static bool
 make_folders(char *path)
 {
     for (char *slash = strchr(path + 1, '/'); slash; slash = strchr(slash + 1, '/')) {
@@ -201,6 +208,10 @@ copy_others(const char *path, const char *key, FILE *out)
 bool
 config_set(struct config *config, struct arena *arena, const char *key, const char *value, struct buf *error)
 {
+    struct settings settings = {0};
+    char *flag = value ? arena_printf(arena, "--%s=%s", key, value) : NULL;
+    if (!read_settings(&settings, arena, NULL, flag, error))
+        return false;
     char *path = arena_strdup(arena, config->file), *fresh = arena_printf(arena, "%s.new", config->file);
     int fd = make_folders(path) ? open(fresh, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600) : -1;
     FILE *out = fd >= 0 ? fdopen(fd, "w") : NULL;

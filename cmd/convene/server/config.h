@@ -11,6 +11,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 
 struct config {
@@ -24,10 +25,11 @@ struct config {
 
 /* URL is what --url said, or NULL. False, with a full sentence appended to ERROR, for a file that cannot be
  * understood. */
-bool config_load(struct config *config, struct arena *arena, const char *url, struct buf *error);
-/* Write KEY (url, token or timeout) into the configuration file, made with mode 0600; VALUE NULL takes it
- * out. */
-bool config_set(struct config *config, struct arena *arena, const char *key, const char *value,
-                struct buf *error);
+MUST_CHECK bool config_load(struct config *config, struct arena *arena, const char *url, struct buf *error);
+/* Write KEY (url, token, timeout or state-dir) into the configuration file; VALUE NULL removes it. The file is
+ * made with mode 0600. False, with a full sentence appended to ERROR, when the value is not allowed or the
+ * file cannot be written; the file is as it was then. */
+MUST_CHECK bool config_set(struct config *config, struct arena *arena, const char *key, const char *value,
+                           struct buf *error);
 
 #endif

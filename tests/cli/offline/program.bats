@@ -92,9 +92,12 @@ setup_file() {
     is it.url_from CONVENE_URL
     convene config set url example.org
     ends_with 3
+    convene config set timeout 30
     convene config set timeout soon
     ends_with 3
     says stderr 'whole number'
+    convene config --json
+    is it.timeout 30
     convene config set colour blue
     ends_with 2
     convene config unset url
