@@ -56,7 +56,7 @@ no_such_command(const char *name)
     return EXIT_USAGE;
 }
 
-/* A result that did not reach its reader (a full disk, say) is no success. */
+/* A result that could not be written is a failure, because of a full disk, say. */
 MUST_CHECK static enum exit_code
 finish_output(enum exit_code code)
 {

@@ -73,7 +73,7 @@ print_seats(struct run *run, const json_t *seats)
     verbs_print_table(&table);
 }
 
-/* Put the flags into PATCH. False after a sentence. */
+/* Put the numbers of seats from the flags into PATCH. False after a sentence. */
 MUST_CHECK static bool
 put_flags(struct run *run, json_t *patch)
 {

@@ -1,4 +1,4 @@
-/* convene changes: what was changed in an event, and when. */
+/* convene changes: the change log of an event. */
 #include <stdlib.h>
 
 #include "base/attr.h"

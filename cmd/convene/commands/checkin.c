@@ -1,4 +1,4 @@
-/* convene checkin: who has come, from codes or names typed or scanned into the terminal. */
+/* convene checkin: check people in by a code or a name, typed or scanned into the terminal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* convene clone: the same again, next year. */
+/* convene clone: copy an event as a draft for next year. */
 #include <string.h>
 
 #include "base/attr.h"
@@ -33,7 +33,7 @@ const struct command cmd_clone = {
     .main = clone_main,
 };
 
-/* What belongs to the old event alone. */
+/* Remove what belongs to the old event alone. */
 static void
 drop_own(json_t *event)
 {
@@ -77,8 +77,8 @@ shift_list(struct run *run, json_t *event, const char *list, const char *name, l
     }
 }
 
-/* Days from one local date to another, within a century; they are counted, because that needs no second
- * calendar. */
+/* Count the days from one local date to a later one, up to a century. False when TO is not after FROM.
+ * Counting with when_shift() needs no second calendar. */
 MUST_CHECK static bool
 days_between(struct run *run, const char *from, const char *to, long *days)
 {
@@ -118,7 +118,8 @@ move_copy(struct run *run, json_t *event)
     return EXIT_OK;
 }
 
-/* Through the form and back: what a server derives, and what only it may say, does not come along. */
+/* Write the event as a form and read it back: the form leaves out what the server derives and what only the
+ * server may set. */
 static struct draft *
 make_draft(struct run *run, const struct buf *form)
 {

@@ -1,4 +1,4 @@
-/* convene completion: what a shell offers after a Tab, from the command table. */
+/* convene completion: what a shell offers after a Tab, made from the table of commands. */
 #include <string.h>
 
 #include "listing/listing.h"
@@ -80,7 +80,7 @@ print_bash(const struct command *const *commands)
 
 /* --- zsh --- */
 
-/* The inside of '…' in zsh's _arguments: brackets, colons and quotes mean something there. */
+/* Print text for the inside of '…' in zsh's _arguments, with brackets, colons and quotes escaped. */
 static void
 print_zsh_text(const char *text)
 {

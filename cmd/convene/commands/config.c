@@ -1,4 +1,4 @@
-/* convene config: where the server is, and what to call oneself there. */
+/* convene config: show or change the server and the token. */
 #include <string.h>
 
 #include "base/attr.h"
@@ -70,7 +70,7 @@ known_key(struct run *run, const char *key)
     return false;
 }
 
-/* A line of standard input for "-". */
+/* The value itself, or for "-" a line of standard input. */
 static const char *
 value_of(struct run *run, const char *text)
 {

@@ -1,4 +1,4 @@
-/* convene delete: take an event away. */
+/* convene delete: erase a draft or remove an event. */
 #include "convene/commands/event.h"
 #include "convene/frame/run.h"
 

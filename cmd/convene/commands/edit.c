@@ -1,4 +1,4 @@
-/* convene edit: an event as an event file in the editor, what changed goes back. */
+/* convene edit: edit an event as an event file, and send what changed. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,8 +46,8 @@ const struct command cmd_edit = {
 struct edit {
     struct run *run;
     const char *id, *etag;
-    json_t *event;    /* as it is on the server */
-    json_t *original; /* its form, read back */
+    json_t *event;    /* as the server has it */
+    json_t *original; /* read back from the form that we wrote: what the edited form is compared with */
 };
 
 static struct draft *
@@ -61,7 +61,7 @@ read_form(struct run *run, const char *file, const char *text, size_t len)
 
 /* --- what changed --- */
 
-/* A place that is still in the same city keeps its coordinates. */
+/* A changed place keeps its coordinates when city and country are the same. The form has none. */
 static json_t *
 changed_place(const struct edit *edit, const json_t *place)
 {
@@ -76,7 +76,7 @@ changed_place(const struct edit *edit, const json_t *place)
     return copy;
 }
 
-/* The merge patch (RFC 7396) between the form as it was and as it is now. */
+/* Make the merge patch (RFC 7396) from the original form to the edited one. */
 static json_t *
 make_patch(const struct edit *edit, const json_t *edited)
 {
@@ -118,7 +118,7 @@ send_patch(struct edit *edit, struct draft *draft, const json_t *patch)
     return EXIT_OK;
 }
 
-/* Check and send the text of a form. EXIT_INPUT: what is wrong is in draft->problems. */
+/* Check and send an edited form. EXIT_INPUT with the problems in draft->problems when it is wrong. */
 MUST_CHECK static enum exit_code
 apply(struct edit *edit, struct draft *draft)
 {
@@ -136,7 +136,8 @@ apply(struct edit *edit, struct draft *draft)
 
 /* --- the editor --- */
 
-/* The problems as comments below the first line, for the next round. */
+/* Write FORM into TEXT with the problems as comments below its first line, for another round in the editor.
+ */
 static void
 put_on_top(struct buf *text, const char *form, const struct problems *problems)
 {

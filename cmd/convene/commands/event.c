@@ -92,7 +92,7 @@ event_report(struct run *run, const char *done, const json_t *event)
 
 /* --- words --- */
 
-/* "Tue 4 May 2027" of a local start. */
+/* "Tue 4 May 2027" for a local time; TEXT itself when it is no date. */
 static const char *
 day_words(struct arena *arena, const char *text)
 {

@@ -1,4 +1,4 @@
-/* convene help: of the program, or of one command. */
+/* convene help: help for the program or for one command. */
 #include "convene/frame/run.h"
 
 static enum exit_code help_main(struct run *run);

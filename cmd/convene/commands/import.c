@@ -1,4 +1,4 @@
-/* convene import: thousands of events from files, told apart from what is there already. */
+/* convene import: send many events from files; the server recognizes the ones it has. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -74,11 +74,11 @@ refuse(struct import *import, struct draft *draft)
         report_json(import->refusals, draft, &draft->problems);
         return;
     }
-    progress_draw("importing", 1, 1); /* clears the bar's line */
+    progress_draw("importing", 1, 1); /* clears the line of the progress bar */
     report_print(stderr, draft, &draft->problems, REPORT_ERROR);
 }
 
-/* What was left out of a row that is taken. */
+/* Report what was left out of a row that is taken. */
 static void
 note(struct import *import, const struct draft *draft)
 {
@@ -159,7 +159,7 @@ add_to_batch(struct import *import, struct draft *draft)
     return EXIT_OK;
 }
 
-/* All that can be read goes to the server; what cannot is refused here. */
+/* Send every draft that could be read, and refuse the others. */
 MUST_CHECK static enum exit_code
 send_all(struct import *import)
 {
@@ -198,7 +198,7 @@ print_summary(struct import *import)
     printf(".\n");
 }
 
-/* With --strict everything is tried first, and only a run without refusals is done in earnest. */
+/* --strict: try everything first, and import only when nothing is refused. */
 MUST_CHECK static enum exit_code
 send_strictly(struct import *import)
 {

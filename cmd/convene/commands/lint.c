@@ -1,4 +1,4 @@
-/* convene lint: what is wrong with files, and what is missing in them, without a server. */
+/* convene lint: check event files without a server. */
 #include "convene/commands/report.h"
 #include "convene/frame/run.h"
 #include "convene/input/load.h"

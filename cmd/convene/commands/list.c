@@ -1,4 +1,4 @@
-/* convene list: events that fit a query. */
+/* convene list: find events. */
 #include <string.h>
 
 #include "base/attr.h"
@@ -107,7 +107,7 @@ add_filters(struct run *run, const char *path)
     return path;
 }
 
-/* The day that a flag names, as the API takes it; NULL without the flag. */
+/* The day that FLAG names, as the API takes it; NULL without the flag. */
 static const char *
 day_of(struct run *run, const char *flag)
 {

@@ -1,4 +1,4 @@
-/* convene login, logout, whoami: as oneself, with a code that is confirmed in a browser. */
+/* convene login, logout, whoami: sign in with a code that is confirmed in a browser. */
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -143,7 +143,7 @@ login_main(struct run *run)
 
 /* --- logout --- */
 
-/* What became of the token: STATUS is of the reply to whoami, TOKEN its document. */
+/* What happened to the token. STATUS is the status of whoami, TOKEN the document that it sent. */
 static const char *
 logout_note(long status, const json_t *token)
 {
@@ -184,7 +184,7 @@ logout_main(struct run *run)
 
 /* --- whoami --- */
 
-/* The name in the first of a token's members that is there: its person, its organization, itself. */
+/* Print whom the token belongs to: a person, an organization, or only its own name. */
 static void
 print_owner(struct run *run, const json_t *token)
 {

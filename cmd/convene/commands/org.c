@@ -1,4 +1,4 @@
-/* convene org: who stands behind events. */
+/* convene org: organizations and the people who work for them. */
 #include <string.h>
 
 #include "base/attr.h"

@@ -1,4 +1,4 @@
-/* convene outbox: what is told to whom, and what could not be. */
+/* convene outbox: messages that are sent or failed. */
 #include <string.h>
 
 #include "base/attr.h"

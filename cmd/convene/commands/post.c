@@ -1,4 +1,4 @@
-/* convene post: publish the events of files. */
+/* convene post: publish events from files. */
 #include <string.h>
 
 #include "base/attr.h"

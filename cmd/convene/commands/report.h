@@ -1,4 +1,4 @@
-/* Report: what is wrong with files, as file:line:column lines for people and editors, or as JSON. */
+/* Report: problems of files, as lines with file:line:column or as JSON. */
 #ifndef CONVENE_REPORT_H
 #define CONVENE_REPORT_H
 
@@ -13,16 +13,16 @@
 
 enum report_kind { REPORT_ERROR, REPORT_WARNING };
 
-/* One line per problem. */
+/* Print one line per problem. */
 void report_print(FILE *out, const struct draft *draft, const struct problems *problems,
                   enum report_kind kind);
-/* [{file, line, column, field, detail}, …] appended to LIST. */
+/* Append the problems to LIST: [{file, line, column, field, detail}, …]. */
 void report_json(json_t *list, const struct draft *draft, const struct problems *problems);
-/* Check DRAFT by the rules; its document becomes the normal form. False when there are problems (in
- * draft->problems). */
+/* Check the document of DRAFT by the rules. True: it is in normal form now. False: draft->problems says why.
+ */
 MUST_CHECK bool report_check(struct run *run, struct draft *draft, enum listing_use use);
-/* Take over the `errors` of a refusal into draft->problems, so that they are shown at their lines. False when
- * it names no field. */
+/* Add the `errors` of a refusal to draft->problems, so that they are shown at their lines. False when they
+ * name no problem. */
 MUST_CHECK bool report_take_errors(struct draft *draft, const json_t *errors);
 
 #endif

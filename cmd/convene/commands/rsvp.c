@@ -1,4 +1,4 @@
-/* convene rsvp: what an organizer does for one person. */
+/* convene rsvp: add, show or change one RSVP. */
 #include <stdlib.h>
 
 #include "base/attr.h"

@@ -1,4 +1,4 @@
-/* convene rsvps: who comes to an event. */
+/* convene rsvps: the RSVPs of an event. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* convene show: one event, whole. */
+/* convene show: print one event. */
 #include <string.h>
 
 #include "convene/commands/event.h"

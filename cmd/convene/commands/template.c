@@ -1,4 +1,4 @@
-/* convene template: a commented event file to begin with. */
+/* convene template: print a commented event file. */
 #include <string.h>
 
 #include "convene/files/files.h"
@@ -17,7 +17,7 @@ const struct command cmd_template = {
     .main = template_main,
 };
 
-/* A real date reads better than a word for one: DATE in the file is the day in eight weeks. */
+/* Print the template with the day in eight weeks for each DATE: a real date is easier to read. */
 static enum exit_code
 template_main(struct run *run)
 {

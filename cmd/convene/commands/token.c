@@ -1,4 +1,4 @@
-/* convene token: who may post. */
+/* convene token: API tokens. */
 #include <string.h>
 
 #include "base/attr.h"

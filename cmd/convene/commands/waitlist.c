@@ -1,4 +1,4 @@
-/* convene waitlist: who waits for a seat, in their order. */
+/* convene waitlist: the queue for seats. */
 #include "base/attr.h"
 
 #include "convene/commands/event.h"

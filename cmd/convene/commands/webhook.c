@@ -1,4 +1,4 @@
-/* convene webhook: other programs that are told what happens. */
+/* convene webhook: addresses of other programs that are told what happens. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* convene webhook test, log, replay: what was sent and what came of it. */
+/* convene webhook test, log, replay: deliveries and their results. */
 #include "convene/commands/webhook_log.h"
 
 #include <string.h>
@@ -12,7 +12,7 @@
 #include "convene/frame/run.h"
 #include "convene/terminal/out.h"
 
-/* A receiver may take ten seconds to answer; the rest is for a long queue. */
+/* A receiver may take ten seconds to answer. The rest is time in the queue. */
 enum { TEST_MS = 20000, STEP_MS = 200 };
 
 /* The address of the webhook that the command line names, and REST. */
@@ -40,7 +40,7 @@ has_id(struct run *run)
 
 /* --- test --- */
 
-/* Get the delivery again and again until it was attempted or the time is over. */
+/* Poll the delivery until it was attempted or the time is over. */
 MUST_CHECK static enum exit_code
 await_attempt(struct run *run, const char *id, json_t **delivery)
 {

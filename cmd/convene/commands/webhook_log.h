@@ -1,4 +1,4 @@
-/* Verbs of `convene webhook` about what was sent. */
+/* Verbs of `convene webhook` about deliveries. */
 #ifndef CONVENE_WEBHOOK_LOG_H
 #define CONVENE_WEBHOOK_LOG_H
 

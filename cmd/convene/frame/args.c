@@ -1,4 +1,5 @@
-/* Arguments: flags anywhere behind the command, `--` ends them; checked against the command's record. */
+/* Arguments: flags may stand anywhere behind the command; `--` ends them. All are checked against the record.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -61,7 +62,7 @@ word_in(const char *words, const char *word)
     return false;
 }
 
-/* What goes to the server must be UTF-8. JSON cannot hold anything else. */
+/* Text for the server must be UTF-8, because JSON cannot hold anything else. False after a sentence. */
 MUST_CHECK static bool
 text_valid(const struct run *run, const char *text)
 {
@@ -103,7 +104,7 @@ value_add(struct run *run, const struct flag *flag, const char *text)
     return true;
 }
 
-/* One flag at ARGV[AT]; the number of arguments it took, 0 after a complaint. */
+/* Read the flag at ARGV[AT]. Returns how many arguments it took; 0 after a sentence. */
 MUST_CHECK static int
 flag_parse(struct run *run, int argc, char **argv, int at)
 {

@@ -1,4 +1,4 @@
-/* Finding a command in a table of them, and the flags that all have. */
+/* Finding a command in a table, and the flags that every command has. */
 #include "convene/frame/command.h"
 
 #include <string.h>

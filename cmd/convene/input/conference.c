@@ -1,4 +1,4 @@
-/* conference-data: rows of the public collection of technology conferences, made into documents. */
+/* Rows of conference-data, made into documents. */
 #include "convene/input/conference.h"
 
 #include <ctype.h>
@@ -45,8 +45,8 @@ set_text(json_t *object, const char *name, const char *text)
         json_object_set_new(object, name, json_string(text));
 }
 
-/* "EN, DE" is a list of ISO 639 codes in capitals ("UK" is Ukrainian), but for a country code that slipped
- * in. */
+/* "EN, DE": ISO 639 codes in capitals (UK is Ukrainian). JP is a country, not a language; Japanese is meant.
+ */
 static json_t *
 languages_of(struct arena *arena, const char *locales)
 {
@@ -63,7 +63,7 @@ languages_of(struct arena *arena, const char *locales)
     return languages;
 }
 
-/* An address as people type it into a browser gets its scheme; NULL for what is none. */
+/* Add the scheme to an address that was written without it. NULL when TEXT is no address. */
 static const char *
 address_of(struct arena *arena, const char *text)
 {
@@ -76,7 +76,8 @@ address_of(struct arena *arena, const char *text)
                                                                : NULL;
 }
 
-/* An optional address; one that makes no sense costs the row that field, not its place in the list. */
+/* The address in an optional field. One that makes no sense is left out with a note; the row is still taken.
+ */
 static const char *
 optional_address(const json_t *row, const char *name, const char *field, struct problems *notes)
 {
@@ -86,8 +87,7 @@ optional_address(const json_t *row, const char *name, const char *field, struct 
     return url;
 }
 
-/* A date without a zone has passed when it has passed everywhere on earth: the last zone is twelve hours
- * behind UTC. */
+/* A deadline without a zone ends when its day has ended everywhere on earth. The last zone is UTC-12. */
 static json_t *
 deadlines_of(struct arena *arena, const json_t *row, const char *url)
 {
@@ -100,7 +100,7 @@ deadlines_of(struct arena *arena, const json_t *row, const char *url)
     return json_pack("[o]", deadline);
 }
 
-/* The mode is left to the rules: it follows from what is there, also after rows were united. */
+/* Set `place` and `online`. The rules derive the mode from them, after rows were merged. */
 static void
 set_where(json_t *document, const json_t *row)
 {
@@ -111,12 +111,12 @@ set_where(json_t *document, const json_t *row)
         set_text(place, "country", country);
         json_object_set_new(document, "place", place);
     }
-    /* Without a city it can only be online, also where the row forgot to say so. */
+    /* A row without a city can only be online, even if it does not say so. */
     if (json_is_true(json_object_get(row, "online")) || !placed)
         json_object_set_new(document, "online", json_object());
 }
 
-/* What the rules name "starts" is called startDate in these files. */
+/* Check the types here, under the names of the file: the rules would say "starts" for startDate. */
 static void
 check_row(const json_t *row, struct problems *problems)
 {
@@ -155,7 +155,7 @@ conference_document(const json_t *row, const char *topic, struct problems *probl
         deadlines_of(problems->arena, row, optional_address(row, "cfpUrl", "deadlines.0.url", notes));
     if (deadlines)
         json_object_set_new(document, "deadlines", deadlines);
-    /* The field says "sign language or closed captions", so neither is certain. */
+    /* The field means "sign language or closed captions", so neither is certain. */
     if (json_is_true(json_object_get(row, "offersSignLanguageOrCC")))
         json_object_set_new(document, "access",
                             json_pack("{s:{s:s, s:s}}", "live_captions", "value", "limited", "note",

@@ -6,12 +6,13 @@
 
 #include "convene/input/draft.h"
 
-/* A row of conference-data (name, url, startDate, …). */
+/* True for a row of conference-data: it has name and startDate. */
 bool conference_is_row(const json_t *row);
-/* What the fields of a document are called in such a row. */
+/* The names that fields of a document have in such a row. */
 extern const struct rename conference_names[];
-/* Its document (a new reference); TOPIC is the name of its file. Problems carry the document's field names;
- * an optional value that makes no sense is left out with a note. */
+/* Make the document of a row (a new reference); NULL after adding problems. TOPIC is the name of the row's
+ * file. Problems name the document's fields. An optional value that makes no sense is left out, with a note
+ * in NOTES. */
 MUST_CHECK json_t *conference_document(const json_t *row, const char *topic, struct problems *problems,
                                        struct problems *notes);
 

@@ -59,9 +59,9 @@ skip_line(struct csv *csv)
     skip_line_end(csv);
 }
 
-/* The bytes of a quoted field up to its closing quote (a doubled one is a quote), into OUT unless that is
- * NULL. The field's length, or -1 when it is never closed or too long. Moves CSV behind it when OUT is there.
- */
+/* Read a quoted field up to its closing quote; a doubled quote is a quote. Returns its length, or -1 when it
+ * is never closed or too long. With OUT, copies the bytes there and moves CSV behind the field; OUT may be
+ * NULL. */
 static long
 take_quoted(struct csv *csv, char *out)
 {

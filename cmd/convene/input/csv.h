@@ -20,17 +20,17 @@ struct csv {
 };
 
 struct csv_row {
-    const char *fields[CSV_FIELDS_MAX]; /* NUL-terminated, unquoted */
+    const char *fields[CSV_FIELDS_MAX]; /* NUL-terminated, without their quotes */
     size_t lengths[CSV_FIELDS_MAX];
-    int columns[CSV_FIELDS_MAX]; /* byte in the line where each begins, from 1 */
+    int columns[CSV_FIELDS_MAX]; /* where each begins: byte of the line, from 1 */
     size_t count;
-    int line;          /* where the row begins, from 1 */
-    const char *error; /* a sentence when the row cannot be read; the next one still can */
+    int line;          /* line of its beginning, from 1 */
+    const char *error; /* a sentence when the row cannot be read; the next row can be */
 };
 
-/* TEXT must live on. The separator is the one that the first line has most of. */
+/* Start reading TEXT, which must live on. The separator is the mark that the first line has most of. */
 void csv_init(struct csv *csv, struct arena *arena, const char *text, size_t len);
-/* False at the end. Empty lines are passed over. */
+/* Read the next row into ROW; empty lines are skipped. False at the end of the text. */
 MUST_CHECK bool csv_next(struct csv *csv, struct csv_row *row);
 
 #endif

@@ -45,7 +45,7 @@ draft_document(struct drafts *drafts, struct draft *draft, json_t *document)
         arena_defer(drafts->arena, release_json, document);
 }
 
-/* What FIELD, or the thing that it is a part of, is called in the file. */
+/* The name that FIELD, or the field around it, has in the file. */
 static const char *
 name_in_file(const struct draft *draft, const char *field)
 {

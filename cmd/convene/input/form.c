@@ -1,4 +1,4 @@
-/* The table of plain names. */
+/* The table of keys in front matter and CSV headers. */
 #include "convene/input/form.h"
 
 #include <string.h>
@@ -15,7 +15,7 @@
 static json_t *
 read_codes(struct form *form, const char *path, const struct node *node, const char *dimension)
 {
-    /* Quotes keep a topic with a comma together. */
+    /* a quoted topic may hold a comma */
     const struct node *items = form_items(form, path, node, node->quoted ? "" : ",;");
     json_t *codes = items ? json_array() : NULL;
     size_t i = 0;
@@ -65,7 +65,7 @@ form_ends(struct form *form, const char *path, const struct node *node)
 
 /* --- the table --- */
 
-/* A path of two steps ("place.venue") sets a field of an object that other keys fill, too. */
+/* One key. A path of two steps ("place.venue") sets a field of an object that other keys fill, too. */
 struct form_row {
     const char *key, *path;
     form_reader *read;
@@ -107,7 +107,7 @@ static const struct form_row rows[] = {
 };
 enum { ROW_COUNT = COUNT_OF(rows) };
 
-/* What people write when they mean one of the keys. */
+/* Names that people write instead of a key. */
 static const struct {
     const char *word, *key;
 } other_names[] = {
@@ -180,7 +180,7 @@ set_value(struct form *form, json_t *document, const char *path, json_t *value)
     const char *name = dot ? arena_strndup(form->arena, path, (size_t)(dot - path)) : path;
     json_t *part;
     if (!dot) {
-        /* "place: Berlin" and "venue: Hall 3" fill one object, in either order. */
+        /* "place: Berlin" and "venue: Hall 3" fill the same object, in either order. */
         part = json_object_get(document, path);
         if (json_is_object(part) && json_is_object(value)) {
             json_object_update(part, value);
@@ -198,7 +198,7 @@ set_value(struct form *form, json_t *document, const char *path, json_t *value)
     json_object_set_new(part, dot + 1, value);
 }
 
-/* A capacity that is one number means the room, or the stream when there is no room. */
+/* A capacity of one number is of the room; of the stream when there is no room. */
 static void
 settle_capacity(json_t *document)
 {

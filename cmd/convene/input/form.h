@@ -1,7 +1,7 @@
-/* Form: the plain names of front matter and CSV headers, made into a document.
+/* Form: a document from the keys of front matter or a CSV header.
  *
- * One table in form.c maps each name to its field and to the function that reads its value; convene-event(5)
- * describes it. form_write.h is the way back.
+ * One table in form.c maps each key to a field and to the function that reads its value; convene-event(5)
+ * describes the keys. form_write.h is the way back.
  */
 #ifndef CONVENE_FORM_H
 #define CONVENE_FORM_H
@@ -10,12 +10,12 @@
 
 #include "convene/input/form_value.h"
 
-/* The document of a map of plain names (a new reference). Problems are added for what cannot be read; what
- * the rules of a listing say is not asked here. */
+/* Make the document of a map of keys (a new reference). Problems are added for what cannot be read; the rules
+ * for events are checked later. */
 MUST_CHECK json_t *form_read(struct form *form, const struct node *map);
-/* The name of the table that a column or key has, or NULL. */
+/* The key called NAME, or NULL. */
 const char *form_key(const char *name);
-/* A sentence for a key that is none. */
+/* A sentence for a NAME that is no key. */
 const char *form_unknown(struct arena *arena, const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* Values that are lists of small records, and the series: fees, credits, deadlines, recurrence. */
+/* Readers of fees, credits, deadlines and series. */
 #include "convene/input/form_lists.h"
 
 #include <ctype.h>
@@ -10,7 +10,7 @@
 
 /* --- words of a short line --- */
 
-/* The next word of *TEXT, which moves behind it; NULL at the end. */
+/* Take the next word of *TEXT, which moves behind it. NULL at the end. */
 static const char *
 take_word(struct form *form, const char **text)
 {
@@ -39,7 +39,8 @@ upper(struct form *form, const char *word)
 
 /* --- fees --- */
 
-/* "EUR 25", "25 EUR", "free", then "online" or "in person", then "until 2027-03-01". */
+/* Read "EUR 25", "25 EUR" or "free"; then perhaps "online" or "in person"; then perhaps "until 2027-03-01".
+ */
 MUST_CHECK static json_t *
 read_fee(struct form *form, const char *path, const char *band, const char *text)
 {
@@ -73,7 +74,7 @@ read_fee(struct form *form, const char *path, const char *band, const char *text
     return fee;
 }
 
-/* Append what one item says: a whole record, "student: EUR 0", or an amount for everyone. */
+/* Append the fee of one item: a whole record, "student: EUR 0", or an amount for everyone. */
 static void
 add_fee(struct form *form, const char *path, const struct node *item, json_t *fees)
 {
@@ -205,7 +206,7 @@ rhythm_of(const char *word)
     return NULL;
 }
 
-/* UNTIL as RFC 5545 wants it: the end of that day when the series has times. */
+/* UNTIL for RFC 5545: the end of that day when the series has times. */
 static const char *
 until_text(struct form *form, const char *text)
 {
@@ -216,8 +217,8 @@ until_text(struct form *form, const char *text)
     return arena_printf(form->arena, "%.4s%.2s%.2s%s", day, day + 5, day + 8, timed ? "T235959" : "");
 }
 
-/* "weekly", "every 2 weeks", "monthly until 2027-06-30", "every week, 10 times": a recurrence rule, or TEXT
- * itself. */
+/* The recurrence rule for "weekly", "every 2 weeks", "monthly until 2027-06-30", "every week, 10 times"; TEXT
+ * itself when it is none of these. */
 static const char *
 read_rhythm(struct form *form, const char *text)
 {
@@ -250,7 +251,7 @@ read_rhythm(struct form *form, const char *text)
                         : arena_printf(form->arena, "%s%s", rule, end);
 }
 
-/* The days on which a series does not take place. */
+/* Read the days on which a series does not take place. */
 static json_t *
 read_exceptions(struct form *form, const char *path, const struct node *node)
 {

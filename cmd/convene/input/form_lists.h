@@ -1,4 +1,4 @@
-/* Form lists: readers of lists of small records, and of the series. */
+/* Form lists: readers of values that are lists of small records, and of the series. */
 #ifndef CONVENE_FORM_LISTS_H
 #define CONVENE_FORM_LISTS_H
 

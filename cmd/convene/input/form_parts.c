@@ -1,4 +1,4 @@
-/* Values with a form of their own: where, for how many, how accessible, who. */
+/* Readers of place, stream, capacity, access, conduct, people and source. */
 #include "convene/input/form_parts.h"
 
 #include <stdlib.h>
@@ -7,7 +7,7 @@
 
 /* --- where --- */
 
-/* "Berlin, Germany": the country is behind the last comma, so that "Boston, MA, USA" keeps its state. */
+/* "Berlin, Germany". The country is behind the last comma, so "Boston, MA, USA" keeps its state. */
 json_t *
 form_place(struct form *form, const char *path, const struct node *node)
 {
@@ -56,7 +56,7 @@ form_capacity(struct form *form, const char *path, const struct node *node)
 
 /* --- access and conduct --- */
 
-/* "yes", "limited (two steps at the side door)": an answer, and a note behind it. */
+/* Read "yes" or "limited (two steps at the side door)": an answer, perhaps with a note. */
 static json_t *
 read_answer(struct form *form, const char *text)
 {
@@ -90,7 +90,7 @@ set_fact(struct form *form, json_t *facts, const char *path, const char *name, c
         json_object_set_new(facts, code, fact);
 }
 
-/* A map of facts, or a list of those that are there: "live_captions, hearing_loop: limited". */
+/* Read a map of facts, or a list as in "live_captions, hearing_loop: limited". */
 json_t *
 form_access(struct form *form, const char *path, const struct node *node)
 {
@@ -125,7 +125,7 @@ form_conduct(struct form *form, const char *path, const struct node *node)
 
 /* --- who --- */
 
-/* "Ada Example (chair)" */
+/* Read "Ada Example (chair)". */
 static json_t *
 read_person(struct form *form, const char *path, const struct node *node)
 {

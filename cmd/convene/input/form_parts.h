@@ -1,4 +1,4 @@
-/* Form parts: readers of values with a notation of their own. */
+/* Form parts: readers of values that have a notation of their own. */
 #ifndef CONVENE_FORM_PARTS_H
 #define CONVENE_FORM_PARTS_H
 

@@ -31,7 +31,7 @@ form_text(struct form *form, const char *path, const struct node *node)
     return text ? json_stringn(text, node->len) : NULL;
 }
 
-/* Letters and digits alike in both; what lies between does not count. */
+/* Compare letters and digits only, in any case. */
 static bool
 same_word(const char *a, const char *b)
 {

@@ -26,28 +26,28 @@ form_reader form_text;
 
 /* The text of a scalar, or NULL after adding a problem. */
 MUST_CHECK const char *form_scalar(struct form *form, const char *path, const struct node *node);
-/* The code that TEXT means in a vocabulary: "Grand rounds" is grand_rounds; TEXT itself when it is none. */
+/* The code for TEXT in a vocabulary: "Grand rounds" is grand_rounds. TEXT itself when it is no code or label.
+ */
 const char *form_code(const char *dimension, const char *text);
 /* "yes", "true", "on"; "no", "false", "off". */
 bool form_says_yes(const char *text);
 bool form_says_no(const char *text);
-/* Give PATH the place of NODE; the label is what the writer called it. */
+/* Remember the place of NODE for the field PATH. Its label is NODE's key. */
 void form_spot(struct form *form, const char *path, const struct node *node);
-/* A scalar cut at any of MARKS into a list of trimmed scalars; a list as it is. NULL after adding a
- * problem. */
+/* The items of a value: a list as it is, a scalar cut at any of MARKS. NULL after adding a problem. */
 MUST_CHECK const struct node *form_items(struct form *form, const char *path, const struct node *node,
                                          const char *marks);
 
-/* How the keys of a small map are read; what is not in the table is taken as text, and the rules of a listing
+/* How a key of a small map is read. A key that is not in the table is read as text; the rules for events
  * judge it. */
 enum part_type { PART_TEXT, PART_NUMBER, PART_FLAG, PART_WHEN, PART_NUMBERS };
 struct part {
     const char *name; /* NULL ends the table */
     enum part_type type;
-    const char *dimension; /* of a PART_TEXT that is a code, or NULL */
+    const char *dimension; /* vocabulary of a PART_TEXT that is a code, or NULL */
 };
 json_t *form_object(struct form *form, const char *path, const struct node *node, const struct part *parts);
-/* A scalar as a number when it is one, else as text. */
+/* The value of a scalar: a number when it is one, else text. */
 json_t *form_number(const struct node *node);
 
 #endif

@@ -1,4 +1,4 @@
-/* A document as front matter: what edit and clone hand to the editor. */
+/* A document as an event file, for the editor. */
 #include "convene/input/form_write.h"
 
 #include <ctype.h>
@@ -9,7 +9,7 @@
 
 static void write_value(struct buf *out, const json_t *value, int indent);
 
-/* A scalar that YAML reads back as itself without quotes. */
+/* True for text that YAML reads back without quotes. */
 static bool
 is_plain(const char *text)
 {
@@ -24,7 +24,7 @@ is_plain(const char *text)
            text[strlen(text) - 1] != ' ';
 }
 
-/* JSON's strings are YAML's double-quoted ones. */
+/* A JSON string is also a double-quoted YAML string. */
 static void
 write_quoted(struct buf *out, const char *text)
 {
@@ -57,7 +57,7 @@ write_scalar(struct buf *out, const json_t *value)
         buf_puts(out, json_is_true(value) ? "yes" : "no");
 }
 
-/* The keys of an object, the first behind what the line holds already. */
+/* Write the keys of an object. The first one goes on the current line. */
 static void
 write_object(struct buf *out, const json_t *object, int indent, bool first)
 {
@@ -90,7 +90,7 @@ write_list(struct buf *out, const json_t *list, int indent)
     }
 }
 
-/* What stands behind "key:", with the line's end. */
+/* Write the value behind "key:", and the end of the line. */
 static void
 write_value(struct buf *out, const json_t *value, int indent)
 {
@@ -155,13 +155,13 @@ write_people(struct buf *out, const json_t *people)
     size_t i;
     json_array_foreach(copy, i, person)
     {
-        json_object_del(person, "confirmed"); /* only the person can say that */
+        json_object_del(person, "confirmed"); /* only the person can confirm */
     }
     write_key(out, "people", copy);
     json_decref(copy);
 }
 
-/* An occurrence belongs to its series, whatever is edited; only the rule of a new one is the writer's. */
+/* An event of a series stays in it, whatever is edited. Only the rule of a new series is written. */
 static void
 write_series(struct buf *out, const json_t *series)
 {

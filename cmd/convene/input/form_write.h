@@ -1,4 +1,4 @@
-/* Form, written: a document as an event file. */
+/* Form, the way back: a document as an event file. */
 #ifndef CONVENE_FORM_WRITE_H
 #define CONVENE_FORM_WRITE_H
 
@@ -6,8 +6,7 @@
 
 #include "base/buf.h"
 
-/* Append DOCUMENT as front matter with its description below: what front_read() makes the same document of.
- */
+/* Append DOCUMENT as front matter, with its description below. front_read() makes the same document of it. */
 void form_write(struct buf *out, const json_t *document);
 
 #endif

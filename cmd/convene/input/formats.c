@@ -1,4 +1,4 @@
-/* The formats: front matter with Markdown, JSON documents, conference-data, CSV, a document per line. */
+/* Readers of the formats: Markdown with front matter, JSON, conference-data, NDJSON, CSV. */
 #include "convene/input/formats.h"
 
 #include <stdlib.h>
@@ -13,8 +13,8 @@
 #include "convene/input/form.h"
 #include "convene/input/front.h"
 
-/* What a document without a source of its own came from: its file is its identity, so that a corrected file
- * updates what it brought before. */
+/* Set the source of a document that has none. A file's name becomes the source id, so that a corrected file
+ * updates its event. */
 static void
 give_source(const struct drafts *drafts, json_t *document, const char *id)
 {
@@ -27,7 +27,7 @@ give_source(const struct drafts *drafts, json_t *document, const char *id)
         json_object_set_new(source, "id", json_string(id));
 }
 
-/* Fields that have another name in a form, for what is missing there. */
+/* Fields that a form calls otherwise, for problems about a field that is missing. */
 static const struct rename form_names[] = {{"zone", "timezone"}, {"series.rrule", "series"}, {NULL, NULL}};
 
 /* "path/to/java.json" is "java". */
@@ -90,8 +90,8 @@ take_list(struct drafts *drafts, const char *file, const char *text, size_t len,
     }
 }
 
-/* The parser's sentence holds the place ("line 3, column 7"); give it to the draft so that it stands in
- * front. */
+/* The parser puts the place into its sentence ("line 3, column 7"). Give it to the draft, so that the place
+ * stands in front. */
 static void
 place_syntax(struct draft *draft)
 {
@@ -153,7 +153,7 @@ load_ndjson(struct drafts *drafts, const char *file, const char *text, size_t le
 
 /* --- CSV --- */
 
-/* The header's names; false when one is none of ours, after a draft that says so. */
+/* Check the names in the header. False when one is no key, after adding a draft that says so. */
 MUST_CHECK static bool
 read_header(struct drafts *drafts, const char *file, struct csv_row *header)
 {

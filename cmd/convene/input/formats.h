@@ -1,4 +1,4 @@
-/* Formats: each reader adds the drafts of one file, TEXT of LEN bytes, which lives as long as the drafts. */
+/* Formats: each reader adds the drafts of one file. TEXT has LEN bytes and lives as long as the drafts. */
 #ifndef CONVENE_FORMATS_H
 #define CONVENE_FORMATS_H
 

@@ -6,7 +6,7 @@
 
 #include "convene/input/form.h"
 
-/* The next line of TEXT from AT on, without its end; AT moves behind it. */
+/* Take the next line of TEXT, without its end. *AT moves behind it. False at the end of the text. */
 static bool
 next_line(const char *text, size_t len, size_t *at, const char **line, size_t *line_len)
 {
@@ -42,7 +42,7 @@ front_begins(const char *text, size_t len)
     return next_line(text, len, &at, &line, &line_len) && is_mark(line, line_len, "---");
 }
 
-/* The Markdown below becomes the description. */
+/* The text below the front matter becomes the description. */
 static void
 take_body(struct form *form, json_t *document, const char *body, size_t len, int line)
 {

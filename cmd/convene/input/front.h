@@ -6,9 +6,9 @@
 
 #include "convene/input/form_value.h"
 
-/* The document of a file (a new reference). NULL after adding problems. */
+/* Make the document of a file (a new reference); NULL after adding problems. */
 MUST_CHECK json_t *front_read(struct form *form, const char *text, size_t len);
-/* TEXT begins with a line of three dashes. */
+/* True when TEXT begins with a line of three dashes. */
 bool front_begins(const char *text, size_t len);
 
 #endif

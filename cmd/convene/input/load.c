@@ -25,7 +25,7 @@ refuse_file(struct drafts *drafts, const char *file, const char *why)
     problem_add(&draft->problems, "", "%s", why);
 }
 
-/* The whole of a file; NULL after saying why not. Freed with the arena. */
+/* Read a whole file; NULL after adding a draft that says why not. Freed with the arena. */
 MUST_CHECK static char *
 read_file(struct drafts *drafts, const char *path, size_t *len)
 {
@@ -59,7 +59,7 @@ read_file(struct drafts *drafts, const char *path, size_t *len)
 
 struct format {
     const char *suffix;
-    bool many; /* only where several listings are taken */
+    bool many; /* for an import only */
     void (*load)(struct drafts *, const char *, const char *, size_t);
 };
 
@@ -85,7 +85,7 @@ format_of(const char *path)
     return NULL;
 }
 
-/* A file without a name that says its format, by its first bytes. */
+/* The format of a file whose name does not tell it, from its first bytes. */
 static const struct format *
 format_guess(const char *text, size_t len)
 {
@@ -121,7 +121,7 @@ load_file(struct drafts *drafts, const char *path, bool listed)
     drafts->files++;
     if (!format)
         format = format_guess(text, len);
-    /* A folder holds other texts, too: a README, a licence. */
+    /* a folder may hold other texts, as a README */
     if (!listed && format->load == load_markdown && !front_begins(text, len))
         return;
     if (format->many && !drafts->many)

@@ -4,8 +4,8 @@
 
 #include "convene/input/draft.h"
 
-/* Add what is in a file or folder ("-": standard input). What cannot be read becomes a draft with a problem;
- * never fails otherwise. */
+/* Add the drafts of a file or folder ("-": standard input). What cannot be read becomes a draft with a
+ * problem. */
 void drafts_load(struct drafts *drafts, const char *path);
 
 #endif

@@ -11,7 +11,7 @@ text_of(const json_t *document, const char *name)
     return text ? text : "";
 }
 
-/* Host and path: no scheme, no "?…", no slash at the end, the host in lower case. */
+/* Host and path of an address: no scheme, no query, no slash at the end, the host in lower case. */
 static const char *
 fold_address(struct arena *arena, const char *url)
 {
@@ -27,7 +27,7 @@ fold_address(struct arena *arena, const char *url)
     return copy;
 }
 
-/* Letters and digits of any script, in lower case where ASCII has one. */
+/* Letters and digits of any script; ASCII in lower case. */
 static const char *
 fold_title(struct arena *arena, const char *title)
 {
@@ -43,7 +43,7 @@ const char *
 merge_key(struct arena *arena, const json_t *document)
 {
     const json_t *source = json_object_get(document, "source");
-    /* A source with ids knows itself which rows are the same. */
+    /* a source with ids says itself which rows are the same */
     if (*text_of(source, "id"))
         return arena_printf(arena, "%s#%s", text_of(source, "name"), text_of(source, "id"));
     return arena_printf(arena, "%s|%s|%.10s|%s", text_of(source, "name"),

@@ -4,10 +4,11 @@
 
 #include "convene/input/draft.h"
 
-/* The import key of model.md: folded title, start date, host and path of the address. */
+/* The key that tells whether two rows are the same event: source and id; or else source, folded title, start
+ * date, and host and path of the address. */
 const char *merge_key(struct arena *arena, const json_t *document);
-/* Unite drafts of one key into the first of them: lists are united, the first value of anything else counts.
- * How many went into another. */
+/* Merge the drafts that have the same key into the first of them: lists are united; of other values the first
+ * counts. Returns how many were merged into another. */
 size_t merge_drafts(struct drafts *drafts);
 
 #endif

@@ -1,7 +1,7 @@
-/* Node: what stands in a front matter or in a CSV row, with its line and column.
+/* Node: a value of front matter or a CSV row, with its line and column.
  *
- * YAML gives strings only here: what is a number, a date or a yes is decided by the key it stands under, so
- * `country: NO` is Norway. Aliases, tags' meanings and merge keys are not taken.
+ * YAML gives strings only. The key decides whether a value is a number, a date or a yes, so `country: NO` is
+ * Norway. Aliases, merge keys and the meaning of tags are not supported.
  */
 #ifndef CONVENE_NODE_H
 #define CONVENE_NODE_H
@@ -18,8 +18,8 @@ struct node {
     const char *key;  /* in a map, or NULL */
     const char *text; /* of a scalar; "" for an empty one */
     size_t len;
-    bool quoted;        /* "…", '…' or a block: never null, never a list by its commas */
-    int line, column;   /* from 1; of the key where there is one */
+    bool quoted;        /* in quotes or a block: it is never null, and never a list cut at commas */
+    int line, column;   /* from 1; place of the key when it has one */
     struct node *first; /* children of a list or map */
     struct node *next;
 };
@@ -28,13 +28,13 @@ struct node *node_new(struct arena *arena, enum node_kind kind, int line, int co
 /* Append CHILD to a list or map. */
 void node_append(struct node *parent, struct node *child);
 struct node *node_get(const struct node *map, const char *key);
-/* An empty scalar, `~` or `null` without quotes: nothing was said. */
+/* True for an empty scalar, `~` or `null`, without quotes. */
 bool node_is_null(const struct node *node);
 
-/* Where a field of a document stands in its file. */
+/* The place of a document's field in its file. */
 struct spot {
-    const char *path;  /* in the document: "place.city" */
-    const char *label; /* what its writer called it: "place" */
+    const char *path;  /* path in the document: "place.city" */
+    const char *label; /* name in the file: "place" */
     int line, column;
     struct spot *next;
 };
@@ -45,7 +45,7 @@ struct spots {
 };
 
 void spot_add(struct spots *spots, const char *path, const char *label, int line, int column);
-/* The spot of FIELD or of the nearest thing around it; NULL when there is none. */
+/* The spot of FIELD, or of the nearest thing around it; NULL when there is none. */
 const struct spot *spot_find(const struct spots *spots, const char *field);
 
 #endif

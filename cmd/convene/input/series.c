@@ -6,7 +6,8 @@
 
 enum { OCCURRENCES_MAX = 120 };
 
-/* The end of an occurrence: as long after its start as the first one's. Only whole days can differ. */
+/* The end of the occurrence that begins at START: it is as long as the first one. Only whole days can differ.
+ */
 static const char *
 end_of(struct arena *arena, const char *start, const char *first_start, const char *first_end)
 {
@@ -47,7 +48,8 @@ add_occurrence(struct drafts *drafts, const struct draft *series, const char *st
     draft_document(drafts, draft, document);
 }
 
-/* False when DRAFT is no series, or one that cannot be expanded (its problem says why). */
+/* Replace DRAFT by its occurrences. False when it is no series, or a problem says why it cannot be expanded.
+ */
 static bool
 split(struct drafts *drafts, struct draft *draft)
 {

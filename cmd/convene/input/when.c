@@ -18,8 +18,8 @@ struct moment {
 
 /* --- the calendar --- */
 
-/* Days since 1970-01-01 of a proleptic Gregorian date: years begin in March, so that the leap day comes last.
- */
+/* Days since 1970-01-01 of a date in the Gregorian calendar. Years begin in March here, so that the leap day
+ * comes last. */
 static long
 days_from_civil(int year, int month, int day)
 {
@@ -75,7 +75,7 @@ skip_blanks(const char **text)
         (*text)++;
 }
 
-/* "9:00" or "09:00", and nothing but blanks behind it. */
+/* Read "9:00" or "09:00" and the blanks behind it. */
 static bool
 read_clock(const char **text, int *minute)
 {
@@ -113,7 +113,7 @@ read_dash(const char **text)
     return *(*text)++ == '-';
 }
 
-/* A date with or without a time; nothing may follow. */
+/* Read a date with or without a time; nothing may follow. */
 static bool
 read_moment(const char *text, struct moment *moment)
 {
@@ -133,7 +133,7 @@ read_moment(const char *text, struct moment *moment)
     return read_clock(&text, &moment->minute) && *text == '\0';
 }
 
-/* "+45d", "+3h", "-30d": the sign, the number and the unit; "min" is 'i'. */
+/* Read "+45d", "+3h" or "-30d": sign, number and unit. The unit "min" is given as 'i'. */
 static bool
 read_shift(const char **text, long *count, char *unit)
 {
@@ -161,7 +161,7 @@ read_shift(const char **text, long *count, char *unit)
     return true;
 }
 
-/* Move to the first such weekday from DAYS on, when a weekday stands there. */
+/* When a weekday follows: the first such day from DAYS on; else DAYS. */
 static long
 read_weekday(const char **text, long days)
 {
@@ -188,7 +188,7 @@ write_moment(struct arena *arena, const struct moment *moment)
                         moment->minute % 60);
 }
 
-/* A shift of days or more from BASE, then a weekday, then a time. */
+/* Read a shift of days or more from BASE, then perhaps a weekday, then perhaps a time. */
 static bool
 read_relative(const char *text, const struct moment *base, bool keep_time, struct moment *moment)
 {

@@ -16,17 +16,17 @@
 #include "base/arena.h"
 
 struct when {
-    const char *today;  /* 2026-11-22 */
-    const char *starts; /* of the event, in the document's form; NULL while it is not known */
+    const char *today;  /* as in 2026-11-22 */
+    const char *starts; /* start of the event in the form of a document; NULL while it is not known */
 };
 
 const char *when_read(struct arena *arena, const struct when *when, const char *text);
-/* For the end of an event, which counts from its start. */
+/* As when_read(), for the end of an event: it counts from the start. */
 const char *when_read_end(struct arena *arena, const struct when *when, const char *text);
-/* Today in this machine's zone (or the held clock's day). */
+/* Today in the time zone of this machine (by the held clock in tests). */
 const char *when_today(struct arena *arena);
-/* DATE (2027-05-04, or with a time) moved by COUNT days ('d'), weeks ('w'), months ('m') or years ('y'); the
- * 31st becomes the month's last day. NULL when DATE is none. */
+/* DATE (2027-05-04, or with a time) moved by COUNT days ('d'), weeks ('w'), months ('m') or years ('y'). The
+ * 31st becomes the last day of a shorter month. NULL when DATE is no date. */
 const char *when_shift(struct arena *arena, const char *date, long count, char unit);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A finger on the text. The text is well-formed; the checks only keep the finger inside of it. */
+/* A position in the text. The text is well-formed JSON; the checks only keep the position inside it. */
 struct finger {
     const char *at, *end, *line_start;
     int line;
@@ -42,7 +42,7 @@ skip_string(struct finger *finger)
         advance(finger);
 }
 
-/* Over one value of any kind. */
+/* Skip one value of any kind. */
 static void
 skip_value(struct finger *finger)
 {
@@ -72,7 +72,7 @@ place_of(const struct finger *finger)
     return (struct where){.line = finger->line, .column = (int)(finger->at - finger->line_start) + 1};
 }
 
-/* Stand before the value of member NAME; escapes in names are not undone, no field of ours has any. */
+/* Go to the value of the member NAME. Escapes in names are not decoded; no field of a document has any. */
 static bool
 enter_member(struct finger *finger, const char *name, size_t len, struct where *where)
 {

@@ -1,4 +1,4 @@
-/* YAML by libyaml's events: mappings, lists and scalars, within limits, every mistake with its place. */
+/* YAML by the events of libyaml: mappings, lists and scalars, within limits. Each mistake has its place. */
 #include "convene/input/yaml.h"
 
 #include <string.h>
@@ -14,13 +14,13 @@ struct reader {
     yaml_parser_t parser;
     struct spots *spots;
     struct problems *problems;
-    int first_line; /* of the file, for the parser's line 0 */
+    int first_line; /* line of the file that is line 0 for the parser */
     int count;      /* nodes so far */
     const char *text;
     size_t len;
 };
 
-/* A problem at a place of its own: the field is made up from it, so that each is found again. */
+/* Add a problem at a place in the file. FIELD is not a field of the document; it names the place. */
 static void
 complain(struct reader *reader, const char *field, int line, int column, const char *detail)
 {
@@ -34,7 +34,7 @@ line_of(const struct reader *reader, const yaml_mark_t *mark)
     return reader->first_line + (int)mark->line;
 }
 
-/* The sentence for what libyaml found; its own words are for the authors of parsers. */
+/* A sentence for the error of libyaml, whose own words are for authors of parsers. */
 static const char *
 explain(const struct reader *reader, const yaml_mark_t *mark)
 {
@@ -57,7 +57,7 @@ explain(const struct reader *reader, const yaml_mark_t *mark)
     return arena_printf(arena, "This is not YAML: %s.", problem);
 }
 
-/* The reader below the parser tells an offset only. */
+/* The reader of libyaml tells an offset only. Count lines and columns up to it. */
 static yaml_mark_t
 mark_of_offset(const struct reader *reader, size_t offset)
 {
@@ -79,7 +79,7 @@ syntax_problem(struct reader *reader)
     const char *context = reader->parser.context ? reader->parser.context : "",
                *sentence = explain(reader, &mark);
 
-    /* What was never closed is best looked for where it was opened. */
+    /* something that is never closed is best looked for where it was opened */
     if (!unread && (strstr(context, "quoted scalar") || strstr(context, "flow")))
         mark = reader->parser.context_mark;
     complain(reader, "front matter", line_of(reader, &mark), (int)mark.column + 1, sentence);
@@ -134,7 +134,8 @@ parse_list(struct reader *reader, yaml_event_t *start, int depth)
     }
 }
 
-/* The key of the next entry; false at the end of the map (*KEY NULL) or after a problem. */
+/* Read the key of the next entry. False at the end of the map (*KEY is NULL) and after a problem (*FAILED is
+ * true). */
 MUST_CHECK static bool
 parse_key(struct reader *reader, const struct node *map, struct node **key, bool *failed)
 {
@@ -191,7 +192,7 @@ parse_map(struct reader *reader, yaml_event_t *start, int depth)
     return failed ? NULL : map;
 }
 
-/* The node that EVENT begins; the event is used up. */
+/* Read the node that EVENT begins; deletes EVENT. */
 MUST_CHECK static struct node *
 parse_node(struct reader *reader, yaml_event_t *event, int depth)
 {
@@ -217,7 +218,7 @@ parse_node(struct reader *reader, yaml_event_t *event, int depth)
     return node;
 }
 
-/* Bytes that are not text would make libyaml's sentence hard to understand. */
+/* Refuse bytes that are not text here: what libyaml says about them is hard to understand. */
 MUST_CHECK static bool
 check_bytes(struct reader *reader)
 {

@@ -6,8 +6,8 @@
 
 #include "convene/input/node.h"
 
-/* Parse one YAML mapping of LEN bytes that begins in line FIRST_LINE of its file. NULL after adding problems;
- * each has a field of its own whose spot says the place. */
+/* Parse one YAML mapping of LEN bytes that begins in line FIRST_LINE of its file. NULL after adding problems.
+ * The spot of a problem's field tells its place. */
 MUST_CHECK struct node *yaml_parse(const char *text, size_t len, int first_line, struct spots *spots,
                                    struct problems *problems);
 

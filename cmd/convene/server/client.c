@@ -19,7 +19,7 @@ struct client {
     long timeout;
 };
 
-/* What one call collects while it runs. */
+/* What one call collects. */
 struct answer {
     struct client *client;
     struct buf body;
@@ -30,7 +30,7 @@ struct client *
 client_new(struct arena *arena, const char *url, const char *token, long timeout)
 {
     struct client *client = arena_alloc(arena, sizeof(*client));
-    curl_global_init(CURL_GLOBAL_DEFAULT); /* counts its callers */
+    curl_global_init(CURL_GLOBAL_DEFAULT); /* counts how often it is called */
     *client = (struct client){
         .arena = arena, .curl = curl_easy_init(), .url = url, .token = token, .timeout = timeout};
     return client;
@@ -59,7 +59,7 @@ take_body(char *bytes, size_t size, size_t count, void *argument)
     return answer->body.overflow ? 0 : size * count;
 }
 
-/* The value of a header line when its name is NAME, into the arena. */
+/* Store the value of a header line in *OUT (in the arena) when its name is NAME. */
 static void
 take_header_as(struct answer *answer, const char *line, size_t len, const char *name, const char **out)
 {
@@ -107,7 +107,7 @@ make_headers(struct client *client, const struct request *request)
         list = add_header(client, list, "Content-Type", request->type ? request->type : "application/json");
     list = add_header(client, list, "If-Match", request->if_match);
     list = add_header(client, list, "Idempotency-Key", request->idempotency_key);
-    /* The daemon has our body anyway; waiting for "100 Continue" only costs a round trip. */
+    /* The daemon takes our body anyway. Waiting for "100 Continue" would only cost a round trip. */
     return curl_slist_append(list, "Expect:");
 }
 
@@ -140,7 +140,7 @@ prepare(struct client *client, const struct request *request, struct answer *ans
     }
 }
 
-/* A full sentence for a call that got no answer. */
+/* Append a sentence about a call that got no reply. */
 static void
 explain(const struct client *client, CURLcode code, const char *detail, struct buf *why)
 {
@@ -200,8 +200,7 @@ call_once(struct client *client, const struct request *request, struct reply *re
     return code == CURLE_OK;
 }
 
-/* Only what can be asked twice without harm: reads, and writes that carry a key or are told apart by their
- * content. */
+/* True for requests that may be sent twice: reads, writes with an idempotency key, and imports. */
 static bool
 may_repeat(const struct request *request)
 {

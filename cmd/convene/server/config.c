@@ -11,7 +11,7 @@
 #include "base/attr.h"
 #include "base/option.h"
 
-/* What the file and the environment may say. */
+/* Settings of the file and the environment. */
 struct settings {
     const char *url, *token, *state_dir;
     long timeout;
@@ -69,7 +69,7 @@ home_path(struct arena *arena, const char *variable, const char *below_home, con
     return arena_printf(arena, "%s/%s/%s", home ? home : "", below_home, rest);
 }
 
-/* The first line of a small file, or NULL. */
+/* The first line of a small file; NULL when it is empty or cannot be read. */
 static const char *
 read_line(struct arena *arena, const char *path)
 {
@@ -94,7 +94,8 @@ without_slash(struct arena *arena, const char *url)
     return arena_strndup(arena, url, len);
 }
 
-/* What a daemon on this machine wrote into DIR, for what is not configured yet. */
+/* Take what is not configured from the state directory DIR of a daemon on this machine. False when the
+ * directory is not that of the configured server. */
 static bool
 use_state_dir(struct config *config, struct arena *arena, const char *dir)
 {
@@ -153,7 +154,7 @@ config_load(struct config *config, struct arena *arena, const char *url, struct 
         config->token_from = where_from("CONVENE_TOKEN", config->file);
     }
     if (url) {
-        /* A token that belongs to the configured server does not go to another one. */
+        /* The token of the configured server must not go to another one. */
         if (config->url && strcmp(config->url, without_slash(arena, url)) != 0 &&
             config->token_from == config->file)
             config->token = config->token_from = NULL;
@@ -189,7 +190,7 @@ make_folders(char *path)
     return true;
 }
 
-/* The lines of the old file but those of KEY. */
+/* Copy the lines of the old file, without those of KEY. */
 static void
 copy_others(const char *path, const char *key, FILE *out)
 {

@@ -1,4 +1,4 @@
-/* Idempotency keys: the same file posted twice to the same place is one event. */
+/* Idempotency keys: a file that is posted twice to the same server is one event. */
 #ifndef CONVENE_KEY_H
 #define CONVENE_KEY_H
 
@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 
-/* A key for sending DOCUMENT to TARGET (server and path): the same for the same content, whatever the order
- * of its fields. */
+/* Make the key for sending DOCUMENT to TARGET (server and path). It does not depend on the order of fields.
+ */
 const char *key_make(struct arena *arena, const char *target, const json_t *document);
 
 #endif

@@ -39,8 +39,8 @@ editor_name(void)
     return editor && *editor ? editor : "vi";
 }
 
-/* The variable may hold arguments ("code --wait"), so a shell takes it apart; the file's name stays one word.
- */
+/* A shell runs the editor, because the variable may hold arguments ("code --wait"). The name of the file
+ * stays one word. */
 MUST_CHECK static bool
 run_editor(struct arena *arena, const char *file)
 {

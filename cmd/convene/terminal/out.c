@@ -1,4 +1,4 @@
-/* Terminal text: colours, widths of UTF-8, cutting. */
+/* Styles, and the width of text in a terminal. */
 #include "convene/terminal/out.h"
 
 #include <langinfo.h>
@@ -18,7 +18,7 @@ static const char *const escapes[] = {
 void
 out_setup(void)
 {
-    /* wcwidth() knows nothing beyond ASCII in the C locale; text is UTF-8 here whatever the locale says. */
+    /* wcwidth() knows only ASCII in the C locale. Our text is UTF-8, whatever the locale says. */
     if (strcmp(nl_langinfo(CODESET), "UTF-8") != 0)
         setlocale(LC_CTYPE, "C.UTF-8");
 }
@@ -45,8 +45,8 @@ out_width(void)
     return ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col >= 20 ? size.ws_col : 80;
 }
 
-/* The next character of TEXT: its bytes, and the columns it takes; control characters and broken bytes are
- * replaced by one '?'. */
+/* Take the next character of TEXT: its bytes, their number, and its columns (returned). Control characters
+ * and broken bytes become one '?'. */
 static size_t
 next_character(const char *text, const char **bytes, size_t *len)
 {
@@ -121,7 +121,7 @@ progress_draw(const char *what, size_t done, size_t total)
         return;
     fprintf(stderr, "\r%s [%.*s%.*s] %zu/%zu", what, (int)filled, "##############################",
             (int)(BAR - filled), "..............................", done, total);
-    /* The finished bar gives way to the summary. */
+    /* the summary replaces the finished bar */
     if (done >= total)
         fprintf(stderr, "\r\033[K");
     fflush(stderr);

@@ -1,4 +1,4 @@
-/* Tables: columns as wide as their content, and when that does not fit, the widest ones give way. */
+/* Tables: columns are as wide as their content. When that does not fit, the widest ones are cut. */
 #include <string.h>
 
 #include "convene/terminal/out.h"
@@ -28,7 +28,7 @@ table_row(struct table *table, const char *const *cells)
     table->row_count++;
 }
 
-/* Take columns from the widest that may be cut, one at a time, until the line fits or all are narrow. */
+/* Cut the widest column that may be cut, one column at a time, until the line fits or all are narrow. */
 static void
 narrow(const struct table *table, size_t *widths, size_t width)
 {
