@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/problem.h"
+#include "db/array.h"
 #include "db/db.h"
 #include "listing/listing.h"
 #include "sql/daemon.h"
@@ -101,11 +102,9 @@ expand(struct maintain *maintain, const struct series *series)
         log_error("maintain.series", LOG_STR("series", series->id),
                   LOG_STR("error", problems.first ? problems.first->detail : "its rule cannot be expanded"));
     buf_init(&array, ARRAY_MAX);
-    buf_putc(&array, '{');
-    json_array_foreach(starts, i, start) buf_printf(&array, "%s%s", i ? "," : "", json_string_value(start));
-    buf_putc(&array, '}');
-    text = arena_strndup(maintain->arena, array.data, array.len);
-    buf_release(&array);
+    json_array_foreach(starts, i, start) db_array_put(&array, json_string_value(start));
+    db_array_end(&array);
+    text = arena_take(maintain->arena, &array);
     json_decref(starts);
     json_decref(exdates);
     return text;

@@ -10,6 +10,7 @@
 #include <event2/event.h>
 
 #include "base/log.h"
+#include "db/array.h"
 #include "mails.h"
 #include "proc/socket.h"
 #include "site_key.h"
@@ -60,8 +61,8 @@ static void
 channel_names(struct buf *out)
 {
     for (size_t i = 0; i < CHANNELS; i++)
-        buf_printf(out, "%c%s", i ? ',' : '{', channels[i].name);
-    buf_putc(out, '}');
+        db_array_put(out, channels[i].name);
+    db_array_end(out);
 }
 
 /* --- signals -------------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "db/array.h"
 #include "db/backoff.h"
 #include "db/db_internal.h"
 
@@ -87,6 +88,26 @@ names_are_all_there(void **state)
 }
 
 static void
+array_is_written_as_postgresql_reads_it(void **state)
+{
+    struct buf out;
+    (void)state;
+    buf_init(&out, 100);
+    db_array_end(&out);
+    assert_string_equal(out.data, "{}");
+    buf_clear(&out);
+    db_array_put(&out, "plain");
+    db_array_put(&out, NULL);
+    db_array_put(&out, "NULL");
+    db_array_put(&out, "");
+    db_array_put(&out, "a \"b\" \\ {c},d\n");
+    db_array_put_number(&out, -7);
+    db_array_end(&out);
+    assert_string_equal(out.data, "{\"plain\",NULL,\"NULL\",\"\",\"a \\\"b\\\" \\\\ {c},d\n\",-7}");
+    buf_release(&out);
+}
+
+static void
 queue_keeps_the_order(void **state)
 {
     struct db_queue queue = {.first = NULL};
@@ -147,6 +168,7 @@ main(void)
         cmocka_unit_test(backoff_doubles_to_its_cap),
         cmocka_unit_test(sqlstate_has_a_meaning),
         cmocka_unit_test(names_are_all_there),
+        cmocka_unit_test(array_is_written_as_postgresql_reads_it),
         cmocka_unit_test(queue_keeps_the_order),
         cmocka_unit_test(answer_without_rows_reads_as_empty),
         cmocka_unit_test(patience_grows_with_the_hosts),
