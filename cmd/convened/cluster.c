@@ -2,13 +2,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/hash.h"
 #include "base/log.h"
 #include "cluster_internal.h"
 #include "proc/file.h"
@@ -17,18 +17,15 @@
 /* A socket's path is <folder>/.s.PGSQL.5432 and has at most 107 bytes. */
 enum { SOCKETS_MAX = 107 - 14 };
 
-/* Short and the same each time for one state directory: FNV-1a of its path. */
+/* Short and the same each time for one state directory: a hash of its path. */
 static void
 short_folder(const char *folder, char *out, size_t size)
 {
     const char *runtime = getenv("XDG_RUNTIME_DIR");
-    uint32_t hash = 2166136261U;
 
-    for (const char *c = folder; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 16777619U;
     if (getuid() == 0 || !runtime || runtime[0] != '/' || strlen(runtime) > 40 || access(runtime, W_OK) < 0)
         runtime = "/tmp";
-    snprintf(out, size, "%s/convene-%u-%08x", runtime, (unsigned)getuid(), hash);
+    snprintf(out, size, "%s/convene-%u-%08x", runtime, (unsigned)getuid(), hash_text(folder));
 }
 
 bool

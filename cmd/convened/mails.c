@@ -150,17 +150,13 @@ mail_sent(void *context, enum notify_outcome outcome, const char *reason, int64_
 static const char *
 bounce_address(const struct mail_channel *channel, struct arena *arena, int64_t id)
 {
-    const char *kept = NULL;
     struct buf address;
 
     if (!channel->bounces)
         return NULL;
     buf_init(&address, NOTIFY_ADDRESS_MAX + 1);
     notify_bounce_address(&address, channel->mail.key, channel->bounces, id);
-    if (!address.overflow)
-        kept = arena_strndup(arena, address.data, address.len);
-    buf_release(&address);
-    return kept;
+    return arena_take(arena, &address);
 }
 
 void

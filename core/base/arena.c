@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/base_internal.h"
+#include "base/buf.h"
 
 enum { BLOCK_SIZE = 4096 };
 
@@ -100,6 +101,15 @@ char *
 arena_strdup(struct arena *arena, const char *string)
 {
     return arena_strndup(arena, string, strlen(string));
+}
+
+char *
+arena_take(struct arena *arena, struct buf *buf)
+{
+    char *text = buf->overflow ? NULL : arena_strndup(arena, buf->data, buf->len);
+
+    buf_release(buf);
+    return text;
 }
 
 char *

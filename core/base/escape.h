@@ -13,6 +13,11 @@ bool unescape_url(struct buf *out, const char *text, size_t len, bool plus);
 /* The inside of a JSON string (RFC 8259), without the quotes. '<' is written as \u003c, so that the text may
  * stand in a script element, and what is not UTF-8 as U+FFFD. */
 void escape_json(struct buf *out, const char *text, size_t len);
+/* `"name":` of a member, behind a comma unless it is the first of its object. NAME is a word of ours, written
+ * as it is. */
+void json_put_name(struct buf *out, const char *name);
+/* `"name":"value"` likewise, with VALUE escaped; NULL: no member at all. */
+void json_put_text(struct buf *out, const char *name, const char *value);
 
 /* Well-formed UTF-8 by RFC 3629: no overlong forms, no surrogates. */
 bool utf8_valid(const char *text, size_t len);

@@ -41,16 +41,14 @@ join_value(void *context, enum MHD_ValueKind kind, const char *name, const char 
 static const char *
 joined_header(struct http_request *request, const char *name)
 {
-    const char *list = NULL;
+    const char *list;
     struct buf out;
 
     buf_init(&out, QUERY_MAX);
     MHD_get_connection_values(request->connection->mhd, MHD_HEADER_KIND, join_value,
                               &(struct joining){.name = name, .out = &out});
-    if (out.len > 0 && !out.overflow)
-        list = arena_strndup(request->arena, out.data, out.len);
-    buf_release(&out);
-    return list;
+    list = arena_take(request->arena, &out);
+    return list && *list ? list : NULL;
 }
 
 static void
@@ -106,8 +104,7 @@ answer_options(struct http_request *request, unsigned allowed, bool cors)
 
     buf_init(&allow, 128);
     http_allow_list(allowed, &allow);
-    headers[1] = arena_strndup(request->arena, allow.data, allow.len);
-    buf_release(&allow);
+    headers[1] = arena_take(request->arena, &allow);
     if (cors && http_header(request, "Origin")) {
         const char *const preflight[] = {
             "Access-Control-Allow-Methods",
@@ -250,8 +247,8 @@ admit_params(struct http_request *request)
     request->params = route->params_size ? arena_alloc(request->arena, route->params_size) : NULL;
     fits = http_params_parse(route->params, request->params, request->query, strlen(request->query),
                              &problems, cached ? &canonical : NULL);
-    if (cached && fits && !canonical.overflow)
-        request->key = arena_strndup(request->arena, canonical.data, canonical.len);
+    if (cached && fits)
+        request->key = arena_take(request->arena, &canonical);
     buf_release(&canonical);
     if (!fits)
         http_reply_problem(request, 400, problems.count > 1 ? "Several parameters do not fit." : NULL,

@@ -19,7 +19,7 @@ call_handler(struct http_request *request)
 static const char *
 cache_key(struct http_request *request)
 {
-    const char *cookies = request->server->config.cache_key_cookies, *key = NULL;
+    const char *cookies = request->server->config.cache_key_cookies;
     struct buf out;
 
     buf_init(&out, KEY_MAX);
@@ -38,10 +38,7 @@ cache_key(struct http_request *request)
             buf_printf(&out, " %.*s=%zu:%s", (int)len, cookies, strlen(value), value);
         cookies += len;
     }
-    if (!out.overflow)
-        key = arena_strndup(request->arena, out.data, out.len);
-    buf_release(&out);
-    return key;
+    return arena_take(request->arena, &out);
 }
 
 void

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/date.h"
 #include "base/escape.h"
 #include "base/nearest.h"
 #include "http/http_internal.h"
@@ -126,32 +127,6 @@ in_choices(const char *const *choices, const char *value)
 }
 
 static bool
-is_date(const char *text)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    int part[3] = {0, 0, 0};
-
-    if (strlen(text) != 10)
-        return false;
-    for (int i = 0, p = 0; i < 10; i++) {
-        if (i == 4 || i == 7) {
-            if (text[i] != '-')
-                return false;
-            p++;
-            continue;
-        }
-        if (text[i] < '0' || text[i] > '9')
-            return false;
-        part[p] = part[p] * 10 + (text[i] - '0');
-    }
-
-    bool leap = (part[0] % 4 == 0 && part[0] % 100 != 0) || part[0] % 400 == 0;
-    if (part[0] < 1 || part[1] < 1 || part[1] > 12 || part[2] < 1)
-        return false;
-    return part[2] <= days[part[1] - 1] + (part[1] == 2 && leap);
-}
-
-static bool
 set_text(const struct parse *parse, const struct http_param *row, const char *value, void *slot)
 {
     size_t characters = utf8_length(value, strlen(value));
@@ -181,7 +156,7 @@ set_int(const struct parse *parse, const struct http_param *row, const char *val
 static bool
 set_date(const struct parse *parse, const struct http_param *row, const char *value, void *slot)
 {
-    if (!is_date(value))
+    if (!date_parse(value, NULL))
         return wrong_value(parse, row, value);
     *(const char **)slot = value;
     return true;
@@ -261,13 +236,13 @@ static const char *
 decode(struct arena *arena, const char *text, size_t len)
 {
     struct buf out;
-    const char *copy = NULL;
+    const char *copy;
+    bool fits;
 
     buf_init(&out, QUERY_VALUE_MAX);
-    if (unescape_url(&out, text, len, true) && !out.overflow && !memchr(out.data, '\0', out.len))
-        copy = arena_strndup(arena, out.data, out.len);
-    buf_release(&out);
-    return copy;
+    fits = unescape_url(&out, text, len, true) && !memchr(out.data, '\0', out.len);
+    copy = arena_take(arena, &out);
+    return fits ? copy : NULL;
 }
 
 static void

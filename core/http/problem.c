@@ -67,36 +67,22 @@ place_of(const struct http_request *request, int status, const char *field)
 }
 
 static void
-put_member(struct buf *out, const char *name, const char *value)
-{
-    buf_printf(out, "\"%s\":\"", name);
-    if (value)
-        escape_json(out, value, strlen(value));
-    buf_putc(out, '"');
-}
-
-static void
 write_document(const struct http_request *request, int status, const char *detail,
                const struct problems *problems, struct buf *out)
 {
     bool first = true;
 
-    buf_puts(out, "{\"type\":\"about:blank\",");
-    put_member(out, "title", MHD_get_reason_phrase_for((unsigned)status));
-    buf_printf(out, ",\"status\":%d,", status);
-    if (detail) {
-        put_member(out, "detail", detail);
-        buf_putc(out, ',');
-    }
-    buf_printf(out, "\"instance\":\"urn:convene:request:%s\"", request->id);
+    buf_puts(out, "{\"type\":\"about:blank\"");
+    json_put_text(out, "title", MHD_get_reason_phrase_for((unsigned)status));
+    buf_printf(out, ",\"status\":%d", status);
+    json_put_text(out, "detail", detail);
+    buf_printf(out, ",\"instance\":\"urn:convene:request:%s\"", request->id);
     for (const struct problem *p = problems ? problems->first : NULL; p; p = p->next) {
         buf_puts(out, first ? ",\"errors\":[{" : ",{");
         first = false;
-        put_member(out, "field", p->field);
-        buf_putc(out, ',');
-        put_member(out, "in", place_of(request, status, p->field));
-        buf_putc(out, ',');
-        put_member(out, "detail", p->detail);
+        json_put_text(out, "field", p->field);
+        json_put_text(out, "in", place_of(request, status, p->field));
+        json_put_text(out, "detail", p->detail);
         buf_putc(out, '}');
     }
     buf_puts(out, first ? "}" : "]}");

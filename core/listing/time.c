@@ -5,18 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/date.h"
+
 static const char *const month_names[] = {"January",   "February", "March",    "April",
                                           "May",       "June",     "July",     "August",
                                           "September", "October",  "November", "December"};
-
-static int
-days_in_month(int year, int month)
-{
-    static const int days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-
-    return days[month - 1] + (month == 2 && leap);
-}
 
 /* WIDTH digits at *TEXT, which moves behind them; -1 if they are not there. */
 static int
@@ -77,7 +70,7 @@ civil_parse(struct arena *arena, const char *text, struct civil *out)
         return "the year must be between 1970 and 2200";
     if (out->month < 1 || out->month > 12)
         return "months go from 01 to 12";
-    if (out->day < 1 || out->day > days_in_month(out->year, out->month))
+    if (out->day < 1 || out->day > date_month_days(out->year, out->month))
         return arena_printf(arena, "there is no %d %s %d", out->day, month_names[out->month - 1], out->year);
     if (!*text)
         return NULL;

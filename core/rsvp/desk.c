@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/escape.h"
+#include "base/hash.h"
 #include "base/log.h"
 
 enum {
@@ -72,15 +73,11 @@ rsvp_desk_new(const struct rsvp_desk_config *config)
 
 /* --- lines ---------------------------------------------------------------------------------------------- */
 
-/* FNV-1a: keys are ids that the sender chose, but a crowded bucket costs no more than its length. */
+/* Keys are ids that the sender chose, but a crowded bucket costs no more than its length. */
 static unsigned
 bucket_of(const char *event)
 {
-    uint32_t hash = 2166136261u;
-
-    for (const char *c = event; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 16777619u;
-    return hash % BUCKETS;
+    return hash_text(event) % BUCKETS;
 }
 
 static struct line *
@@ -172,9 +169,10 @@ flight_board(struct flight *flight, struct line *line)
     bool last = false;
 
     line->sent_count = 0;
-    buf_puts(out, flight->count == 0 ? "[{\"event\":\"" : ",{\"event\":\"");
-    escape_json(out, line->event, strlen(line->event));
-    buf_puts(out, "\",\"requests\":[");
+    buf_puts(out, flight->count == 0 ? "[{" : ",{");
+    json_put_text(out, "event", line->event);
+    json_put_name(out, "requests");
+    buf_putc(out, '[');
     while (!last && (entry = STAILQ_FIRST(&line->waiting)) && flight_has_room(flight, entry)) {
         STAILQ_REMOVE_HEAD(&line->waiting, link);
         flight->desk->waiting--;

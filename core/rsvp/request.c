@@ -14,25 +14,6 @@ struct check {
     struct problems *problems;
 };
 
-static void
-put_key(struct check *check, const char *key)
-{
-    struct buf *out = check->out;
-
-    if (out->len > 0 && out->data[out->len - 1] != '{')
-        buf_putc(out, ',');
-    buf_printf(out, "\"%s\":", key);
-}
-
-static void
-put_text(struct check *check, const char *key, const char *text, size_t len)
-{
-    put_key(check, key);
-    buf_putc(check->out, '"');
-    escape_json(check->out, text, len);
-    buf_putc(check->out, '"');
-}
-
 /* --- rules: one per member ------------------------------------------------------------------------------ */
 
 typedef bool read_text_fn(const char *text, size_t len, struct buf *out, struct buf *why);
@@ -48,7 +29,7 @@ rule_text(struct check *check, const char *field, const json_t *value, read_text
     if (!json_is_string(value))
         buf_puts(&why, "This must be text.");
     else if (read(json_string_value(value), json_string_length(value), &text, &why))
-        put_text(check, field, text.data, text.len);
+        json_put_text(check->out, field, text.data);
     if (why.len > 0)
         problem_add(check->problems, field, "%s", why.data);
     buf_release(&why);
@@ -141,7 +122,7 @@ rule_party(struct check *check, const json_t *value)
                     RSVP_PARTY_MAX);
         return;
     }
-    put_key(check, "party");
+    json_put_name(check->out, "party");
     buf_printf(check->out, "%d", (int)party);
 }
 
@@ -193,7 +174,7 @@ rule_answers(struct check *check, const json_t *value)
     text = json_dumps(value, JSON_COMPACT);
     if (!text)
         return;
-    put_key(check, "answers");
+    json_put_name(check->out, "answers");
     buf_puts(check->out, text);
     free(text);
 }
@@ -294,7 +275,7 @@ rsvp_check_request(const json_t *object, enum rsvp_use use, struct buf *out, str
 
         if (rule && json_is_null(value) && !(rule->needed & (1u << use))) {
             if (use == RSVP_CHANGE) {
-                put_key(&check, name);
+                json_put_name(check.out, name);
                 buf_puts(out, "null");
             }
         } else if (rule) {

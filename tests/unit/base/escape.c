@@ -110,10 +110,37 @@ test_round_trip(void **state)
     buf_release(&back);
 }
 
+static void
+test_json_members(void **state)
+{
+    struct buf out;
+
+    (void)state;
+    buf_init(&out, 200);
+    json_put_text(&out, "first", "of no object");
+    assert_string_equal(out.data, "\"first\":\"of no object\"");
+    buf_clear(&out);
+    buf_putc(&out, '{');
+    json_put_text(&out, "a", "say \"hi\"");
+    json_put_text(&out, "absent", NULL);
+    json_put_text(&out, "b", "");
+    json_put_name(&out, "c");
+    buf_puts(&out, "[{");
+    json_put_text(&out, "d", "{");
+    json_put_text(&out, "e", "f");
+    buf_puts(&out, "}]");
+    json_put_text(&out, "g", "\n");
+    buf_putc(&out, '}');
+    assert_string_equal(
+        out.data, "{\"a\":\"say \\\"hi\\\"\",\"b\":\"\",\"c\":[{\"d\":\"{\",\"e\":\"f\"}],\"g\":\"\\n\"}");
+    buf_release(&out);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_escape), cmocka_unit_test(test_unescape),
-                                       cmocka_unit_test(test_round_trip)};
+                                       cmocka_unit_test(test_round_trip),
+                                       cmocka_unit_test(test_json_members)};
     return cmocka_run_group_tests_name("base: escape", tests, NULL, NULL);
 }

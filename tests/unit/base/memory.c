@@ -56,6 +56,30 @@ test_arena(void **state)
 }
 
 static void
+test_arena_take(void **state)
+{
+    struct arena *arena = arena_new();
+    struct buf buf;
+    char *text;
+
+    (void)state;
+    buf_init(&buf, 4);
+    text = arena_take(arena, &buf);
+    assert_string_equal(text, "");
+    buf_append(&buf, "a\0b", 3);
+    text = arena_take(arena, &buf);
+    assert_memory_equal(text, "a\0b", 4);
+    assert_int_equal(buf.len, 0);
+    assert_int_equal(buf.cap, 0);
+    buf_puts(&buf, "abc");
+    buf_puts(&buf, "de");
+    assert_null(arena_take(arena, &buf));
+    assert_false(buf.overflow);
+    assert_int_equal(buf.cap, 0);
+    arena_free(arena);
+}
+
+static void
 test_buf(void **state)
 {
     struct buf buf;
@@ -187,8 +211,9 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_arena),      cmocka_unit_test(test_buf),      cmocka_unit_test(test_buf_growth),
-        cmocka_unit_test(test_buf_printf), cmocka_unit_test(test_problems), cmocka_unit_test(test_embed_find),
+        cmocka_unit_test(test_arena),      cmocka_unit_test(test_arena_take), cmocka_unit_test(test_buf),
+        cmocka_unit_test(test_buf_growth), cmocka_unit_test(test_buf_printf), cmocka_unit_test(test_problems),
+        cmocka_unit_test(test_embed_find),
     };
     return cmocka_run_group_tests_name("base: memory", tests, NULL, NULL);
 }

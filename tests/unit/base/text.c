@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/escape.h"
+#include "base/hash.h"
 
 static void
 test_utf8(void **state)
@@ -127,10 +128,22 @@ test_slug(void **state)
     buf_release(&out);
 }
 
+/* The vectors of FNV's authors. */
+static void
+test_hash(void **state)
+{
+    (void)state;
+    assert_int_equal(hash_text(""), 0x811c9dc5);
+    assert_int_equal(hash_text("a"), 0xe40c292c);
+    assert_int_equal(hash_text("foobar"), 0xbf9cf968);
+    assert_int_equal(hash_text_more(hash_text("foo"), "bar"), 0xbf9cf968);
+    assert_int_equal(hash_text_more(hash_text("\xff"), ""), hash_text("\xff"));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_utf8), cmocka_unit_test(test_control),
-                                       cmocka_unit_test(test_slug)};
+                                       cmocka_unit_test(test_slug), cmocka_unit_test(test_hash)};
     return cmocka_run_group_tests_name("base: text", tests, NULL, NULL);
 }
