@@ -11,6 +11,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "cluster_internal.h"
@@ -87,7 +88,7 @@ cluster_end_orphan(const char *data, struct buf *error)
         return true;
     }
     kill(pid, SIGCONT);
-    for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(steps); i++) {
         log_warn("cluster.orphan", LOG_INT("pid", pid), LOG_INT("signal", steps[i].signal));
         if (kill(pid, steps[i].signal) < 0 && errno == EPERM) {
             buf_printf(

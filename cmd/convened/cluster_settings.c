@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "cluster_internal.h"
 #include "proc/file.h"
 
@@ -85,7 +86,7 @@ put_settings(const struct cluster *cluster, const char *data, struct buf *error)
     buf_puts(
         &text,
         "# Written by convened at each start; your own settings go below the include in postgresql.conf.\n");
-    for (size_t i = 0; i < sizeof(fixed) / sizeof(fixed[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(fixed); i++)
         buf_printf(&text, "%s = %s\n", fixed[i].name, fixed[i].value);
     write_path(&text, "unix_socket_directories", cluster->sockets);
     buf_printf(&text, "max_connections = %d\n", cluster->connections + 10);
@@ -107,7 +108,7 @@ put_ident(const struct cluster *cluster, const char *data, struct buf *error)
 
     buf_init(&text, 4096);
     buf_puts(&text, "# Written by convened at each start: system user, role of the database.\n");
-    for (size_t i = 0; i < sizeof(roles) / sizeof(roles[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(roles); i++) {
         buf_printf(&text, "convene \"%s\" %s\n", cluster->user, roles[i]);
         if (strcmp(cluster->user, "root") != 0)
             buf_printf(&text, "convene root %s\n", roles[i]);

@@ -9,6 +9,7 @@
 
 #include <event2/event.h>
 
+#include "base/attr.h"
 #include "base/log.h"
 #include "db/array.h"
 #include "mails.h"
@@ -43,7 +44,7 @@ static const struct notifier_channel channels[] = {
     {.name = "webhook", .open = webhooks_open, .close = webhooks_close, .work = webhooks_work},
 };
 
-enum { CHANNELS = sizeof(channels) / sizeof(channels[0]) };
+enum { CHANNELS = COUNT_OF(channels) };
 
 static void
 work(void *context, struct outbox_job *job)

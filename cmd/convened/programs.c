@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "proc/run.h"
 
@@ -74,7 +75,7 @@ add(struct programs *list, size_t *count, const char *folder, bool named)
 static void
 add_packaged(struct programs *list, size_t *count)
 {
-    for (size_t i = 0; i < sizeof(packaged) / sizeof(packaged[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(packaged); i++) {
         glob_t found;
 
         if (glob(packaged[i], 0, NULL, &found) != 0)

@@ -4,6 +4,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "notify/mailer.h"
 
@@ -269,7 +270,7 @@ static const struct option_row rows[] = {
 
 const struct option_table settings_table = {
     .rows = rows,
-    .count = sizeof(rows) / sizeof(rows[0]),
+    .count = COUNT_OF(rows),
     .prefix = "CONVENE_",
     .program = "convened",
     .usage = "[options]",

@@ -7,6 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/attr.h"
 #include "base/base_internal.h"
 #include "base/escape.h"
 #include "base/nearest.h"
@@ -97,7 +98,7 @@ set_flag(const struct option_row *row, void *target, const char *value, struct b
     static const char *const words[] = {"no", "yes", "false", "true", "off", "on", "0", "1"};
 
     (void)row;
-    for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(words); i++) {
         if (strcasecmp(value, words[i]) == 0) {
             *(bool *)target = i % 2 == 1;
             return true;

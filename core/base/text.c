@@ -2,6 +2,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/base_internal.h"
 #include "base/escape.h"
 
@@ -126,14 +127,14 @@ slug_letters(unsigned code, char plain[2])
         plain[0] = (char)tolower((int)code);
         return isalnum((int)code) ? 1 : 0;
     }
-    for (size_t i = 0; i < sizeof(latin_runs) / sizeof(latin_runs[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(latin_runs); i++) {
         if (code < latin_runs[i].first || code - latin_runs[i].first >= strlen(latin_runs[i].letters))
             continue;
         plain[0] = latin_runs[i].letters[code - latin_runs[i].first];
         if (plain[0] != '*')
             return isalpha((unsigned char)plain[0]) ? 1 : 0;
     }
-    for (size_t i = 0; i < sizeof(latin_pairs) / sizeof(latin_pairs[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(latin_pairs); i++) {
         if (latin_pairs[i].code == code) {
             memcpy(plain, latin_pairs[i].letters, 2);
             return 2;

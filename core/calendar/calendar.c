@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "calendar/calendar_internal.h"
 
 enum { TEXT_MAX = 64 << 10 };
@@ -151,7 +152,7 @@ add_status(icalcomponent *component, const json_t *doc, bool withdrawn)
     const char *status = text_of(doc, "status");
     enum icalproperty_status theirs = withdrawn ? ICAL_STATUS_CANCELLED : ICAL_STATUS_CONFIRMED;
 
-    for (size_t i = 0; status && !withdrawn && i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; status && !withdrawn && i < COUNT_OF(rows); i++) {
         if (strcmp(status, rows[i].ours) == 0)
             theirs = rows[i].theirs;
     }
@@ -182,7 +183,7 @@ add_where(icalcomponent *component, const struct calendar_event *event)
     struct buf where;
 
     buf_init(&where, TEXT_MAX);
-    if (join(&where, ", ", parts, sizeof(parts) / sizeof(parts[0])))
+    if (join(&where, ", ", parts, COUNT_OF(parts)))
         add_text(component, icalproperty_new_location, where.data);
     else if (text_of(event->doc, "mode") && strcmp(text_of(event->doc, "mode"), "online") == 0)
         add_text(component, icalproperty_new_location, "Online");

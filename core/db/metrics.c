@@ -1,4 +1,5 @@
 /* The pool's numbers in Prometheus's text format. */
+#include "base/attr.h"
 #include "db/db_internal.h"
 
 static void
@@ -96,7 +97,7 @@ db_pool_metrics(const struct db_pool *pool, struct buf *out)
 {
     metrics_answered(pool, out);
     metrics_connections(pool, out);
-    for (size_t n = 0; n < sizeof lane_numbers / sizeof lane_numbers[0]; n++) {
+    for (size_t n = 0; n < COUNT_OF(lane_numbers); n++) {
         metrics_head(out, lane_numbers[n].name, lane_numbers[n].type, lane_numbers[n].help);
         for (int l = 0; l < DB_LANES; l++)
             buf_printf(out, "%s{lane=\"%s\"} %llu\n", lane_numbers[n].name, db_lane_kinds[l].name,

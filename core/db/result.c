@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "db/db_internal.h"
 
 static const char *const status_names[DB_STATUSES] = {
@@ -28,7 +29,7 @@ static const struct {
     {.prefix = "25P03", .status = DB_DOWN, .breaks = true}, /* idle in transaction for too long */
 };
 
-enum { MEANINGS = sizeof meanings / sizeof meanings[0] };
+enum { MEANINGS = COUNT_OF(meanings) };
 
 static size_t
 meaning_of(const char *sqlstate)

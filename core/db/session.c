@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/log.h"
 
@@ -69,7 +70,7 @@ db_session_open(const struct db_session *session, bool wait)
         {"client_encoding", "UTF8"},
         {"options", options.data},
     };
-    enum { ROWS = sizeof rows / sizeof rows[0] };
+    enum { ROWS = COUNT_OF(rows) };
     const char *keywords[ROWS + 1] = {NULL};
     const char *values[ROWS + 1] = {NULL};
     for (size_t i = 0; i < ROWS; i++) {

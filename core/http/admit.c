@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "http/steps.h"
 
@@ -348,7 +349,7 @@ http_admit(struct http_request *request, const struct http_head *head)
         http_reply_unavailable(request);
         return false;
     }
-    for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
+    for (size_t i = 0; i < COUNT_OF(checks); i++) {
         if (!checks[i](request))
             return false;
     }

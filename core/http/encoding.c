@@ -6,6 +6,7 @@
 #include <strings.h>
 #include <zlib.h>
 
+#include "base/attr.h"
 #include "http/http_internal.h"
 
 static const struct {
@@ -96,7 +97,7 @@ http_type_compressible(const char *type)
 
     if (len > 5 && strncasecmp(type, "text/", 5) == 0)
         return !(len == 13 && strncasecmp(type, "text/calendar", 13) == 0);
-    for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
         if (len == strlen(types[i]) && strncasecmp(type, types[i], len) == 0)
             return true;
     }
@@ -167,7 +168,7 @@ tag_core(const char **tag, size_t *len)
         *tag += 1;
         *len -= 2;
     }
-    for (size_t i = 0; i < sizeof(suffixes) / sizeof(*suffixes); i++) {
+    for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
         size_t n = strlen(suffixes[i]);
 
         if (*len > n && memcmp(*tag + *len - n, suffixes[i], n) == 0) {

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "base/attr.h"
 #include "http/cache.h"
 
 enum { BUCKETS = 12 };
@@ -160,11 +161,11 @@ write_connections(const struct http_metrics *metrics, size_t connections, struct
     one(out, "convene_http_accepted_total", "counter", "Connections taken.",
         metrics->counts[HTTP_COUNT_ACCEPTED]);
     head(out, "convene_http_closed_total", "counter", "Connections that the server closed, by reason.");
-    for (size_t i = 0; i < sizeof(closed) / sizeof(*closed); i++)
+    for (size_t i = 0; i < COUNT_OF(closed); i++)
         buf_printf(out, "convene_http_closed_total{reason=\"%s\"} %llu\n", closed[i].reason,
                    (unsigned long long)metrics->counts[closed[i].what]);
     head(out, "convene_http_accept_pauses_total", "counter", "Times that accepting paused, by reason.");
-    for (size_t i = 0; i < sizeof(paused) / sizeof(*paused); i++)
+    for (size_t i = 0; i < COUNT_OF(paused); i++)
         buf_printf(out, "convene_http_accept_pauses_total{reason=\"%s\"} %llu\n", paused[i].reason,
                    (unsigned long long)metrics->counts[paused[i].what]);
 }

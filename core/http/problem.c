@@ -3,6 +3,7 @@
 #include <microhttpd.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "http/steps.h"
 
@@ -35,7 +36,7 @@ static const struct {
 static const char *
 title_of(int status)
 {
-    for (size_t i = 0; i < sizeof(titles) / sizeof(*titles); i++) {
+    for (size_t i = 0; i < COUNT_OF(titles); i++) {
         if (titles[i].status == status)
             return titles[i].title;
     }

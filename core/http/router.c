@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "http/http_internal.h"
 
 static const struct {
@@ -15,7 +16,7 @@ static const struct {
 unsigned
 http_method_bit(const char *method)
 {
-    for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
+    for (size_t i = 0; i < COUNT_OF(methods); i++) {
         if (strcmp(methods[i].name, method) == 0)
             return methods[i].bit;
     }
@@ -27,7 +28,7 @@ http_allow_list(unsigned allowed, struct buf *out)
 {
     size_t start = out->len;
 
-    for (size_t i = 0; i < sizeof(methods) / sizeof(*methods); i++) {
+    for (size_t i = 0; i < COUNT_OF(methods); i++) {
         if (allowed & methods[i].bit)
             buf_printf(out, "%s%s", out->len > start ? ", " : "", methods[i].name);
     }

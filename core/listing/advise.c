@@ -1,4 +1,5 @@
 /* Advice: what the rules allow to be missing, and readers would miss. */
+#include "base/attr.h"
 #include "listing/listing_internal.h"
 
 #include <string.h>
@@ -36,7 +37,7 @@ advise_access(const json_t *document, struct problems *advice)
     };
     const json_t *access = json_object_get(document, "access");
 
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    for (size_t i = 0; i < COUNT_OF(facts); i++) {
         const json_t *fact = json_object_get(access, facts[i].fact);
         const json_t *answer = json_is_object(fact) ? json_object_get(fact, "value") : fact;
 

@@ -1,4 +1,5 @@
 /* Fees and credits: what it costs, and what it counts for (credit rules by accrediting system). */
+#include "base/attr.h"
 #include "listing/listing_internal.h"
 
 #include <stdio.h>
@@ -141,7 +142,7 @@ check_credit(struct rules *rules, const char *path, const json_t *credit)
                     listing_term_find("credit", system)->label);
     if (strcmp(status, "approved") != 0)
         return;
-    for (size_t i = 0; i < sizeof rule->needs / sizeof *rule->needs && rule->needs[i]; i++)
+    for (size_t i = 0; i < COUNT_OF(rule->needs) && rule->needs[i]; i++)
         if (!json_object_get(credit, rule->needs[i]) || json_is_null(json_object_get(credit, rule->needs[i])))
             problem_add(rules->problems, rule_path(rules, path, rule->needs[i]),
                         "Approved %s needs this field: %s.", listing_term_find("credit", system)->label,

@@ -3,6 +3,7 @@
  * Starts are civil times without a zone: what repeats at 07:30 repeats at 07:30 on the wall, on both sides of
  * a change of daylight saving time. The database makes instants of them.
  */
+#include "base/attr.h"
 #include "listing/listing_internal.h"
 
 #include <stdlib.h>
@@ -52,7 +53,7 @@ has_foreign_part(const char *rrule, struct problems *problems)
         {"BYSECOND", "Each event of a series begins at the same time of day; leave BYSECOND out."},
     };
 
-    for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(parts); i++) {
         if (strcasestr(rrule, parts[i].part) != NULL) {
             problem_add(problems, field_name, "%s", parts[i].sentence);
             return true;

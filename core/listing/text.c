@@ -6,6 +6,7 @@
 
 #include <cmark.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "base/nearest.h"
 
@@ -95,7 +96,7 @@ link_is_plain(const char *url)
 {
     static const char *const schemes[] = {"http://", "https://", "mailto:"};
 
-    for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+    for (size_t i = 0; i < COUNT_OF(schemes); i++)
         if (strncasecmp(url, schemes[i], strlen(schemes[i])) == 0)
             return true;
     return false;

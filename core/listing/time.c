@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/date.h"
 
 static const char *const month_names[] = {"January",   "February", "March",    "April",
@@ -92,7 +93,7 @@ civil_compare(const struct civil *a, const struct civil *b)
     int left[] = {a->year, a->month, a->day, a->hour, a->minute};
     int right[] = {b->year, b->month, b->day, b->hour, b->minute};
 
-    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+    for (size_t i = 0; i < COUNT_OF(left); i++)
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;
     return 0;

@@ -4,6 +4,7 @@
 
 #include <idn2.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "notify/letter.h"
 #include "notify/notify_internal.h"
@@ -52,7 +53,7 @@ has_odd(const char *text, size_t len)
     for (size_t i = 0; i < len; i += size) {
         unsigned code = decode(text + i, &size);
 
-        for (size_t j = 0; j < sizeof(odd) / sizeof(*odd); j++) {
+        for (size_t j = 0; j < COUNT_OF(odd); j++) {
             if (code >= odd[j].first && code <= odd[j].last)
                 return true;
         }

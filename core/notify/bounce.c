@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/attr.h"
 #include "notify/notify_internal.h"
 
 enum { DIGITS_MAX = 18, FIELD_MAX = 1000 };
@@ -194,7 +195,7 @@ notify_bounce_read(const struct secret_key *key, const char *mail, size_t size, 
     if (recipient)
         bounce->id = find_tag(key, recipient);
     while (next_field(&reader) && reader.length > 0) {
-        for (size_t i = 0; bounce->id == 0 && i < sizeof(fields) / sizeof(*fields); i++) {
+        for (size_t i = 0; bounce->id == 0 && i < COUNT_OF(fields); i++) {
             const char *value = value_of(&reader, fields[i]);
 
             bounce->id = value ? find_tag(key, value) : 0;

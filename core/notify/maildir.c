@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/attr.h"
+
 static bool
 make_folder(int at, const char *name)
 {
@@ -22,7 +24,7 @@ maildir_open(const char *folder, struct buf *error)
     int fd = make_folder(AT_FDCWD, folder) ? open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC) : -1;
     bool made = fd >= 0;
 
-    for (size_t i = 0; made && i < sizeof(folders) / sizeof(*folders); i++)
+    for (size_t i = 0; made && i < COUNT_OF(folders); i++)
         made = make_folder(fd, folders[i]);
     if (!made)
         buf_printf(error, "The folder for mails, %s, cannot be made: %s.", folder, strerror(errno));

@@ -4,6 +4,7 @@
 
 #include <sodium.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "notify/letter.h"
 #include "notify/notify_internal.h"
@@ -111,7 +112,7 @@ letter_fits(const struct notify_letter *letter, struct buf *error)
         {calendar_fits(letter), "The calendar part must have a METHOD, the same that the letter names."},
     };
 
-    for (size_t i = 0; i < sizeof(checks) / sizeof(*checks); i++) {
+    for (size_t i = 0; i < COUNT_OF(checks); i++) {
         if (!checks[i].fits) {
             buf_puts(error, checks[i].sentence);
             return false;

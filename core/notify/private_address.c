@@ -6,6 +6,8 @@
 
 #include <netinet/in.h>
 
+#include "base/attr.h"
+
 struct block {
     uint8_t bytes[6]; /* of the prefix; the rest is zero */
     int bits;
@@ -81,8 +83,8 @@ notify_address_public(const struct sockaddr *address)
     if (!bytes)
         return false;
     if (address->sa_family == AF_INET)
-        return !in_any(bytes, v4, sizeof(v4) / sizeof(v4[0]));
-    return in_block(bytes, &v6_unicast) && !in_any(bytes, v6, sizeof(v6) / sizeof(v6[0]));
+        return !in_any(bytes, v4, COUNT_OF(v4));
+    return in_block(bytes, &v6_unicast) && !in_any(bytes, v6, COUNT_OF(v6));
 }
 
 bool

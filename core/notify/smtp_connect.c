@@ -3,6 +3,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/attr.h"
 #include "base/log.h"
 #include "notify/smtp_internal.h"
 
@@ -27,7 +28,7 @@ on_greeting(char *line, size_t size, size_t count, void *context)
         connection->pipelining = connection->utf8 = false;
     if (strncmp(connection->reason, "250", 3) != 0 || strlen(connection->reason) < 4)
         return len;
-    for (size_t i = 0; i < sizeof(extensions) / sizeof(*extensions); i++) {
+    for (size_t i = 0; i < COUNT_OF(extensions); i++) {
         if (strcasecmp(connection->reason + 4, extensions[i].keyword) == 0)
             *(bool *)((char *)connection + extensions[i].flag) = true;
     }

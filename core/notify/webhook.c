@@ -6,6 +6,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "base/escape.h"
 #include "notify/curl_loop.h"
@@ -86,7 +87,7 @@ static const struct {
 static const char *
 reason_of(CURLcode code)
 {
-    for (size_t i = 0; i < sizeof(reasons) / sizeof(reasons[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(reasons); i++)
         if (reasons[i].code == code)
             return reasons[i].reason;
     return curl_easy_strerror(code);

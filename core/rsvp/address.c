@@ -3,6 +3,7 @@
 #include <string.h>
 #include <wctype.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "rsvp/request.h"
 
@@ -46,7 +47,7 @@ is_odd(unsigned code)
                {0x3000, 0x3002}, {0xe000, 0xf8ff}, {0xfe00, 0xfe0f},   {0xfeff, 0xfeff},
                {0xff00, 0xff65}, {0xfff0, 0xffff}, {0xe0000, 0x10ffff}};
 
-    for (size_t i = 0; i < sizeof(odd) / sizeof(*odd); i++) {
+    for (size_t i = 0; i < COUNT_OF(odd); i++) {
         if (code >= odd[i].first && code <= odd[i].last)
             return true;
     }

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "base/nearest.h"
 
@@ -210,7 +211,7 @@ static const struct rule {
     {.name = "needs", .taken = ALL, .check = rule_needs},
     {.name = "series", .taken = NEW | SIGNED, .check = rule_series},
 };
-enum { RULES = sizeof(rules) / sizeof(rules[0]) };
+enum { RULES = COUNT_OF(rules) };
 
 /* What GET gives and input passes over. */
 static const char *const derived[] = {"id",          "event",      "state",         "confirmed",
@@ -221,7 +222,7 @@ static const char *const derived[] = {"id",          "event",      "state",     
 static bool
 is_derived(const char *name)
 {
-    for (size_t i = 0; i < sizeof(derived) / sizeof(derived[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(derived); i++) {
         if (strcmp(derived[i], name) == 0)
             return true;
     }

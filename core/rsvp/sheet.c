@@ -3,6 +3,8 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "base/attr.h"
+
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 static const char line_end[] = "\r\n";
 
@@ -29,7 +31,7 @@ begins_formula(const char *text, size_t len)
 
     if (len == 0 || is_number(text, len))
         return false;
-    for (size_t i = 0; i < sizeof(wide) / sizeof(wide[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(wide); i++) {
         if (len >= 3 && memcmp(text, wide[i], 3) == 0)
             return true;
     }
@@ -101,7 +103,7 @@ rsvp_sheet(struct buf *out, const json_t *rsvps)
     static const char *const members[] = {"id",          "name",     "email",     "state",   "mode",
                                           "party",       "position", "confirmed", "created", "checked_in",
                                           "checked_out", "minutes",  "hours",     "needs"};
-    size_t count = sizeof(members) / sizeof(members[0]) - !json_object_get(json_array_get(rsvps, 0), "needs");
+    size_t count = COUNT_OF(members) - !json_object_get(json_array_get(rsvps, 0), "needs");
     json_t *questions = questions_of(rsvps), *rsvp, *nothing;
     const char *key;
     size_t i;
