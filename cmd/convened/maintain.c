@@ -10,6 +10,7 @@
 #include <jansson.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/problem.h"
@@ -56,7 +57,7 @@ end_round(struct maintain *maintain, int seconds)
 static struct maintain *
 of_request(struct db_request *request)
 {
-    return (struct maintain *)((char *)request - offsetof(struct maintain, request));
+    return container_of(request, struct maintain, request);
 }
 
 /* False, with the round ended, when the statement did not run. */

@@ -8,6 +8,7 @@
 #include <jansson.h>
 #include <sodium.h>
 
+#include "base/attr.h"
 #include "base/log.h"
 #include "outbox/ladder.h"
 #include "secret/seal.h"
@@ -91,7 +92,7 @@ on_again(evutil_socket_t fd, short what, void *context)
 static void
 on_kept(struct db_request *request, const struct db_result *result)
 {
-    struct errand *errand = (struct errand *)((char *)request - offsetof(struct errand, db));
+    struct errand *errand = container_of(request, struct errand, db);
     enum db_status status = db_status(result);
 
     if (status == DB_OK || status == DB_SQL || ++errand->tries == KEEP_TRIES) {

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "db/db_internal.h"
@@ -13,8 +14,6 @@ enum {
     SILENCE_US = 2 * 1000 * 1000, /* beyond the deadline, before a silent server is given up */
     TRIES_MAX = 3,
 };
-
-#define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 static struct db_slot *
 conn_slot(struct db_conn *conn, unsigned place)

@@ -5,6 +5,7 @@
 
 #include <event2/event.h>
 
+#include "base/attr.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "db/link.h"
@@ -19,8 +20,6 @@ struct db_listener {
     struct event *heart;
     bool asked; /* a statement of ours is on the way */
 };
-
-#define container_of(ptr, type, member) ((type *)(void *)((char *)(ptr)-offsetof(type, member)))
 
 static void
 listener_arm(struct db_listener *listener, int ms)

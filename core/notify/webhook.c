@@ -164,7 +164,7 @@ finish(struct call *call, struct notify_webhook_result *result)
 static void
 on_transferred(struct curl_transfer *transfer, CURLcode code)
 {
-    struct call *call = (struct call *)((char *)transfer - offsetof(struct call, transfer));
+    struct call *call = container_of(transfer, struct call, transfer);
     struct notify_webhook_result result = {.end = NOTIFY_WEBHOOK_LATER};
     curl_off_t retry_after = 0;
     char answered[64];

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "base/hash.h"
 #include "base/log.h"
@@ -299,7 +300,7 @@ flight_answer(struct flight *flight, const struct db_result *result)
 static void
 flight_answered(struct db_request *db, const struct db_result *result)
 {
-    struct flight *flight = (struct flight *)((char *)db - offsetof(struct flight, db));
+    struct flight *flight = container_of(db, struct flight, db);
     struct rsvp_desk *desk = flight->desk;
     enum db_status status = db_status(result);
     struct line *line;
