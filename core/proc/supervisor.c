@@ -14,8 +14,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "proc/file.h"
-#include "proc/notify.h"
 #include "proc/slot.h"
+#include "proc/systemd.h"
 
 enum { POLL_MS = 20, SLOTS_MAX = 1024 };
 
@@ -84,7 +84,7 @@ stop(struct supervisor *sup, int exit_code)
     sup->phase = STOPPING;
     sup->stage = sup->last_stage;
     sup->exit_code = exit_code;
-    proc_notify("STOPPING=1");
+    proc_systemd_tell("STOPPING=1");
     if (sup->config->stopping)
         sup->config->stopping(sup->config->context);
     log_info("proc.stop", LOG_INT("code", exit_code));
@@ -158,7 +158,7 @@ advance_start(struct supervisor *sup)
             continue;
         }
         sup->phase = RUNNING;
-        proc_notify("READY=1\nSTATUS=Serving");
+        proc_systemd_tell("READY=1\nSTATUS=Serving");
         if (sup->config->started)
             sup->config->started(sup->config->context);
         if (sup->config->stop_when_started)
@@ -171,10 +171,10 @@ static void
 begin_reload(struct supervisor *sup)
 {
     sup->reload_wanted = false;
-    proc_notify_reloading();
+    proc_systemd_reloading();
     if (!sup->config->reload || !sup->config->reload(sup->config->context)) {
         log_warn("proc.reload", LOG_STR("outcome", "refused: the old configuration stays"));
-        proc_notify("READY=1");
+        proc_systemd_tell("READY=1");
         return;
     }
     sup->generation++;
@@ -196,7 +196,7 @@ advance_reload(struct supervisor *sup)
             slot_drain(slot);
     sup->reloading = false;
     log_info("proc.reload", LOG_STR("outcome", "done"), LOG_INT("generation", sup->generation));
-    proc_notify("READY=1");
+    proc_systemd_tell("READY=1");
 }
 
 static void
@@ -234,7 +234,7 @@ run_timers(struct supervisor *sup)
             slot_ready(slot);
     }
     if (sup->watchdog_us && now >= sup->watchdog_due_us) {
-        proc_notify("WATCHDOG=1");
+        proc_systemd_tell("WATCHDOG=1");
         sup->watchdog_due_us = now + sup->watchdog_us;
     }
 }
@@ -347,7 +347,7 @@ block_signals(struct supervisor *sup)
 int
 proc_supervise(const struct proc_config *config)
 {
-    struct supervisor sup = {.config = config, .generation = 1, .watchdog_us = proc_watchdog_us()};
+    struct supervisor sup = {.config = config, .generation = 1, .watchdog_us = proc_systemd_watchdog_us()};
 
     buf_init(&sup.status, 65536);
     block_signals(&sup);

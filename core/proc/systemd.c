@@ -1,4 +1,4 @@
-#include "proc/notify.h"
+#include "proc/systemd.h"
 
 #include <stddef.h>
 #include <stdio.h>
@@ -11,7 +11,7 @@
 #include "base/clock.h"
 
 void
-proc_notify(const char *state)
+proc_systemd_tell(const char *state)
 {
     const char *where = getenv("NOTIFY_SOCKET");
     struct sockaddr_un address = {.sun_family = AF_UNIX};
@@ -32,17 +32,17 @@ proc_notify(const char *state)
 }
 
 void
-proc_notify_reloading(void)
+proc_systemd_reloading(void)
 {
     char state[80];
 
     snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%llu",
              (unsigned long long)clock_monotonic_us());
-    proc_notify(state);
+    proc_systemd_tell(state);
 }
 
 uint64_t
-proc_watchdog_us(void)
+proc_systemd_watchdog_us(void)
 {
     const char *interval = getenv("WATCHDOG_USEC"), *pid = getenv("WATCHDOG_PID");
     char *end = NULL;

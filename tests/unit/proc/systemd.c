@@ -13,7 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "proc/notify.h"
+#include "proc/systemd.h"
 
 static void
 receive(int fd, const char *expected)
@@ -50,10 +50,10 @@ by_path(void **state)
     assert_non_null(mkdtemp(folder));
     snprintf(path, sizeof(path), "%s/n", folder);
     fd = manager(path, strlen(path));
-    proc_notify("READY=1\nSTATUS=Serving");
+    proc_systemd_tell("READY=1\nSTATUS=Serving");
     receive(fd, "READY=1\nSTATUS=Serving");
     close(fd);
-    proc_notify("STOPPING=1"); /* nobody listens: no harm */
+    proc_systemd_tell("STOPPING=1"); /* nobody listens: no harm */
     unlink(path);
     rmdir(folder);
 }
@@ -68,7 +68,7 @@ abstract_name(void **state)
     (void)state;
     snprintf(name, sizeof(name), "@convene-unit-%ld", (long)getpid());
     fd = manager(name, strlen(name));
-    proc_notify_reloading();
+    proc_systemd_reloading();
     assert_true(recv(fd, text, sizeof(text) - 1, MSG_DONTWAIT) > 0);
     assert_memory_equal(text, "RELOADING=1\nMONOTONIC_USEC=", 27);
     close(fd);
@@ -79,9 +79,9 @@ without_manager(void **state)
 {
     (void)state;
     unsetenv("NOTIFY_SOCKET");
-    proc_notify("READY=1");
+    proc_systemd_tell("READY=1");
     setenv("NOTIFY_SOCKET", "relative", 1);
-    proc_notify("READY=1");
+    proc_systemd_tell("READY=1");
 }
 
 static void
@@ -100,7 +100,7 @@ watchdog(void **state)
             setenv("WATCHDOG_USEC", rows[i].interval, 1);
         if (rows[i].pid)
             setenv("WATCHDOG_PID", rows[i].pid, 1);
-        assert_int_equal(proc_watchdog_us(), rows[i].half);
+        assert_int_equal(proc_systemd_watchdog_us(), rows[i].half);
     }
 }
 
