@@ -216,7 +216,7 @@ admit_rate(struct http_request *request)
 
     if (!server->limiter || (route && (route->flags & HTTP_UNLIMITED)))
         return true;
-    if (!server->config.limit_loopback && (http_address_loopback(&request->client_address) ||
+    if (!server->config.limit_loopback && (http_peer_loopback(&request->client_address) ||
                                            http_networks_hold(&server->trusted, &request->client_address)))
         return true;
     request->quota_known = true;

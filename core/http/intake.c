@@ -201,9 +201,9 @@ static void
 log_request(const struct http_request *request, uint64_t us)
 {
     const struct http_route *route = request->match.route;
-    char client[HTTP_ADDRESS_TEXT];
+    char client[HTTP_PEER_TEXT];
 
-    http_address_blurred(&request->client_address, client);
+    http_peer_blurred(&request->client_address, client);
     log_at(route && (route->flags & HTTP_UNLIMITED) ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO, "http.request",
            LOG_STR("id", request->id), LOG_STR("method", request->method ? request->method : "?"),
            LOG_STR("route", route ? route->pattern : "none"), LOG_INT("status", request->status),

@@ -2,11 +2,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "http/address.h"
+#include "http/peer.h"
 
 /* What counts as one client: an IPv4 address, or the /64 that an IPv6 household is given. */
 static void
-client_key(const struct http_address *address, unsigned char key[16])
+client_key(const struct http_peer *address, unsigned char key[16])
 {
     static const unsigned char ipv4[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff};
 
@@ -84,7 +84,7 @@ seconds_for(double tokens, double per_second)
 }
 
 bool
-http_limiter_take(struct http_limiter *limiter, const struct http_address *address, uint64_t now_us,
+http_limiter_take(struct http_limiter *limiter, const struct http_peer *address, uint64_t now_us,
                   struct http_quota *quota)
 {
     double per_second = (double)limiter->per_minute / 60, full = (double)limiter->per_minute;
@@ -156,7 +156,7 @@ peer_place(struct http_peers *peers, const unsigned char key[16])
 }
 
 bool
-http_peers_enter(struct http_peers *peers, const struct http_address *address, unsigned cap)
+http_peers_enter(struct http_peers *peers, const struct http_peer *address, unsigned cap)
 {
     unsigned char key[16];
     struct peer **place;
@@ -176,7 +176,7 @@ http_peers_enter(struct http_peers *peers, const struct http_address *address, u
 }
 
 void
-http_peers_leave(struct http_peers *peers, const struct http_address *address)
+http_peers_leave(struct http_peers *peers, const struct http_peer *address)
 {
     unsigned char key[16];
     struct peer **place, *peer;

@@ -61,12 +61,12 @@ static void
 listen_take(struct http_server *server, int fd, const struct sockaddr *from, socklen_t from_len)
 {
     const struct http_config *config = &server->config;
-    struct http_address address;
+    struct http_peer address;
     unsigned cap = (unsigned)config->connections_per_address;
 
-    http_address_of(&address, from);
+    http_peer_of(&address, from);
     if (!config->limit_loopback &&
-        (http_address_loopback(&address) || http_networks_hold(&server->trusted, &address)))
+        (http_peer_loopback(&address) || http_networks_hold(&server->trusted, &address)))
         cap = 0;
     if (!http_peers_enter(server->peers, &address, cap)) {
         http_metrics_count(server->metrics, HTTP_COUNT_CAPPED);

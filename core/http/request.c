@@ -222,9 +222,9 @@ const char *
 http_client(struct http_request *request)
 {
     if (!request->client) {
-        char text[HTTP_ADDRESS_TEXT];
+        char text[HTTP_PEER_TEXT];
 
-        http_address_text(&request->client_address, text);
+        http_peer_text(&request->client_address, text);
         request->client = arena_strdup(request->arena, text);
     }
     return request->client;

@@ -78,8 +78,8 @@ on_connection(void *context, struct MHD_Connection *mhd, void **slot,
         connection->mhd = mhd;
         connection->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
         connection->phase = HTTP_PHASES;
-        http_address_of(&connection->peer,
-                        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
+        http_peer_of(&connection->peer,
+                     MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
         *slot = connection;
         server->started = true;
         server->connections++;

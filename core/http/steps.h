@@ -3,7 +3,7 @@
 #ifndef HTTP_STEPS_H
 #define HTTP_STEPS_H
 
-#include "http/state.h"
+#include "http/server.h"
 
 /* phase.c */
 /* BYTES: of the body that the phase moves, which lengthen its deadline. */

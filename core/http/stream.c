@@ -147,11 +147,11 @@ admit(struct http_request *request)
 {
     struct http_server *server = request->server;
     const struct http_config *config = &server->config;
-    const struct http_address *address = &request->client_address;
+    const struct http_peer *address = &request->client_address;
     unsigned cap = (unsigned)config->streams_per_address;
 
     if (!config->limit_loopback &&
-        (http_address_loopback(address) || http_networks_hold(&server->trusted, address)))
+        (http_peer_loopback(address) || http_networks_hold(&server->trusted, address)))
         cap = 0;
     if (server->draining)
         return refuse(request, 503, "This server is about to end; another one answers in a moment.");

@@ -8,16 +8,16 @@
 
 #include <cmocka.h>
 
-#include "http/address.h"
+#include "http/peer.h"
 
 enum { SECOND = 1000000 };
 
-static struct http_address
+static struct http_peer
 address(const char *text)
 {
-    struct http_address result;
+    struct http_peer result;
 
-    assert_true(http_address_parse(&result, text, strlen(text)));
+    assert_true(http_peer_parse(&result, text, strlen(text)));
     return result;
 }
 
@@ -25,7 +25,7 @@ static void
 test_bucket(void **state)
 {
     struct http_limiter *limiter = http_limiter_new(60);
-    struct http_address one = address("192.0.2.1"), other = address("192.0.2.2");
+    struct http_peer one = address("192.0.2.1"), other = address("192.0.2.2");
     uint64_t now = 5 * SECOND;
     struct http_quota quota;
 
@@ -57,7 +57,7 @@ static void
 test_slow_refill(void **state)
 {
     struct http_limiter *limiter = http_limiter_new(2);
-    struct http_address one = address("192.0.2.1");
+    struct http_peer one = address("192.0.2.1");
     struct http_quota quota;
 
     (void)state;
@@ -73,8 +73,8 @@ static void
 test_ipv6_by_network(void **state)
 {
     struct http_limiter *limiter = http_limiter_new(1);
-    struct http_address one = address("2001:db8:0:1::1"), same = address("2001:db8:0:1:ffff::9"),
-                        other = address("2001:db8:0:2::1");
+    struct http_peer one = address("2001:db8:0:1::1"), same = address("2001:db8:0:1:ffff::9"),
+                     other = address("2001:db8:0:2::1");
     struct http_quota quota;
 
     (void)state;
@@ -95,9 +95,9 @@ test_many_addresses(void **state)
 
     (void)state;
     for (unsigned i = 0; i < 50000; i++) {
-        struct http_address one = {.bytes = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10,
-                                             (unsigned char)(i >> 16), (unsigned char)(i >> 8),
-                                             (unsigned char)i}};
+        struct http_peer one = {.bytes = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 10,
+                                          (unsigned char)(i >> 16), (unsigned char)(i >> 8),
+                                          (unsigned char)i}};
 
         passed += http_limiter_take(limiter, &one, SECOND + i, &quota);
     }
@@ -109,7 +109,7 @@ static void
 test_peers(void **state)
 {
     struct http_peers *peers = http_peers_new();
-    struct http_address one = address("192.0.2.1"), other = address("192.0.2.2");
+    struct http_peer one = address("192.0.2.1"), other = address("192.0.2.2");
 
     (void)state;
     assert_true(http_peers_enter(peers, &one, 2));

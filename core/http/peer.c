@@ -1,5 +1,5 @@
 /* Addresses, networks that are trusted, and who the client is behind them. */
-#include "http/address.h"
+#include "http/peer.h"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
@@ -17,9 +17,9 @@ is_ipv4(const unsigned char *bytes)
 }
 
 void
-http_address_of(struct http_address *address, const struct sockaddr *from)
+http_peer_of(struct http_peer *address, const struct sockaddr *from)
 {
-    *address = (struct http_address){.is_unix = true};
+    *address = (struct http_peer){.is_unix = true};
     if (from && from->sa_family == AF_INET) {
         address->is_unix = false;
         memcpy(address->bytes, mapped, sizeof(mapped));
@@ -31,9 +31,9 @@ http_address_of(struct http_address *address, const struct sockaddr *from)
 }
 
 static bool
-parse_plain(struct http_address *address, const char *text)
+parse_plain(struct http_peer *address, const char *text)
 {
-    *address = (struct http_address){.is_unix = false};
+    *address = (struct http_peer){.is_unix = false};
     if (inet_pton(AF_INET6, text, address->bytes) == 1)
         return true;
     memcpy(address->bytes, mapped, sizeof(mapped));
@@ -41,9 +41,9 @@ parse_plain(struct http_address *address, const char *text)
 }
 
 bool
-http_address_parse(struct http_address *address, const char *text, size_t len)
+http_peer_parse(struct http_peer *address, const char *text, size_t len)
 {
-    char plain[HTTP_ADDRESS_TEXT];
+    char plain[HTTP_PEER_TEXT];
     const char *close;
 
     if (len == 0 || len >= sizeof(plain))
@@ -64,33 +64,33 @@ http_address_parse(struct http_address *address, const char *text, size_t len)
 }
 
 void
-http_address_text(const struct http_address *address, char out[HTTP_ADDRESS_TEXT])
+http_peer_text(const struct http_peer *address, char out[HTTP_PEER_TEXT])
 {
     if (address->is_unix)
-        snprintf(out, HTTP_ADDRESS_TEXT, "unix");
+        snprintf(out, HTTP_PEER_TEXT, "unix");
     else if (is_ipv4(address->bytes))
-        inet_ntop(AF_INET, address->bytes + 12, out, HTTP_ADDRESS_TEXT);
+        inet_ntop(AF_INET, address->bytes + 12, out, HTTP_PEER_TEXT);
     else
-        inet_ntop(AF_INET6, address->bytes, out, HTTP_ADDRESS_TEXT);
+        inet_ntop(AF_INET6, address->bytes, out, HTTP_PEER_TEXT);
 }
 
 void
-http_address_blurred(const struct http_address *address, char out[HTTP_ADDRESS_TEXT])
+http_peer_blurred(const struct http_peer *address, char out[HTTP_PEER_TEXT])
 {
-    struct http_address network = *address;
+    struct http_peer network = *address;
     bool ipv4 = is_ipv4(address->bytes);
     size_t keep = ipv4 ? 15 : 6, len;
 
     if (!address->is_unix)
         memset(network.bytes + keep, 0, sizeof(network.bytes) - keep);
-    http_address_text(&network, out);
+    http_peer_text(&network, out);
     len = strlen(out);
     if (!address->is_unix)
-        snprintf(out + len, HTTP_ADDRESS_TEXT - len, ipv4 ? "/24" : "/48");
+        snprintf(out + len, HTTP_PEER_TEXT - len, ipv4 ? "/24" : "/48");
 }
 
 bool
-http_address_loopback(const struct http_address *address)
+http_peer_loopback(const struct http_peer *address)
 {
     static const unsigned char loopback[16] = {[15] = 1};
 
@@ -105,7 +105,7 @@ static bool
 parse_network(struct http_networks *networks, const char *item, size_t len)
 {
     const char *slash = memchr(item, '/', len);
-    struct http_address address;
+    struct http_peer address;
     long bits = -1;
 
     if (len == 4 && strncasecmp(item, "unix", 4) == 0) {
@@ -113,7 +113,7 @@ parse_network(struct http_networks *networks, const char *item, size_t len)
         return true;
     }
     if (networks->count == HTTP_NETWORKS_MAX ||
-        !http_address_parse(&address, item, slash ? (size_t)(slash - item) : len))
+        !http_peer_parse(&address, item, slash ? (size_t)(slash - item) : len))
         return false;
     if (slash) {
         bits = 0;
@@ -165,7 +165,7 @@ network_holds(const unsigned char *network, int bits, const unsigned char *addre
 }
 
 bool
-http_networks_hold(const struct http_networks *networks, const struct http_address *address)
+http_networks_hold(const struct http_networks *networks, const struct http_peer *address)
 {
     if (address->is_unix)
         return networks->unix_sockets;
@@ -225,19 +225,19 @@ forwarded_for(const char **item, size_t *len)
 }
 
 void
-http_forwarded_client(const struct http_networks *trusted, const struct http_address *peer,
-                      const char *forwarded_for_list, const char *forwarded, struct http_address *client)
+http_forwarded_client(const struct http_networks *trusted, const struct http_peer *peer,
+                      const char *forwarded_for_list, const char *forwarded, struct http_peer *client)
 {
     const char *list = forwarded_for_list ? forwarded_for_list : forwarded;
     const char *end = list ? list + strlen(list) : NULL, *item;
-    struct http_address hop;
+    struct http_peer hop;
     size_t len;
 
     *client = *peer;
     if (!http_networks_hold(trusted, peer))
         return;
     for (int hops = 0; list && hops < 16 && last_item(list, &end, &item, &len); hops++) {
-        if ((!forwarded_for_list && !forwarded_for(&item, &len)) || !http_address_parse(&hop, item, len))
+        if ((!forwarded_for_list && !forwarded_for(&item, &len)) || !http_peer_parse(&hop, item, len))
             return;
         *client = hop;
         if (!http_networks_hold(trusted, &hop))

@@ -1,6 +1,7 @@
-/* Addresses of clients, the proxies that are believed, and the limits per address. Private to the room. */
-#ifndef HTTP_ADDRESS_H
-#define HTTP_ADDRESS_H
+/* Who is at the other end, by IP address: peers, the proxies that are believed, the limits per address.
+ * Private to the room. */
+#ifndef HTTP_PEER_H
+#define HTTP_PEER_H
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -9,21 +10,21 @@
 
 #include "base/buf.h"
 
-enum { HTTP_ADDRESS_TEXT = 56 };
+enum { HTTP_PEER_TEXT = 56 };
 
 /* IPv4 as ::ffff:a.b.c.d; a Unix socket's peer has none. */
-struct http_address {
+struct http_peer {
     unsigned char bytes[16];
     bool is_unix;
 };
 
-void http_address_of(struct http_address *address, const struct sockaddr *from);
+void http_peer_of(struct http_peer *address, const struct sockaddr *from);
 /* "192.0.2.1", "2001:db8::1", "[2001:db8::1]:443", "192.0.2.1:80". */
-bool http_address_parse(struct http_address *address, const char *text, size_t len);
-void http_address_text(const struct http_address *address, char out[HTTP_ADDRESS_TEXT]);
+bool http_peer_parse(struct http_peer *address, const char *text, size_t len);
+void http_peer_text(const struct http_peer *address, char out[HTTP_PEER_TEXT]);
 /* For the log: only the network, "192.0.2.0/24" or "2001:db8:1::/48". */
-void http_address_blurred(const struct http_address *address, char out[HTTP_ADDRESS_TEXT]);
-bool http_address_loopback(const struct http_address *address);
+void http_peer_blurred(const struct http_peer *address, char out[HTTP_PEER_TEXT]);
+bool http_peer_loopback(const struct http_peer *address);
 
 enum { HTTP_NETWORKS_MAX = 64 };
 struct http_networks {
@@ -37,11 +38,11 @@ struct http_networks {
 
 /* LIST: comma-separated, may be NULL. False with a sentence in ERROR. */
 bool http_networks_parse(struct http_networks *networks, const char *list, struct buf *error);
-bool http_networks_hold(const struct http_networks *networks, const struct http_address *address);
+bool http_networks_hold(const struct http_networks *networks, const struct http_peer *address);
 /* The client that trusted proxies name: the rightmost address in X-Forwarded-For (else Forwarded, RFC 7239)
  * that is not itself trusted. PEER when it is not trusted, or when nothing usable is said. */
-void http_forwarded_client(const struct http_networks *trusted, const struct http_address *peer,
-                           const char *forwarded_for, const char *forwarded, struct http_address *client);
+void http_forwarded_client(const struct http_networks *trusted, const struct http_peer *peer,
+                           const char *forwarded_for, const char *forwarded, struct http_peer *client);
 
 /* --- limit.c: token buckets in a table of fixed size; a full row forgets its oldest address --- */
 
@@ -55,7 +56,7 @@ struct http_quota {
 
 /* IPv6 addresses count by their /64. NULL when PER_MINUTE is 0. */
 struct http_limiter *http_limiter_new(long per_minute);
-bool http_limiter_take(struct http_limiter *limiter, const struct http_address *address, uint64_t now_us,
+bool http_limiter_take(struct http_limiter *limiter, const struct http_peer *address, uint64_t now_us,
                        struct http_quota *quota);
 void http_limiter_free(struct http_limiter *limiter);
 
@@ -63,8 +64,8 @@ void http_limiter_free(struct http_limiter *limiter);
 struct http_peers;
 struct http_peers *http_peers_new(void);
 /* False, and not counted, when the address has CAP already (0: no cap). */
-bool http_peers_enter(struct http_peers *peers, const struct http_address *address, unsigned cap);
-void http_peers_leave(struct http_peers *peers, const struct http_address *address);
+bool http_peers_enter(struct http_peers *peers, const struct http_peer *address, unsigned cap);
+void http_peers_leave(struct http_peers *peers, const struct http_peer *address);
 void http_peers_free(struct http_peers *peers);
 
 #endif

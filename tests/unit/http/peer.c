@@ -9,15 +9,15 @@
 
 #include <cmocka.h>
 
-#include "http/address.h"
+#include "http/peer.h"
 
-static struct http_address
+static struct http_peer
 address(const char *text)
 {
-    struct http_address result = {.is_unix = true};
+    struct http_peer result = {.is_unix = true};
 
     if (strcmp(text, "unix") != 0)
-        assert_true(http_address_parse(&result, text, strlen(text)));
+        assert_true(http_peer_parse(&result, text, strlen(text)));
     return result;
 }
 
@@ -46,15 +46,15 @@ test_parse(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
-        struct http_address one;
-        char out[HTTP_ADDRESS_TEXT];
-        bool good = http_address_parse(&one, texts[i].text, strlen(texts[i].text));
+        struct http_peer one;
+        char out[HTTP_PEER_TEXT];
+        bool good = http_peer_parse(&one, texts[i].text, strlen(texts[i].text));
 
         if (good != (texts[i].plain != NULL))
             fail_msg("%s", texts[i].text);
         if (!good)
             continue;
-        http_address_text(&one, out);
+        http_peer_text(&one, out);
         assert_string_equal(out, texts[i].plain);
     }
 }
@@ -67,10 +67,10 @@ test_blurred(void **state)
 
     (void)state;
     for (size_t i = 0; i < 3; i++) {
-        struct http_address one = address(rows[i][0]);
-        char out[HTTP_ADDRESS_TEXT];
+        struct http_peer one = address(rows[i][0]);
+        char out[HTTP_PEER_TEXT];
 
-        http_address_blurred(&one, out);
+        http_peer_blurred(&one, out);
         assert_string_equal(out, rows[i][1]);
     }
 }
@@ -79,21 +79,21 @@ static void
 test_of_sockets(void **state)
 {
     struct sockaddr_in ipv4 = {.sin_family = AF_INET};
-    struct http_address one;
-    char out[HTTP_ADDRESS_TEXT];
+    struct http_peer one;
+    char out[HTTP_PEER_TEXT];
 
     (void)state;
     ipv4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    http_address_of(&one, (struct sockaddr *)&ipv4);
-    http_address_text(&one, out);
+    http_peer_of(&one, (struct sockaddr *)&ipv4);
+    http_peer_text(&one, out);
     assert_string_equal(out, "127.0.0.1");
-    assert_true(http_address_loopback(&one));
-    http_address_of(&one, NULL);
-    assert_true(one.is_unix && http_address_loopback(&one));
+    assert_true(http_peer_loopback(&one));
+    http_peer_of(&one, NULL);
+    assert_true(one.is_unix && http_peer_loopback(&one));
     one = address("::1");
-    assert_true(http_address_loopback(&one));
+    assert_true(http_peer_loopback(&one));
     one = address("128.0.0.1");
-    assert_false(http_address_loopback(&one));
+    assert_false(http_peer_loopback(&one));
 }
 
 static void
@@ -115,7 +115,7 @@ test_networks(void **state)
     assert_true(
         http_networks_parse(&networks, "10.0.0.0/8, 192.0.2.7,unix 2001:db8::/32,172.16.0.0/12", &error));
     for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
-        struct http_address one = address(rows[i].address);
+        struct http_peer one = address(rows[i].address);
 
         if (http_networks_hold(&networks, &one) != rows[i].held)
             fail_msg("%s", rows[i].address);
@@ -173,11 +173,11 @@ test_forwarded(void **state)
     buf_init(&error, 100);
     assert_true(http_networks_parse(&trusted, "10.0.0.0/8,unix", &error));
     for (size_t i = 0; i < sizeof(hops) / sizeof(*hops); i++) {
-        struct http_address peer = address(hops[i].peer), client;
-        char out[HTTP_ADDRESS_TEXT];
+        struct http_peer peer = address(hops[i].peer), client;
+        char out[HTTP_PEER_TEXT];
 
         http_forwarded_client(&trusted, &peer, hops[i].x_forwarded_for, hops[i].forwarded, &client);
-        http_address_text(&client, out);
+        http_peer_text(&client, out);
         if (strcmp(out, hops[i].client) != 0)
             fail_msg("row %zu: %s", i, out);
     }

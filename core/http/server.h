@@ -13,19 +13,19 @@
  * connection that stays in a phase past `due_us` has its socket shut down, or, in WAIT, its request answered
  * 503.
  */
-#ifndef HTTP_STATE_H
-#define HTTP_STATE_H
+#ifndef HTTP_SERVER_H
+#define HTTP_SERVER_H
 
 #include <microhttpd.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/queue.h>
 
-#include "http/address.h"
 #include "http/cache.h"
 #include "http/http.h"
 #include "http/http_internal.h"
 #include "http/metrics.h"
+#include "http/peer.h"
 
 struct event;
 struct event_base;
@@ -43,7 +43,7 @@ enum http_phase {
 struct http_connection {
     struct MHD_Connection *mhd;
     int fd;
-    struct http_address peer;
+    struct http_peer peer;
     enum http_phase phase;
     uint64_t entered_us, due_us;
     bool shut;                    /* its socket was shut down by us */
@@ -91,7 +91,7 @@ struct http_request {
     const char *values[HTTP_SLICES_MAX]; /* decoded {name}s */
     const char *origin, *client;
     const char *authority; /* of an absolute-form target, else NULL */
-    struct http_address client_address;
+    struct http_peer client_address;
     bool trusted; /* the peer is a trusted proxy: its headers count */
     bool quota_known;
     struct http_quota quota;
