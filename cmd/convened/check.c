@@ -107,7 +107,7 @@ say_database(const struct daemon *daemon)
 int
 check_run(struct daemon *daemon)
 {
-    long holder = state_holder(&daemon->state);
+    long holder = state_dir_holder(&daemon->state);
     bool ok = true;
 
     puts("The configuration is in order.");

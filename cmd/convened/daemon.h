@@ -8,7 +8,7 @@
 #include "proc/privilege.h"
 #include "proc/supervisor.h"
 #include "settings.h"
-#include "state.h"
+#include "state_dir.h"
 
 enum { DAEMON_ROLES = 4 };
 
@@ -18,7 +18,7 @@ struct daemon {
     struct arena
         *arena; /* of the settings: what a reload replaces stays, because it may still be pointed at */
     struct settings settings;
-    struct state state;
+    struct state_dir state;
     struct proc_user user;
     bool is_private;                    /* the private cluster, not --database */
     struct cluster cluster;             /* when `is_private` */

@@ -202,11 +202,11 @@ set_up(struct daemon *daemon, struct buf *error)
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
     }
-    if (!choose_user(daemon, error) || !state_open(&daemon->state, &daemon->user, error))
+    if (!choose_user(daemon, error) || !state_dir_open(&daemon->state, &daemon->user, error))
         return false;
     if (!daemon->settings.migrate_only && !open_listener(daemon, error))
         return false;
-    return proc_user_become(&daemon->user, error) && state_usable(&daemon->state, &daemon->user, error);
+    return proc_user_become(&daemon->user, error) && state_dir_usable(&daemon->state, &daemon->user, error);
 }
 
 static bool
@@ -219,7 +219,7 @@ configure(struct daemon *daemon, struct buf *error)
     if (settings->help || settings->version || settings->print_mdoc || settings->print_config)
         return true;
     settings_log(settings, "supervisor");
-    if (!state_choose(&daemon->state, settings->state_dir, error))
+    if (!state_dir_choose(&daemon->state, settings->state_dir, error))
         return false;
     daemon->is_private = settings->database == NULL;
     return !daemon->is_private ||

@@ -11,7 +11,7 @@
 
 struct settings {
     const char *listen;
-    const char *state_dir;       /* NULL: chosen by state_open() */
+    const char *state_dir;       /* NULL: chosen by state_dir_open() */
     const char *database;        /* NULL: the private cluster */
     const char *database_owner;  /* NULL: `database` */
     const char *postgres;        /* NULL: looked for */

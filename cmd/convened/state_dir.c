@@ -1,4 +1,4 @@
-#include "state.h"
+#include "state_dir.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -30,12 +30,12 @@ default_folder(char *out, size_t size)
 }
 
 bool
-state_choose(struct state *state, const char *folder, struct buf *error)
+state_dir_choose(struct state_dir *state, const char *folder, struct buf *error)
 {
     char fallback[PATH_MAX], here[PATH_MAX] = "";
     int len;
 
-    *state = (struct state){.lock_fd = -1};
+    *state = (struct state_dir){.lock_fd = -1};
     if (!folder)
         folder = default_folder(fallback, sizeof(fallback));
     if (!folder || !folder[0]) {
@@ -64,7 +64,7 @@ state_choose(struct state *state, const char *folder, struct buf *error)
 
 /* Root hands a new folder to the user that the daemon becomes; somebody else's stays theirs. */
 static bool
-hand_over(const struct state *state, const struct proc_user *user, struct buf *error)
+hand_over(const struct state_dir *state, const struct proc_user *user, struct buf *error)
 {
     struct stat st;
 
@@ -90,7 +90,7 @@ hand_over(const struct state *state, const struct proc_user *user, struct buf *e
 }
 
 static int
-open_lock(const struct state *state, int flags)
+open_lock(const struct state_dir *state, int flags)
 {
     char path[1088];
 
@@ -109,7 +109,7 @@ lock_owner(int fd)
 }
 
 bool
-state_open(struct state *state, const struct proc_user *user, struct buf *error)
+state_dir_open(struct state_dir *state, const struct proc_user *user, struct buf *error)
 {
     int fd;
 
@@ -142,7 +142,7 @@ state_open(struct state *state, const struct proc_user *user, struct buf *error)
 }
 
 bool
-state_usable(const struct state *state, const struct proc_user *user, struct buf *error)
+state_dir_usable(const struct state_dir *state, const struct proc_user *user, struct buf *error)
 {
     if (access(state->folder, R_OK | W_OK | X_OK) == 0)
         return true;
@@ -154,7 +154,7 @@ state_usable(const struct state *state, const struct proc_user *user, struct buf
 }
 
 long
-state_holder(const struct state *state)
+state_dir_holder(const struct state_dir *state)
 {
     int fd = open_lock(state, 0);
     long owner = 0;

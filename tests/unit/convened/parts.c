@@ -17,7 +17,7 @@
 #include "cluster_internal.h"
 #include "proc/file.h"
 #include "settings.h"
-#include "state.h"
+#include "state_dir.h"
 #include "token.h"
 
 static char folder[] = "/tmp/convene-unit-XXXXXX";
@@ -126,7 +126,7 @@ settings_rows(void **state)
 static void
 one_daemon_per_folder(void **state)
 {
-    struct state first, second;
+    struct state_dir first, second;
     struct proc_user user;
     struct buf error;
     char path[128];
@@ -135,17 +135,17 @@ one_daemon_per_folder(void **state)
     buf_init(&error, 1024);
     snprintf(path, sizeof(path), "%s/state/", folder);
     assert_true(proc_user_self(&user, &error));
-    assert_true(state_choose(&first, path, &error));
+    assert_true(state_dir_choose(&first, path, &error));
     assert_true(first.folder[strlen(first.folder) - 1] != '/');
-    assert_true(state_open(&first, &user, &error));
-    assert_int_equal(state_holder(&first), getpid());
-    assert_true(state_choose(&second, path, &error));
-    assert_false(state_open(&second, &user, &error));
+    assert_true(state_dir_open(&first, &user, &error));
+    assert_int_equal(state_dir_holder(&first), getpid());
+    assert_true(state_dir_choose(&second, path, &error));
+    assert_false(state_dir_open(&second, &user, &error));
     assert_non_null(strstr(error.data, "Another convened"));
     close(first.lock_fd);
-    assert_int_equal(state_holder(&first), 0);
+    assert_int_equal(state_dir_holder(&first), 0);
     buf_clear(&error);
-    assert_true(state_open(&second, &user, &error));
+    assert_true(state_dir_open(&second, &user, &error));
     close(second.lock_fd);
     buf_release(&error);
 }
