@@ -30,16 +30,7 @@ enum {
 
 /* --- channels ------------------------------------------------------------------------------------------- */
 
-/* For measuring the queue itself. */
-static void
-work_nothing(void *context, struct outbox_job *job)
-{
-    (void)context;
-    outbox_finish(job, OUTBOX_DONE, NULL, 0);
-}
-
 static const struct notifier_channel channels[] = {
-    {.name = "noop", .work = work_nothing},
     {.name = "mail", .open = mails_open, .close = mails_close, .work = mails_work},
     {.name = "webhook", .open = webhooks_open, .close = webhooks_close, .work = webhooks_work},
 };

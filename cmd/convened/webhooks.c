@@ -10,7 +10,6 @@
 
 #include "base/attr.h"
 #include "base/log.h"
-#include "outbox/ladder.h"
 #include "secret/seal.h"
 #include "sql/organizations.h"
 
@@ -140,7 +139,7 @@ on_sent(void *context, const struct notify_webhook_result *result)
         return;
     errand->end = ends[result->end];
     /* the log must not say that it waits when the ladder is at its end */
-    if (errand->end == OUTBOX_RETRY && outbox_ladder_wait(errand->job->kind, errand->job->attempt, 0, 0) < 0)
+    if (errand->end == OUTBOX_RETRY && outbox_last_attempt(errand->job))
         errand->end = OUTBOX_DEAD;
     errand->wait = result->retry_after;
     errand->reason = result->reason ? strdup(result->reason) : NULL;

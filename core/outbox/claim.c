@@ -12,6 +12,7 @@ enum claim_column {
     CLAIM_ID,
     CLAIM_ATTEMPT,
     CLAIM_KIND,
+    CLAIM_LADDER,
     CLAIM_CHANNEL,
     CLAIM_RECEIVER,
     CLAIM_LANE,
@@ -67,7 +68,9 @@ held_new(const struct db_result *result, int row)
                                     .lane = strings[3],
                                     .event = strings[4],
                                     .payload = strings[5]};
-    held->needs_brief = strcmp(held->job.kind, "noop") != 0;
+    /* no brief knows what a kind without a ladder says */
+    held->needs_brief = db_text(result, row, CLAIM_LADDER) != NULL;
+    held->ladder = outbox_ladder(db_text(result, row, CLAIM_LADDER));
     return held;
 }
 
@@ -125,6 +128,9 @@ claimed(struct claimer *claimer, const struct db_result *result)
     bool full = rows >= claimer->size / 2 && rows > 0;
     bool passed_over = claimer->lanes_text.len > 2; /* it walked over the rows of full lanes */
 
+    outbox_tally_add(claimer->tallies, "", "", "claims", 1);
+    outbox_tally_add(claimer->tallies, "", "", "claimed", rows);
+    outbox_tally_add(claimer->tallies, "", "", "sweeps", claimer->after == 0);
     if (claimer->after == 0)
         claimer->sweep_due_us = clock_monotonic_us() + at_least(SWEEP_SHARE * took_us, SWEEP_MS * 1000ULL);
     claimer->low = full || last > claimer->low ? last : claimer->low;
@@ -255,10 +261,11 @@ outbox_claim_ticked(struct claimer *claimer, int64_t lowest, const char *owner)
 
 void
 outbox_claimer_open(struct claimer *claimer, struct event_base *base, struct db_pool *pool, struct turn *turn,
-                    struct jobs *jobs, const struct outbox_config *config)
+                    struct jobs *jobs, struct tallies *tallies, const struct outbox_config *config)
 {
     claimer->turn = turn;
     claimer->jobs = jobs;
+    claimer->tallies = tallies;
     claimer->pool = pool;
     claimer->claim_statement = config->statements.claim;
     claimer->release_statement = config->statements.release;

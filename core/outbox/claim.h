@@ -8,11 +8,13 @@
 #include "base/buf.h"
 #include "db/db.h"
 #include "outbox/job.h"
+#include "outbox/tally.h"
 #include "outbox/turn.h"
 
 struct claimer {
     struct turn *turn;
     struct jobs *jobs;
+    struct tallies *tallies;
     struct db_pool *pool;
     const struct db_statement *claim_statement, *release_statement;
     char *channels;
@@ -32,7 +34,8 @@ struct claimer {
 };
 
 void outbox_claimer_open(struct claimer *claimer, struct event_base *base, struct db_pool *pool,
-                         struct turn *turn, struct jobs *jobs, const struct outbox_config *config);
+                         struct turn *turn, struct jobs *jobs, struct tallies *tallies,
+                         const struct outbox_config *config);
 void outbox_claimer_close(struct claimer *claimer);
 /* Claim, if there is room, a reason, and no claim under way. OWNER lives as long as CLAIMER. */
 void outbox_claim(struct claimer *claimer, const char *owner);

@@ -6,7 +6,6 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/log.h"
-#include "outbox/ladder.h"
 
 enum { REASON_MAX = 500 };
 
@@ -257,7 +256,7 @@ wait_by_ladder(const struct held *held, int64_t asked)
     struct jobs *jobs = held->jobs;
 
     jobs->random = jobs->random * 1664525u + 1013904223u;
-    return outbox_ladder_wait(held->job.kind, held->job.attempt, asked, jobs->random >> 8);
+    return outbox_ladder_wait(held->ladder, held->job.attempt, asked, jobs->random >> 8);
 }
 
 void
@@ -285,11 +284,19 @@ outbox_finish(struct outbox_job *job, enum outbox_end end, const char *reason, i
     if (opened) { /* for others, who may reach what we cannot */
         struct held *waiting;
 
-        jobs->breaks++;
+        outbox_tally_add(jobs->tallies, "", job->channel, "breakers", 1);
         while ((waiting = TAILQ_FIRST(&lane->waiting)))
             outbox_job_end(waiting, OUTBOX_BACK, NULL, 0);
     }
     finish(held, (int)end, reason, wait < 0 ? 0 : wait);
+}
+
+bool
+outbox_last_attempt(const struct outbox_job *job)
+{
+    const struct held *held = (const struct held *)job;
+
+    return outbox_ladder_wait(held->ladder, job->attempt, 0, 0) < 0;
 }
 
 void
@@ -319,9 +326,11 @@ outbox_job_forget(struct held *held)
 /* --- all of them ---------------------------------------------------------------------------------------- */
 
 void
-outbox_jobs_open(struct jobs *jobs, struct turn *turn, const struct outbox_config *config)
+outbox_jobs_open(struct jobs *jobs, struct turn *turn, struct tallies *tallies,
+                 const struct outbox_config *config)
 {
     jobs->turn = turn;
+    jobs->tallies = tallies;
     jobs->lanes.share = config->lane_slots;
     jobs->work = config->work;
     jobs->context = config->context;

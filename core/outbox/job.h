@@ -13,8 +13,10 @@
 #include <sys/queue.h>
 
 #include "base/buf.h"
+#include "outbox/ladder.h"
 #include "outbox/lane.h"
 #include "outbox/outbox.h"
+#include "outbox/tally.h"
 #include "outbox/turn.h"
 
 /* An end beside those of enum outbox_end: the job never began, and its row is free again and does not count
@@ -29,6 +31,7 @@ struct held {
     struct outbox_job job; /* first: the caller has a pointer to it */
     struct jobs *jobs;
     struct lane *lane; /* until it ends */
+    const struct ladder *ladder;
     enum held_state state;
     bool needs_brief;
     bool asked;            /* its brief is under way */
@@ -44,12 +47,12 @@ struct held {
 
 struct jobs {
     struct turn *turn;
+    struct tallies *tallies;
     struct lanes lanes;
     outbox_work_fn *work;
     void *context;
     int slots;
     uint32_t random; /* of the ladder's jitter */
-    uint64_t breaks; /* breakers that opened */
     int held;        /* all of them */
     int waiting;     /* NEW and WAITING */
     int running;     /* RUNNING */
@@ -58,12 +61,14 @@ struct jobs {
     LIST_HEAD(, held) ids[JOB_BUCKETS], orders[JOB_BUCKETS];
 };
 
-void outbox_jobs_open(struct jobs *jobs, struct turn *turn, const struct outbox_config *config);
+void outbox_jobs_open(struct jobs *jobs, struct turn *turn, struct tallies *tallies,
+                      const struct outbox_config *config);
 /* Forgets every job. */
 void outbox_jobs_close(struct jobs *jobs);
 
 struct held *outbox_job_find(const struct jobs *jobs, int64_t id);
-/* Take over HELD, allocated with calloc() by the caller, who has filled `job` and `needs_brief`. It waits in
+/* Take over HELD, allocated with calloc() by the caller, who has filled `job`, `ladder` and
+ * `needs_brief`. It waits in
  * its lane and behind its predecessor. */
 void outbox_job_hold(struct jobs *jobs, struct held *held);
 /* Its brief is there: LENGTH bytes at TEXT, copied; NULL: none. */

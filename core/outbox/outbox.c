@@ -113,8 +113,8 @@ outbox_new(struct event_base *base, struct db_pool *pool, const struct outbox_co
     if (!outbox)
         log_fatal("outbox", "out of memory");
     outbox_turn_open(&outbox->turn, base, on_turn, outbox);
-    outbox_jobs_open(&outbox->jobs, &outbox->turn, &all);
-    outbox_claimer_open(&outbox->claimer, base, pool, &outbox->turn, &outbox->jobs, &all);
+    outbox_jobs_open(&outbox->jobs, &outbox->turn, &outbox->tallies, &all);
+    outbox_claimer_open(&outbox->claimer, base, pool, &outbox->turn, &outbox->jobs, &outbox->tallies, &all);
     outbox_briefer_open(&outbox->briefer, pool, &outbox->turn, &outbox->jobs, &all);
     outbox_settler_open(&outbox->settler, pool, &outbox->turn, &outbox->jobs, &outbox->tallies, &all);
     outbox_member_open(&outbox->member, base, pool, &outbox->turn, &outbox->jobs, &outbox->tallies, &all);

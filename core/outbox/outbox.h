@@ -40,7 +40,7 @@ enum {
 
 enum outbox_end {
     OUTBOX_DONE,  /* the receiver's side has it */
-    OUTBOX_RETRY, /* failed for now: again by the ladder of its kind; dead when the ladder is at its end */
+    OUTBOX_RETRY, /* failed for now: again by its ladder; dead when the ladder is at its end */
     OUTBOX_DEAD,  /* failed for good (5xx, a bad address): kept with the reason, can be sent again by hand */
     OUTBOX_DROPPED, /* need not be told any more; kept as done, with the reason */
     OUTBOX_LATER,   /* not now (quiet hours, a delay that collects edits): does not count as an attempt */
@@ -58,7 +58,7 @@ struct outbox_job {
     const char *lane;
     const char *event;   /* the event's internal id as digits; NULL: none */
     const char *payload; /* JSON text */
-    const char *brief;   /* JSON text of convene.outbox_brief(); NULL: none */
+    const char *brief;   /* JSON text of convene.outbox_brief_rows(); NULL: none */
     void *data;          /* the caller's, NULL at first */
 };
 
@@ -70,6 +70,9 @@ typedef void outbox_work_fn(void *context, struct outbox_job *job);
  * for (Retry-After; 0: the ladder decides; never less than the ladder's first step, never more than a day);
  * for OUTBOX_LATER when. */
 void outbox_finish(struct outbox_job *job, enum outbox_end end, const char *reason, int64_t wait_seconds);
+
+/* This attempt is the last one of the job's ladder: OUTBOX_RETRY would end it as dead. */
+bool outbox_last_attempt(const struct outbox_job *job);
 
 /* The statements of sql/queries/outbox. */
 struct outbox_statements {

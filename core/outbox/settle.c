@@ -8,13 +8,11 @@
 
 enum { ARRAY_MAX = 1 << 20, ARRAYS = 5 };
 
-/* Numbers that convene.outbox_settle() knows. */
-enum { SETTLE_BACK = 9 };
-
-/* What a tally counts; a row that was given back is none of them. */
-static const char *const outcomes[OUTBOX_BACK + 1] = {
+/* As convene.outbox_settle_rows() takes them, and as they are counted, except that nothing came of what is
+ * given back. */
+static const char *const words[] = {
     [OUTBOX_DONE] = "done",       [OUTBOX_RETRY] = "retry", [OUTBOX_DEAD] = "dead",
-    [OUTBOX_DROPPED] = "dropped", [OUTBOX_LATER] = "later",
+    [OUTBOX_DROPPED] = "dropped", [OUTBOX_LATER] = "later", [OUTBOX_BACK] = "back",
 };
 
 static void
@@ -50,7 +48,8 @@ put_held(struct settle *settle, const struct held *held)
 
     buf_printf(&settle->ids, "%c%lld", before, (long long)held->job.id);
     buf_printf(&settle->attempts, "%c%d", before, held->job.attempt);
-    buf_printf(&settle->ends, "%c%d", before, held->end == OUTBOX_BACK ? SETTLE_BACK : held->end);
+    buf_putc(&settle->ends, before);
+    buf_puts(&settle->ends, words[held->end]);
     buf_printf(&settle->waits, "%c%lld", before, (long long)held->wait);
     buf_putc(&settle->reasons, before);
     put_reason(&settle->reasons, held->reason);
@@ -58,16 +57,18 @@ put_held(struct settle *settle, const struct held *held)
 
 /* --- the answer ----------------------------------------------------------------------------------------- */
 
+/* OURS of them were this notifier's to settle; the others have another owner by now. */
 static void
-settled(struct settle *settle)
+settled(struct settle *settle, int64_t ours)
 {
     struct settler *settler = settle->settler;
     struct held *held;
 
+    outbox_tally_add(settler->tallies, "", "", "lost", settle->count - ours);
     while ((held = TAILQ_FIRST(&settle->helds))) {
         TAILQ_REMOVE(&settle->helds, held, link);
-        if (outcomes[held->end])
-            outbox_tally_add(settler->tallies, held->job.kind, held->job.channel, outcomes[held->end], 1);
+        if (held->end != OUTBOX_BACK)
+            outbox_tally_add(settler->tallies, held->job.kind, held->job.channel, words[held->end], 1);
         outbox_job_forget(held);
     }
 }
@@ -99,7 +100,7 @@ on_settled(struct db_request *request, const struct db_result *result)
 
     settle->busy = false;
     if (db_status(result) == DB_OK) {
-        settled(settle);
+        settled(settle, db_int(result, 0, 0));
     } else {
         log_warn("outbox.settle", LOG_STR("status", db_status_name(db_status(result))),
                  LOG_STR("error", db_message(result)), LOG_INT("rows", settle->count));

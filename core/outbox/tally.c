@@ -20,7 +20,7 @@ tally_of(struct tallies *tallies, const char *kind, const char *channel, const c
 
     SLIST_FOREACH(tally, &tallies->list, link)
     {
-        if (tally->outcome == outcome && strcmp(tally->kind, kind) == 0 &&
+        if (strcmp(tally->outcome, outcome) == 0 && strcmp(tally->kind, kind) == 0 &&
             strcmp(tally->channel, channel) == 0)
             return tally;
     }

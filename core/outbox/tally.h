@@ -1,4 +1,5 @@
-/* tally: what this notifier did since its last sign of life, counted by kind, channel and outcome. */
+/* tally: what this notifier did since its last sign of life, counted by kind, channel and outcome, for
+ * /metrics. What it counts about itself (claims, opened breakers, …) has the kind "". */
 #ifndef OUTBOX_TALLY_H
 #define OUTBOX_TALLY_H
 
@@ -11,7 +12,7 @@ struct tallies {
     SLIST_HEAD(, tally) list;
 };
 
-/* Count N more. OUTCOME is a constant; KIND and CHANNEL are copied. */
+/* Count N more (0: nothing). OUTCOME is a constant; KIND and CHANNEL are copied. */
 void outbox_tally_add(struct tallies *tallies, const char *kind, const char *channel, const char *outcome,
                       int64_t n);
 /* Replace OUT by all counts as JSON, for convene.outbox_tick(). */

@@ -42,6 +42,13 @@ await fault("a notifier is killed", async (daemon) => {
     }
     console.log(`from the kill to the last mail: ${times.map((ms) => `${Math.round(ms)} ms`).join(", ")}`);
     must(Math.min(...times) < 1000, "a second is enough");
+
+    const metric = async (name) => Number((await daemon.ask("/metrics")).body.split("\n").find((line) => line.startsWith(`${name} `))?.split(" ")[1]);
+    must((await metric("convene_notifier_claimed_total")) > 0, "operators see what the notifiers claimed");
+    must((await metric('convene_notifier_breakers_total{channel="mail"}')) === 0, "no breaker has opened");
+    sink.kill("SIGKILL");
+    for (let i = 0; i < 6; i++) await call(`/events/${id}/rsvps`, { name: "Guest", email: `gone-${i}@example.org` });
+    await until("operators see that the mail server is left alone", async () => (await metric('convene_notifier_breakers_total{channel="mail"}')) > 0);
   } finally {
     sink.kill("SIGKILL");
   }

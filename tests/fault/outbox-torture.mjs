@@ -201,7 +201,7 @@ function judge(torture) {
 }
 
 function takeFenceAway(daemon) {
-  for (const [name, ...guards] of [["outbox_claim", "AND q.owner IS NULL"], ["outbox_settle", "AND r.owner = outbox_settle.owner AND r.attempt = s.attempt"]]) {
+  for (const [name, ...guards] of [["outbox_claim", "AND q.owner IS NULL"], ["outbox_settle_rows", "AND r.owner = outbox_settle_rows.owner AND r.attempt = s.attempt"]]) {
     let source = sql(daemon, `SELECT pg_get_functiondef(oid) FROM pg_proc WHERE proname = '${name}'`);
     for (const guard of guards) {
       must(source.includes(guard), `${name} has the guard ${guard}`);

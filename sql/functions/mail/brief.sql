@@ -1,35 +1,5 @@
 -- What a mail needs to know, asked when it is about to be sent: what is no longer true is not sent.
 
--- Every kind of mail that may stand in the outbox. `refusable`: can be turned off; `waits`: for the end of quiet hours;
--- `daily`: may be collected into one mail a day; `brief`: the function family that knows what it says. web/mail_kind.c
--- has a row and web/templates/mail a file for each, and a test that compares them.
-CREATE OR REPLACE FUNCTION convene.outbox_kinds()
-RETURNS TABLE (kind text, refusable boolean, waits boolean, daily boolean, brief text) LANGUAGE sql IMMUTABLE AS $$
-  VALUES ('rsvp_confirm',      false, false, false, 'rsvp'),
-         ('rsvp_link',         false, false, false, 'rsvp'),
-         ('rsvp_confirmed',    true,  true,  false, 'rsvp'),
-         ('rsvp_waitlisted',   true,  true,  false, 'rsvp'),
-         ('rsvp_offer',        true,  true,  false, 'rsvp'),
-         ('rsvp_expired',      true,  true,  false, 'rsvp'),
-         ('rsvp_reconfirm',    true,  true,  false, 'rsvp'),
-         ('rsvp_switched',     true,  true,  false, 'rsvp'),
-         ('rsvp_cancelled',    true,  false, false, 'rsvp'),
-         ('rsvp_approved',     true,  true,  false, 'rsvp'),
-         ('rsvp_declined',     true,  true,  false, 'rsvp'),
-         ('event_changed',     true,  true,  true,  'rsvp'),
-         ('event_moved',       true,  true,  false, 'rsvp'),
-         ('event_cancelled',   true,  false, false, 'rsvp'),
-         ('event_reminder',    true,  true,  false, 'rsvp'),
-         ('organizer_summary', true,  true,  true,  'organizer'),
-         ('organizer_daily',   true,  true,  false, 'organizer'),
-         ('webhook_disabled',  false, false, false, 'organizer'),
-         ('alert_confirm',     false, false, false, 'alert'),
-         ('alert',             true,  true,  false, 'alert'),
-         ('sign_in',           false, false, false, 'people'),
-         ('member_invite',     false, false, false, 'people'),
-         ('daily',             true,  true,  false, 'daily')
-$$;
-
 -- The id of an address, for its links. The caller has made the rows.
 CREATE OR REPLACE FUNCTION convene.mail_addresses(addresses text[]) RETURNS void LANGUAGE sql AS $$
   INSERT INTO convene.mail_address (public_id, address, created)
@@ -79,13 +49,12 @@ DECLARE
   a convene.mail_address;
   said record;
 BEGIN
-  IF kind = 'webhook' THEN
-    SELECT b.verdict, b.reason, b.brief INTO verdict, reason, brief FROM convene.webhook_brief(payload) b;
-    RETURN;
-  END IF;
   verdict := 'send';
   SELECT * INTO k FROM convene.outbox_kinds() t WHERE t.kind = brief_row.kind;
   IF k.kind IS NULL THEN
+    RETURN;
+  ELSIF k.brief = 'webhook' THEN
+    SELECT b.verdict, b.reason, b.brief INTO verdict, reason, brief FROM convene.webhook_brief(payload) b;
     RETURN;
   END IF;
   SELECT * INTO a FROM convene.mail_address t WHERE t.address = receiver;
@@ -139,24 +108,18 @@ EXCEPTION WHEN data_exception OR integrity_constraint_violation OR plpgsql_error
   reason := left('What it says cannot be told: ' || SQLERRM, 300);
 END $$;
 
--- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait until `due`. What is neither mail nor webhook,
--- and a kind that is none of these, is somebody else's: it goes through without a brief.
-DROP FUNCTION IF EXISTS convene.outbox_brief(bigint[]);
-CREATE FUNCTION convene.outbox_brief(ids bigint[])
-RETURNS TABLE (id bigint, verdict text, due timestamptz, reason text, brief text) LANGUAGE plpgsql
+-- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait, until `due`, which is `wait`
+-- seconds from now. Rows of other channels and of unknown kinds pass without a brief.
+CREATE OR REPLACE FUNCTION convene.outbox_brief_rows(ids bigint[])
+RETURNS TABLE (id bigint, verdict text, due timestamptz, wait bigint, reason text, brief text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
 #variable_conflict use_column
 BEGIN
-  PERFORM convene.mail_addresses(ARRAY(SELECT o.receiver FROM convene.outbox_ready o WHERE o.id = ANY (ids) AND o.channel = 'mail'));
-  RETURN QUERY SELECT o.id, b.verdict, b.due, b.reason, b.brief
+  PERFORM convene.mail_addresses(ARRAY(SELECT o.receiver FROM convene.outbox_ready o
+                                       WHERE o.id = ANY (ids) AND o.channel = 'mail'));
+  RETURN QUERY SELECT o.id, b.verdict, b.due, ceil(extract(epoch FROM b.due - convene.clock()))::bigint, b.reason, b.brief
   FROM convene.outbox_ready o
-  CROSS JOIN LATERAL convene.brief_safe(o.id, CASE WHEN o.channel IN ('mail', 'webhook') THEN o.kind END, o.receiver, o.event_id, o.dedupe_key, o.payload) b
+  CROSS JOIN LATERAL convene.brief_safe(o.id, CASE WHEN o.channel IN ('mail', 'webhook') THEN o.kind END, o.receiver,
+                                        o.event_id, o.dedupe_key, o.payload) b
   WHERE o.id = ANY (ids) ORDER BY o.id;
 END $$;
-
--- The same as the notifier asks it, which may call no inner function: `wait` in seconds from now.
-CREATE OR REPLACE FUNCTION convene.outbox_briefed(ids bigint[])
-RETURNS TABLE (id bigint, verdict text, wait bigint, reason text, brief text) LANGUAGE sql
-SECURITY DEFINER SET search_path = convene, pg_temp AS $$
-  SELECT b.id, b.verdict, ceil(extract(epoch FROM b.due - convene.clock()))::bigint, b.reason, b.brief FROM convene.outbox_brief(ids) b
-$$;

@@ -35,17 +35,6 @@ END $$;
 CREATE OR REPLACE TRIGGER outbox_once AFTER INSERT ON convene.outbox_ready REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION convene.outbox_once();
 
--- Somebody sits in front of a browser and waits for these: a lane of their own, which ten thousand notices of a change do
--- not fill.
-CREATE OR REPLACE FUNCTION convene.outbox_now() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN
-  NEW.lane := 'now';
-  RETURN NEW;
-END $$;
-CREATE OR REPLACE TRIGGER outbox_now BEFORE INSERT ON convene.outbox_ready
-FOR EACH ROW WHEN (NEW.lane = '' AND NEW.channel = 'mail' AND NEW.kind IN ('sign_in', 'rsvp_confirm', 'rsvp_link', 'alert_confirm'))
-EXECUTE FUNCTION convene.outbox_now();
-
 -- What is due becomes ready, under its id. How many, and the lowest id.
 CREATE OR REPLACE FUNCTION convene.outbox_due(batch int, OUT moved int, OUT lowest bigint) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$

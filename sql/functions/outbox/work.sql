@@ -45,25 +45,32 @@ SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SE
 BEGIN
   WITH behind AS (
     SELECT r.id, (SELECT max(l.due) FROM convene.outbox_later l
-                  WHERE l.event_id = r.event_id AND l.receiver = r.receiver AND l.attempt > 0 AND l.id < r.id AND l.channel = r.channel) AS due
+                  WHERE l.event_id = r.event_id AND l.receiver = r.receiver AND l.attempt > 0 AND l.id < r.id
+                    AND l.channel = r.channel) AS due
     FROM convene.outbox_ready r WHERE r.id = ANY (ids) AND r.event_id IS NOT NULL
   ), gone AS (
-    DELETE FROM convene.outbox_ready r WHERE r.id = ANY (ARRAY(SELECT b.id FROM behind b WHERE b.due IS NOT NULL)) RETURNING r.*
+    DELETE FROM convene.outbox_ready r WHERE r.id = ANY (ARRAY(SELECT b.id FROM behind b WHERE b.due IS NOT NULL))
+    RETURNING r.*
   )
-  INSERT INTO convene.outbox_later (id, due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error)
-  SELECT g.id, (SELECT b.due FROM behind b WHERE b.id = g.id), g.kind, g.receiver, g.event_id, g.dedupe_key, g.payload, g.created, g.channel,
-         g.lane, g.attempt - 1, g.error FROM gone g;
+  INSERT INTO convene.outbox_later (id, due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane,
+                                    attempt, error)
+  SELECT g.id, (SELECT b.due FROM behind b WHERE b.id = g.id), g.kind, g.receiver, g.event_id, g.dedupe_key, g.payload,
+         g.created, g.channel, g.lane, g.attempt - 1, g.error FROM gone g;
   UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1
   WHERE r.id = ANY (ids) AND r.event_id IS NOT NULL
-    AND (SELECT true FROM convene.outbox_ready e WHERE e.event_id = r.event_id AND e.receiver = r.receiver AND e.id < r.id
-         AND e.owner IS DISTINCT FROM outbox_in_order.owner AND e.channel = r.channel LIMIT 1);
+    AND (SELECT true FROM convene.outbox_ready e
+         WHERE e.event_id = r.event_id AND e.receiver = r.receiver AND e.id < r.id
+           AND e.owner IS DISTINCT FROM outbox_in_order.owner AND e.channel = r.channel LIMIT 1);
 END $$;
 
--- Take up to `size` rows with ids beyond `after_id`. The shape is what it is because of the planner: a LIMIT inside of a
--- join is guessed, and then the whole table is hashed (tests/db/pgtap/outbox/plans.sql). The commit is not waited
--- for: a claim that a crash of the server loses was never made.
-CREATE OR REPLACE FUNCTION convene.outbox_claim(owner bigint, after_id bigint, channels text[], but_lanes text[], size int)
-RETURNS TABLE (id bigint, attempt int, kind text, channel text, receiver text, lane text, event_id bigint, created bigint, payload text)
+-- Take up to `size` rows with ids beyond `after_id`. `ladder` says how they are tried again (outbox_kinds()); NULL: the
+-- kind is not known here, and no brief knows what the row says. The shape is what it is because of the planner: a LIMIT
+-- inside of a join is guessed, and then the whole table is hashed (tests/db/pgtap/outbox/plans.sql). The commit is not
+-- waited for: a claim that a crash of the server loses was never made.
+DROP FUNCTION IF EXISTS convene.outbox_claim(bigint, bigint, text[], text[], int);
+CREATE FUNCTION convene.outbox_claim(owner bigint, after_id bigint, channels text[], but_lanes text[], size int)
+RETURNS TABLE (id bigint, attempt int, kind text, ladder text, channel text, receiver text, lane text, event_id bigint,
+               created bigint, payload text)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 #variable_conflict use_column
@@ -78,7 +85,8 @@ BEGIN
     UPDATE convene.outbox_ready r SET owner = outbox_claim.owner, attempt = r.attempt + 1
     WHERE r.id = ANY (ARRAY(
       SELECT q.id FROM convene.outbox_ready q
-      WHERE q.id > after_id AND q.owner IS NULL AND q.channel = ANY (channels) AND q.channel || ':' || q.lane <> ALL (but_lanes)
+      WHERE q.id > after_id AND q.owner IS NULL AND q.channel = ANY (channels)
+        AND q.channel || ':' || q.lane <> ALL (but_lanes)
       ORDER BY q.id LIMIT size FOR UPDATE SKIP LOCKED))
     RETURNING r AS claim
   )
@@ -89,7 +97,8 @@ BEGIN
   PERFORM FROM convene.notifier n WHERE n.id = outbox_claim.owner FOR KEY SHARE;
   alive := FOUND;
   IF alive AND NOT ordered THEN
-    RETURN QUERY SELECT r.id, r.attempt, r.kind, r.channel, r.receiver, r.lane, r.event_id, extract(epoch FROM r.created)::bigint, r.payload::text
+    RETURN QUERY SELECT r.id, r.attempt, r.kind, convene.outbox_ladders() ->> r.kind, r.channel, r.receiver, r.lane,
+                        r.event_id, extract(epoch FROM r.created)::bigint, r.payload::text
     FROM unnest(claimed) r ORDER BY r.id;
     RETURN;
   END IF;
@@ -99,57 +108,68 @@ BEGIN
     RETURN;
   END IF;
   PERFORM convene.outbox_in_order(owner, ids);
-  RETURN QUERY SELECT r.id, r.attempt, r.kind, r.channel, r.receiver, r.lane, r.event_id, extract(epoch FROM r.created)::bigint, r.payload::text
+  RETURN QUERY SELECT r.id, r.attempt, r.kind, convene.outbox_ladders() ->> r.kind, r.channel, r.receiver, r.lane,
+                      r.event_id, extract(epoch FROM r.created)::bigint, r.payload::text
   FROM convene.outbox_ready r WHERE r.id = ANY (ids) AND r.owner = outbox_claim.owner ORDER BY r.id;
 END $$;
 
--- What came of rows, in arrays: `ends` are the numbers of enum outbox_end (core/outbox/outbox.h), and 9 for a row
--- that is given back without having begun. How many were this notifier's to settle.
-CREATE OR REPLACE FUNCTION convene.outbox_settle(owner bigint, ids bigint[], attempts int[], ends int[], waits bigint[], reasons text[])
-RETURNS int LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
+-- What came of rows, in arrays. Each end is a word: `done`; `dropped` (need not be told any more); `retry` (failed for
+-- now); `later` (not now, and no attempt); `dead` (failed for good); `back` (given back without having begun).
+-- Returns how many were this notifier's to settle.
+CREATE OR REPLACE FUNCTION convene.outbox_settle_rows(
+  owner bigint, ids bigint[], attempts int[], ends text[], waits bigint[], reasons text[]) RETURNS int
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 DECLARE
   n int;
   settled int := 0;
 BEGIN
-  IF ends && '{0,3}' THEN
+  IF ends && '{done,dropped}' THEN
     WITH gone AS (
       DELETE FROM convene.outbox_ready r USING unnest(ids, attempts, ends, reasons) s(id, attempt, what, reason)
-      WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what IN (0, 3) RETURNING r.*, s.what, s.reason
+      WHERE r.id = s.id AND r.owner = outbox_settle_rows.owner AND r.attempt = s.attempt AND s.what IN ('done', 'dropped')
+      RETURNING r.*, s.what, s.reason
     )
-    INSERT INTO convene.outbox_done (id, kind, channel, receiver, event_id, dedupe_key, created, settled, attempt, outcome, reason)
-    SELECT g.id, g.kind, g.channel, g.receiver, g.event_id, g.dedupe_key, g.created, convene.clock(), g.attempt,
-           CASE g.what WHEN 0 THEN 'done' ELSE 'dropped' END, g.reason FROM gone g;
+    INSERT INTO convene.outbox_done (id, kind, channel, receiver, event_id, dedupe_key, created, settled, attempt,
+                                     outcome, reason)
+    SELECT g.id, g.kind, g.channel, g.receiver, g.event_id, g.dedupe_key, g.created, convene.clock(), g.attempt, g.what,
+           g.reason FROM gone g;
     GET DIAGNOSTICS n = ROW_COUNT;
     settled := settled + n;
   END IF;
-  IF ends && '{1,4}' THEN
+  IF ends && '{retry,later}' THEN
     WITH gone AS (
-      DELETE FROM convene.outbox_ready r USING unnest(ids, attempts, ends, waits, reasons) s(id, attempt, what, wait, reason)
-      WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what IN (1, 4) RETURNING r.*, s.what, s.wait, s.reason
+      DELETE FROM convene.outbox_ready r
+      USING unnest(ids, attempts, ends, waits, reasons) s(id, attempt, what, wait, reason)
+      WHERE r.id = s.id AND r.owner = outbox_settle_rows.owner AND r.attempt = s.attempt AND s.what IN ('retry', 'later')
+      RETURNING r.*, s.what, s.wait, s.reason
     )
-    INSERT INTO convene.outbox_later (id, due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane, attempt, error)
-    SELECT g.id, convene.clock() + make_interval(secs => g.wait), g.kind, g.receiver, g.event_id, g.dedupe_key, g.payload, g.created, g.channel, g.lane,
-           g.attempt - CASE g.what WHEN 4 THEN 1 ELSE 0 END, coalesce(g.reason, g.error) FROM gone g
+    INSERT INTO convene.outbox_later (id, due, kind, receiver, event_id, dedupe_key, payload, created, channel, lane,
+                                      attempt, error)
+    SELECT g.id, convene.clock() + make_interval(secs => g.wait), g.kind, g.receiver, g.event_id, g.dedupe_key,
+           g.payload, g.created, g.channel, g.lane, g.attempt - CASE g.what WHEN 'later' THEN 1 ELSE 0 END,
+           coalesce(g.reason, g.error) FROM gone g
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS n = ROW_COUNT;
     settled := settled + n;
   END IF;
-  IF ends && '{2}' THEN
+  IF ends && '{dead}' THEN
     WITH gone AS (
       DELETE FROM convene.outbox_ready r USING unnest(ids, attempts, ends, reasons) s(id, attempt, what, reason)
-      WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what = 2 RETURNING r.*, s.reason
+      WHERE r.id = s.id AND r.owner = outbox_settle_rows.owner AND r.attempt = s.attempt AND s.what = 'dead'
+      RETURNING r.*, s.reason
     )
-    INSERT INTO convene.outbox_dead (id, kind, channel, receiver, lane, event_id, dedupe_key, payload, created, died, attempt, reason)
-    SELECT g.id, g.kind, g.channel, g.receiver, g.lane, g.event_id, g.dedupe_key, g.payload, g.created, convene.clock(), g.attempt,
-           coalesce(g.reason, '') FROM gone g;
+    INSERT INTO convene.outbox_dead (id, kind, channel, receiver, lane, event_id, dedupe_key, payload, created, died,
+                                     attempt, reason)
+    SELECT g.id, g.kind, g.channel, g.receiver, g.lane, g.event_id, g.dedupe_key, g.payload, g.created,
+           convene.clock(), g.attempt, coalesce(g.reason, '') FROM gone g;
     GET DIAGNOSTICS n = ROW_COUNT;
     settled := settled + n;
   END IF;
-  IF ends && '{9}' THEN
+  IF ends && '{back}' THEN
     UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1
     FROM unnest(ids, attempts, ends) s(id, attempt, what)
-    WHERE r.id = s.id AND r.owner = outbox_settle.owner AND r.attempt = s.attempt AND s.what = 9;
+    WHERE r.id = s.id AND r.owner = outbox_settle_rows.owner AND r.attempt = s.attempt AND s.what = 'back';
     GET DIAGNOSTICS n = ROW_COUNT;
     settled := settled + n;
   END IF;
@@ -183,10 +203,12 @@ BEGIN
   RETURN NEXT;
 END $$;
 
--- `[{"kind", "channel", "outcome", "n"}, …]`, in an order that two notifiers have in common.
+-- `[{"kind", "channel", "outcome", "n"}, …]`, in an order that two notifiers have in common. An empty kind counts what a
+-- notifier did itself (convene.notifier_metrics()).
 CREATE OR REPLACE FUNCTION convene.outbox_count(tally jsonb) RETURNS void LANGUAGE sql AS $$
   INSERT INTO convene.outbox_tally AS t (kind, channel, outcome, n, last)
-  SELECT x.kind, x.channel, x.outcome, x.n, clock_timestamp() FROM jsonb_to_recordset(tally) AS x(kind text, channel text, outcome text, n bigint)
+  SELECT x.kind, x.channel, x.outcome, x.n, clock_timestamp()
+  FROM jsonb_to_recordset(tally) AS x(kind text, channel text, outcome text, n bigint)
   ORDER BY x.kind, x.channel, x.outcome
   ON CONFLICT (kind, channel, outcome) DO UPDATE SET n = t.n + excluded.n, last = excluded.last
 $$;

@@ -3,4 +3,4 @@
 -- columns: id, verdict, wait, reason, brief
 -- lane: write
 -- rows: many
-SELECT id, verdict, wait, reason, brief FROM convene.outbox_briefed($1)
+SELECT id, verdict, wait, reason, brief FROM convene.outbox_brief_rows($1)

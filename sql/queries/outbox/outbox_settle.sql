@@ -1,6 +1,6 @@
 -- Say what came of rows; how many were ours.
--- params: owner bigint, ids bigint[], attempts int[], ends int[], waits bigint[], reasons text[]
+-- params: owner bigint, ids bigint[], attempts int[], ends text[], waits bigint[], reasons text[]
 -- columns: settled
 -- lane: write
 -- rows: one
-SELECT convene.outbox_settle($1, $2, $3, $4, $5, $6) AS settled
+SELECT convene.outbox_settle_rows($1, $2, $3, $4, $5, $6) AS settled

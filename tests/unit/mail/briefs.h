@@ -1,4 +1,4 @@
-/* Briefs of every kind, as convene.outbox_brief() gives them. */
+/* Briefs of every kind, as convene.outbox_brief_rows() gives them. */
 #ifndef TEST_BRIEFS_H
 #define TEST_BRIEFS_H
 

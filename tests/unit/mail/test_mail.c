@@ -140,11 +140,10 @@ every_kind_is_one_of_sql_and_has_a_template(void **state)
     for (const struct web_mail_kind *const *table = web_mail_kinds; *table; table++)
         for (const struct web_mail_kind *row = *table; row->kind; row++, kinds++)
             kind_is_in_sql_and_has_a_template(row, sql);
-    /* rows of convene.outbox_kinds() end with the family of their brief */
-    for (const char *row = strstr(sql, "VALUES ("); row && row < strstr(sql, "$$;");
-         row = strstr(row + 1, "('"))
-        rows++;
-    assert_int_equal(rows - 1, kinds);
+    /* every row of convene.outbox_kinds() is a kind of mail, except the one of webhooks */
+    for (const char *row = strstr(sql, "('"); row && row < strstr(sql, "$$;"); row = strstr(row + 1, "('"))
+        rows += strncmp(row, "('webhook',", 11) != 0;
+    assert_int_equal(rows, kinds);
 }
 
 /* A name that is written wrong would be a section that is never there. */

@@ -1,4 +1,5 @@
-/* The worker's loop over a queue that lies in an array: the functions of sql/functions/outbox/work.sql in miniature. */
+/* The worker's loop over a queue that lies in an array: the functions of sql/functions/outbox/work.sql in
+ * miniature. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -218,6 +219,7 @@ ends(void **state)
     rows[begun].attempt = 40;
     begin(16, 16);
     assert_int_equal(rows[begun].started, 0);
+    assert_true(outbox_last_attempt(rows[last].job) && !outbox_last_attempt(rows[retry].job));
     finish(retry, OUTBOX_RETRY, long_reason, 0);
     finish(last, OUTBOX_RETRY, "451 still not", 0);
     finish(dead, OUTBOX_DEAD, "550\r\nno \"such\" user\\", 0);
@@ -238,17 +240,21 @@ static void
 verdicts(void **state)
 {
     int drop = queue_put("", "a", ""), later = queue_put("", "a", ""), dead = queue_put("", "a", ""),
-        silent = queue_put("", "a", ""), send = queue_put("", "a", "");
+        silent = queue_put("", "a", ""), send = queue_put("", "a", ""), unknown = queue_put("", "a", "");
 
     (void)state;
+    rows[unknown].ladder[0] = '\0'; /* no brief is asked for */
+    rows[unknown].verdict[0] = '\0';
     snprintf(rows[drop].verdict, sizeof(rows[drop].verdict), "drop");
     snprintf(rows[later].verdict, sizeof(rows[later].verdict), "later");
     snprintf(rows[dead].verdict, sizeof(rows[dead].verdict), "dead");
     rows[silent].verdict[0] = '\0';
     begin(16, 16);
-    assert_int_equal(running, 1);
+    assert_int_equal(running, 2);
     assert_string_equal(rows[send].job->brief, "{\"brief\":1}");
+    assert_null(rows[unknown].job->brief);
     finish(send, OUTBOX_DONE, NULL, 0);
+    finish(unknown, OUTBOX_DONE, NULL, 0);
     RUN_UNTIL(outbox_held(outbox) == 0);
     assert_int_equal(rows[drop].end, OUTBOX_DROPPED);
     assert_string_equal(rows[drop].reason, "\"because\"");
@@ -333,6 +339,7 @@ breaker(void **state)
         if (rows[down[i]].job)
             finish(down[i], OUTBOX_DONE, NULL, 0);
     RUN_UNTIL(queue_ended(OUTBOX_DONE) == 17);
+    RUN_UNTIL(strstr(tallies, "{\"kind\":\"\",\"channel\":\"mail\",\"outcome\":\"breakers\",\"n\":1}"));
 }
 
 static void
@@ -404,6 +411,9 @@ a_lost_lease(void **state)
     for (int id = 5; id <= 8; id++)
         assert_int_equal(rows[id].started, 0);
     assert_int_equal(queue_ended(TAKEN), 8); /* nothing of it was settled */
+    RUN_UNTIL(strstr(tallies, "{\"kind\":\"\",\"channel\":\"\",\"outcome\":\"lost\",\"n\":8}"));
+    assert_non_null(strstr(tallies, "\"outcome\":\"claims\""));
+    assert_non_null(strstr(tallies, "\"outcome\":\"claimed\",\"n\":8"));
 }
 
 static void

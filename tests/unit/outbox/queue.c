@@ -17,6 +17,7 @@ int row_count, calls[STATEMENTS];
 enum db_status answer_with[STATEMENTS];
 bool take_but_fail, lease_lost;
 int bad_brief;
+char tallies[1024];
 struct db_statement statements[STATEMENTS];
 
 static struct db_request *pending[PENDING_MAX];
@@ -77,11 +78,12 @@ claim_text(struct db_result *result, int id, int column)
         return result->text;
     default:
         return column == 2   ? row->kind
-               : column == 3 ? "mail"
-               : column == 4 ? row->receiver
-               : column == 5 ? row->lane
-               : column == 6 ? (row->event[0] ? row->event : NULL)
-               : column == 7 ? "1"
+               : column == 3 ? (row->ladder[0] ? row->ladder : NULL)
+               : column == 4 ? "mail"
+               : column == 5 ? row->receiver
+               : column == 6 ? row->lane
+               : column == 7 ? (row->event[0] ? row->event : NULL)
+               : column == 8 ? "1"
                              : "{}";
     }
 }
@@ -167,6 +169,18 @@ next_text(const char *at, char *out, size_t size)
     return at + 1 + length;
 }
 
+static int
+end_of(const char *word)
+{
+    static const char *const words[] = {"done", "retry", "dead", "dropped", "later"};
+
+    for (int end = 0; end <= OUTBOX_LATER; end++)
+        if (strcmp(words[end], word) == 0)
+            return end;
+    assert_string_equal(word, "back");
+    return GIVEN_BACK;
+}
+
 static void
 serve_settle(const struct db_request *request, struct db_result *result)
 {
@@ -174,12 +188,14 @@ serve_settle(const struct db_request *request, struct db_result *result)
                *wait = request->values[4], *reason = request->values[5];
 
     while (*id != '}') {
+        char word[16];
         struct row *row = &rows[strtol(id + 1, (char **)&id, 10)];
 
         struct row said = *row;
 
         said.attempt = (int)strtol(attempt + 1, (char **)&attempt, 10);
-        said.end = (int)strtol(end + 1, (char **)&end, 10);
+        end = next_text(end, word, sizeof(word));
+        said.end = end_of(word);
         said.wait = strtoll(wait + 1, (char **)&wait, 10);
         reason = next_text(reason, said.reason, sizeof(said.reason));
         if (row->end != TAKEN || said.attempt != row->attempt)
@@ -211,6 +227,8 @@ serve(struct db_request *request)
         else if (result.statement != CLAIM)
             result.count = 1;
     }
+    if (result.statement == TICK && result.status == DB_OK && request->values[1][0] == 't')
+        snprintf(tallies + strlen(tallies), sizeof(tallies) - strlen(tallies), "%s", request->values[2]);
     request->done(request, &result);
 }
 
@@ -222,6 +240,7 @@ queue_reset(void)
     row_count = pending_count = 0;
     take_but_fail = lease_lost = false;
     bad_brief = 0;
+    tallies[0] = '\0';
     memset(calls, 0, sizeof(calls));
     memset(answer_with, 0, sizeof(answer_with));
 }
@@ -231,7 +250,7 @@ queue_put(const char *lane, const char *receiver, const char *event)
 {
     struct row *row = &rows[++row_count];
 
-    *row = (struct row){.end = FREE, .kind = "test", .verdict = "send"};
+    *row = (struct row){.end = FREE, .kind = "test", .ladder = "mail", .verdict = "send"};
     snprintf(row->lane, sizeof(row->lane), "%s", lane);
     snprintf(row->receiver, sizeof(row->receiver), "%s", receiver);
     snprintf(row->event, sizeof(row->event), "%s", event);

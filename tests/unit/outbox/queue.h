@@ -1,4 +1,5 @@
-/* A queue in an array in place of the database: the functions of sql/functions/outbox/work.sql in miniature. */
+/* A queue in an array in place of the database: the functions of sql/functions/outbox/work.sql in miniature.
+ */
 #ifndef TESTS_OUTBOX_QUEUE_H
 #define TESTS_OUTBOX_QUEUE_H
 
@@ -11,7 +12,7 @@ enum { ROWS_MAX = 2000, PENDING_MAX = 16, GIVEN_BACK = 9, FREE = -1, TAKEN = -2 
 enum statement { ENTER, LEAVE, CLAIM, BRIEF, SETTLE, TICK, RELEASE, STATEMENTS };
 
 struct row {
-    char kind[24], receiver[32], lane[16], event[16], verdict[8], reason[600];
+    char kind[24], ladder[16], receiver[32], lane[16], event[16], verdict[8], reason[600];
     int attempt, end, started; /* end: FREE, TAKEN or enum outbox_end */
     long long wait;
     struct outbox_job *job;
@@ -24,6 +25,7 @@ extern enum db_status answer_with[STATEMENTS]; /* DB_OK, or an error for the nex
 extern bool take_but_fail;                     /* a claim that happened, and whose answer is lost */
 extern bool lease_lost;                        /* the next tick says so */
 extern int bad_brief;                          /* a statement that asks for this row's brief is refused */
+extern char tallies[1024];                     /* what all signs of life counted */
 extern struct db_statement statements[STATEMENTS];
 
 void queue_reset(void);

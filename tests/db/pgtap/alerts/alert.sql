@@ -84,7 +84,7 @@ SELECT is(pg_temp.titles(), 'Being written', 'but nothing from before the yes');
 
 -- the mails
 CREATE FUNCTION pg_temp.brief(of_kind text) RETURNS record LANGUAGE sql AS $$
-  SELECT b.verdict, b.reason, b.brief::jsonb FROM outbox_brief(ARRAY[(SELECT max(id) FROM outbox_ready WHERE kind = of_kind)]) b
+  SELECT b.verdict, b.reason, b.brief::jsonb FROM outbox_brief_rows(ARRAY[(SELECT max(id) FROM outbox_ready WHERE kind = of_kind)]) b
 $$;
 SELECT is((SELECT verdict FROM pg_temp.brief('alert') AS (verdict text, reason text, brief jsonb)), 'send', 'news are sent');
 SELECT is((SELECT brief->'cards'->0->>'title' FROM pg_temp.brief('alert') AS (verdict text, reason text, brief jsonb)), 'Being written', 'with what is new');

@@ -6,10 +6,10 @@ CREATE FUNCTION pg_temp.row_of(i int, of_kind text) RETURNS bigint LANGUAGE sql 
   SELECT max(id) FROM outbox_ready WHERE receiver = 'p' || i || '@example.org' AND kind = of_kind
 $$;
 CREATE FUNCTION pg_temp.verdict(i int, of_kind text) RETURNS text LANGUAGE sql AS $$
-  SELECT concat_ws(': ', verdict, reason) FROM outbox_brief(ARRAY[pg_temp.row_of(i, of_kind)])
+  SELECT concat_ws(': ', verdict, reason) FROM outbox_brief_rows(ARRAY[pg_temp.row_of(i, of_kind)])
 $$;
 CREATE FUNCTION pg_temp.brief(i int, of_kind text) RETURNS jsonb LANGUAGE sql AS $$
-  SELECT brief::jsonb FROM outbox_brief(ARRAY[pg_temp.row_of(i, of_kind)])
+  SELECT brief::jsonb FROM outbox_brief_rows(ARRAY[pg_temp.row_of(i, of_kind)])
 $$;
 CREATE FUNCTION pg_temp.at(t text) RETURNS void LANGUAGE sql AS $$ SELECT set_config('convene.now', t, true) $$;
 CREATE FUNCTION pg_temp.patch(event text, patch jsonb) RETURNS void LANGUAGE plpgsql AS $$
@@ -52,16 +52,16 @@ SELECT is(pg_temp.verdict(1, 'rsvp_confirmed'), 'drop: The RSVP is cancelled by 
 SELECT is(pg_temp.verdict(1, 'rsvp_cancelled'), 'send', 'the cancellation is');
 SELECT is(pg_temp.brief(1, 'rsvp_cancelled')->>'was', 'going', 'and knows that there was a seat');
 INSERT INTO outbox_ready (kind, receiver, dedupe_key, created) VALUES ('noop', 'p1@example.org', 'x', clock()), ('organizer_summary', 'org:7', 'x', clock());
-SELECT is((SELECT string_agg(b.verdict || coalesce(b.brief, ''), ' ') FROM outbox_ready o, outbox_brief(ARRAY[o.id]) b WHERE o.kind = 'noop'), 'send',
+SELECT is((SELECT string_agg(b.verdict || coalesce(b.brief, ''), ' ') FROM outbox_ready o, outbox_brief_rows(ARRAY[o.id]) b WHERE o.kind = 'noop'), 'send',
           'a kind that is somebody else''s goes through without a brief');
-SELECT is((SELECT b.reason FROM outbox_ready o, outbox_brief(ARRAY[o.id]) b WHERE o.kind = 'organizer_summary'), 'Nobody of this organization has an address here',
+SELECT is((SELECT b.reason FROM outbox_ready o, outbox_brief_rows(ARRAY[o.id]) b WHERE o.kind = 'organizer_summary'), 'Nobody of this organization has an address here',
           'nobody to write to');
 
 INSERT INTO outbox_ready (kind, receiver, dedupe_key, payload, created)
 VALUES ('event_changed', 'p1@example.org', 'bad', jsonb_build_object('rsvp', pg_temp.rsv(11), 'since', 'never'), clock()),
        ('rsvp_confirmed', 'p1@example.org', 'none', '{}', clock()), ('rsvp_confirmed', 'p1@example.org', 'odd', '[1]', clock());
 SELECT pg_temp.fill(:'a', 11, 14);
-SELECT is((SELECT string_agg(b.verdict, ' ' ORDER BY o.id) FROM outbox_ready o, outbox_brief(ARRAY[o.id]) b WHERE o.dedupe_key IN ('bad', 'none', 'odd')), 'dead drop drop',
+SELECT is((SELECT string_agg(b.verdict, ' ' ORDER BY o.id) FROM outbox_ready o, outbox_brief_rows(ARRAY[o.id]) b WHERE o.dedupe_key IN ('bad', 'none', 'odd')), 'dead drop drop',
           'what makes no sense is dead, or about nothing, and stops nothing');
 
 -- offers
@@ -93,9 +93,9 @@ SELECT pg_temp.at('2027-01-10 16:59Z');
 SELECT is(pg_temp.verdict(14, 'rsvp_offer'), 'send', 'a minute before');
 SELECT pg_temp.at('2027-01-10 17:00Z');
 SELECT is(pg_temp.verdict(14, 'rsvp_offer'), 'later: Quiet hours of the receiver', 'at night it waits');
-SELECT is((SELECT due FROM outbox_brief(ARRAY[pg_temp.row_of(14, 'rsvp_offer')])), '2027-01-11 02:00Z', '... until the morning');
+SELECT is((SELECT due FROM outbox_brief_rows(ARRAY[pg_temp.row_of(14, 'rsvp_offer')])), '2027-01-11 02:00Z', '... until the morning');
 SELECT pg_temp.at('2027-01-11 01:59:59Z');
-SELECT is((SELECT due FROM outbox_brief(ARRAY[pg_temp.row_of(14, 'rsvp_offer')])), '2027-01-11 02:00Z', '... the same one after midnight');
+SELECT is((SELECT due FROM outbox_brief_rows(ARRAY[pg_temp.row_of(14, 'rsvp_offer')])), '2027-01-11 02:00Z', '... the same one after midnight');
 SELECT pg_temp.at('2027-01-11 02:00Z');
 SELECT is(pg_temp.verdict(14, 'rsvp_offer'), 'send', 'in the morning it goes');
 SELECT pg_temp.at('2027-01-10 17:00Z');

@@ -30,7 +30,7 @@ SELECT is((SELECT array_agg(DISTINCT (channel, lane, receiver, payload->>'round'
   '{"(webhook,whk_000000000001,whk_000000000001,0)"}', 'a row of the outbox for it');
 CREATE TEMPORARY VIEW sent AS SELECT o.id, o.lane, b.verdict, b.reason, b.brief::jsonb AS brief, (b.brief::jsonb->>'body')::jsonb AS body
   FROM outbox_ready o, webhook_brief(o.payload) b WHERE o.kind = 'webhook';
-SELECT is((SELECT verdict || ' ' || (brief::jsonb->>'id') FROM outbox_briefed(ARRAY(SELECT id FROM outbox_ready WHERE kind = 'webhook'))),
+SELECT is((SELECT verdict || ' ' || (brief::jsonb->>'id') FROM outbox_brief_rows(ARRAY(SELECT id FROM outbox_ready WHERE kind = 'webhook'))),
   'send ' || (SELECT public_id FROM webhook_delivery), 'the notifier is told so');
 SELECT is((SELECT brief->>'url' FROM sent), 'https://hooks.example.org/in', 'where to');
 SELECT is((SELECT brief->'secrets' FROM sent), '["sealed-whk_000000000001"]', 'signed with');
@@ -126,7 +126,7 @@ SELECT is((webhook_attempted(pg_temp.first(), 'waiting', 503, 12, 'The answer wa
 SELECT is((pg_temp.hook(1)).disabled_by, 'failing', 'it is disabled');
 SELECT alike((SELECT body::jsonb->>'note' FROM webhook_get(pg_temp.ours(), 'whk_000000000001')), 'Disabled, because for three days%', 'and says why');
 CREATE TEMPORARY VIEW mailed AS SELECT o.receiver, b.verdict, b.reason, b.brief::jsonb AS brief
-  FROM outbox_briefed(ARRAY(SELECT id FROM outbox_ready WHERE kind = 'webhook_disabled')) b JOIN outbox_ready o USING (id);
+  FROM outbox_brief_rows(ARRAY(SELECT id FROM outbox_ready WHERE kind = 'webhook_disabled')) b JOIN outbox_ready o USING (id);
 SELECT is((SELECT receiver || ' ' || verdict FROM mailed), 'owner@example.org send', 'a mail says so, too');
 SELECT is((SELECT brief->'webhook'->>'url' FROM mailed), 'https://hooks.example.org/in', 'which one');
 SELECT alike((SELECT brief->'webhook'->>'note' FROM mailed), 'Disabled, because for three days%', 'and why');

@@ -11,10 +11,10 @@ CREATE FUNCTION pg_temp.of(event text) RETURNS jsonb LANGUAGE sql AS $$ SELECT j
 
 INSERT INTO discard SELECT pg_temp.put(n, event => CASE WHEN n < 6 THEN :event END, receiver => 'r' || n || '@example.org') FROM generate_series(1, 6) n;
 INSERT INTO discard SELECT pg_temp.claim(:me, 100);
-INSERT INTO discard SELECT pg_temp.settle(:me, 1, 0);
-INSERT INTO discard SELECT pg_temp.settle(:me, 2, 1, 600, '451 later');
-INSERT INTO discard SELECT pg_temp.settle(:me, 3, 2, 0, '550 no such user');
-INSERT INTO discard SELECT pg_temp.settle(:me, 4, 9);
+INSERT INTO discard SELECT pg_temp.settle(:me, 1, 'done');
+INSERT INTO discard SELECT pg_temp.settle(:me, 2, 'retry', 600, '451 later');
+INSERT INTO discard SELECT pg_temp.settle(:me, 3, 'dead', 0, '550 no such user');
+INSERT INTO discard SELECT pg_temp.settle(:me, 4, 'back');
 SELECT is(pg_temp.states(), '1 done 1, 2 retry 1, 3 dead 1, 4 ready, 5 sending 1, 6 sending 1', 'one of each');
 
 -- who sees what
@@ -51,7 +51,7 @@ SELECT is((outbox_drop(pg_temp.ours(), pg_temp.row_id(3)::text)).outcome, 'confl
 SELECT is((outbox_drop(pg_temp.theirs(), pg_temp.row_id(2)::text)).outcome, 'missing', 'by whom it concerns');
 
 -- all that failed
-INSERT INTO discard SELECT pg_temp.settle(:me, 5, 2, 0, '554'); INSERT INTO discard SELECT pg_temp.settle(:me, 6, 2, 0, '554');
+INSERT INTO discard SELECT pg_temp.settle(:me, 5, 'dead', 0, '554'); INSERT INTO discard SELECT pg_temp.settle(:me, 6, 'dead', 0, '554');
 SELECT is((outbox_retry_all(pg_temp.ours(), '{}')).outcome, 'forbidden', 'not everybody''s');
 SELECT is((outbox_retry_all(pg_temp.ours(), pg_temp.of(:'ours'))).body::jsonb, '{"retried": 1}', 'of one event');
 SELECT is((outbox_retry_all(pg_temp.admin(), '{"kind": "other"}')).body::jsonb, '{"retried": 0}', 'of one kind');
@@ -65,6 +65,14 @@ SELECT is((outbox_retry(pg_temp.admin(), (SELECT id FROM outbox_dead WHERE dedup
 SELECT is((outbox_stats(pg_temp.ours())).outcome, 'forbidden', 'for administrators');
 SELECT is((SELECT sum((x->>'n')::int)::int FROM jsonb_array_elements((outbox_stats(pg_temp.admin())).body::jsonb->'rows') x WHERE x->>'channel' = 'mail'), (SELECT count(*)::int FROM outbox_all WHERE state NOT IN ('done', 'dropped')), 'what waits');
 SELECT alike((outbox_metrics()).body, '%convene_outbox_rows{state="ready",channel="mail"} 4%', 'in the format of Prometheus');
+SELECT alike((outbox_metrics()).body, E'%# TYPE convene_notifier_lost_total counter\nconvene_notifier_lost_total 0\n%', 'a notifier''s own numbers begin at 0');
+INSERT INTO discard SELECT known FROM outbox_tick(:me, true,
+  '[{"kind": "", "channel": "", "outcome": "lost", "n": 3}, {"kind": "", "channel": "webhook", "outcome": "breakers", "n": 2}]');
+SELECT alike((outbox_metrics()).body, E'%# TYPE convene_notifier_breakers_total counter\nconvene_notifier_breakers_total{channel="mail"} 0\nconvene_notifier_breakers_total{channel="webhook"} 2\n%',
+             'and are told apart by channel where there is one');
+SELECT alike((outbox_metrics()).body, E'%\nconvene_notifier_lost_total 3\n%', 'they are added up');
+SELECT unalike((outbox_metrics()).body || (outbox_stats(pg_temp.admin())).body, '%kind="",%', 'and are no kind of message');
+SELECT is((SELECT count(*)::int FROM jsonb_array_elements((outbox_stats(pg_temp.admin())).body::jsonb->'settled') x WHERE x->>'kind' = ''), 0, '... nor here');
 SELECT is((outbox_health()).body, '0', 'nothing is late');
 SET LOCAL convene.now = '2026-11-22 10:20Z';
 SELECT is((outbox_health()).body, '1200', 'a ready mail of twenty minutes ago is');

@@ -14,7 +14,7 @@ BEGIN
 END $$;
 CREATE FUNCTION pg_temp.plan(call text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE
-  function constant text := 'outbox_' || split_part(call, '(', 1);
+  function constant text := (SELECT proname FROM pg_proc WHERE pronamespace = 'convene'::regnamespace AND proname ~ ('^outbox_' || split_part(call, '(', 1) || '(_rows)?$'));
   setting text;
   line text;
   plan text := '';
@@ -46,17 +46,17 @@ SET LOCAL plan_cache_mode = force_generic_plan;
 SAVEPOINT plans;
 INSERT INTO discard SELECT pg_temp.prepare('claim', 'outbox_claim', 'WITH taken AS \((.*)\)\s+SELECT array_agg', 'bigint, bigint, text[], text[], int',
   '{outbox_claim.owner,after_id,channels,but_lanes,size}');
-INSERT INTO discard SELECT pg_temp.prepare('settle', 'outbox_settle', '(WITH gone AS .*?);\s+GET', 'bigint, bigint[], int[], int[], bigint[], text[]',
-  '{outbox_settle.owner,ids,attempts,ends,waits,reasons}');
+INSERT INTO discard SELECT pg_temp.prepare('settle', 'outbox_settle_rows', '(WITH gone AS .*?);\s+GET', 'bigint, bigint[], int[], text[], bigint[], text[]',
+  '{outbox_settle_rows.owner,ids,attempts,ends,waits,reasons}');
 SELECT pg_temp.sound(format('claim(%s, 0, ''{mail}'', ''{}'', 100)', :me), 'a claim of an empty table');
-SELECT pg_temp.sound(format('settle(%s, ''{1}'', ''{1}'', ''{0}'', ''{0}'', ''{NULL}'')', :me), 'settling in an empty table');
+SELECT pg_temp.sound(format('settle(%s, ''{1}'', ''{1}'', ''{done}'', ''{0}'', ''{NULL}'')', :me), 'settling in an empty table');
 INSERT INTO outbox_ready (kind, receiver, event_id, dedupe_key, created) SELECT 'test', 'p' || n || '@example.org', n % 1000, n, clock() FROM generate_series(1, 300000) n;
 INSERT INTO outbox_later (due, kind, receiver, event_id, dedupe_key, created, attempt)
 SELECT clock() + interval '1 year', 'test', 'q' || n || '@example.org', n % 1000, 'later' || n, clock(), n % 3 FROM generate_series(1, 300000) n;
 SELECT pg_temp.sound(format('claim(%s, 0, ''{mail}'', ''{}'', 100)', :me), 'the same plan for a full one');
 ANALYZE outbox_ready; ANALYZE outbox_later;
 SELECT pg_temp.sound(format('claim(%s, 0, ''{mail}'', ''{}'', 100)', :me), 'a claim of a full table');
-SELECT pg_temp.sound(format('settle(%s, ''{1}'', ''{1}'', ''{0}'', ''{0}'', ''{NULL}'')', :me), 'settling in a full table');
+SELECT pg_temp.sound(format('settle(%s, ''{1}'', ''{1}'', ''{done}'', ''{0}'', ''{NULL}'')', :me), 'settling in a full table');
 SET LOCAL plan_cache_mode = force_custom_plan;
 SELECT pg_temp.sound(format('claim(%s, 0, ''{mail}'', ''{}'', 100)', :me), 'a claim that is planned each time');
 
@@ -64,7 +64,7 @@ SELECT pg_temp.sound(format('claim(%s, 0, ''{mail}'', ''{}'', 100)', :me), 'a cl
 SELECT cmp_ok(pg_temp.blocks(format('SELECT * FROM outbox_claim(%s, 0, ''{mail}'', ''{}'', 100)', :me)), '<', 100 * 40, 'a claim of 100 rows reads some blocks for each');
 CREATE TEMPORARY TABLE mine AS SELECT array_agg(id ORDER BY id) AS ids, count(*)::int AS n FROM outbox_ready WHERE owner = :me;
 SELECT is((SELECT n FROM mine), 100, 'a hundred');
-SELECT cmp_ok(pg_temp.blocks(format('SELECT outbox_settle(%s, %L, %L, %L, %L, %L)', :me, ids, array_fill(1, ARRAY[n]), array_fill(0, ARRAY[n]), array_fill(0, ARRAY[n]),
+SELECT cmp_ok(pg_temp.blocks(format('SELECT outbox_settle_rows(%s, %L, %L, %L, %L, %L)', :me, ids, array_fill(1, ARRAY[n]), array_fill('done'::text, ARRAY[n]), array_fill(0, ARRAY[n]),
   array_fill(NULL::text, ARRAY[n]))), '<', 100 * 40, 'settling them, too') FROM mine;
 INSERT INTO discard SELECT known FROM outbox_tick(:me, true, '[]');
 SELECT cmp_ok(pg_temp.blocks(format('SELECT * FROM outbox_tick(%s, true, ''[]'')', :me)), '<', 100, 'a tick with nothing due reads next to nothing');
