@@ -14,6 +14,9 @@ say() { printf '%s\n' "$*"; }
 
 daemon_dir=
 
+# The tests' clusters sync nothing to the disk; the ones that are measured are those that users have.
+export CONVENE_TEST_TEMPLATE=off
+
 # daemon_start [options]: a daemon on a fresh state directory (or on BENCH_DIR's); sets daemon_dir, url.
 daemon_start() {
   [ -n "$daemon_dir" ] || daemon_dir=$(mktemp -d /tmp/convene-bench.XXXXXX)

@@ -3,6 +3,9 @@ import { mkdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { asDaemon, fault, isRoot, must, until } from "./lib.mjs";
 
+// Here alone the daemons make their clusters themselves, as those of users do.
+process.env.CONVENE_TEST_TEMPLATE = "off";
+
 const userOf = (pid) => Number(/^Uid:\t(\d+)\t(\d+)\t(\d+)\t(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"))[1]);
 const id = (user) => Number(execFileSync("id", ["-u", user], { encoding: "utf8" }));
 

@@ -12,6 +12,9 @@
 # The program is $CONVENED, else $CONVENE_BUILD/convened, else build/convened in the checkout. Its log is DIR/log. As
 # root it becomes the user convene, so DIR must be reachable for others: keep it under /tmp. $CONVENE_TEST_SECONDS
 # (60) limits each wait; $CONVENE_TEST_CONFIG is its configuration file.
+#
+# A new DIR begins with a copy of a migrated cluster that this program made once (template.sh) and that syncs nothing to
+# the disk, because no test cuts the power. With CONVENE_TEST_TEMPLATE=off the daemon makes its cluster itself.
 set -eu
 
 self=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)/$(basename -- "$0")
@@ -51,12 +54,43 @@ settled() {
     gone "$pid" || { [ -s "$1/endpoint" ] && curl -fsS -o /dev/null --max-time 5 "$(url "$1")/readyz" 2>/dev/null; }
 }
 
+# Whether the daemon would make the private cluster that the template holds.
+wants_template() {
+    [ "${CONVENE_TEST_TEMPLATE:-on}" = on ] && [ ! -e "$1/pg" ] && [ -x "${self%/*}/template.sh" ] || return 1
+    shift
+    case " ${CONVENE_DATABASE:+--database} ${CONVENE_POSTGRES:+--postgres} $* " in
+    *" --database"* | *" --postgres"*) return 1 ;;
+    esac
+    ! grep -qsE '^ *(database|postgres)' "${CONVENE_TEST_CONFIG:-/dev/null}"
+}
+
+# The template's maker: the cluster of a daemon that only migrates, in the folder $1.
+make_template() {
+    mkdir "$1.state"
+    env -u LISTEN_FDS -u LISTEN_PID -u NOTIFY_SOCKET PATH=/usr/sbin:/usr/bin:/sbin:/bin \
+        "$convened" --config /dev/null --state-dir "$1.state" --migrate-only </dev/null >"$1.log" 2>&1 || {
+        tail -n 40 "$1.log" >&2
+        die "the template of the tests' clusters could not be made; the end of the log is above"
+    }
+    for data in "$1.state"/pg/*/; do echo 'fsync = off' >>"$data/postgresql.conf"; done
+    mv "$1.state/pg" "$1"
+}
+
+# Root hands a state directory over only when it is root's, and only its top: what lies in it is the user's already.
+copy_template() {
+    key=$({ cat "$convened"; id -u; ls -d /usr/lib/postgresql/* 2>/dev/null; } | sha256sum | cut -c 1-16)
+    status=0
+    "${self%/*}/template.sh" daemon "$key" "$1/pg" env CONVENED="$convened" sh "$self" make_template || status=$?
+    [ "$status" = 0 ] || [ "$status" = 3 ] || exit "$status"
+}
+
 start() {
     dir=$1
     shift
     [ -x "$convened" ] || die "there is no program $convened; build it or set CONVENED"
     mkdir -p "$dir"
     rm -f "$dir/endpoint"
+    ! wants_template "$dir" "$@" || copy_template "$dir"
     # In a session of its own, without the caller's pipes; defaults by environment, so that an option can differ. The
     # programs of PostgreSQL are on nobody's PATH, which must not matter.
     env -u LISTEN_FDS -u LISTEN_PID -u NOTIFY_SOCKET PATH=/usr/sbin:/usr/bin:/sbin:/bin \
@@ -145,11 +179,14 @@ with() {
     exit "$status"
 }
 
+# The program's path must hold in other folders, too.
+case $convened in /*) ;; *) convened=$PWD/$convened ;; esac
+
 [ $# -ge 2 ] || die "usage: daemon.sh start|stop|kill|url|pids DIR …, or daemon.sh with [options --] COMMAND…"
 action=$1
 shift
 case $action in
-start | stop | url | pids | watch_over | with) "$action" "$@" ;;
+start | stop | url | pids | watch_over | with | make_template) "$action" "$@" ;;
 kill) kill_all "$1" ;;
 *) die "unknown action $action" ;;
 esac

@@ -1,14 +1,13 @@
 #!/bin/sh
 # Run pgTAP suites against the cluster in CONVENE_TEST_PG (tests/support/pg.sh with ...).
-#   run.sh FOLDER|FILE.sql ...   load what they stand on, then run all suites of the folders, and the files
+#   run.sh FOLDER|FILE.sql ...   load what they stand on unless CONVENE_TEST_PG_LOADED is 1, then run all suites of the folders, and the files
 # What a folder needs beside that is in its load.psql.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here"
-# The clock is held from the first statement on, where setup.psql holds it: what is made while the database is loaded
-# (the queue's days, a synthetic directory) then belongs to the days of the tests, not to the day of the run.
+# The clock is held where setup.psql holds it, so that a synthetic directory belongs to the days of the tests.
 export PGOPTIONS='-c convene.now=2026-11-22T10:00:00Z'
-./load.sh "$CONVENE_TEST_PG"
+[ "${CONVENE_TEST_PG_LOADED:-0}" = 1 ] || ./load.sh "$CONVENE_TEST_PG"
 for what in "$@"; do
   more=${what%/*.sql}/load.psql
   [ ! -e "$more" ] || psql -X -q -f "$more" "$CONVENE_TEST_PG"
