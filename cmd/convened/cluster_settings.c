@@ -1,7 +1,9 @@
 /* What the server reads: convene.conf, pg_hba.conf and pg_ident.conf are ours and written at each start;
  * postgresql.conf includes the first, and below that line it is the operator's. */
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -58,6 +60,23 @@ memory_share(long part, long least, long most)
     return mb < least ? least : mb > most ? most : mb;
 }
 
+/* The server's choice, /dev/shm, is closed to plain users in some containers; without it the server would not
+ * start. */
+static const char *
+shared_memory_type(void)
+{
+    char name[48];
+    int fd;
+
+    snprintf(name, sizeof(name), "/convene-%ld", (long)getpid());
+    fd = shm_open(name, O_CREAT | O_EXCL | O_RDWR, 0600);
+    if (fd < 0)
+        return "sysv";
+    close(fd);
+    shm_unlink(name);
+    return "posix";
+}
+
 static void
 write_path(struct buf *out, const char *name, const char *path)
 {
@@ -90,6 +109,7 @@ put_settings(const struct cluster *cluster, const char *data, struct buf *error)
         buf_printf(&text, "%s = %s\n", fixed[i].name, fixed[i].value);
     write_path(&text, "unix_socket_directories", cluster->sockets);
     buf_printf(&text, "max_connections = %d\n", cluster->connections + 10);
+    buf_printf(&text, "dynamic_shared_memory_type = %s\n", shared_memory_type());
     buf_printf(&text, "shared_buffers = %ldMB\n", memory_share(16, 64, 512));
     buf_printf(&text, "effective_cache_size = %ldMB\n", memory_share(2, 256, 65536));
     ok = put(data, "convene.conf", text.data, error);

@@ -20,7 +20,12 @@
 #include "proc/file.h"
 #include "proc/socket.h"
 
-enum { EXIT_USAGE = 2, TAKE_OVER_MS = 10000, TRY_MS = 20 };
+enum {
+    EXIT_USAGE = 2,
+    TAKE_OVER_MS = 10000,
+    TRY_MS = 20,
+    POSTGRES_TRIES = 8 /* ten seconds: longer than processes of a killed server hold its shared memory */
+};
 
 /* --- roles: what the supervisor runs
  * ------------------------------------------------------------------------ */
@@ -75,6 +80,7 @@ fill_roles(struct daemon *daemon)
                                           .stop_signal = SIGINT,
                                           .kill_signal = SIGQUIT,
                                           .stop_seconds = 30,
+                                          .start_tries = POSTGRES_TRIES,
                                           .run = run_postgres,
                                           .ready = postgres_ready};
     daemon->roles[1] = (struct proc_role){.name = "prepare",

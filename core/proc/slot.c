@@ -140,6 +140,7 @@ void
 slot_ready(struct slot *slot)
 {
     forget_ready(slot);
+    slot->failed_starts = 0;
     move(slot, SLOT_READY, "it says so");
 }
 
@@ -190,6 +191,8 @@ slot_died(struct slot *slot, int status)
         slot->pid = 0;
         return;
     }
+    if (slot->state == SLOT_STARTING)
+        slot->failed_starts++;
     if (now - slot->forked_us >= QUIET_US)
         slot->deaths = 0;
     slot->due_us = now + 1000ULL * (uint64_t)proc_restart_delay_ms(slot->deaths++);

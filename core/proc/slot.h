@@ -22,9 +22,10 @@ struct slot {
     const struct proc_role *role;
     int number, generation;
     enum slot_state state;
-    pid_t pid;    /* 0 without a process */
-    int ready_fd; /* a byte arrives when the child is ready; -1: none */
-    int deaths;   /* in a row */
+    pid_t pid;         /* 0 without a process */
+    int ready_fd;      /* a byte arrives when the child is ready; -1: none */
+    int deaths;        /* in a row */
+    int failed_starts; /* deaths in a row before it was ready */
     uint64_t forked_us;
     uint64_t due_us;
     bool kill_tried; /* kill_signal was sent: the next one is SIGKILL */

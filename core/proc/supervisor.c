@@ -90,6 +90,24 @@ stop(struct supervisor *sup, int exit_code)
     log_info("proc.stop", LOG_INT("code", exit_code));
 }
 
+/* A start that somebody waits for ends some time; once everything ran, a child is tried for as long as it
+ * takes. */
+static void
+judge_death(struct supervisor *sup, const struct slot *slot, int status)
+{
+    const struct proc_role *role = slot->role;
+
+    if (sup->phase != STARTING)
+        return;
+    if (WIFEXITED(status) && WEXITSTATUS(status) == PROC_EXIT_FINAL) {
+        stop(sup, PROC_EXIT_FINAL);
+    } else if (role->start_tries > 0 && slot->failed_starts >= role->start_tries) {
+        log_error("proc.start", LOG_STR("role", role->name), LOG_INT("tries", slot->failed_starts),
+                  LOG_STR("error", "It ended each time before it was ready; its own messages stand above."));
+        stop(sup, PROC_EXIT_LATER);
+    }
+}
+
 static void
 reap(struct supervisor *sup)
 {
@@ -105,8 +123,7 @@ reap(struct supervisor *sup)
         if (!slot)
             continue;
         slot_died(slot, status);
-        if (sup->phase == STARTING && WIFEXITED(status) && WEXITSTATUS(status) == PROC_EXIT_FINAL)
-            stop(sup, PROC_EXIT_FINAL);
+        judge_death(sup, slot, status);
     }
 }
 

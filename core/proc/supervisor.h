@@ -35,6 +35,9 @@ struct proc_role {
     int stop_signal; /* asks it to end in order; also what it gets when the supervisor dies */
     int kill_signal; /* after `stop_seconds`; SIGKILL follows five seconds later */
     int stop_seconds;
+    /* How often in a row a child may end before it is ready, until the first start is complete: then
+     * everything stops with PROC_EXIT_LATER. 0: it is tried for ever. */
+    int start_tries;
     /* In the child, with signals at their defaults. What it returns is the exit code: PROC_EXIT_FINAL before
      * the first start is complete stops everything, any other end makes the supervisor start it again. */
     int (*run)(struct proc_child *child, void *context);

@@ -100,6 +100,14 @@ run_hopeless(struct proc_child *child, void *context)
     return PROC_EXIT_FINAL;
 }
 
+static int
+run_breaking(struct proc_child *child, void *context)
+{
+    (void)child;
+    note(context, "tried");
+    return 1;
+}
+
 /* Every generation but the first one cannot start. */
 static int
 run_once_good(struct proc_child *child, void *context)
@@ -138,6 +146,14 @@ static const struct proc_role full[] = {
 };
 static const struct proc_role stubborn[] = {WORKER(run_stubborn, 1), {0}};
 static const struct proc_role hopeless[] = {WORKER(run_hopeless, 1), {0}};
+static const struct proc_role breaking[] = {{.name = "base",
+                                             .count = 1,
+                                             .stop_signal = SIGTERM,
+                                             .kill_signal = SIGKILL,
+                                             .stop_seconds = 1,
+                                             .start_tries = 3,
+                                             .run = run_breaking},
+                                            {0}};
 static const struct proc_role once_good[] = {WORKER(run_once_good, 1), {0}};
 
 /* --- the test's side
@@ -402,6 +418,16 @@ hopeless_child_stops_all(void **state)
 }
 
 static void
+tries_of_a_start_end(void **state)
+{
+    struct fixture *fixture = *state;
+
+    start(fixture, breaking);
+    assert_int_equal(await_exit(fixture), PROC_EXIT_LATER);
+    assert_journal(fixture, "tried\ntried\ntried\n");
+}
+
+static void
 children_die_with_supervisor(void **state)
 {
     struct fixture *fixture = *state;
@@ -442,6 +468,7 @@ main(void)
         WITH_FIXTURE(stubborn_child_is_killed),
         WITH_FIXTURE(second_signal_kills),
         WITH_FIXTURE(hopeless_child_stops_all),
+        WITH_FIXTURE(tries_of_a_start_end),
         WITH_FIXTURE(children_die_with_supervisor),
         cmocka_unit_test(delays),
     };
