@@ -2,7 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { description, follow } from "./description.mjs";
 
-const routes = JSON.parse(execFileSync(process.argv[2], { encoding: "utf8" }));
+const routes = JSON.parse(execFileSync(process.argv[2], ["--json"], { encoding: "utf8" }));
 const faults = [];
 const fault = (where, what) => faults.push(`${where}: ${what}`);
 const same = (where, what, described, real) => {

@@ -76,9 +76,9 @@ make_template() {
     mv "$1.state/pg" "$1"
 }
 
-# Root hands a state directory over only when it is root's, and only its top: what lies in it is the user's already.
+# One for each program and day, because the queue's partitions begin with the day on which they were made.
 copy_template() {
-    key=$({ cat "$convened"; id -u; ls -d /usr/lib/postgresql/* 2>/dev/null; } | sha256sum | cut -c 1-16)
+    key=$({ cat "$convened"; id -u; date -u +%F; ls -d /usr/lib/postgresql/* 2>/dev/null; } | sha256sum | cut -c 1-16)
     status=0
     "${self%/*}/template.sh" daemon "$key" "$1/pg" env CONVENED="$convened" sh "$self" make_template || status=$?
     [ "$status" = 0 ] || [ "$status" = 3 ] || exit "$status"

@@ -1,5 +1,8 @@
-/* Prints the daemon's route table as JSON, for openapi.mjs to hold the API's description against. */
+/* Prints the daemon's route table: as one line for each URL (./dev routes), or with --json, which the tests
+ * hold the API's description against. */
+#include <dlfcn.h>
 #include <stdio.h>
+#include <string.h>
 
 #include <jansson.h>
 
@@ -24,6 +27,18 @@ static const struct {
     {.name = "unlimited", .flag = HTTP_UNLIMITED},
     {.name = "any-origin", .flag = HTTP_ANY_ORIGIN},
 };
+
+/* The name of the function that answers a route. The program exports its functions (CMakeLists.txt), so that
+ * the loader knows their names; it knows none of a static function. */
+static const char *
+handler_name(const struct http_route *route)
+{
+    void *address;
+    Dl_info info;
+
+    memcpy(&address, &route->start, sizeof(address));
+    return dladdr(address, &info) && info.dli_saddr == address ? info.dli_sname : "(static)";
+}
 
 static json_t *
 param_json(const struct http_param *param)
@@ -53,8 +68,8 @@ route_json(const struct http_route *route)
                      route->cache_seconds, "params", params);
 }
 
-int
-main(void)
+static void
+print_json(void)
 {
     json_t *routes = json_array();
 
@@ -64,5 +79,46 @@ main(void)
     json_dumpf(routes, stdout, JSON_INDENT(1));
     putchar('\n');
     json_decref(routes);
+}
+
+static void
+print_line(const struct http_route *route, int width)
+{
+    const char *comma = "";
+
+    printf("%-6s  %-*s  %-28s  ", route->method, width, route->pattern, handler_name(route));
+    for (size_t i = 0; i < sizeof(flags) / sizeof(flags[0]); i++) {
+        if (route->flags & flags[i].flag) {
+            printf("%s%s", comma, flags[i].name);
+            comma = ",";
+        }
+    }
+    printf("%s\n", *comma ? "" : "-");
+}
+
+static void
+print_table(void)
+{
+    int width = 0;
+
+    for (const struct http_route *const *table = web_routes; *table; table++)
+        for (const struct http_route *route = *table; route->method; route++)
+            if ((int)strlen(route->pattern) > width)
+                width = (int)strlen(route->pattern);
+    printf("%-6s  %-*s  %-28s  %s\n", "METHOD", width, "PATTERN", "HANDLER", "FLAGS");
+    for (const struct http_route *const *table = web_routes; *table; table++)
+        for (const struct http_route *route = *table; route->method; route++)
+            print_line(route, width);
+}
+
+int
+main(int argc, char **argv)
+{
+    if (argc == 2 && strcmp(argv[1], "--json") == 0)
+        print_json();
+    else if (argc == 1)
+        print_table();
+    else
+        return fprintf(stderr, "usage: convene-routes [--json]\n"), 2;
     return 0;
 }
