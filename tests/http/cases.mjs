@@ -1,6 +1,8 @@
-// Runs case files against a daemon. usage: CONVENE_URL=... CONVENE_TOKEN=... cases.mjs [FILE or part of its name]...
+// Plays case files against a daemon and reports each as a line of TAP.
+// usage: CONVENE_URL=... CONVENE_TOKEN=... cases.mjs [--seed N] [part of a path below cases/]...
 import { readdirSync, readFileSync } from "node:fs";
 import http from "node:http";
+import { parseArgs } from "node:util";
 import { fill, parseCase } from "./case.mjs";
 import { faults } from "./description.mjs";
 import { check } from "./expect.mjs";
@@ -8,7 +10,8 @@ import { check } from "./expect.mjs";
 const LIMIT_MS = 30_000;
 const cases = new URL("./cases/", import.meta.url);
 const base = new URL(process.env.CONVENE_URL ?? "http://127.0.0.1:8080");
-const wanted = process.argv.slice(2);
+const { values: options, positionals: wanted } = parseArgs({ options: { seed: { type: "string" } }, allowPositionals: true });
+const seed = Number(options.seed ?? Math.floor(Math.random() * 1e6));
 
 function send(method, target, headers, body) {
   return new Promise((resolve, reject) => {
@@ -62,7 +65,7 @@ async function runStep(step, variables) {
 // Ends in a digit, so that no language takes it for a form of another word.
 const unique = () => `${Date.now().toString(36)}${Math.random().toString(36).slice(2, 8)}7`;
 
-/** What every case starts with: the administrator's token, and that of an organization that was vouched for. */
+/** What each case starts with: the administrator's token, and that of an organization that was vouched for. */
 async function prepare() {
   const admin = process.env.CONVENE_TOKEN ?? "";
   const make = async (path, document) => {
@@ -76,9 +79,10 @@ async function prepare() {
   return { admin, token, organization: organization.id };
 }
 
-async function runCase(name, prepared) {
-  const variables = { ...prepared, unique: unique() };
+/** The lines that tell what was wrong; none when the case passed. */
+async function runCase(name) {
   const steps = parseCase(readFileSync(new URL(name, cases), "utf8"));
+  const variables = { ...(await prepare()), unique: unique() };
   for (const step of steps) {
     let failures;
     try {
@@ -86,23 +90,37 @@ async function runCase(name, prepared) {
     } catch (error) {
       failures = [error.message || error.code || String(error)];
     }
-    if (failures.length) return [`${name}:${step.line} ${step.title}`, ...failures.map((f) => `    ${f}`)].join("\n");
+    if (failures.length) return [`line ${step.line}: ${step.title}`, ...failures.map((f) => `  ${f}`)];
   }
-  console.log(`ok   ${name} (${steps.length} steps)`);
-  return null;
+  return [];
 }
 
-const names = readdirSync(cases)
-  .filter((name) => name.endsWith(".http") && (!wanted.length || wanted.some((w) => name.includes(w))))
-  .sort();
-const failed = [];
-const prepared = await prepare();
-for (const name of names) {
-  const failure = await runCase(name, prepared);
-  if (failure) {
-    failed.push(name);
-    console.error(`FAIL ${failure}`);
-  }
+/** LIST in an order that N decides (mulberry32), another with each N. */
+function shuffled(list, n) {
+  const random = () => {
+    n = (n + 0x6d2b79f5) | 0;
+    let t = Math.imul(n ^ (n >>> 15), 1 | n);
+    t ^= t + Math.imul(t ^ (t >>> 7), 61 | t);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const keyed = list.map((item) => [random(), item]);
+  return keyed.sort(([a], [b]) => a - b).map(([, item]) => item);
 }
-console.log(`${names.length - failed.length} of ${names.length} cases passed`);
+
+// Another order in each run, so that a case which needs what another left is noticed.
+const names = shuffled(
+  readdirSync(cases, { recursive: true })
+    .filter((name) => name.endsWith(".http") && (!wanted.length || wanted.some((w) => name.includes(w))))
+    .sort(),
+  seed,
+);
+const failed = [];
+console.log(`TAP version 13\n1..${names.length}\n# in the order of --seed ${seed}`);
+for (const [i, name] of names.entries()) {
+  const wrong = await runCase(name).catch((error) => [String(error)]);
+  if (wrong.length) failed.push(name);
+  console.log(`${wrong.length ? "not ok" : "ok"} ${i + 1} - ${name}`);
+  for (const text of wrong.join("\n").split("\n")) if (text) console.log(`# ${text}`);
+}
+console.log(`# ${names.length - failed.length} of ${names.length} cases passed${failed.length ? `; failed: ${failed.join(" ")}` : ""}`);
 process.exit(failed.length || !names.length ? 1 : 0);

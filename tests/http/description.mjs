@@ -8,7 +8,7 @@ import YAML from "yaml";
 const file = join(dirname(process.env.CONVENED), "web/openapi.yaml");
 export const description = YAML.parse(readFileSync(file, "utf8"));
 
-const ajv = new Ajv2020({ strict: false, allErrors: true });
+const ajv = new Ajv2020({ strict: false, allErrors: true, code: { optimize: false } });
 addFormats(ajv);
 ajv.addSchema({ $id: "api", ...description });
 
