@@ -1,13 +1,17 @@
-// The API's description (joined by the build, beside the daemon that CONVENED names): finding the operation of a request, and checking an answer against it.
+// The API's description, which the build joins (beside the daemon that CONVENED names): finding the operation of a
+// request, and checking an answer against it.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import YAML from "yaml";
 
-const file = join(dirname(process.env.CONVENED), "web/openapi.yaml");
+const daemon = process.env.CONVENED ?? fileURLToPath(new URL("../../build/convened", import.meta.url));
+const file = join(dirname(daemon), "web/openapi.yaml");
 export const description = YAML.parse(readFileSync(file, "utf8"));
 
+// Not optimized: each check is compiled for a few answers only, and that takes longer than checking.
 const ajv = new Ajv2020({ strict: false, allErrors: true, code: { optimize: false } });
 addFormats(ajv);
 ajv.addSchema({ $id: "api", ...description });
