@@ -129,8 +129,6 @@ struct db_listen_config {
     void *context;
 };
 struct db_listener *db_listener_new(struct event_base *base, const struct db_listen_config *config);
-/* LISTEN works now. */
-bool db_listener_up(const struct db_listener *listener);
 void db_listener_free(struct db_listener *listener);
 
 #endif

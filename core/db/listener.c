@@ -147,12 +147,6 @@ db_listener_new(struct event_base *base, const struct db_listen_config *config)
     return listener;
 }
 
-bool
-db_listener_up(const struct db_listener *listener)
-{
-    return listener->link.state == DB_STATE_READY;
-}
-
 void
 db_listener_free(struct db_listener *listener)
 {

@@ -20,8 +20,8 @@ struct notify_mailer {
     struct dkim_signer *signer; /* NULL: not signed by us */
     char *maildir;
     int limit, letters; /* connections at a time, letters over one */
-    /* Every open connection; the first `ready` of them are idle. */
-    struct smtp_connection *connections[CONNECTIONS_MAX], *idle[CONNECTIONS_MAX];
+    struct smtp_connection *connections[CONNECTIONS_MAX]; /* all that are open: the first `open` */
+    struct smtp_connection *idle[CONNECTIONS_MAX];        /* those that could take a mail: `idle_count` */
     int open, idle_count, established;
     struct smtp_mail *first, **last; /* in line */
     struct event *pause;             /* pending: no connection is opened after one that failed */
