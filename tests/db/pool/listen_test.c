@@ -91,10 +91,10 @@ notifications_are_heard(void **state)
 {
     struct ear ear;
     (void)state;
-    ear_open(&ear, 20);
+    ear_open(&ear, 200);
     ear_expect(&ear, "convene_listing", "evt_1");
     ear_expect(&ear, "Odd \"name\"", "");
-    rig_spend(&ear.rig, 200); /* several heartbeats */
+    rig_spend(&ear.rig, 700); /* several heartbeats */
     ear_expect(&ear, "convene_listing", "*");
     assert_int_equal(ear.lost, 1);
     ear_close(&ear);
