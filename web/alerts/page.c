@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -36,7 +37,7 @@ struct alert_page {
 static const struct {
     const char *name, *error_key;
 } fields[] = {{"email", "email_error"}, {"rhythm", "rhythm_error"}, {"zone", "zone_error"}};
-enum { FIELDS = sizeof(fields) / sizeof(*fields) };
+enum { FIELDS = COUNT_OF(fields) };
 
 static void
 errors_view(struct alert_page *it)
@@ -114,7 +115,7 @@ new_send(struct alert_page *it, int status)
 static void
 new_asked(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct alert_page *it = (struct alert_page *)((char *)ask - offsetof(struct alert_page, ask));
+    struct alert_page *it = container_of(ask, struct alert_page, ask);
     struct page *page = &it->page;
 
     if (answer->status != 200) {
@@ -223,7 +224,7 @@ own_send(struct alert_page *it, int status)
 static void
 own_done(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct alert_page *it = (struct alert_page *)((char *)ask - offsetof(struct alert_page, ask));
+    struct alert_page *it = container_of(ask, struct alert_page, ask);
 
     if (answer->status < 300) {
         page_act_done(it->page.request, it->act, it->path);

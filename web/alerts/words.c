@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/alerts/alerts_internal.h"
 #include "web/present/words.h"
 
@@ -12,7 +13,7 @@ static const struct {
     {"day", "every morning", "Every morning"},
     {"hour", "within the hour", "Within the hour"},
 };
-enum { RHYTHMS = sizeof(rhythms) / sizeof(*rhythms) };
+enum { RHYTHMS = COUNT_OF(rhythms) };
 
 const char *
 present_alert_rhythm(const char *rhythm)
@@ -53,7 +54,7 @@ present_alert_what(const struct present *p, const json_t *search)
 
     if (q)
         present_line_add(&line, arena_printf(p->arena, "\u201c%s\u201d", q));
-    for (size_t i = 0; i < sizeof(said) / sizeof(*said); i++) {
+    for (size_t i = 0; i < COUNT_OF(said); i++) {
         const json_t *codes = json_object_get(json_object_get(search, "filters"), said[i].dimension);
         const json_t *labels = json_object_get(json_object_get(search, "labels"), said[i].dimension);
         struct present_line group = {.arena = p->arena};

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/events/events.h"
 #include "web/events/events_internal.h"
 #include "web/present/times.h"
@@ -50,7 +51,7 @@ static void
 row_mark(const json_t *card, const struct present_times *t, json_t *row)
 {
     const struct mark *mark = NULL;
-    for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
+    for (size_t i = 0; i < COUNT_OF(marks); i++)
         if (doc_is(card, "status", marks[i].status))
             mark = &marks[i];
     bool over = t->phase == TIMES_OVER;
@@ -112,7 +113,7 @@ row_access(const struct present *p, const json_t *card)
                                            {"onsite_childcare", "childcare"}};
     struct present_line line = {.arena = p->arena};
     const json_t *access = doc_at(card, "access");
-    for (size_t i = 0; i < sizeof facts / sizeof *facts; i++) {
+    for (size_t i = 0; i < COUNT_OF(facts); i++) {
         const json_t *fact = json_object_get(access, facts[i][0]);
         if (doc_is(fact, "value", "yes") ||
             (json_is_string(fact) && strcmp(json_string_value(fact), "yes") == 0))

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/events/events_internal.h"
 #include "web/present/words.h"
 
@@ -44,7 +45,7 @@ groups_view(const struct present *p, const json_t *access)
         const char *value, *title;
     } groups[] = {{"yes", "There is"}, {"limited", "In part"}, {"no", "There is not"}};
     json_t *views = json_array();
-    for (size_t i = 0; i < sizeof groups / sizeof *groups; i++) {
+    for (size_t i = 0; i < COUNT_OF(groups); i++) {
         json_t *facts = facts_view(p, access, groups[i].value);
         if (json_array_size(facts) == 0) {
             json_decref(facts);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/events/events_internal.h"
 #include "web/present/words.h"
 #include "web/present/zone.h"
@@ -52,7 +53,7 @@ static const struct {
 static const char *
 credit_rule(const char *system)
 {
-    for (size_t i = 0; i < sizeof credit_rules / sizeof *credit_rules; i++)
+    for (size_t i = 0; i < COUNT_OF(credit_rules); i++)
         if (strcmp(credit_rules[i].system, system) == 0)
             return credit_rules[i].rule;
     return NULL;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "web/events/events_internal.h"
 #include "web/present/times.h"
@@ -36,7 +37,7 @@ static void
 banner_view(const struct present *p, const json_t *doc, const struct present_times *t, json_t *view)
 {
     const struct banner *banner = NULL;
-    for (size_t i = 0; i < sizeof banners / sizeof *banners; i++)
+    for (size_t i = 0; i < COUNT_OF(banners); i++)
         if (doc_is(doc, "status", banners[i].status))
             banner = &banners[i];
     if (banner) {
@@ -145,7 +146,7 @@ common_zones(void)
         "Europe/Berlin",       "Europe/Istanbul",     "Europe/London",    "Europe/Madrid",
         "Europe/Moscow",       "Europe/Paris",        "Europe/Warsaw",    "Pacific/Auckland"};
     json_t *list = json_array();
-    for (size_t i = 0; i < sizeof zones / sizeof *zones; i++)
+    for (size_t i = 0; i < COUNT_OF(zones); i++)
         json_array_append_new(list, json_string(zones[i]));
     return list;
 }
@@ -179,7 +180,7 @@ map_url(const struct present *p, const json_t *doc)
     struct present_line words = {.arena = p->arena};
     if (!doc_text(doc, "place.venue") && !doc_text(doc, "place.address"))
         return NULL;
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+    for (size_t i = 0; i < COUNT_OF(parts); i++)
         present_line_join(&words, ", ", doc_text(doc, parts[i]));
     return present_with(p, "https://www.openstreetmap.org/search", "query", words.text);
 }

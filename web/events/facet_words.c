@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/events/events_internal.h"
 #include "web/events/query.h"
 #include "web/present/words.h"
@@ -16,7 +17,7 @@ static const struct facet {
     {.dimension = "topic", .title = "Topic", .more = "topics", .name = QUERY_TOPIC, .shown = 8},
     {.dimension = "country", .title = "Country", .more = "countries", .name = QUERY_COUNTRY, .shown = 8},
 };
-enum { FACETS = sizeof facets_shown / sizeof *facets_shown, FACET_OPTIONS_MAX = 24 };
+enum { FACETS = COUNT_OF(facets_shown), FACET_OPTIONS_MAX = 24 };
 
 static const json_t *
 facet_options(const json_t *facets, const char *dimension)
@@ -144,7 +145,7 @@ present_chips(const struct present *p, const struct query *query, const json_t *
             chip_add(p, chips, present_facet_label(p, facets, facets_shown[i].dimension, values->items[j]),
                      query_drop(p->arena, query, facets_shown[i].name, values->items[j]));
     }
-    for (size_t i = 0; i < sizeof singles / sizeof *singles; i++) {
+    for (size_t i = 0; i < COUNT_OF(singles); i++) {
         const struct query_values *values = &query->values[singles[i].name];
         for (size_t j = 0; j < values->count; j++)
             chip_add(p, chips, singles[i].label,

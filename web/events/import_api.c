@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/escape.h"
 #include "base/problem.h"
@@ -194,7 +195,7 @@ import_reply(struct import *import)
 static void
 import_saved(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct import *import = (struct import *)((char *)ask - offsetof(struct import, ask));
+    struct import *import = container_of(ask, struct import, ask);
     json_t *rows;
     size_t next = 0;
 

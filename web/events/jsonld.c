@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "web/events/events_internal.h"
 #include "web/kit/page.h"
@@ -21,7 +22,7 @@ schema_type(const char *kind)
                                            {"career_fair", "BusinessEvent"},
                                            {"interest_group", "BusinessEvent"},
                                            {"other", "Event"}};
-    for (size_t i = 0; kind && i < sizeof types / sizeof *types; i++)
+    for (size_t i = 0; kind && i < COUNT_OF(types); i++)
         if (strcmp(types[i][0], kind) == 0)
             return types[i][1];
     return kind ? "EducationEvent" : "Event";

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/events/events.h"
 #include "web/events/events_internal.h"
 #include "web/events/query.h"
@@ -11,7 +12,7 @@
 /* --- what narrows --------------------------------------------------------------------------------------- */
 
 static const enum query_name facet_names[] = {QUERY_KIND, QUERY_MODE, QUERY_TOPIC, QUERY_COUNTRY};
-enum { FACET_NAMES = sizeof facet_names / sizeof *facet_names };
+enum { FACET_NAMES = COUNT_OF(facet_names) };
 
 static int
 active_count(const struct query *query)
@@ -29,7 +30,7 @@ kept_fields(const struct present *p, const struct query *query)
     static const enum query_name names[] = {QUERY_KIND,      QUERY_MODE,   QUERY_COUNTRY,    QUERY_TOPIC,
                                             QUERY_ORGANIZER, QUERY_SERIES, QUERY_UNVERIFIED, QUERY_SORT};
     json_t *kept = json_array();
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         const struct query_values *values = &query->values[names[i]];
         struct present_line line = {.arena = p->arena};
         for (size_t j = 0; j < values->count; j++)
@@ -62,7 +63,7 @@ sorts_view(const struct present *p, const struct query *query)
     } sorts[] = {{"start", "soonest"}, {"new", "newly posted"}, {"relevance", "best match"}};
     json_t *views = json_array();
     const char *now = query_value(query, QUERY_SORT);
-    for (size_t i = 0; i < sizeof sorts / sizeof *sorts; i++) {
+    for (size_t i = 0; i < COUNT_OF(sorts); i++) {
         if (strcmp(sorts[i].code, "relevance") == 0 && !query_value(query, QUERY_Q))
             continue;
         json_t *sort = json_object();

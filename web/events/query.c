@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/escape.h"
 #include "web/events/search.h"
@@ -143,7 +144,7 @@ const struct query *
 query_lasting(struct arena *arena, const struct query *query)
 {
     static const enum query_name passing[] = {QUERY_FROM, QUERY_TO, QUERY_SORT, QUERY_LIMIT};
-    for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+    for (size_t i = 0; i < COUNT_OF(passing); i++)
         query = query_drop(arena, query, passing[i], NULL);
     return query;
 }

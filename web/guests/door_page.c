@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -152,7 +153,7 @@ door_send(struct door *it, int status)
 static void
 door_done(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct door *it = (struct door *)((char *)ask - offsetof(struct door, ask));
+    struct door *it = container_of(ask, struct door, ask);
 
     if (answer->status == 200) {
         web_seats_changed(it->page.request, it->event);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "calendar/calendar.h"
 #include "http/http.h"
@@ -64,7 +65,7 @@ attendees_of(struct arena *arena, const json_t *rows, size_t *count)
     *count = 0;
     json_array_foreach((json_t *)rows, i, row)
     {
-        for (size_t n = 0; n < sizeof(partstats) / sizeof(partstats[0]); n++) {
+        for (size_t n = 0; n < COUNT_OF(partstats); n++) {
             if (!doc_is(row, "state", partstats[n].state))
                 continue;
             list[(*count)++] =
@@ -186,7 +187,7 @@ page_guests_file(struct http_request *request)
     const char *path, *wanted = http_path_value(request, "format");
 
     *it = (struct attendance){.cursor_at = 2};
-    for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(formats); i++)
         if (strcmp(formats[i], wanted) == 0)
             it->format = formats[i];
     if (!guests_admit(request, &it->event, &path))

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/guests/guests_internal.h"
 #include "web/present/words.h"
 #include "web/rsvp/rsvp.h"
@@ -43,7 +44,7 @@ history_view(const struct present *p, const json_t *history, const char *zone)
     {
         const char *cause = doc_text(step, "cause");
 
-        for (size_t n = 0; cause && n < sizeof(causes) / sizeof(causes[0]); n++)
+        for (size_t n = 0; cause && n < COUNT_OF(causes); n++)
             if (strcmp(causes[n].code, cause) == 0)
                 cause = causes[n].words;
         item = json_object();

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -217,7 +218,7 @@ page_guest(struct http_request *request)
 static void
 act_done(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct guests *it = (struct guests *)((char *)ask - offsetof(struct guests, ask));
+    struct guests *it = container_of(ask, struct guests, ask);
     struct page *page = &it->page;
     const char *query;
 

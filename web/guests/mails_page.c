@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "db/db.h"
 #include "http/http.h"
 #include "sql/statements.h"
@@ -97,7 +98,7 @@ page_mails(struct http_request *request)
 static void
 again_done(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct mails *it = (struct mails *)((char *)ask - offsetof(struct mails, ask));
+    struct mails *it = container_of(ask, struct mails, ask);
 
     if (answer->status == 200)
         http_reply_redirect(ask->http, 303,

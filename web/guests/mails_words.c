@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/guests/guests_internal.h"
 #include "web/mail/mail.h"
 #include "web/present/words.h"
@@ -13,7 +14,7 @@ static const struct {
               {"later", "Waits", "plain"},      {"retry", "Is tried again", "warn"},
               {"done", "Sent", "good"},         {"dropped", "Not needed", "plain"},
               {"dead", "Failed", "bad"}};
-enum { STATES = sizeof(states) / sizeof(*states) };
+enum { STATES = COUNT_OF(states) };
 
 static size_t
 state_of(const json_t *row)
@@ -112,7 +113,7 @@ filters_view(const struct present *p, const struct page_mails *params, const cha
                 {"Not needed", "dropped"}};
     json_t *filters = json_array();
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         json_t *view = json_object();
         const char *first = params->state.count > 0 ? params->state.items[0] : NULL;
 

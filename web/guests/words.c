@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/escape.h"
 #include "web/guests/guests_internal.h"
@@ -26,7 +27,7 @@ static const struct {
     {"interested", "Interested", "plain"},
     {"invited", "Invited", "plain"},
 };
-enum { STATES = sizeof(states) / sizeof(states[0]) };
+enum { STATES = COUNT_OF(states) };
 
 const char *
 present_guest_state(const char *state)

@@ -26,11 +26,10 @@ struct page_act {
 
 /* In a table of parameters: `done` of struct NAME. A word that no row has is passed over, not refused. */
 #define PAGE_DONE(struct_name)                                                                               \
-    {.name = "done",                                                                                         \
-     .type = HTTP_TEXT,                                                                                      \
-     .max = 20,                                                                                              \
-     .takes = "what has just been done",                                                                     \
-     .offset = offsetof(struct struct_name, done)}
+    {                                                                                                        \
+        .name = "done", .type = HTTP_TEXT, .max = 20, .takes = "what has just been done",                    \
+        .offset = offsetof(struct struct_name, done)                                                         \
+    }
 
 /* The row that is called NAME; NULL when NAME is NULL or no row is. */
 const struct page_act *page_act_find(const struct page_act *acts, const char *name);

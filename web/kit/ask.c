@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -20,7 +21,7 @@ enum answer_column { ANSWER_OUTCOME, ANSWER_BODY, ANSWER_ETAG };
 static struct web_ask *
 ask_of(struct db_request *db)
 {
-    return (struct web_ask *)((char *)db - offsetof(struct web_ask, db));
+    return container_of(db, struct web_ask, db);
 }
 
 static void

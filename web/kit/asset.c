@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/embed.h"
 #include "rsvp/desk.h"
@@ -23,7 +24,7 @@ const char *
 web_asset_type(const char *file)
 {
     const char *dot = strrchr(file, '.');
-    for (size_t i = 0; dot && i < sizeof(types) / sizeof(*types); i++)
+    for (size_t i = 0; dot && i < COUNT_OF(types); i++)
         if (strcmp(types[i].ending, dot) == 0)
             return types[i].type;
     return "application/octet-stream";

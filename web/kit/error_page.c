@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/problem.h"
@@ -36,7 +37,7 @@ static const struct error_text {
 static const struct error_text *
 error_text(int status)
 {
-    for (size_t i = 0; i < sizeof(error_texts) / sizeof(*error_texts); i++)
+    for (size_t i = 0; i < COUNT_OF(error_texts); i++)
         if (error_texts[i].status == status)
             return &error_texts[i];
     return NULL;

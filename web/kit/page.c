@@ -6,6 +6,7 @@
 #include <sodium.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -79,7 +80,7 @@ part_take(struct page_part *part, const struct db_result *result)
 static void
 part_done(struct db_request *db, const struct db_result *result)
 {
-    struct page_part *part = (struct page_part *)((char *)db - offsetof(struct page_part, db));
+    struct page_part *part = container_of(db, struct page_part, db);
     part_take(part, result);
     if (--part->page->waiting == 0)
         part->page->ready(part->page);
@@ -134,7 +135,7 @@ nav_view(const char *here, bool hinted)
                    {"/sign-in", "Sign in"},
                    {"/me", "My events"}};
     json_t *nav = json_array();
-    for (size_t i = 0; i < sizeof(entries) / sizeof(*entries); i++) {
+    for (size_t i = 0; i < COUNT_OF(entries); i++) {
         json_t *entry;
 
         if (strcmp(entries[i].url, hinted ? "/sign-in" : "/me") == 0)

@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/log.h"
 #include "base/problem.h"
 #include "http/http.h"
@@ -49,7 +50,7 @@ static const struct outcome {
 static const struct outcome *
 outcome_find(const char *name)
 {
-    for (size_t i = 0; i < sizeof(outcomes) / sizeof(outcomes[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(outcomes); i++) {
         if (strcmp(outcomes[i].name, name) == 0)
             return &outcomes[i];
     }

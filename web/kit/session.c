@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "web/kit/form.h"
@@ -30,7 +31,7 @@ is_loopback(const char *host)
 {
     static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]"};
 
-    for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
+    for (size_t i = 0; i < COUNT_OF(hosts); i++) {
         size_t len = strlen(hosts[i]);
 
         if (strncmp(host, hosts[i], len) == 0 && (host[len] == '\0' || host[len] == ':'))

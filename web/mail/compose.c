@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/escape.h"
@@ -29,7 +30,7 @@ static const struct {
               {"Button: ", "button"},
               {"Link: ", "link"},
               {"Why: ", "why"}};
-enum { FIELDS = sizeof(fields) / sizeof(*fields) };
+enum { FIELDS = COUNT_OF(fields) };
 
 /* The lines at the head, up to the first empty one. Gives back what follows. */
 static const char *

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "http/http.h"
 #include "web/kit/page.h"
@@ -24,7 +25,7 @@ is_here(const char *origin)
 {
     static const char *const hosts[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
 
-    for (size_t i = 0; i < sizeof(hosts) / sizeof(*hosts); i++) {
+    for (size_t i = 0; i < COUNT_OF(hosts); i++) {
         size_t len = strlen(hosts[i]);
 
         if (strncmp(origin, hosts[i], len) == 0 && (origin[len] == ':' || origin[len] == '\0'))
@@ -40,7 +41,7 @@ admit(struct http_request *request)
     static const char *const passed_on[] = {"X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"};
     bool here = web_of(request)->mail_folder && is_here(http_origin(request));
 
-    for (size_t i = 0; i < sizeof(passed_on) / sizeof(*passed_on); i++)
+    for (size_t i = 0; i < COUNT_OF(passed_on); i++)
         here = here && !http_header(request, passed_on[i]);
     if (!here)
         http_reply_problem(request, 404, "There is nothing under this address.", NULL);

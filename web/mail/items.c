@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/mail/mail_internal.h"
 #include "web/mail/making.h"
 #include "web/present/words.h"
@@ -35,7 +36,7 @@ summary_lines(const struct mail_making *it, const json_t *counts)
                                             {"declined", "declined"}};
     json_t *lines = json_array();
 
-    for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+    for (size_t i = 0; i < COUNT_OF(states); i++) {
         long long persons = json_integer_value(doc_at(json_object_get(counts, states[i][0]), "persons"));
 
         if (persons > 0)
@@ -59,7 +60,7 @@ day_lines(const struct mail_making *it, const json_t *day)
                 {"coming", "1 person comes, as of now", "persons come, as of now"}};
     json_t *lines = json_array();
 
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         long long count = json_integer_value(doc_at(day, rows[i].member));
 
         if (count > 0)

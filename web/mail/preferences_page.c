@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -45,7 +46,7 @@ errors_view(struct preferences_page *it)
     struct arena *arena = it->page.present.arena;
     json_t *view = it->page.view, *errors = json_array();
 
-    for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         view_text(view, arena_printf(arena, "%s_error", names[i]), NULL);
     for (const struct problem *problem = it->problems.first; problem; problem = problem->next) {
         json_t *error = json_object();
@@ -152,8 +153,7 @@ preferences_send(struct preferences_page *it, int status)
 static void
 preferences_done(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct preferences_page *it =
-        (struct preferences_page *)((char *)ask - offsetof(struct preferences_page, ask));
+    struct preferences_page *it = container_of(ask, struct preferences_page, ask);
 
     if (answer->status == 200 && !it->kind) {
         http_reply_redirect(it->page.request, 303,

@@ -1,4 +1,5 @@
 /* Mails about an organization: to who is invited, and to its owners when a webhook was disabled. */
+#include "base/attr.h"
 #include "web/mail/mail.h"
 #include "web/mail/making.h"
 #include "web/organizations/organizations.h"
@@ -19,7 +20,7 @@ invitation_view(struct mail_making *it)
         return;
     view_text(it->view, "invitation_url", mail_address(it, web_invitation_path(arena, it->mail->key, id)));
     mail_put(it, "invited_by", doc_text(invitation, "by"));
-    for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+    for (size_t i = 0; i < COUNT_OF(roles); i++)
         if (doc_is(invitation, "role", roles[i][0]))
             view_text(it->view, "role", roles[i][1]);
 }

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -117,7 +118,7 @@ page_members(struct http_request *request)
 static void
 members_acted(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct members_page *it = (struct members_page *)((char *)ask - offsetof(struct members_page, ask));
+    struct members_page *it = container_of(ask, struct members_page, ask);
     struct http_request *request = it->page.request;
 
     if (answer->status == 401) {

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "secret/secret.h"
 #include "web/kit/page.h"
 #include "web/organizations/organizations_internal.h"
@@ -15,7 +16,7 @@ roles_view(const struct present *p, const char *chosen, const char *of)
     static const char *const roles[] = {"owner", "editor", "check_in"};
     json_t *list = json_array();
 
-    for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++) {
+    for (size_t i = 0; i < COUNT_OF(roles); i++) {
         json_t *row = json_object();
 
         view_text(row, "r_code", roles[i]);

@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -99,8 +100,7 @@ wipe_secret(void *thing)
 static void
 secret_kept(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct webhook_secret *fresh =
-        (struct webhook_secret *)((char *)ask - offsetof(struct webhook_secret, ask));
+    struct webhook_secret *fresh = container_of(ask, struct webhook_secret, ask);
     struct http_request *request = ask->http;
     json_t *document;
     const char *text;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -126,7 +127,7 @@ page_me_login(struct http_request *request)
 static void
 login_decided(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct login_page *it = (struct login_page *)((char *)ask - offsetof(struct login_page, ask));
+    struct login_page *it = container_of(ask, struct login_page, ask);
 
     if (answer->status == 401) {
         page_sign_in_first(ask->http);

@@ -4,6 +4,7 @@
 #include <sodium.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
@@ -105,7 +106,7 @@ login_new(struct http_request *request, const char *prefix)
 static struct login *
 login_of(struct web_ask *ask)
 {
-    return (struct login *)((char *)ask - offsetof(struct login, ask));
+    return container_of(ask, struct login, ask);
 }
 
 static void

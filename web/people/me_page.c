@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -104,7 +105,7 @@ page_me(struct http_request *request)
 static void
 me_acted(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct me_page *it = (struct me_page *)((char *)ask - offsetof(struct me_page, ask));
+    struct me_page *it = container_of(ask, struct me_page, ask);
     struct http_request *request = it->page.request;
 
     if (answer->status == 401) {

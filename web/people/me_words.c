@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "secret/secret.h"
 #include "web/events/events.h"
 #include "web/people/people_internal.h"
@@ -32,7 +33,7 @@ event_view(const struct present *p, const json_t *mine, const struct secret_key 
     json_t *row = present_row(p, card, 0, 0);
     char secret[SECRET_SIZE];
 
-    for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+    for (size_t i = 0; i < COUNT_OF(states); i++) {
         if (!doc_is(mine, "state", states[i].code))
             continue;
         view_text(row, "my_state", states[i].word);
@@ -56,7 +57,7 @@ present_my_events(const struct present *p, const json_t *events, const struct se
                   {"past", "Past", NULL}};
     json_t *all = json_array();
 
-    for (size_t g = 0; g < sizeof(groups) / sizeof(*groups); g++) {
+    for (size_t g = 0; g < COUNT_OF(groups); g++) {
         json_t *group = json_object(), *rows = json_array();
         const json_t *mine;
         size_t i;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 #include "db/db.h"
@@ -44,7 +45,7 @@ const struct http_param page_sign_in_params[] = {
 static struct sign_page *
 sign_of(struct web_ask *ask)
 {
-    return (struct sign_page *)((char *)ask - offsetof(struct sign_page, ask));
+    return container_of(ask, struct sign_page, ask);
 }
 
 /* --- asking for a link ---------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 #include <sodium.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 #include "http/http.h"
@@ -83,7 +84,7 @@ make_secret(struct token_create *create)
 static void
 token_created(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct token_create *create = (struct token_create *)((char *)ask - offsetof(struct token_create, ask));
+    struct token_create *create = container_of(ask, struct token_create, ask);
     struct http_request *request = ask->http;
     json_t *document;
     const char *text;

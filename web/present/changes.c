@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/present/words.h"
 
 static const struct change {
@@ -59,7 +60,7 @@ static const struct {
 static const char *
 change_title(const struct present *p, const char *kind)
 {
-    for (size_t i = 0; kind && i < sizeof change_titles / sizeof *change_titles; i++)
+    for (size_t i = 0; kind && i < COUNT_OF(change_titles); i++)
         if (strcmp(change_titles[i].kind, kind) == 0)
             return change_titles[i].title;
     return kind ? present_label(p, "change", kind) : "Changed";
@@ -68,7 +69,7 @@ change_title(const struct present *p, const char *kind)
 static const char *
 field_name(const struct present *p, const char *field)
 {
-    for (size_t i = 0; i < sizeof field_names / sizeof *field_names; i++)
+    for (size_t i = 0; i < COUNT_OF(field_names); i++)
         if (strcmp(field_names[i].field, field) == 0)
             return field_names[i].name;
     return present_label(p, "field", field);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/embed.h"
 #include "listing/listing.h"
 #include "web/assets.h"
@@ -30,7 +31,7 @@ static const char *const topic_spellings[][2] = {{"api", "APIs"},
 static const char *
 topic_spelling(const char *code)
 {
-    for (size_t i = 0; i < sizeof topic_spellings / sizeof *topic_spellings; i++)
+    for (size_t i = 0; i < COUNT_OF(topic_spellings); i++)
         if (strcmp(topic_spellings[i][0], code) == 0)
             return topic_spellings[i][1];
     return NULL;

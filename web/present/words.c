@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/escape.h"
 #include "web/present/date.h"
@@ -110,7 +111,7 @@ present_seats(const struct present *p, const json_t *doc)
                   {"full", "full"},
                   {"closed", "registration closed"}};
     const char *seats = doc_text(doc, "seats");
-    for (size_t i = 0; seats && i < sizeof states / sizeof *states; i++)
+    for (size_t i = 0; seats && i < COUNT_OF(states); i++)
         if (strcmp(states[i].code, seats) == 0)
             return states[i].words;
     long long room = json_integer_value(doc_at(doc, "capacity.in_person"));
@@ -138,7 +139,7 @@ static const struct standing {
 static const struct standing *
 standing_find(const char *code)
 {
-    for (size_t i = 0; code && i < sizeof standings / sizeof *standings; i++)
+    for (size_t i = 0; code && i < COUNT_OF(standings); i++)
         if (strcmp(standings[i].code, code) == 0)
             return &standings[i];
     return NULL;
@@ -261,7 +262,7 @@ present_role(const char *role)
         const char *code, *label;
     } roles[] = {{"owner", "Owner"}, {"editor", "Editor"}, {"check_in", "Check-in"}};
 
-    for (size_t i = 0; i < sizeof(roles) / sizeof(*roles); i++)
+    for (size_t i = 0; i < COUNT_OF(roles); i++)
         if (role && strcmp(roles[i].code, role) == 0)
             return roles[i].label;
     return role ? role : "";

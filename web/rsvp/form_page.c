@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -82,7 +83,7 @@ page_rsvp_request(struct http_request *request, const json_t *form, const json_t
                   struct problems *problems)
 {
     static const char *const texts[] = {"mode", "code", "needs", "name", "email"};
-    size_t count = sizeof(texts) / sizeof(*texts) - (use == RSVP_SIGNED ? 2 : 0);
+    size_t count = COUNT_OF(texts) - (use == RSVP_SIGNED ? 2 : 0);
     json_t *object = web_json_keep(request, json_object());
     const char *party = web_form_text(request, values, "party");
     json_t *answers = answers_of(request, form, values);
@@ -100,7 +101,7 @@ page_rsvp_request(struct http_request *request, const json_t *form, const json_t
     if (json_object_size(answers) > 0)
         json_object_set(object, "answers", answers);
     json_decref(answers);
-    for (size_t i = 0; i < sizeof(wanted) / sizeof(*wanted); i++)
+    for (size_t i = 0; i < COUNT_OF(wanted); i++)
         if ((wanted[i].uses & 1U << use) && !json_object_get(object, wanted[i].field))
             problem_add(problems, wanted[i].field, "%s", wanted[i].sentence);
     if (json_array_size(doc_at(form, "modes")) > 1 && !json_object_get(object, "mode"))

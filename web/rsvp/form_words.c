@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/problem.h"
 #include "web/present/words.h"
 #include "web/rsvp/rsvp.h"
@@ -100,7 +101,7 @@ buttons_view(const json_t *form, json_t *view)
 {
     bool approval = json_is_true(doc_at(form, "approval"));
 
-    for (size_t i = 0; i < sizeof(buttons) / sizeof(*buttons); i++) {
+    for (size_t i = 0; i < COUNT_OF(buttons); i++) {
         if (!doc_is(form, "seats.seats", buttons[i].state))
             continue;
         view_text(view, "rsvp_go", approval ? "Ask for a seat" : buttons[i].go);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "rsvp/code.h"
 #include "secret/secret.h"
 #include "web/mail/mail.h"
@@ -52,11 +53,11 @@ rsvp_view(struct mail_making *it)
 
     if (!it->rsvp)
         return;
-    for (size_t i = 0; i < sizeof(states) / sizeof(*states); i++) {
+    for (size_t i = 0; i < COUNT_OF(states); i++) {
         view_flag(it->view, states[i][1], doc_is(it->rsvp, "state", states[i][0]));
         live = live || doc_is(it->rsvp, "state", states[i][0]);
     }
-    for (size_t i = 0; i < sizeof(causes) / sizeof(*causes); i++)
+    for (size_t i = 0; i < COUNT_OF(causes); i++)
         view_flag(it->view, causes[i][1], doc_is(it->brief, "cause", causes[i][0]));
     view_flag(it->view, "has_ended", !live);
     view_flag(it->view, "waits", doc_text(it->rsvp, "waits_for") != NULL);

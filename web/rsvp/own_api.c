@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 #include "db/db.h"
@@ -133,7 +134,7 @@ act_ask(struct own_act *act)
 static void
 act_admitted(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct own_act *act = (struct own_act *)((char *)ask - offsetof(struct own_act, ask));
+    struct own_act *act = container_of(ask, struct own_act, ask);
 
     if (answer->status == 200)
         act_ask(act);

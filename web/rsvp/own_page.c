@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 #include "db/db.h"
@@ -75,7 +76,7 @@ own_send(struct own_page *it, int status)
 static void
 own_done(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct own_page *it = (struct own_page *)((char *)ask - offsetof(struct own_page, ask));
+    struct own_page *it = container_of(ask, struct own_page, ask);
 
     if (answer->status == 200) {
         web_seats_changed(it->page.request, doc_text(it->rsvp.body, "event"));

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/present/times.h"
 #include "web/rsvp/form_words.h"
 #include "web/rsvp/rsvp.h"
@@ -44,7 +45,7 @@ static const struct state_words *
 words_of(const json_t *rsvp)
 {
     int confirmed = json_is_true(doc_at(rsvp, "confirmed")) ? CONFIRMED : UNCONFIRMED;
-    size_t count = sizeof(state_words) / sizeof(*state_words);
+    size_t count = COUNT_OF(state_words);
 
     for (size_t i = 0; i < count; i++)
         if (doc_is(rsvp, "state", state_words[i].state) &&
@@ -58,7 +59,7 @@ is_over(const json_t *rsvp)
 {
     static const char *const ended[] = {"attended", "no_show", "declined", "cancelled", "expired"};
 
-    for (size_t i = 0; i < sizeof(ended) / sizeof(*ended); i++)
+    for (size_t i = 0; i < COUNT_OF(ended); i++)
         if (doc_is(rsvp, "state", ended[i]))
             return true;
     return false;
@@ -167,7 +168,7 @@ present_rsvp_values(const struct present *p, const json_t *rsvp)
     const char *waits = doc_text(rsvp, "waits_for"), *id;
     json_t *values = json_object(), *answer;
 
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++)
+    for (size_t i = 0; i < COUNT_OF(texts); i++)
         view_text(values, texts[i], doc_text(rsvp, texts[i]));
     view_text(values, "mode", waits ? waits : doc_text(rsvp, "mode"));
     view_text(values, "party", arena_printf(p->arena, "%lld", json_integer_value(doc_at(rsvp, "party"))));
@@ -201,7 +202,7 @@ present_rsvp_taken(const struct present *p, const json_t *answer, const json_t *
     const struct taken_words *words = &taken_words[0];
     const char *until = present_moment(p, event, doc_text(answer, "expires"));
 
-    for (size_t i = 0; i < sizeof(taken_words) / sizeof(*taken_words); i++)
+    for (size_t i = 0; i < COUNT_OF(taken_words); i++)
         if (doc_is(answer, "state", taken_words[i].state))
             words = &taken_words[i];
     event_view(p, event, view);

@@ -8,6 +8,7 @@
 #include <sodium.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -311,7 +312,7 @@ static void
 on_answer(struct db_request *ask, const struct db_result *result)
 {
     enum { OUTCOME, BODY };
-    struct web_watch *watch = (struct web_watch *)((char *)ask - offsetof(struct web_watch, ask));
+    struct web_watch *watch = container_of(ask, struct web_watch, ask);
 
     watch->asking = false;
     if (db_status(result) == DB_OK && db_row_count(result) == 1 && db_text(result, 0, BODY)) {

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/escape.h"
 #include "base/log.h"
@@ -64,7 +65,7 @@ web_take_check(struct web_take *take, const json_t *object, enum rsvp_use use, s
 static void
 series_answered(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct web_take *take = (struct web_take *)((char *)ask - offsetof(struct web_take, ask));
+    struct web_take *take = container_of(ask, struct web_take, ask);
 
     take->done(take, answer);
 }
@@ -99,7 +100,7 @@ web_take_send(struct web_take *take)
 static void
 take_answered(struct rsvp_entry *entry, const struct rsvp_answer *said)
 {
-    struct web_take *take = (struct web_take *)((char *)entry - offsetof(struct web_take, entry));
+    struct web_take *take = container_of(entry, struct web_take, entry);
     struct web_answer answer = {.outcome = said->outcome, .body = said->body, .size = said->size};
 
     switch (said->status) {

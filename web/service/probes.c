@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "db/db.h"
@@ -37,7 +38,7 @@ struct probe {
 static struct probe *
 probe_of(struct db_request *db)
 {
-    return (struct probe *)((char *)db - offsetof(struct probe, db));
+    return container_of(db, struct probe, db);
 }
 
 static void

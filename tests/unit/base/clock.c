@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 
 static void
@@ -34,7 +35,7 @@ test_refused(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_false(clock_hold(rows[i]));
         assert_null(clock_held());
     }
@@ -59,7 +60,7 @@ test_held(void **state)
 
     (void)state;
     assert_int_equal(setenv("TZ", "America/New_York", 1), 0); /* is of no account */
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_true(clock_hold(rows[i].instant));
         assert_int_equal(clock_wall(), rows[i].seconds);
         assert_string_equal(clock_held(), rows[i].instant);

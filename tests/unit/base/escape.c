@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 
 typedef void escaper(struct buf *out, const char *text, size_t len);
@@ -47,7 +48,7 @@ test_escape(void **state)
 
     (void)state;
     buf_init(&out, 1000);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         buf_clear(&out);
         rows[i].escape(&out, rows[i].text, strlen(rows[i].text));
         assert_string_equal(out.data, rows[i].escaped);
@@ -76,7 +77,7 @@ test_unescape(void **state)
 
     (void)state;
     buf_init(&out, 100);
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         buf_clear(&out);
         buf_puts(&out, "=");
         bool good = unescape_url(&out, cases[i].text, strlen(cases[i].text), cases[i].plus);

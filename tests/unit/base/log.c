@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/log.h"
 
 static FILE *file;
@@ -84,7 +85,7 @@ test_forgery(void **state)
 
     (void)state;
     log_setup(LOG_LEVEL_INFO, LOG_FORMAT_TEXT, "");
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         char expected[200];
         log_info("q", LOG_STR("v", rows[i].value));
         snprintf(expected, sizeof(expected), "info  q v=%s\n", rows[i].shown);

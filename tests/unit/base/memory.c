@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/embed.h"
 #include "base/problem.h"
@@ -28,7 +29,7 @@ test_arena(void **state)
 {
     static const size_t sizes[] = {1, 3,    16,  1000, 1025, 4096, 5000, 100000,
                                    7, 4000, 900, 900,  900,  900,  900};
-    enum { SIZES = sizeof(sizes) / sizeof(sizes[0]) };
+    enum { SIZES = COUNT_OF(sizes) };
     unsigned char *blocks[SIZES];
     struct arena *arena = arena_new();
 

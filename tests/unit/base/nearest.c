@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "base/nearest.h"
 
 static void
@@ -35,8 +36,8 @@ test_nearest(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-        const char *nearest = nearest_name(rows[i].word, names, sizeof(names) / sizeof(names[0]));
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
+        const char *nearest = nearest_name(rows[i].word, names, COUNT_OF(names));
         if (rows[i].nearest == NULL)
             assert_null(nearest);
         else

@@ -11,6 +11,7 @@
 
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/option.h"
 
 struct settings {
@@ -67,7 +68,7 @@ static const struct option_row rows[] = {
      .help = "Say more.",
      .offset = offsetof(struct settings, verbose)},
 };
-enum { ROWS = sizeof(rows) / sizeof(rows[0]), ARGS_MAX = 8 };
+enum { ROWS = COUNT_OF(rows), ARGS_MAX = 8 };
 
 /* One call of option_parse and all that belongs to it. */
 struct call {
@@ -179,7 +180,7 @@ test_precedence(void **state)
     struct call call;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         if (cases[i].variable != NULL)
             setenv("UNIT_WORKERS", cases[i].variable, 1);
         else
@@ -268,7 +269,7 @@ test_refused(void **state)
     struct call call;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         unsetenv("UNIT_WORKERS");
         if (cases[i].variable != NULL)
             setenv("UNIT_WORKERS", cases[i].variable, 1);

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "base/hash.h"
 
@@ -44,7 +45,7 @@ test_utf8(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_int_equal(utf8_valid(rows[i].text, strlen(rows[i].text)), rows[i].valid);
         if (rows[i].valid)
             assert_int_equal(utf8_length(rows[i].text, strlen(rows[i].text)), rows[i].length);
@@ -76,7 +77,7 @@ test_control(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_int_equal(text_has_control(rows[i].text, strlen(rows[i].text)), rows[i].control);
     assert_true(text_has_control("a\0b", 3));
 }
@@ -119,7 +120,7 @@ test_slug(void **state)
 
     (void)state;
     buf_init(&out, 200);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         buf_clear(&out);
         buf_puts(&out, "/events/");
         text_slug(&out, rows[i].text, strlen(rows[i].text), rows[i].max);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 #include <libical/ical.h>
 
+#include "base/attr.h"
 #include "calendar/calendar.h"
 
 enum { OUT_MAX = 1 << 20, LONG_TEXT = 5000 };
@@ -148,7 +149,7 @@ static void
 documents_have_their_lines(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         char *text = write_changed(rows[i].changes);
 
         for (size_t n = 0; n < 6 && rows[i].lines[n]; n++)
@@ -201,7 +202,7 @@ texts_read_back_as_they_were(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
         json_t *doc = document("{}");
         icalcomponent *calendar;
         char *text;
@@ -263,7 +264,7 @@ zones_say_the_instant(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(times) / sizeof(times[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(times); i++) {
         json_t *doc = document("{\"ends\": null}");
         icalcomponent *calendar;
         struct icaltimetype start;
@@ -291,7 +292,7 @@ what_has_no_start_is_none(void **state)
 
     (void)state;
     buf_init(&out, OUT_MAX);
-    for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(changes); i++) {
         json_t *doc = document(changes[i]);
         struct calendar_event event = {.doc = doc, .uid_domain = "example.org", .origin = ""};
 

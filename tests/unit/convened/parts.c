@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "cluster_internal.h"
 #include "proc/file.h"
 #include "settings.h"
@@ -101,7 +102,7 @@ static void
 settings_rows(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         char *argv[8] = {strdup("convened"), strdup("--config"), strdup("/dev/null")};
         struct arena *arena = arena_new();
         struct settings settings;
@@ -166,7 +167,7 @@ cluster_plans(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(plans) / sizeof(plans[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(plans); i++) {
         char path[2048];
         struct cluster cluster;
         struct cluster_plan plan;

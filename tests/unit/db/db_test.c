@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "db/array.h"
 #include "db/backoff.h"
 #include "db/db_internal.h"
@@ -28,7 +29,7 @@ backoff_doubles_to_its_cap(void **state)
         {.failures = UINT32_MAX, .min = 1000, .max = 2000},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         unsigned lowest = UINT32_MAX, highest = 0;
         for (uint32_t n = 0; n < 100000; n++) {
             unsigned ms = db_backoff_ms(rows[i].failures, n * 2654435761u);
@@ -69,7 +70,7 @@ sqlstate_has_a_meaning(void **state)
         {.sqlstate = "53100", .status = DB_BUSY},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_int_equal(db_status_of(rows[i].sqlstate), rows[i].status);
         assert_int_equal(db_sqlstate_breaks(rows[i].sqlstate), rows[i].breaks);
     }
@@ -156,7 +157,7 @@ patience_grows_with_the_hosts(void **state)
         {.conninfo = "not = a = conninfo", .ms = 3000},
     };
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_int_equal(db_session_patience_ms(&(struct db_session){.conninfo = rows[i].conninfo}),
                          rows[i].ms);
 }

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "unit/embed_fixture.h"
 
 static void
@@ -16,7 +17,7 @@ test_bytes(void **state)
     static const char *const names[] = {"a-tricky.bin", "b.txt", "deeper/nul.bin", "empty"};
 
     (void)state;
-    assert_int_equal(fixture_set.count, sizeof(names) / sizeof(names[0]));
+    assert_int_equal(fixture_set.count, COUNT_OF(names));
     for (size_t i = 0; i < fixture_set.count; i++) {
         const struct embed_file *file = &fixture_set.files[i];
         char path[512], bytes[1000];

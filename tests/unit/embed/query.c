@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "query.h"
 
 #define KEYS "-- lane: read\n-- rows: one\n"
@@ -42,7 +43,7 @@ test_taken(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         struct query query;
         struct buf error;
@@ -132,7 +133,7 @@ test_refused(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         struct query query;
         struct buf error;
@@ -170,9 +171,9 @@ test_names(void **state)
                                           "a-b/query.sql"};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         expect_bad_path(rows[i], "A query's file is named in small letters");
-    for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(folders); i++)
         expect_bad_path(folders[i], "A query stands in the folder of its subject");
 }
 
@@ -196,7 +197,7 @@ test_columns(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         struct query query;
         struct buf error, columns;

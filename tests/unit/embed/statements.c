@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "embed_internal.h"
 
 #define QUERY(params, columns, sql)                                                                          \
@@ -168,7 +169,7 @@ test_refused(void **state)
     assert_int_equal(mkdir(path_of(rig, "in/events/deeper"), 0700), 0);
     assert_int_equal(mkdir(path_of(rig, "in/statements"), 0700), 0);
     put(rig, "in/rsvp/rsvp_get.sql", ANSWER);
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
         put(rig, names[i], ANSWER);
         assert_false(run(rig));
         assert_int_not_equal(access(path_of(rig, "out/statements.c"), F_OK), 0);

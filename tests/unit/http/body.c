@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "http/http_internal.h"
 
 static const struct {
@@ -36,7 +37,7 @@ static void
 test_types(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(types) / sizeof(*types); i++) {
+    for (size_t i = 0; i < COUNT_OF(types); i++) {
         if ((http_body_type_wrong(types[i].flags, types[i].type) == NULL) != types[i].fits)
             fail_msg("%s", types[i].type);
     }
@@ -64,7 +65,7 @@ static void
 test_origin(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(sources) / sizeof(*sources); i++) {
+    for (size_t i = 0; i < COUNT_OF(sources); i++) {
         if (http_same_origin(sources[i].fetch_site, sources[i].origin, "https://a.example") !=
             sources[i].same)
             fail_msg("row %zu", i);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "http/http_internal.h"
 
 static const struct {
@@ -42,7 +43,7 @@ static void
 test_choice(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(choices) / sizeof(*choices); i++) {
+    for (size_t i = 0; i < COUNT_OF(choices); i++) {
         if (http_encoding_choose(choices[i].accept, choices[i].small) != choices[i].encoding)
             fail_msg("%s", choices[i].accept);
     }
@@ -90,7 +91,7 @@ test_round_trip(void **state)
     (void)state;
     for (size_t i = 0; i < 300000; i++)
         text[i] = "the same words again and again "[i * 7 % 31];
-    for (size_t s = 0; s < sizeof(sizes) / sizeof(*sizes); s++) {
+    for (size_t s = 0; s < COUNT_OF(sizes); s++) {
         for (int effort = 0; effort < 2; effort++) {
             for (int e = HTTP_GZIP; e < HTTP_ENCODINGS; e++) {
                 struct buf packed;
@@ -155,7 +156,7 @@ test_etags(void **state)
     struct buf out;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(tags) / sizeof(*tags); i++) {
+    for (size_t i = 0; i < COUNT_OF(tags); i++) {
         if (http_etag_matches(tags[i].if_none_match, tags[i].etag) != tags[i].matches)
             fail_msg("%s against %s", tags[i].if_none_match, tags[i].etag);
     }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "http/http_internal.h"
 
 enum { MANY = 6 };
@@ -104,7 +105,7 @@ test_rows(void **state)
     struct http_framing framing;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct http_head head = head_of(&rows[i]);
         enum http_refusal got = http_fence(&head, &framing);
 

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "http/http_internal.h"
 
 struct values {
@@ -91,7 +92,7 @@ static void
 test_wrong(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         struct outcome outcome;
 
         parse(&outcome, wrong[i].query);
@@ -159,7 +160,7 @@ static const char *const same[][3] = {
 static void
 test_canonical(void **state)
 {
-    enum { ROWS = sizeof(same) / sizeof(*same) };
+    enum { ROWS = COUNT_OF(same) };
     struct outcome first[ROWS];
 
     (void)state;

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "http/peer.h"
 
 static struct http_peer
@@ -45,7 +46,7 @@ static void
 test_parse(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(texts) / sizeof(*texts); i++) {
+    for (size_t i = 0; i < COUNT_OF(texts); i++) {
         struct http_peer one;
         char out[HTTP_PEER_TEXT];
         bool good = http_peer_parse(&one, texts[i].text, strlen(texts[i].text));
@@ -114,7 +115,7 @@ test_networks(void **state)
     buf_init(&error, 1000);
     assert_true(
         http_networks_parse(&networks, "10.0.0.0/8, 192.0.2.7,unix 2001:db8::/32,172.16.0.0/12", &error));
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct http_peer one = address(rows[i].address);
 
         if (http_networks_hold(&networks, &one) != rows[i].held)
@@ -132,7 +133,7 @@ test_wrong_networks(void **state)
                                        "proxy.example", "::/129",    "10.0.0.0/-1"};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct http_networks networks;
         struct buf error;
 
@@ -172,7 +173,7 @@ test_forwarded(void **state)
     (void)state;
     buf_init(&error, 100);
     assert_true(http_networks_parse(&trusted, "10.0.0.0/8,unix", &error));
-    for (size_t i = 0; i < sizeof(hops) / sizeof(*hops); i++) {
+    for (size_t i = 0; i < COUNT_OF(hops); i++) {
         struct http_peer peer = address(hops[i].peer), client;
         char out[HTTP_PEER_TEXT];
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "http/http_internal.h"
 
 /* Three tables: a route's index counts through all of them. */
@@ -80,7 +81,7 @@ test_rows(void **state)
     const struct http_route **routes = http_routes_join(tables, &count);
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct http_match match;
 
         http_route_find(routes, http_method_bit(rows[i].method), rows[i].path, strlen(rows[i].path), &match);

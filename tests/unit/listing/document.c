@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "listing/listing.h"
 
 #define TALK "\"title\":\"Talk\",\"starts\":\"2027-05-04T09:00\",\"zone\":\"Europe/Berlin\""
@@ -203,7 +204,7 @@ static void
 test_rows(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         check_row(&rows[i]);
 }
 
@@ -212,7 +213,7 @@ static void
 test_idempotent(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         struct problems problems;
         json_t *input, *once, *twice;

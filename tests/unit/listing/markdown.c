@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "listing/listing.h"
 
 static const struct {
@@ -38,7 +39,7 @@ static void
 test_rows(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct buf out;
 
         buf_init(&out, 10000);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "listing/listing.h"
 
 static const struct {
@@ -40,7 +41,7 @@ static void
 test_rows(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct arena *arena = arena_new();
         struct problems problems;
         json_t *exdates = rows[i].exdates ? json_loads(rows[i].exdates, 0, NULL) : NULL, *starts;

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/attr.h"
 #include "notify/letter.h"
 #include "secret/secret.h"
 
@@ -60,7 +61,7 @@ takes_what_is_one_mailbox(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct buf out, error;
         bool fits;
 

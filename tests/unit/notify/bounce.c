@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "notify/bounce.h"
 #include "notify/letter.h"
 
@@ -106,7 +107,7 @@ only_our_addresses_count(void **state)
     bool found;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(strangers) / sizeof(*strangers); i++) {
+    for (size_t i = 0; i < COUNT_OF(strangers); i++) {
         read_report(strangers[i], "Action: failed\r\n", &found);
         assert_false(found);
     }

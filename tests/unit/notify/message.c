@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/attr.h"
 #include "notify/letter.h"
 #include "notify/notify_internal.h"
 
@@ -60,7 +61,7 @@ text_is_plain_or_encoded(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         buf_clear(&out);
         notify_header_text(&out, "S", cases[i].text);
         assert_string_equal(out.data, cases[i].field);
@@ -103,7 +104,7 @@ names_are_atoms_quoted_or_encoded(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         buf_clear(&out);
         notify_header_mailbox(&out, "To", cases[i].name, "a@b.example");
         assert_string_equal(out.data, cases[i].field);
@@ -145,7 +146,7 @@ bodies_are_quoted(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         buf_clear(&out);
         notify_body_quoted(&out, cases[i].text);
         assert_string_equal(out.data, cases[i].quoted);
@@ -223,7 +224,7 @@ what_does_not_fit_is_refused(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct notify_letter letter = plain();
 
         memcpy((char *)&letter + cases[i].member, &cases[i].value, sizeof(cases[i].value));
@@ -283,7 +284,7 @@ parts_stand_in_order(void **state)
     assert_non_null(strstr(out.data, "\r\nList-Unsubscribe: <https://events.example.org/u/abc>\r\n"
                                      "List-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n"));
     at = out.data;
-    for (size_t i = 0; at && i < sizeof(order) / sizeof(*order); i++) {
+    for (size_t i = 0; at && i < COUNT_OF(order); i++) {
         at = strstr(at, order[i]);
         if (!at)
             fail_msg("%s is missing", order[i]);

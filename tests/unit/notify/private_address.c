@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "notify/private_address.h"
 
 struct row {
@@ -134,7 +135,7 @@ static void
 each_block_ends_where_it_ends(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct sockaddr_storage address = read_address(rows[i].text);
         const struct sockaddr *it = (const struct sockaddr *)&address;
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "base/attr.h"
 #include "notify/smtp.h"
 
 static void
@@ -31,7 +32,7 @@ urls_are_read(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+    for (size_t i = 0; i < COUNT_OF(cases); i++) {
         struct notify_mail_settings settings = {
             .smtp = cases[i].url, .tls = cases[i].tls, .name = "us.example"};
         struct smtp_server server;

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "notify/webhook.h"
 
 static const struct {
@@ -70,7 +71,7 @@ addresses_are_judged_when_they_are_entered(void **state)
 
     (void)state;
     buf_init(&error, 1000);
-    for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(urls); i++) {
         bool valid = notify_webhook_url_valid(urls[i].url, &rules, &error);
 
         if (valid != (urls[i].says == NULL) || (urls[i].says && !strstr(error.data, urls[i].says)))
@@ -114,7 +115,7 @@ tests_may_send_to_this_machine_and_nowhere_else(void **state)
 
     (void)state;
     buf_init(&error, 10000);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (notify_webhook_url_valid(rows[i].url, &rules, &error) != rows[i].valid)
             fail_msg("%s", rows[i].url);
     buf_release(&error);
@@ -141,7 +142,7 @@ secrets_are_made_and_known(void **state)
     char secret[NOTIFY_WEBHOOK_SECRET_SIZE], other[NOTIFY_WEBHOOK_SECRET_SIZE];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (notify_webhook_secret_valid(rows[i].secret) != rows[i].valid)
             fail_msg("%s", rows[i].secret);
     notify_webhook_secret_make(secret);

@@ -23,6 +23,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "notify/private_address.h"
 #include "notify/webhook.h"
 
@@ -69,7 +70,7 @@ addresses_of(const char *host)
         len--;
     if (turned && strcmp(host, turned->name) == 0)
         return turned->addresses;
-    for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(names); i++)
         if (strlen(names[i].name) == len && strncasecmp(names[i].name, host, len) == 0)
             return names[i].addresses;
     return NULL;
@@ -288,7 +289,7 @@ no_spelling_of_a_private_host_is_connected_to(void **state)
     char url[200];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(hosts); i++) {
         struct outcome outcome;
 
         snprintf(url, sizeof(url), "https://%s:%d/", hosts[i], listener.port);
@@ -308,7 +309,7 @@ the_reason_is_told_and_it_is_for_good(void **state)
     char url[200];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(some) / sizeof(some[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(some); i++) {
         struct outcome outcome;
 
         snprintf(url, sizeof(url), "https://%s/", some[i]);

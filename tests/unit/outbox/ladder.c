@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "outbox/ladder.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 24 * HOUR };
@@ -47,7 +48,7 @@ static void
 each_row(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const struct row *row = &rows[i];
         int64_t tenth = row->asked >= row->wait || row->wait < 0 ? 0 : row->wait / 10;
 

@@ -12,6 +12,7 @@
 #include <cmocka.h>
 #include <event2/event.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "outbox/outbox.h"
 #include "queue.h"
@@ -349,7 +350,7 @@ what_is_known_is_settled(void **state)
 
     (void)state;
     at_once = true;
-    for (size_t i = 0; i < sizeof(errors) / sizeof(errors[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(errors); i++) {
         int first = queue_put("", "a", ""), second = queue_put("", "a", "");
 
         answer_with[SETTLE] = errors[i];

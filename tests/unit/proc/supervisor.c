@@ -16,6 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "proc/file.h"
@@ -440,7 +441,7 @@ children_die_with_supervisor(void **state)
     children[2] = await(fixture, "worker", 2, "ready", 1, 0);
     kill(fixture->pid, SIGKILL);
     assert_int_equal(await_exit(fixture), 128 + SIGKILL);
-    for (size_t i = 0; i < sizeof(children) / sizeof(children[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(children); i++)
         await_gone(children[i]);
 }
 
@@ -450,7 +451,7 @@ delays(void **state)
     static const int expected[] = {0, 100, 200, 400, 800, 1600, 3200, 5000, 5000};
 
     (void)state;
-    for (int i = 0; i < (int)(sizeof(expected) / sizeof(expected[0])); i++)
+    for (int i = 0; i < (int)(COUNT_OF(expected)); i++)
         assert_int_equal(proc_restart_delay_ms(i), expected[i]);
     assert_int_equal(proc_restart_delay_ms(1000000), 5000);
 }

@@ -13,6 +13,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "base/attr.h"
 #include "proc/systemd.h"
 
 static void
@@ -93,7 +94,7 @@ watchdog(void **state)
     } rows[] = {{NULL, NULL, 0}, {"30000000", NULL, 15000000}, {"30000000", "1", 0}, {"30s", NULL, 0}};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         unsetenv("WATCHDOG_USEC");
         unsetenv("WATCHDOG_PID");
         if (rows[i].interval)

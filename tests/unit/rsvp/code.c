@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "rsvp/code.h"
 
 static const char key_text[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -63,7 +64,7 @@ other_codes_are_told_apart(void **state)
                 {"CVN1.7k2m9q4x8w3t.0a1b2c3d4e5f.00000000 x", RSVP_CODE_FORGED}};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_int_equal(rsvp_code_read(&key, rows[i].text, read_event, read_rsvp), rows[i].is);
     rsvp_code_make(&key, event, rsvp, code);
     for (size_t i = 18; i < RSVP_CODE_SIZE - 1; i++) {

@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "rsvp/request.h"
 
 #define X10 "xxxxxxxxxx"
@@ -72,7 +73,7 @@ addresses(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct buf address, why;
         bool taken;
 
@@ -149,7 +150,7 @@ static void
 requests_as_rows(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < sizeof(requests) / sizeof(requests[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(requests); i++) {
         const struct row *row = &requests[i];
         struct arena *arena = arena_new();
         json_t *object = json_loads(row->given, JSON_ALLOW_NUL, NULL);

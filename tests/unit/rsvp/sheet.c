@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "rsvp/sheet.h"
 
 static void
@@ -40,7 +41,7 @@ cells(void **state)
     };
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct buf out;
 
         buf_init(&out, 1000);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "secret/secret.h"
 
 static const char key_text[] = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f";
@@ -41,7 +42,7 @@ keys_are_read_as_they_were_made(void **state)
     struct secret_key key;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_int_equal(secret_key_read(&key, rows[i].text), rows[i].good);
     secret_key_make(made);
     secret_key_make(again);
@@ -67,7 +68,7 @@ ids_have_their_form(void **state)
     char id[SECRET_ID_SIZE], next[SECRET_ID_SIZE];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_int_equal(secret_id_valid(rows[i].text, "rsv_"), rows[i].good);
     secret_id_make("rsv_", id);
     secret_id_make("rsv_", next);
@@ -93,7 +94,7 @@ secrets_are_what_the_key_says(void **state)
     char secret[SECRET_SIZE];
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         secret_make(&key, rows[i].purpose, rows[i].id, secret);
         assert_string_equal(secret, rows[i].secret);
     }

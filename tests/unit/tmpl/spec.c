@@ -9,11 +9,12 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "tmpl/tmpl.h"
 
 static const char *const files[] = {"comments", "delimiters", "interpolation",
                                     "inverted", "partials",   "sections"};
-enum { FILES = sizeof(files) / sizeof(files[0]) };
+enum { FILES = COUNT_OF(files) };
 
 static struct embed_file
 file_of(struct arena *arena, const char *name, const json_t *text)

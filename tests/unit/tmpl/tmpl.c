@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "tmpl/tmpl.h"
 
 enum { OUT_MAX = 2000 };
@@ -23,7 +24,7 @@ render(const char *page, const char *p, const char *q, const char *data, bool st
 {
     struct embed_file files[] = {file_of("p.mustache", p != NULL ? p : ""), file_of("page.mustache", page),
                                  file_of("q.mustache", q != NULL ? q : "")};
-    struct embed_set set = {.files = files, .count = sizeof(files) / sizeof(files[0])};
+    struct embed_set set = {.files = files, .count = COUNT_OF(files)};
     json_t *json = json_loads(data, JSON_DECODE_ANY, NULL);
 
     assert_non_null(json);
@@ -62,7 +63,7 @@ test_mistakes(void **state)
 
     (void)state;
     buf_init(&out, OUT_MAX);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_false(render(rows[i].page, NULL, NULL, "{}", true, &out));
         assert_string_equal(out.data, rows[i].sentence);
     }
@@ -95,7 +96,7 @@ test_values(void **state)
 
     (void)state;
     buf_init(&out, OUT_MAX);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         assert_true(render(rows[i].page, "{{=<% %>=}}{{a}}", NULL, rows[i].data, true, &out));
         assert_string_equal(out.data, rows[i].expected);
     }
@@ -140,7 +141,7 @@ test_limits(void **state)
 
     (void)state;
     buf_init(&out, OUT_MAX);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         bool good = render(rows[i].page, rows[i].p, rows[i].q, "{\"l\":[0,1,2,3,4,5,6,7,8,9]}", true, &out);
         if (good)
             fail_msg("%s was rendered", rows[i].what);
@@ -163,7 +164,7 @@ test_set(void **state)
     struct embed_file files[] = {file_of("README.txt", "{{"), file_of("a-b.mustache", "2"),
                                  file_of("a.mustache", "1"),
                                  file_of("pages/event.mustache", "3{{> a}}{{> missing}}")};
-    struct embed_set set = {.files = files, .count = sizeof(files) / sizeof(files[0])}, empty = {0};
+    struct embed_set set = {.files = files, .count = COUNT_OF(files)}, empty = {0};
     struct buf out;
 
     (void)state;
@@ -206,7 +207,7 @@ test_full(void **state)
     (void)state;
     buf_init(&out, OUT_MAX);
     buf_init(&error, OUT_MAX);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct embed_file files[] = {file_of("p.mustache", "{{name}}"),
                                      file_of("page.mustache", rows[i].page)};
         struct embed_set set = {.files = files, .count = 2};

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "unit.h"
 #include "web/alerts/alerts_internal.h"
 
@@ -28,7 +29,7 @@ alert_in_rows(void **state)
     struct present p = unit_reader();
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         json_t *search = unit_json(rows[i][0]);
 
         assert_string_equal(present_alert_what(&p, search), rows[i][1]);

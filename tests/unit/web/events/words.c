@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "unit.h"
 #include "web/events/events_internal.h"
 
@@ -26,7 +27,7 @@ cost_in_rows(void **state)
         {"{\"fee\":{\"price\":\"45.50\",\"currency\":\"EUR\"}}", "from EUR\u00a045.50"}};
     struct present p = unit_reader();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         json_t *doc = unit_json(rows[i][0]);
         const char *cost = present_cost(&p, doc);
         if (rows[i][1])

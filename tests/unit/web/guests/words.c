@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "unit.h"
 #include "web/guests/guests_internal.h"
 
@@ -87,7 +88,7 @@ guest_why_is_told_to_the_organizer(void **state)
         {" before you", " before you."}};
     struct present p = unit_reader();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         json_t *guest = json_pack("{s:{s:s}}", "rsvp", "why", rows[i][0]), *view = json_object();
 
         present_guest(&p, guest, view);
@@ -119,7 +120,7 @@ guest_acts_in_rows(void **state)
                 {"wait", true, false, ""}};
     struct present p = unit_reader();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         json_t *guest = json_pack("{s:{s:s}, s:{s:s}, s:{s:b, s:b}}", "event", "title", "T", "rsvp", "state",
                                   rows[i].state, "door", "near", rows[i].near, "present", rows[i].present);
         json_t *view = json_object(), *act;

@@ -9,6 +9,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "http/steps.h"
 #include "web/kit/form.h"
@@ -66,7 +67,7 @@ values_in_rows(void **state)
                 {"a%00=b", NULL}};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct http_request request = sent(rows[i].body, strlen(rows[i].body));
         const char *value = web_form_text(&request, web_form(&request), "a");
 

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "base/escape.h"
 #include "briefs.h"
 #include "web/assets.h"
@@ -319,7 +320,7 @@ words_in_rows(void **state)
         {"organizer_daily", "one", "Yesterday's RSVPs: Charit\u00e9"}};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_string_equal(letter_of(rows[i][0], rows[i][1]).subject, rows[i][2]);
     has(letter_of("event_changed", "one").text,
         "- Start: Tuesday, 4 May 2027, 09:00 (before: Monday, 3 May 2027, 09:00)\n");
@@ -409,7 +410,7 @@ broken_mails_are_read_to_where_they_break(void **state)
     struct buf bytes;
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         dev_mail_read(arena, arena_strdup(arena, rows[i]), &read);
     buf_init(&bytes, NOTIFY_MESSAGE_MAX);
     assert_true(notify_message_write(&bytes, &letter, &error));

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/people/people.h"
 #include "web/people/people_internal.h"
 
@@ -27,7 +28,7 @@ codes_are_read_as_people_type_them(void **state)
     struct arena *arena = arena_new();
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_string_equal(web_code_digits(arena, rows[i].typed), rows[i].digits);
     arena_free(arena);
 }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "web/present/date.h"
 
 static void
@@ -22,7 +23,7 @@ dates_are_read_strictly(void **state)
                 {"0000-01-01", false},  {"2027/05/04", false}};
     struct present_time time;
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         if (present_time_parse(rows[i].text, &time) != rows[i].fits)
             fail_msg("\"%s\" should%s be a date", rows[i].text, rows[i].fits ? "" : " not");
     assert_false(present_time_parse(NULL, &time));
@@ -62,7 +63,7 @@ distances_in_rows(void **state)
                 {-14, "14 days ago"}, {-365, "12 months ago"}};
     struct arena *arena = arena_new();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_string_equal(present_distance(arena, 20000, 20000 + rows[i].days), rows[i].words);
     assert_string_equal(present_until(arena, 7200, 5, 6), "in 2 hours");
     assert_string_equal(present_until(arena, 60, 5, 5), "in 1 minute");
@@ -81,7 +82,7 @@ spans_in_rows(void **state)
                 {"2027-12-31", "2028-01-02", "31 December 2027 to 2 January 2028"}};
     struct arena *arena = arena_new();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct present_time from, to;
         assert_true(present_time_parse(rows[i].from, &from) && present_time_parse(rows[i].to, &to));
         assert_string_equal(present_day_span(arena, &from, &to), rows[i].words);

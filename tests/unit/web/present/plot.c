@@ -10,6 +10,7 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "web/present/plot.h"
 
@@ -38,7 +39,7 @@ scales_in_rows(void **state)
                 {LLONG_MAX, 1000000000000000000, 200000000000000000}};
 
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         long long step, top = plot_scale(rows[i].most, &step);
 
         if (top != rows[i].top || step != rows[i].step)

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "unit.h"
 #include "web/present/times.h"
 
@@ -29,7 +30,7 @@ phase_follows_the_instants(void **state)
                 {"{\"starts\":\"2027-01-02\",\"ends\":\"2027-01-03\",\"all_day\":true}", TIMES_OVER}};
     struct present p = unit_reader();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         json_t *doc = unit_json(rows[i].doc);
         struct present_times times;
         assert_true(present_times(&p, doc, &times));

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "unit.h"
 #include "web/present/words.h"
 
@@ -21,7 +22,7 @@ money_in_rows(void **state)
                                           {"0.50", "USD", "USD\u00a00.50"}};
     struct present p = unit_reader();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++)
+    for (size_t i = 0; i < COUNT_OF(rows); i++)
         assert_string_equal(present_money(&p, rows[i][0], rows[i][1]), rows[i][2]);
     assert_string_equal(present_number(&p, 1204567), "1,204,567");
     assert_string_equal(present_number(&p, 1004), "1,004");
@@ -43,7 +44,7 @@ id_in_rows(void **state)
                                           {"-", NULL}};
     struct arena *arena = arena_new();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         const char *id = present_id(arena, "evt", rows[i][0]);
         if (rows[i][1])
             assert_string_equal(id, rows[i][1]);

@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "web/present/zone.h"
 
 static void
@@ -28,7 +29,7 @@ zones_speak_as_people_do(void **state)
     struct arena *arena = arena_new();
     (void)state;
     setenv("TZ", "Pacific/Auckland", 1);
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         struct present_zoned zoned;
         assert_true(present_zone_at(arena, rows[i].zone, rows[i].instant, &zoned));
         assert_int_equal(zoned.local.hour, rows[i].hour);
@@ -48,7 +49,7 @@ zone_names_stay_in_their_folder(void **state)
                                         "Nowhere/Land",     "Europe//Berlin", "Europe/Berlin\n"};
     struct arena *arena = arena_new();
     (void)state;
-    for (size_t i = 0; i < sizeof(wrong) / sizeof(*wrong); i++) {
+    for (size_t i = 0; i < COUNT_OF(wrong); i++) {
         assert_false(present_zone_exists(wrong[i]));
         assert_null(present_zone_find(arena, wrong[i]));
     }

@@ -7,6 +7,7 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
 #include "unit.h"
 #include "web/rsvp/form_words.h"
 #include "web/rsvp/rsvp.h"
@@ -36,7 +37,7 @@ seats_in_rows(void **state)
     };
     struct present p = unit_reader();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         json_t *seat = unit_json(rows[i][0]), *view = json_object();
         json_t *form =
             json_pack("{s:s, s:b, s:[s], s:{s:O, s:O}}", "event", "evt_1", "takes", 1, "modes", "in_person",
@@ -112,7 +113,7 @@ rsvp_own_in_rows(void **state)
                                           {"cancelled", "true", "Your RSVP is cancelled"}};
     struct present p = unit_reader();
     (void)state;
-    for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+    for (size_t i = 0; i < COUNT_OF(rows); i++) {
         json_t *rsvp = json_pack("{s:s, s:b, s:s, s:i, s:s, s:s}", "state", rows[i][0], "confirmed",
                                  strcmp(rows[i][1], "true") == 0, "mode", "in_person", "party", 1, "name",
                                  "Ada", "email", "ada@example.org");
