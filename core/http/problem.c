@@ -151,6 +151,12 @@ http_reply_limited(struct http_request *request, long seconds, const char *detai
 }
 
 void
+http_reply_broken(struct http_request *request)
+{
+    http_reply_problem(request, 500, "Something went wrong here. It has been logged.", NULL);
+}
+
+void
 http_reply_unavailable(struct http_request *request)
 {
     static const char *const soon[] = {"Retry-After", "2", NULL};

@@ -38,6 +38,19 @@ struct http_param {
     size_t offset;              /* into the route's struct of parameters */
 };
 
+/* Rows for lists in pages: members `limit` (long, MOST at most, USUAL as text when it is not given) and
+ * `cursor` (const char *) of struct NAME. */
+#define HTTP_LIMIT(struct_name, most, usual)                                                                 \
+    {                                                                                                        \
+        .name = "limit", .type = HTTP_INT, .min = 1, .max = most, .fallback = usual,                         \
+        .takes = "a number from 1 to " #most, .offset = offsetof(struct struct_name, limit)                  \
+    }
+#define HTTP_CURSOR(struct_name)                                                                             \
+    {                                                                                                        \
+        .name = "cursor", .type = HTTP_TEXT, .max = 400, .takes = "the `next` of the page before",           \
+        .offset = offsetof(struct struct_name, cursor)                                                       \
+    }
+
 /* --- routes --------------------------------------------------------------------------------------------- */
 
 enum http_flag {

@@ -57,8 +57,7 @@ errors_view(struct alert_page *it)
         }
         json_array_append_new(errors, error);
     }
-    view_flag(view, "has_errors", json_array_size(errors) > 0);
-    view_put(view, "errors", errors);
+    view_list(view, "errors", errors);
 }
 
 /* What was typed, else what is known of the reader or of the alert. */

@@ -122,8 +122,7 @@ present_event_access(const struct present *p, const json_t *doc, json_t *view)
         json_array_append_new(people, person_view(p, json_array_get(list, i)));
     view_put(view, "access_groups", groups_view(p, access));
     view_text(view, "access_unknown", unknown_line(p, access, doc_is(doc, "mode", "online")));
-    view_flag(view, "has_people", json_array_size(people) > 0);
-    view_put(view, "people", people);
+    view_list(view, "people", people);
     view_text(view, "conduct_url", doc_text(doc, "conduct.url"));
     view_text(view, "conduct_contact", contact);
     view_text(view, "conduct_contact_url", contact_url(p, contact));

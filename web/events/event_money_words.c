@@ -186,6 +186,5 @@ present_event_money(const struct present *p, const json_t *doc, json_t *view)
     view_put(view, "fees", fees);
     view_flag(view, "credit_lines", json_array_size(credits) > 0);
     view_put(view, "credits", credits);
-    view_flag(view, "has_deadlines", json_array_size(deadlines) > 0);
-    view_put(view, "deadlines", deadlines);
+    view_list(view, "deadlines", deadlines);
 }

@@ -132,10 +132,8 @@ event_reply(struct page *page)
               series ? arena_printf(page->present.arena, "/alerts/new?series=%s&unverified=1", series)
                      : NULL);
     rsvp_view(it, present_event_path(&page->present, doc));
-    view_flag(page->view, "has_changes", json_array_size(changes) > 0);
-    view_put(page->view, "changes", changes);
-    view_flag(page->view, "has_occurrences", json_array_size(dates) > 0);
-    view_put(page->view, "occurrences", dates);
+    view_list(page->view, "changes", changes);
+    view_list(page->view, "occurrences", dates);
     view_text(page->view, "jsonld", present_jsonld(&page->present, doc));
     view_text(page->view, "page_description", doc_text(doc, "summary"));
     page_frame(page->request, page->view, doc_text(doc, "title"), present_event_path(&page->present, doc),

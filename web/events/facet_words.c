@@ -81,8 +81,7 @@ facet_view(const struct present *p, const struct query *query, const struct face
     view_text(view, "facet_id", facet->dimension);
     view_text(view, "more_title", arena_printf(p->arena, "%zu more %s", json_array_size(more), facet->more));
     view_put(view, "options", shown);
-    view_flag(view, "has_more", json_array_size(more) > 0);
-    view_put(view, "more", more);
+    view_list(view, "more", more);
     return view;
 }
 

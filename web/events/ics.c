@@ -30,7 +30,7 @@ reply_ics(struct http_request *request, const json_t *row)
                                                        .city = present_city(&p, doc),
                                                        .tags = feed_tags(&p, doc)}) ||
         out.overflow)
-        http_reply_problem(request, 500, "Something went wrong here. It has been logged.", NULL);
+        http_reply_broken(request);
     else
         http_reply(request,
                    &(struct http_reply){.status = 200,

@@ -207,7 +207,5 @@ present_jsonld(const struct present *p, const json_t *doc)
         else
             buf_putc(&out, *c);
     free(text);
-    const char *safe = out.overflow ? NULL : arena_strndup(p->arena, out.data, out.len);
-    buf_release(&out);
-    return safe;
+    return arena_take(p->arena, &out);
 }

@@ -129,8 +129,7 @@ empty_view(const struct present *p, const struct query *query, const struct list
         json_array_append_new(drops, row);
     }
     const char *word = doc_text(answers->list, "suggestion");
-    view_flag(view, "has_drops", json_array_size(drops) > 0);
-    view_put(view, "drops", drops);
+    view_list(view, "drops", drops);
     view_text(view, "suggestion", word);
     view_text(view, "suggestion_url",
               word ? query_link(p->arena, query_set(p->arena, query, QUERY_Q, word), "/events") : NULL);
@@ -243,10 +242,8 @@ present_list(const struct present *p, const struct query *query, const struct li
     int active = active_count(query);
     heading_view(p, query, answers, view);
     form_view(p, query, view);
-    view_flag(view, "has_chips", json_array_size(chips) > 0);
-    view_put(view, "chips", chips);
-    view_flag(view, "has_facets", json_array_size(facets) > 0);
-    view_put(view, "facets", facets);
+    view_list(view, "chips", chips);
+    view_list(view, "facets", facets);
     view_text(view, "active", active ? arena_printf(p->arena, "%d", active) : NULL);
     view_put(view, "calendar", answers->days ? present_calendar(p, query, answers->days) : NULL);
     view_text(view, "total", total_words(p, query, answers));

@@ -35,14 +35,8 @@ const struct http_param web_search_params[] = {
      .fallback = "start",
      .takes = "start, new or relevance",
      AT(sort)},
-    {.name = "limit",
-     .type = HTTP_INT,
-     .min = 1,
-     .max = WEB_SEARCH_LIMIT_MAX,
-     .fallback = "20",
-     .takes = "a number from 1 to 100",
-     AT(limit)},
-    {.name = "cursor", .type = HTTP_TEXT, .max = 400, .takes = "the `next` of the page before", AT(cursor)},
+    HTTP_LIMIT(web_search, 100, "20"),
+    HTTP_CURSOR(web_search),
     {.name = NULL},
 };
 

@@ -5,7 +5,7 @@
 
 #include "http/http.h"
 
-enum { WEB_SEARCH_LIMIT_MAX = 100, WEB_SEARCH_TEXT_MAX = 200, WEB_SEARCH_CODES_MAX = 20 };
+enum { WEB_SEARCH_TEXT_MAX = 200, WEB_SEARCH_CODES_MAX = 20 };
 
 struct web_search {
     const char *q;

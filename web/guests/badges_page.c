@@ -40,11 +40,7 @@ const struct http_param page_badges_params[] = {
      .offset = offsetof(struct page_badges, mode)},
     {.name = "codes", .type = HTTP_FLAG, .takes = "1 or 0", .offset = offsetof(struct page_badges, codes)},
     {.name = "guests", .type = HTTP_FLAG, .takes = "1 or 0", .offset = offsetof(struct page_badges, guests)},
-    {.name = "cursor",
-     .type = HTTP_TEXT,
-     .max = 400,
-     .takes = "the `next` of the page before",
-     .offset = offsetof(struct page_badges, cursor)},
+    HTTP_CURSOR(page_badges),
     {.name = NULL},
 };
 

@@ -103,7 +103,7 @@ calendar_answered(struct web_ask *ask, const struct web_answer *answer)
     if (calendar_write(&out, &event))
         reply_file(it, "text/calendar; charset=utf-8", &out);
     else
-        http_reply_problem(request, 500, "Something went wrong here. It has been logged.", NULL);
+        http_reply_broken(request);
     buf_release(&out);
 }
 

@@ -92,14 +92,11 @@ draw(const struct growth *g, long long to, const char *to_title)
                               .last = to_title,
                               .lines = lines,
                               .line_count = 2};
-    const char *svg;
     struct buf out;
 
     buf_init(&out, PLOT_BYTES_MAX);
     plot_write(&out, &plot);
-    svg = out.overflow ? NULL : arena_strndup(arena, out.data, out.len);
-    buf_release(&out);
-    return svg;
+    return arena_take(arena, &out);
 }
 
 void

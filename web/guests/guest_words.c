@@ -88,8 +88,7 @@ acts_put(json_t *view, const json_t *guest)
         view_flag(item, "act_danger", act->danger);
         json_array_append_new(list, item);
     }
-    view_flag(view, "has_acts", json_array_size(list) > 0);
-    view_put(view, "acts", list);
+    view_list(view, "acts", list);
 }
 
 /* The sentence is written for who waits; here somebody else reads it. */

@@ -168,8 +168,7 @@ present_guests(const struct present *p, const json_t *list, const struct page_gu
     {
         json_array_append_new(rows, row_view(p, list, row, link, query));
     }
-    view_flag(view, "has_guests", json_array_size(rows) > 0);
-    view_put(view, "guests", rows);
+    view_list(view, "guests", rows);
     for (i = 0; i < params->state.count; i++)
         present_line_join(&codes, ",", params->state.items[i]);
     view_text(view, "shown", shown_text(p, params));

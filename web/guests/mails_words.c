@@ -154,8 +154,7 @@ present_mails(const struct present *p, const json_t *mails, const struct web_mai
     {
         json_array_append_new(rows, row_view(p, mails, kinds, row));
     }
-    view_flag(view, "has_mails", json_array_size(rows) > 0);
-    view_put(view, "mails", rows);
+    view_list(view, "mails", rows);
     view_put(view, "mail_counts", counts_view(p, mails, kinds));
     view_flag(view, "has_mail_counts", json_is_array(doc_at(view, "mail_counts")));
     view_put(view, "filters", filters_view(p, params, link));

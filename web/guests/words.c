@@ -112,7 +112,6 @@ const char *
 present_guests_query(struct arena *arena, const struct page_guests *params, const char *cursor)
 {
     struct buf out;
-    const char *query;
 
     buf_init(&out, QUERY_MAX);
     for (size_t i = 0; i < params->state.count; i++) {
@@ -123,9 +122,7 @@ present_guests_query(struct arena *arena, const struct page_guests *params, cons
     query_put(&out, "q", params->q);
     query_put(&out, "needs", params->needs ? "1" : NULL);
     query_put(&out, "cursor", cursor);
-    query = arena_strndup(arena, out.data, out.len);
-    buf_release(&out);
-    return query;
+    return arena_take(arena, &out);
 }
 
 const char *

@@ -33,7 +33,7 @@ ask_failed(struct web_ask *ask, const struct db_result *result)
         log_error("web.statement", LOG_STR("request", http_request_id(ask->http)),
                   LOG_STR("statement", ask->db.statement->name), LOG_STR("sqlstate", db_sqlstate(result)),
                   LOG_STR("message", db_message(result)));
-        http_reply_problem(ask->http, 500, "Something went wrong here. It has been logged.", NULL);
+        http_reply_broken(ask->http);
         return;
     }
     log_warn("web.statement", LOG_STR("request", http_request_id(ask->http)),
@@ -64,7 +64,7 @@ ask_answered(struct db_request *db, const struct db_result *result)
     }
     if (db_row_count(result) != 1 || !db_text(result, 0, ANSWER_OUTCOME)) {
         log_error("web.statement", LOG_STR("statement", db->statement->name), LOG_STR("message", "no row"));
-        http_reply_problem(ask->http, 500, "Something went wrong here. It has been logged.", NULL);
+        http_reply_broken(ask->http);
         return;
     }
     answer = (struct web_answer){

@@ -73,8 +73,7 @@ web_error_page(struct http_request *request, int status, const char *title, cons
     view_text(view, "next", text ? text->next : NULL);
     view_text(view, "request_id", status >= 500 ? http_request_id(request) : NULL);
     view_text(view, "robots", "noindex");
-    view_flag(view, "has_wrong", json_array_size(wrong) > 0);
-    view_put(view, "wrong", wrong);
+    view_list(view, "wrong", wrong);
     tmpl_render(web_of(request)->templates, "kit/error", view, out);
     json_decref(view);
 }

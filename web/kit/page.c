@@ -103,7 +103,7 @@ page_has(struct page *page, const struct page_part *part)
     if (part->status == 0 && part->failure != DB_OK && part->failure != DB_SQL)
         http_reply_unavailable(page->request);
     else if (part->status == 0 || part->status == 200)
-        http_reply_problem(page->request, 500, "Something went wrong here. It has been logged.", NULL);
+        http_reply_broken(page->request);
     else
         http_reply_problem(page->request, part->status, NULL, part->problems);
     return false;
@@ -198,7 +198,7 @@ page_send_as(struct page *page, const char *template, int status)
     buf_init(&html, PAGE_MAX);
     if (!tmpl_render(web_of(page->request)->templates, template, page->view, &html)) {
         log_error("web.template", LOG_STR("template", template), LOG_INT("size", html.len));
-        http_reply_problem(page->request, 500, "Something went wrong here. It has been logged.", NULL);
+        http_reply_broken(page->request);
     } else {
         http_reply(page->request,
                    &(struct http_reply){.status = status,

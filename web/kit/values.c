@@ -63,7 +63,6 @@ web_array_literal(struct http_request *request, const json_t *strings)
     struct buf out;
     size_t i;
     json_t *item;
-    const char *literal;
 
     buf_init(&out, 1 << 20);
     buf_putc(&out, '{');
@@ -78,7 +77,5 @@ web_array_literal(struct http_request *request, const json_t *strings)
         buf_putc(&out, '"');
     }
     buf_putc(&out, '}');
-    literal = arena_strndup(http_arena(request), out.data, out.len);
-    buf_release(&out);
-    return literal;
+    return arena_take(http_arena(request), &out);
 }

@@ -57,7 +57,6 @@ static const char *
 wrapped(struct arena *arena, const char *text)
 {
     struct buf out;
-    const char *kept;
     size_t width = 0;
 
     buf_init(&out, BODY_MAX);
@@ -75,9 +74,7 @@ wrapped(struct arena *arena, const char *text)
         width += wide;
         word += len + (word[len] == ' ');
     }
-    kept = arena_strndup(arena, out.data, out.len);
-    buf_release(&out);
-    return kept;
+    return arena_take(arena, &out);
 }
 
 /* Paragraphs, parted by empty lines; one of which nothing is left is none. */
@@ -132,13 +129,12 @@ static const char *
 laid_out(struct mail_making *it, const char *layout, struct buf *error)
 {
     struct buf out;
-    const char *kept = NULL;
 
     buf_init(&out, PART_MAX);
     if (tmpl_render_full(it->mail->templates, layout, it->view, &out, error))
-        kept = arena_strndup(it->present.arena, out.data, out.len);
+        return arena_take(it->present.arena, &out);
     buf_release(&out);
-    return kept;
+    return NULL;
 }
 
 /* --- what goes along ------------------------------------------------------------------------------------ */
@@ -147,7 +143,6 @@ static const char *
 calendar_of(struct mail_making *it)
 {
     enum web_mail_calendar calendar = it->kind->calendar;
-    const char *kept = NULL;
     struct buf out;
 
     /* who has no seat has nothing in the calendar; a whole series has its page */
@@ -156,20 +151,18 @@ calendar_of(struct mail_making *it)
         (calendar == MAIL_CANCEL && it->rsvp && !json_is_true(doc_at(it->view, "had_seat"))))
         return NULL;
     buf_init(&out, ICS_MAX);
-    if (calendar_write(&out,
-                       &(struct calendar_event){
-                           .doc = it->event,
-                           .uid = doc_text(it->brief, "uid"),
-                           .uid_domain = doc_text(it->brief, "uid_domain"),
-                           .origin = it->mail->origin,
-                           .city = present_city(&it->present, it->event),
-                           .tags = feed_tags(&it->present, it->event),
-                           .withdrawn = calendar == MAIL_CANCEL,
-                       }) &&
-        !out.overflow)
-        kept = arena_strndup(it->present.arena, out.data, out.len);
+    if (calendar_write(&out, &(struct calendar_event){
+                                 .doc = it->event,
+                                 .uid = doc_text(it->brief, "uid"),
+                                 .uid_domain = doc_text(it->brief, "uid_domain"),
+                                 .origin = it->mail->origin,
+                                 .city = present_city(&it->present, it->event),
+                                 .tags = feed_tags(&it->present, it->event),
+                                 .withdrawn = calendar == MAIL_CANCEL,
+                             }))
+        return arena_take(it->present.arena, &out);
     buf_release(&out);
-    return kept;
+    return NULL;
 }
 
 const char *

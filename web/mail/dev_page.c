@@ -61,7 +61,7 @@ name_fits(const char *name)
 static const char *
 load(struct http_request *request, const char *name)
 {
-    const char *folder = web_of(request)->mail_folder, *kept = NULL;
+    const char *folder = web_of(request)->mail_folder;
     int fd = name_fits(name) ? open(arena_printf(http_arena(request), "%s/new/%s", folder, name),
                                     O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
                              : -1;
@@ -75,10 +75,10 @@ load(struct http_request *request, const char *name)
     while ((got = read(fd, chunk, sizeof(chunk))) > 0)
         buf_append(&bytes, chunk, (size_t)got);
     close(fd);
-    if (got == 0 && !bytes.overflow)
-        kept = arena_strndup(http_arena(request), bytes.data, bytes.len);
+    if (got == 0)
+        return arena_take(http_arena(request), &bytes);
     buf_release(&bytes);
-    return kept;
+    return NULL;
 }
 
 /* Newest first: names begin with the time. */
@@ -180,8 +180,7 @@ page_dev_mails(struct http_request *request)
         json_array_append_new(mails, row);
     }
     view_int(page->view, "mail_count", (long long)count);
-    view_flag(page->view, "has_mails", json_array_size(mails) > 0);
-    view_put(page->view, "mails", mails);
+    view_list(page->view, "mails", mails);
     send(page, "Mails that would have been sent", "mail/dev_mails");
 }
 

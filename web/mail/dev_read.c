@@ -73,15 +73,12 @@ field(struct arena *arena, const char *text, const char *name)
         } while (*end == ' ' || *end == '\t');
         if (strncasecmp(line, name, len) == 0 && line[len] == ':') {
             struct buf value;
-            const char *kept;
 
             buf_init(&value, PART_MAX);
             for (const char *c = line + len + 1 + (line[len + 1] == ' '); c < end; c++)
                 if (*c != '\r' && *c != '\n')
                     buf_putc(&value, *c);
-            kept = arena_strndup(arena, value.data, value.len);
-            buf_release(&value);
-            return kept;
+            return arena_take(arena, &value);
         }
         line = end;
     }
@@ -106,7 +103,6 @@ take_word(struct arena *arena, const char *text, struct buf *out)
 static const char *
 words(struct arena *arena, const char *text)
 {
-    const char *kept;
     struct buf out;
 
     if (!text)
@@ -122,9 +118,7 @@ words(struct arena *arena, const char *text)
         /* blanks between two encoded words are none */
         text = strncmp(after + strspn(after, " \t"), "=?", 2) == 0 ? after + strspn(after, " \t") : after;
     }
-    kept = arena_strndup(arena, out.data, out.len);
-    buf_release(&out);
-    return kept;
+    return arena_take(arena, &out);
 }
 
 /* --- parts ---------------------------------------------------------------------------------------------- */

@@ -57,8 +57,7 @@ errors_view(struct preferences_page *it)
         if (*problem->field)
             view_text(view, arena_printf(arena, "%s_error", problem->field), problem->detail);
     }
-    view_flag(view, "has_errors", json_array_size(errors) > 0);
-    view_put(view, "errors", errors);
+    view_list(view, "errors", errors);
 }
 
 static bool

@@ -78,8 +78,7 @@ present_member_events(const struct present *p, const json_t *members, const json
                   may(members, "events") ? event_secret_path(p, key, SECRET_LIST, id, "rsvps") : NULL);
         json_array_append_new(list, row);
     }
-    view_flag(view, "has_events", json_array_size(list) > 0);
-    view_put(view, "events", list);
+    view_list(view, "events", list);
 }
 
 void

@@ -17,11 +17,7 @@ const struct http_param page_organizations_params[] = {
      .max = 200,
      .takes = "words of the name, at most 200 characters",
      .offset = offsetof(struct page_organizations, q)},
-    {.name = "cursor",
-     .type = HTTP_TEXT,
-     .max = 400,
-     .takes = "the `next` of the page before",
-     .offset = offsetof(struct page_organizations, cursor)},
+    HTTP_CURSOR(page_organizations),
     {.name = NULL},
 };
 

@@ -45,8 +45,7 @@ present_organizations(const struct present *p, const json_t *list, const char *q
         json_array_append_new(rows, row);
     }
     view_text(view, "q", q);
-    view_flag(view, "has_rows", json_array_size(rows) > 0);
-    view_put(view, "rows", rows);
+    view_list(view, "rows", rows);
     view_text(view, "next_url", next ? present_with(p, here, "cursor", next) : NULL);
 }
 
@@ -67,8 +66,7 @@ present_organization(const struct present *p, const json_t *doc, const json_t *e
     view_text(view, "website", website);
     view_text(view, "website_host", website ? present_host(p, website) : NULL);
     view_text(view, "ror_url", ror && strncmp(ror, "https://ror.org/", 16) == 0 ? ror : NULL);
-    view_flag(view, "has_months", json_array_size(months) > 0);
-    view_put(view, "months", months);
+    view_list(view, "months", months);
     view_text(view, "later_url",
               doc_text(events, "next") ? present_with(p, all, "cursor", doc_text(events, "next")) : NULL);
     view_text(view, "all_url", all);

@@ -137,7 +137,6 @@ present_me(const struct present *p, const json_t *person, json_t *view)
     json_t *organizations = organizations_view(p, doc_at(person, "organizations"));
 
     view_text(view, "email", doc_text(person, "email"));
-    view_flag(view, "has_organizations", json_array_size(organizations) > 0);
-    view_put(view, "organizations", organizations);
+    view_list(view, "organizations", organizations);
     view_put(view, "access", access_view(p, doc_at(person, "access")));
 }

@@ -142,8 +142,7 @@ present_changes(const struct present *p, const json_t *changes)
         view_text(view, "change_day", present_day_span(p->arena, &at, &at));
         view_text(view, "change_title", change_title(p, doc_text(change, "kind")));
         view_text(view, "change_note", doc_text(change, "note"));
-        view_flag(view, "has_change_lines", json_array_size(lines) > 0);
-        view_put(view, "change_lines", lines);
+        view_list(view, "change_lines", lines);
         json_array_append_new(views, view);
     }
     return views;

@@ -1,5 +1,6 @@
 #include "web/present/doc.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -64,6 +65,16 @@ view_put(json_t *view, const char *key, json_t *value)
         value = NULL;
     }
     json_object_set_new(view, key, value ? value : json_false());
+}
+
+void
+view_list(json_t *view, const char *key, json_t *list)
+{
+    char name[64];
+
+    snprintf(name, sizeof(name), "has_%s", key);
+    view_flag(view, name, json_array_size(list) > 0);
+    view_put(view, key, list);
 }
 
 void

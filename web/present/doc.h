@@ -28,6 +28,8 @@ void view_int(json_t *view, const char *key, long long number);
 void view_flag(json_t *view, const char *key, bool flag);
 /* VALUE is taken; NULL or an empty array: false. */
 void view_put(json_t *view, const char *key, json_t *value);
+/* The same for an array, and "has_KEY": whether there is anything in it. */
+void view_list(json_t *view, const char *key, json_t *list);
 
 /* Parts of a line joined by " · ", empty ones left out. */
 struct present_line {

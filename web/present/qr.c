@@ -43,9 +43,7 @@ present_code(struct arena *arena, const char *text)
         code->width + 2 * QUIET, code->width + 2 * QUIET, code->width + 2 * QUIET, code->width + 2 * QUIET);
     draw(&svg, code);
     buf_puts(&svg, "\"/></svg>\n");
-    if (!svg.overflow)
-        kept = arena_strndup(arena, svg.data, svg.len);
-    buf_release(&svg);
+    kept = arena_take(arena, &svg);
     QRcode_free(code);
     return kept;
 }

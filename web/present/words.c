@@ -227,9 +227,7 @@ present_with(const struct present *p, const char *address, const char *name, con
     buf_init(&out, 1 << 16);
     buf_printf(&out, "%s%c%s=", address, strchr(address, '?') ? '&' : '?', name);
     escape_url(&out, value, strlen(value));
-    const char *link = arena_strndup(p->arena, out.data, out.len);
-    buf_release(&out);
-    return link;
+    return arena_take(p->arena, &out);
 }
 
 const char *

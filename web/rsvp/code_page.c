@@ -32,7 +32,7 @@ code_answered(struct web_ask *ask, const struct web_answer *answer)
         svg = present_code(arena, text);
     }
     if (!svg) {
-        http_reply_problem(ask->http, 500, "Something went wrong here. It has been logged.", NULL);
+        http_reply_broken(ask->http);
         return;
     }
     http_reply(ask->http, &(struct http_reply){.status = 200,

@@ -375,8 +375,7 @@ present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *f
         "A ramp, captions, a quiet room, food \u2026 You may leave this out. Only the organizer sees it, and "
         "it is deleted 30 days after the event.");
     errors = errors_view(&f);
-    view_flag(view, "has_errors", json_array_size(errors) > 0);
-    view_put(view, "errors", errors);
+    view_list(view, "errors", errors);
     view_put(view, "fields", f.list);
     series_add(&f, view);
 }

@@ -109,7 +109,7 @@ take_answered(struct rsvp_entry *entry, const struct rsvp_answer *said)
         take->done(take, &answer);
         break;
     case DB_SQL:
-        http_reply_problem(take->http, 500, "Something went wrong here. It has been logged.", NULL);
+        http_reply_broken(take->http);
         break;
     default:
         log_warn("web.rsvp", LOG_STR("request", http_request_id(take->http)),
