@@ -16,7 +16,7 @@ run_command(struct run *run, int argc, char **argv)
     if (!args_parse(run, argc, argv))
         return EXIT_USAGE;
     if (args_has(run, "help")) {
-        help_command(stdout, run->command);
+        help_command(run->arena, stdout, run->command);
         return EXIT_OK;
     }
     run->json = args_has(run, "json");

@@ -7,7 +7,7 @@
 
 #define FLAG_REASON                                                                                          \
     {                                                                                                        \
-        .name = "reason", .takes = "TEXT", .help = "why, for those who planned to come"                      \
+        .name = "reason", .takes = "TEXT", .help = "why, for people who planned to come"                     \
     }
 
 static const struct flag publish_flags[] = {EVENT_FLAG_IF_MATCH, {.name = NULL}};
@@ -39,7 +39,7 @@ const struct command cmd_publish = {
     .name = "publish",
     .usage = "ID",
     .summary = "make a draft public",
-    .help = "Makes a draft public. Publishing what is public already changes nothing.",
+    .help = "Makes a draft public. Publishing a public event changes nothing.",
     .min = 1,
     .max = 1,
     .flags = publish_flags,
@@ -50,7 +50,7 @@ const struct command cmd_cancel = {
     .name = "cancel",
     .usage = "ID",
     .summary = "cancel an event",
-    .help = "Cancels an event. Its page stays, with the original date and the reason.",
+    .help = "Cancels an event. Its page stays and shows the original date and the reason.",
     .min = 1,
     .max = 1,
     .flags = reason_flags,
@@ -61,7 +61,7 @@ const struct command cmd_postpone = {
     .name = "postpone",
     .usage = "ID",
     .summary = "postpone an event to a date that is not known yet",
-    .help = "Postpones an event whose new date is not known; \"convene reschedule\" names it later.",
+    .help = "Postpones an event whose new date is not known yet. \"convene reschedule\" sets the date later.",
     .min = 1,
     .max = 1,
     .flags = reason_flags,
@@ -72,7 +72,7 @@ const struct command cmd_reschedule = {
     .name = "reschedule",
     .usage = "ID --starts WHEN",
     .summary = "move an event to another date",
-    .help = "Moves an event to another date. Its page shows the old one, too.",
+    .help = "Moves an event to another date. Its page also shows the old date.",
     .min = 1,
     .max = 1,
     .flags = reschedule_flags,
@@ -83,7 +83,7 @@ const struct command cmd_move_online = {
     .name = "move-online",
     .usage = "ID",
     .summary = "hold an event online instead",
-    .help = "Holds an event online instead of at its place, which stays in the change log.",
+    .help = "Holds an event online instead of at its place. The change log keeps the place.",
     .min = 1,
     .max = 1,
     .flags = move_online_flags,
@@ -97,7 +97,7 @@ put_dates(struct run *run, json_t *body)
     const char *starts = args_value(run, "starts");
     if (!starts) {
         run_fail(run, EXIT_USAGE,
-                 "Say when it starts now: convene reschedule %s --starts \"2027-05-04 09:00\".",
+                 "Name the new start, as in: convene reschedule %s --starts \"2027-05-04 09:00\".",
                  run->args[0]);
         return false;
     }

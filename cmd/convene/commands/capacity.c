@@ -12,7 +12,8 @@
 static const struct flag flags[] = {
     {.name = "in-person", .takes = "N", .help = "seats in the room, or \"none\" for no limit"},
     {.name = "online", .takes = "N", .help = "places in the stream, or \"none\" for no limit"},
-    {.name = "over", .help = "also below what is taken: nobody is sent away, nobody new comes in"},
+    {.name = "over",
+     .help = "allow fewer seats than are taken: nobody loses a seat, and nobody new gets one"},
     {.name = NULL},
 };
 
@@ -22,7 +23,7 @@ const struct command cmd_capacity = {
     .name = "capacity",
     .usage = "EVENT",
     .summary = "show or set how many seats an event has",
-    .help = "Without a flag it shows the seats. More seats are offered at once to whoever waits.",
+    .help = "Without a flag, shows the seats. Additional seats are offered at once to people who wait.",
     .min = 1,
     .max = 1,
     .flags = flags,

@@ -13,7 +13,8 @@ static enum exit_code changes_main(struct run *run);
 const struct command cmd_changes = {
     .name = "changes",
     .usage = "ID",
-    .summary = "show what was changed in an event",
+    .summary = "show the change log of an event",
+    .help = "Lists the changes of an event: when, what, and from which value to which.",
     .min = 1,
     .max = 1,
     .main = changes_main,

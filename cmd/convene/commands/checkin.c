@@ -12,10 +12,9 @@
 #include "convene/terminal/out.h"
 
 static const struct flag flags[] = {
-    {.name = "out", .help = "check out instead: when people leave, for hours of credit"},
-    {.name = "desk", .takes = "NAME", .help = "what this door is called, for whoever comes second"},
-    {.name = "link",
-     .help = "print the secret address of the check-in page instead, for the phone at the door"},
+    {.name = "out", .help = "check people out instead, for hours of credit"},
+    {.name = "desk", .takes = "NAME", .help = "name of this desk; a second check-in shows it"},
+    {.name = "link", .help = "print the secret address of the check-in page, for a phone at the door"},
     {.name = NULL},
 };
 
@@ -25,11 +24,9 @@ const struct command cmd_checkin = {
     .name = "checkin",
     .usage = "EVENT [CODE-OR-NAME...]",
     .summary = "check people in, by code or by name",
-    .help = "Reads a line per person from the terminal or a pipe: what a scanner reads from a QR code, or a "
-            "part of a "
-            "name.\n"
-            "Checking in twice changes nothing and says when the first time was. An empty line or Ctrl-D "
-            "ends it.",
+    .help = "Reads one line per person from the terminal or a pipe: the text of a QR code, or part of a "
+            "name. Checking in twice changes nothing and says when the first time was. An empty line or "
+            "Ctrl-D ends it.",
     .min = 1,
     .max = -1,
     .flags = flags,
@@ -77,7 +74,7 @@ send_one(struct desk *desk, const char *member, const char *text)
                              "desk", args_value(run, "desk"));
     json_t *rsvp;
     if (!body) {
-        run_fail(run, EXIT_INPUT, "This line is not text in UTF-8.");
+        run_fail(run, EXIT_INPUT, "This line is not UTF-8 text.");
         desk->failures++;
     } else if (run_api(run, "POST", event_path(run, desk->event, "/checkin"), body, &rsvp) == EXIT_OK) {
         report(desk, rsvp);
@@ -133,7 +130,7 @@ check_in_name(struct desk *desk, const char *text)
     }
     desk->failures++;
     run_fail(desk->run, EXIT_INPUT,
-             count == 0 ? "Nobody who comes is called \"%s\"." : "Several are called \"%s\":", text);
+             count == 0 ? "Nobody on the list is called \"%s\"." : "Several people are called \"%s\":", text);
     print_fitting(desk, text);
     if (count == 0)
         desk->rsvps = NULL; /* the person may be added at the door, and typed again */

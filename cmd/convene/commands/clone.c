@@ -12,9 +12,11 @@
 #include "convene/input/when.h"
 
 static const struct flag flags[] = {
-    {.name = "starts", .takes = "WHEN", .help = "when the copy starts; 52 weeks later unless given"},
-    {.name = "title", .takes = "TITLE", .help = "another title; the year in it is counted up unless given"},
-    {.name = "print", .help = "print it as an event file instead of keeping a draft on the server"},
+    {.name = "starts", .takes = "WHEN", .help = "start of the copy (52 weeks later by default)"},
+    {.name = "title",
+     .takes = "TITLE",
+     .help = "title of the copy (by default the old one, with its year counted up)"},
+    {.name = "print", .help = "print an event file instead of keeping a draft on the server"},
     {.name = NULL},
 };
 
@@ -24,9 +26,8 @@ const struct command cmd_clone = {
     .name = "clone",
     .usage = "ID",
     .summary = "make next year's copy of an event, as a draft",
-    .help = "Copies an event as a draft, 52 weeks later (the same day of the week); deadlines move as far. "
-            "Approvals of\n"
-            "credits do not carry over: the copy announces none.",
+    .help = "Copies an event as a draft, 52 weeks later on the same day of the week. Deadlines move by the "
+            "same time. Approvals of credits are not copied.",
     .min = 1,
     .max = 1,
     .flags = flags,

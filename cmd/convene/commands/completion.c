@@ -11,8 +11,9 @@ const struct command cmd_completion = {
     .name = "completion",
     .usage = "bash|zsh",
     .summary = "print completions for a shell",
-    .help = "    convene completion bash > ~/.local/share/bash-completion/completions/convene\n"
-            "    convene completion zsh > \"${fpath[1]}/_convene\"",
+    .help = "Prints completions. To install them:\n\n    convene completion bash > "
+            "~/.local/share/bash-completion/completions/convene\n    convene completion zsh > "
+            "\"${fpath[1]}/_convene\"",
     .verbs = "bash zsh",
     .min = 1,
     .max = 1,

@@ -10,15 +10,13 @@ static enum exit_code config_main(struct run *run);
 
 const struct command cmd_config = {
     .name = "config",
-    .usage = "[show | set KEY VALUE | unset KEY]",
-    .summary = "show or change which server and token are used",
-    .help = "Without arguments: what is used, and where it comes from. Keys are url, token, timeout "
-            "(seconds) and\n"
-            "state-dir. The value - is read from standard input, so that a token need not stand in the "
-            "shell's history.\n\n"
-            "The environment (CONVENE_URL, CONVENE_TOKEN) goes before the file; when neither names a server, "
-            "a daemon on\n"
-            "this machine is used whose state directory can be read.",
+    .usage = "[show] | set KEY VALUE | unset KEY",
+    .summary = "show or change the server and the token that are used",
+    .help =
+        "Without arguments: shows the settings and where they come from. Keys are url, token, timeout "
+        "(seconds) and state-dir. The value - is read from standard input, so that a token does not get into "
+        "the history of the shell.\n\nThe environment (CONVENE_URL, CONVENE_TOKEN) overrides the file. When "
+        "neither names a server, a daemon on this machine is used if its state directory can be read.",
     .verbs = "show set unset",
     .min = 0,
     .max = 3,
@@ -65,7 +63,7 @@ known_key(struct run *run, const char *key)
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (strcmp(keys[i], key) == 0)
             return true;
-    run_fail(run, EXIT_USAGE, "There is no setting \"%s\"; there are url, token, timeout and state-dir.",
+    run_fail(run, EXIT_USAGE, "There is no setting \"%s\". Settings are url, token, timeout and state-dir.",
              key);
     return false;
 }

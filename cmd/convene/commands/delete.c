@@ -10,9 +10,8 @@ const struct command cmd_delete = {
     .name = "delete",
     .usage = "ID",
     .summary = "erase a draft, or remove an event",
-    .help = "Erases a draft. A published event is removed: its address answers that it is gone. What does "
-            "not take place is\n"
-            "better cancelled, so that those who planned to come can read it.",
+    .help = "Erases a draft. A published event is removed: its address then says that it is gone. If an "
+            "event does not take place, cancel it instead, so that people who planned to come can read it.",
     .min = 1,
     .max = 1,
     .flags = flags,

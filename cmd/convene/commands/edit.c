@@ -17,11 +17,11 @@
 static const struct flag flags[] = {
     {.name = "file",
      .takes = "FILE",
-     .help = "take the new state from this file instead of an editor",
+     .help = "read the new version from this file instead of an editor",
      .file = true},
     {.name = "scope",
      .takes = "WHICH",
-     .help = "which occurrences of a series change",
+     .help = "which events of a series to change",
      .words = "this following all"},
     {.name = NULL},
 };
@@ -33,10 +33,8 @@ const struct command cmd_edit = {
     .usage = "ID",
     .summary = "change an event in your editor",
     .help = "Opens the event as an event file in $VISUAL or $EDITOR and sends what you changed. When "
-            "something in it is\n"
-            "wrong, the editor opens again with the message on top. Nothing is overwritten that somebody "
-            "else changed\n"
-            "meanwhile.",
+            "something is wrong, the editor opens again with the message on top. When somebody else has "
+            "changed the event meanwhile, nothing is overwritten.",
     .min = 1,
     .max = 1,
     .flags = flags,
@@ -159,16 +157,16 @@ edit_loop(struct edit *edit, struct buf *text)
     enum exit_code code = EXIT_OK;
 
     if (!file)
-        return run_fail(run, EXIT_INPUT, "No file can be made for the editor: %s.", strerror(errno));
+        return run_fail(run, EXIT_INPUT, "Cannot make a file for the editor: %s.", strerror(errno));
     for (;;) {
         const char *form = editor_edit(run->arena, file);
         if (!form) {
             unlink(file);
-            return run_fail(run, EXIT_INPUT, "The editor did not end well; nothing was changed.");
+            return run_fail(run, EXIT_INPUT, "The editor failed. Nothing was changed.");
         }
         if (strcmp(form, before) == 0) {
-            run_note(run,
-                     code == EXIT_OK ? "Nothing was changed." : "It is still as it was; nothing was sent.");
+            run_note(run, code == EXIT_OK ? "Nothing was changed."
+                                          : "You changed nothing since then. Nothing was sent.");
             break;
         }
         struct draft *draft = read_form(run, file, form, strlen(form));
@@ -183,7 +181,7 @@ edit_loop(struct edit *edit, struct buf *text)
     if (code == EXIT_OK)
         unlink(file);
     else
-        run_note(run, "What you wrote is kept in %s.", file);
+        run_note(run, "Your text is kept in %s.", file);
     return code;
 }
 

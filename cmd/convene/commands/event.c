@@ -64,7 +64,7 @@ event_create(struct run *run, struct draft *draft, json_t **event)
     *event = run_keep(run, json_loadb(reply.body, reply.len, 0, NULL));
     if (*event)
         return EXIT_OK;
-    return run_fail(run, EXIT_UNREACHABLE, "The server took the event, and its answer cannot be read.");
+    return run_fail(run, EXIT_UNREACHABLE, "The server stored the event, but its answer cannot be read.");
 }
 
 const char *

@@ -11,7 +11,7 @@
 #define EVENT_FLAG_IF_MATCH                                                                                  \
     {                                                                                                        \
         .name = "if-match", .takes = "ETAG",                                                                 \
-        .help = "only if the event is still at this revision, as in evt_7k2m9q4x8w3t-r4"                     \
+        .help = "change the event only if it is still at this revision, as in evt_7k2m9q4x8w3t-r4"           \
     }
 
 /* The address of an event: /api/v1/events/{ID}, then REST. In the arena. */

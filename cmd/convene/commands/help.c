@@ -16,13 +16,13 @@ static enum exit_code
 help_main(struct run *run)
 {
     if (run->arg_count == 0) {
-        help_all(stdout, run->commands);
+        help_all(run->arena, stdout, run->commands);
         return EXIT_OK;
     }
     const struct command *command = command_find(run->commands, run->args[0]);
     const char *meant = command ? NULL : command_near(run->commands, run->args[0]);
     if (command)
-        help_command(stdout, command);
+        help_command(run->arena, stdout, command);
     else if (meant)
         return run_fail(run, EXIT_USAGE, "There is no command \"%s\"; did you mean \"%s\"?", run->args[0],
                         meant);

@@ -16,11 +16,11 @@
 enum { BATCH_DOCUMENTS = 250, BATCH_BYTES = 4 << 20 };
 
 static const struct flag flags[] = {
-    {.name = "dry-run", .letter = 'n', .help = "say what would happen and change nothing"},
-    {.name = "strict", .help = "when any row would be refused, import none"},
+    {.name = "dry-run", .letter = 'n', .help = "show what would happen and change nothing"},
+    {.name = "strict", .help = "import nothing when any row is refused"},
     {.name = "source",
      .takes = "NAME",
-     .help = "name of the source, which tells its events from those of others"},
+     .help = "name of the source, which separates its events from those of others"},
     {.name = NULL},
 };
 
@@ -29,19 +29,14 @@ static enum exit_code import_main(struct run *run);
 const struct command cmd_import = {
     .name = "import",
     .usage = "FILE|DIR...",
-    .summary = "bring in many events; the same files again change nothing",
-    .help =
-        "Takes CSV with a header of front matter keys, lists of JSON documents (.json, .ndjson), files of\n"
-        "conference-data (name, url, startDate, …; the file's name is the topic), Markdown with front "
-        "matter, and folders\n"
-        "of all of these.\n\n"
-        "An event is recognized by its source's id, or else by title, start and address: what is known "
-        "already is\n"
-        "updated or left alone, and rows of one call that are the same event become one with the topics of "
-        "all.\n\n"
-        "A bad row is reported with file and line and stops no other, unless --strict. Ends with 1 when rows "
-        "were\n"
-        "refused.",
+    .summary = "import many events; importing the same files again changes nothing",
+    .help = "Takes CSV whose header has the keys of front matter, lists of JSON documents (.json, .ndjson), "
+            "files of conference-data (name, url, startDate, …; the name of the file is the topic), Markdown "
+            "with front matter, and folders of all these.\n\nThe server recognizes an event by the id that "
+            "its source gives it, or else by title, start and address. It updates an event that it has, or "
+            "leaves it alone when nothing changed. Rows of one import that are the same event become one, "
+            "with the topics of all.\n\nA bad row is reported with its file and line. The other rows are "
+            "imported, unless --strict is given. The exit code is 1 when rows were refused.",
     .files = true,
     .min = 1,
     .max = -1,
@@ -112,7 +107,7 @@ take_outcome(struct import *import, const json_t *outcome)
             return;
         }
     if (!report_take_errors(draft, json_object_get(outcome, "errors")))
-        problem_add(&draft->problems, "", "The server refused this and does not say why.");
+        problem_add(&draft->problems, "", "The server refused this row and gave no reason.");
     refuse(import, draft);
 }
 
@@ -244,7 +239,7 @@ import_main(struct run *run)
     enum exit_code code = args_has(run, "strict") ? send_strictly(&import) : send_all(&import);
     buf_release(&import.lines);
     if (code == EXIT_OK && args_has(run, "strict") && import.counts[REFUSED] && !run->json) {
-        run_note(run, "%zu refused, so nothing was imported (--strict).", import.counts[REFUSED]);
+        run_note(run, "%zu rows were refused, so nothing was imported (--strict).", import.counts[REFUSED]);
         return EXIT_FINDINGS;
     }
     if (code == EXIT_OK || import.done)

@@ -4,7 +4,7 @@
 #include "convene/input/load.h"
 
 static const struct flag flags[] = {
-    {.name = "errors", .help = "only what would be refused; no advice"},
+    {.name = "errors", .help = "only errors, no warnings"},
     {.name = NULL},
 };
 
@@ -14,12 +14,10 @@ const struct command cmd_lint = {
     .name = "lint",
     .usage = "FILE...",
     .summary = "check event files without a server",
-    .help = "Checks event files as \"post\" and \"import\" would, and tells what readers will miss: a "
-            "conduct contact,\n"
-            "access facts that are not said, speakers who have not confirmed. FILE may be anything that "
-            "import takes;\n"
-            "- is standard input.\n\n"
-            "Ends with 0 when there is nothing to say, and with 1 when there are warnings or errors.",
+    .help = "Checks event files as \"post\" and \"import\" would, and warns about what readers will miss: a "
+            "contact for reports, access facts, confirmed speakers. FILE may be anything that import takes; "
+            "- is standard input.\n\nThe exit code is 0 when there is nothing to report, and 1 when there "
+            "are warnings or errors.",
     .files = true,
     .min = 1,
     .max = -1,

@@ -19,16 +19,16 @@ static const struct flag flags[] = {
      .many = true},
     {.name = "country", .takes = "CODE", .help = "two letters, as in DE", .many = true},
     {.name = "place", .takes = "CITY", .help = "a city, as in Berlin", .many = true},
-    {.name = "topic", .takes = "TOPIC", .help = "as in ultrasound", .many = true},
+    {.name = "topic", .takes = "TOPIC", .help = "a topic, as in ultrasound", .many = true},
     {.name = "organizer", .takes = "ORG", .help = "an organization's id or short name", .many = true},
-    {.name = "from", .takes = "DATE", .help = "from this day on (also +30d); today unless given"},
+    {.name = "from", .takes = "DATE", .help = "from this day on (also +30d); today by default"},
     {.name = "to", .takes = "DATE", .help = "up to and including this day (also +90d)"},
-    {.name = "unverified", .help = "also what unverified organizers list"},
+    {.name = "unverified", .help = "include events of unverified organizers"},
     {.name = "sort", .takes = "ORDER", .help = "order", .words = "start new relevance"},
-    {.name = "limit", .letter = 'n', .takes = "N", .help = "at most this many (20)"},
-    {.name = "cursor", .takes = "CURSOR", .help = "go on where a list ended"},
-    {.name = "all", .help = "all pages"},
-    {.name = "codes", .help = "the codes that kind, mode, specialties, access, … take"},
+    {.name = "limit", .letter = 'n', .takes = "N", .help = "at most this many (20 by default)"},
+    {.name = "cursor", .takes = "CURSOR", .help = "continue where a list ended"},
+    {.name = "all", .help = "get all pages"},
+    {.name = "codes", .help = "list the codes of kinds, modes, specialties, access facts, …"},
     {.name = NULL},
 };
 
@@ -38,9 +38,9 @@ const struct command cmd_list = {
     .name = "list",
     .usage = "[WORD...]",
     .summary = "find events",
-    .help = "Lists upcoming events that contain all WORDs and fit the filters. Several values of one filter "
-            "mean \"or\"\n"
-            "(--kind workshop --kind course, or --kind workshop,course); different filters mean \"and\".",
+    .help = "Lists upcoming events that contain every WORD and match the filters. Several values of one "
+            "filter mean \"or\" (--kind workshop --kind course, or --kind workshop,course); different "
+            "filters mean \"and\".",
     .min = 0,
     .max = -1,
     .flags = flags,
@@ -199,11 +199,11 @@ list_main(struct run *run)
     if (run->json)
         return run_show(run, run_keep(run, json_pack("{s:O, s:s?}", "data", events, "next", next)), NULL);
     if (json_array_size(events) == 0) {
-        run_note(run, "No upcoming event fits; try fewer words or filters.");
+        run_note(run, "No upcoming event matches. Try fewer words or filters.");
         return EXIT_OK;
     }
     print_events(run, events);
     if (next)
-        run_note(run, "There are more: add --all, or --cursor %s", next);
+        run_note(run, "There are more. Add --all, or --cursor %s", next);
     return EXIT_OK;
 }

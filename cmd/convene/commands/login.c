@@ -14,20 +14,18 @@ static enum exit_code logout_main(struct run *run);
 static enum exit_code whoami_main(struct run *run);
 
 static const struct flag login_flags[] = {
-    {.name = "name",
-     .takes = "TEXT",
-     .help = "what this place is called in the list of where you are signed in"},
+    {.name = "name", .takes = "TEXT", .help = "name of this computer in your list of sign-ins"},
     {.name = NULL},
 };
 
 const struct command cmd_login = {
     .name = "login",
     .usage = "",
-    .summary = "sign in, with a code to confirm in a browser",
-    .help =
-        "Prints a code and the address where to type it: there you are signed in, or sign in by mail. The\n"
-        "token that comes of it is written into the configuration file, which only you can read, together\n"
-        "with the server's address. It speaks for you and for the organizations that you work for.",
+    .summary = "sign in, with a code that you confirm in a browser",
+    .help = "Prints a code and an address. Open the address in a browser and type the code there; if you are "
+            "not signed in there, you can sign in by mail. The token is written into the configuration file, "
+            "which only you can read, together with the address of the server. It acts for you and for the "
+            "organizations that you work for.",
     .min = 0,
     .max = 0,
     .flags = login_flags,
@@ -37,8 +35,8 @@ const struct command cmd_login = {
 const struct command cmd_logout = {
     .name = "logout",
     .usage = "",
-    .summary = "end what login began",
-    .help = "The token ends on the server and is taken out of the configuration file.",
+    .summary = "sign out",
+    .help = "Ends the token on the server and removes it from the configuration file.",
     .min = 0,
     .max = 0,
     .main = logout_main,
@@ -47,7 +45,7 @@ const struct command cmd_logout = {
 const struct command cmd_whoami = {
     .name = "whoami",
     .usage = "",
-    .summary = "say as whom, and for whom, the server knows you",
+    .summary = "show the person and the organizations that your token acts for",
     .min = 0,
     .max = 0,
     .main = whoami_main,
@@ -124,7 +122,7 @@ login_main(struct run *run)
     /* Printed with --quiet, too: without the code nobody can sign in. */
     fprintf(stderr, "Open %s in a browser and type this code there:\n\n    %s\n\n",
             out_safe(run->arena, field_text(login, "url")), out_safe(run->arena, field_text(login, "code")));
-    run_note(run, "Waiting; it is good for ten minutes.");
+    run_note(run, "Waiting. The code is valid for ten minutes.");
     json_t *token;
     code = wait_for_token(run, login, &token);
     if (code == EXIT_OK)
@@ -137,7 +135,7 @@ login_main(struct run *run)
     run_note(run, "Signed in as %s at %s; the token is in %s.",
              field_text(json_object_get(token, "person"), "email"), run->config.url, run->config.file);
     if (run->config.token_from && strcmp(run->config.token_from, "CONVENE_TOKEN") == 0)
-        run_note(run, "CONVENE_TOKEN is set and goes before it: unset that to be yourself.");
+        run_note(run, "CONVENE_TOKEN is set and is used instead. Unset it to use the new token.");
     return run_show(run, token, NULL);
 }
 
@@ -148,9 +146,9 @@ static const char *
 logout_note(long status, const json_t *token)
 {
     if (status == 401)
-        return "The token had ended already; it is no longer in the configuration.";
+        return "The token had already ended. It was removed from the configuration.";
     if (strcmp(field_text(token, "kind"), "cli") != 0)
-        return "The token is no longer in the configuration; it was not made by \"convene login\" and still "
+        return "The token was removed from the configuration. It was not made by \"convene login\" and still "
                "works.";
     return "Signed out.";
 }

@@ -17,14 +17,14 @@ static const struct flag flags[] = {
     {.name = "country", .takes = "CODE", .help = "two letters, as in DE"},
     {.name = "ror", .takes = "ID", .help = "its identifier at ror.org"},
     {.name = "domain", .takes = "DOMAIN", .help = "a domain that it owns", .many = true},
-    {.name = "description", .takes = "TEXT", .help = "what it is"},
+    {.name = "description", .takes = "TEXT", .help = "a description"},
     {.name = "standing",
      .takes = "WORD",
-     .help = "set by administrators",
+     .help = "its standing, set by administrators",
      .words = "verified vouched unverified"},
     {.name = "role",
      .takes = "ROLE",
-     .help = "of who is invited (editor unless given)",
+     .help = "role of the invited person (editor by default)",
      .words = "owner editor check_in"},
     {.name = NULL},
 };
@@ -35,10 +35,10 @@ const struct command cmd_org = {
     .name = "org",
     .usage = "create NAME | list [WORD...] | show ID | edit ID | members ID | invite ID ADDRESS | dismiss ID "
              "MEMBER",
-    .summary = "create, find, show and edit organizations, and who works for them",
-    .help = "An organization is what events are listed by. ID is its id (org_…) or its short name.\n"
-            "Members are owners, editors (events and who comes) or for check_in (the door); they are invited "
-            "by mail.",
+    .summary = "create, show and edit organizations and their members",
+    .help =
+        "Events are listed by organizations. ID is an organization's id (org_…) or its short name.\nMembers "
+        "are owners, editors (events and RSVPs) or check_in (check-in only). They are invited by mail.",
     .verbs = "create list show edit members invite dismiss",
     .min = 1,
     .max = -1,

@@ -40,8 +40,8 @@ org_members_list(struct run *run)
 static void
 print_invitation(struct run *run, const json_t *invitation)
 {
-    run_note(run, "Invited as %s: %s. The mail's link is good for two weeks.", field_text(invitation, "role"),
-             field_text(invitation, "email"));
+    run_note(run, "Invited as %s: %s. The link in the mail is valid for two weeks.",
+             field_text(invitation, "role"), field_text(invitation, "email"));
 }
 
 enum exit_code

@@ -9,17 +9,15 @@
 #include "convene/frame/run.h"
 
 static const struct flag flags[] = {
-    {.name = "event",
-     .takes = "EVENT",
-     .help = "only what is about this event (organizers name one of theirs)"},
+    {.name = "event", .takes = "EVENT", .help = "only messages about this event (organizers: one of yours)"},
     {.name = "state",
      .takes = "STATE",
      .help = "only in these states",
      .words = "ready sending retry later done dropped dead",
      .many = true},
     {.name = "kind", .takes = "KIND", .help = "only of this kind, as in rsvp_confirmed"},
-    {.name = "limit", .takes = "N", .help = "at most so many (50 unless given)"},
-    {.name = "all", .help = "retry: everything that failed, of --kind and --event if given"},
+    {.name = "limit", .takes = "N", .help = "at most this many (50 by default)"},
+    {.name = "all", .help = "retry all failed messages, of --kind and --event if given"},
     {.name = NULL},
 };
 
@@ -28,18 +26,15 @@ static enum exit_code outbox_main(struct run *run);
 const struct command cmd_outbox = {
     .name = "outbox",
     .usage = "list | show ID | retry ID | retry --all | drop ID | stats | bounce [ADDRESS] < MAIL",
-    .summary = "see what is sent to whom, send again what failed",
+    .summary = "show the messages that are sent, and retry those that failed",
     .help =
-        "Everything that tells somebody something waits in the outbox until it is delivered. \"list\" shows "
-        "the "
-        "newest first: ready, sending, retry (failed, will be tried again), later (due in the future), done, "
-        "dropped (no longer needed) and dead (failed for good, with the reason). \"retry\" sends a dead one "
-        "again, or one that waits at once; \"drop\" takes one out. Organizers see their own events; the "
-        "whole "
-        "queue and \"stats\" are for administrators.\n\n"
-        "\"bounce\" reads a mail that came back and notes on its row why. Let your mail system run it for "
-        "the "
-        "address of convened's --mail-bounces, with the address behind it when the mail does not say it.",
+        "The outbox holds every message until it is delivered. \"list\" shows the newest first. States: "
+        "ready, sending, retry (failed, will be tried again), later (due in the future), done, dropped (no "
+        "longer needed), dead (failed for good, with the reason). \"retry\" sends a dead message again, or a "
+        "waiting one at once. \"drop\" removes one. Organizers see the messages about their own events. "
+        "\"stats\" and the whole outbox are for administrators.\n\n\"bounce\" reads a mail that came back "
+        "and stores the reason with the message. Let your mail system run it for the address of convened's "
+        "--mail-bounces. Give the recipient's ADDRESS when the mail does not name it.",
     .verbs = "list show retry drop stats bounce",
     .min = 1,
     .max = 2,
@@ -96,13 +91,13 @@ outbox_list(struct run *run)
                                                   {.title = "TRIES", .right = true},
                                                   {.title = "WHEN"},
                                                   {.title = "REASON"}};
-    return verbs_list(
-        run, &(struct verbs_list){.path = list_path(run),
-                                  .columns = columns,
-                                  .column_count = COUNT_OF(columns),
-                                  .row = outbox_row,
-                                  .none = "There is nothing in the outbox.",
-                                  .more = "There is more; --limit, --state, --kind and --event choose."});
+    return verbs_list(run, &(struct verbs_list){
+                               .path = list_path(run),
+                               .columns = columns,
+                               .column_count = COUNT_OF(columns),
+                               .row = outbox_row,
+                               .none = "There is nothing in the outbox.",
+                               .more = "There are more. Choose with --limit, --state, --kind or --event."});
 }
 
 /* --- one message --- */
@@ -172,8 +167,9 @@ outbox_drop(struct run *run)
 static void
 print_retried(struct run *run, const json_t *answer)
 {
-    printf("%s\n", field_number(run->arena, answer, "retried"));
-    run_note(run, "So many are sent again.");
+    const char *count = field_number(run->arena, answer, "retried");
+    printf("%s\n", count);
+    run_note(run, "%s messages will be sent again.", count);
 }
 
 static enum exit_code
@@ -233,9 +229,9 @@ print_stats(struct run *run, const json_t *stats)
     verbs_print_items(
         run, &(struct verbs_list){.columns = settled, .column_count = COUNT_OF(settled), .row = settled_row},
         json_object_get(stats, "settled"));
-    run_note(run, "%zu at work.", json_array_size(json_object_get(stats, "notifiers")));
+    run_note(run, "%zu notifiers are running.", json_array_size(json_object_get(stats, "notifiers")));
     if (json_integer_value(json_object_get(stats, "mail_late_seconds")) > 0)
-        run_note(run, "No mail has left for %s seconds.",
+        run_note(run, "Mail is due, but none was sent for %s seconds.",
                  field_number(run->arena, stats, "mail_late_seconds"));
 }
 

@@ -35,8 +35,8 @@ print_answer(struct run *run, const json_t *answer)
 {
     printf("%s  %s  %s\n", field_text(answer, "id"), field_text(answer, "action"),
            out_safe(run->arena, field_text(answer, "diagnostic")));
-    run_note(run, json_is_true(json_object_get(answer, "noted")) ? "It stands on its row now."
-                                                                 : "That changes nothing.");
+    run_note(run, json_is_true(json_object_get(answer, "noted")) ? "The reason is stored with the message."
+                                                                 : "Nothing was changed.");
 }
 
 enum exit_code

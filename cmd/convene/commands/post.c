@@ -11,7 +11,7 @@
 #include "convene/input/load.h"
 
 static const struct flag flags[] = {
-    {.name = "draft", .help = "keep it a draft that nobody else sees, until \"convene publish\""},
+    {.name = "draft", .help = "keep it as a draft that only you see, until \"convene publish\""},
     {.name = NULL},
 };
 
@@ -21,11 +21,10 @@ const struct command cmd_post = {
     .name = "post",
     .usage = "FILE...",
     .summary = "publish events from files",
-    .help = "Publishes one event per FILE: Markdown with YAML front matter (see \"convene template\" and\n"
-            "convene-event(5)), or a JSON document of the API; - is standard input.\n\n"
-            "All files are checked first; when one is wrong, nothing is sent. Posting the same content again "
-            "is safe: the\n"
-            "server recognizes it and answers with the event that is there already.",
+    .help = "Publishes one event per FILE: Markdown with YAML front matter (see \"convene template\" and "
+            "convene-event(5)), or a JSON document of the API. - is standard input.\n\nAll files are checked "
+            "first. When one is wrong, nothing is sent. It is safe to post the same content again: the "
+            "server recognizes it and answers with the event that it has.",
     .files = true,
     .min = 1,
     .max = -1,

@@ -10,9 +10,9 @@
 #include "convene/frame/run.h"
 
 static const struct flag flags[] = {
-    {.name = "party", .takes = "N", .help = "persons, the one who asks included (1)"},
-    {.name = "mode", .takes = "MODE", .help = "of a hybrid event", .words = "in_person online"},
-    {.name = "series", .help = "\"add\" to, \"cancel\" at, all dates of a series"},
+    {.name = "party", .takes = "N", .help = "number of persons, including the one who RSVPs (1 by default)"},
+    {.name = "mode", .takes = "MODE", .help = "how to attend a hybrid event", .words = "in_person online"},
+    {.name = "series", .help = "add to all dates of a series, or cancel at all"},
     {.name = "needs", .takes = "TEXT", .help = "what the person needs in order to take part"},
     {.name = NULL},
 };
@@ -24,11 +24,9 @@ const struct command cmd_rsvp = {
     .usage = "add EVENT NAME ADDRESS | show RSVP | move RSVP | cancel RSVP | approve RSVP | decline RSVP | "
              "offer RSVP",
     .summary = "add, move, cancel, approve or decline one RSVP",
-    .help = "\"add\" takes a seat for somebody at once, without a mail to be confirmed. \"move\" changes "
-            "--mode or "
-            "--party.\n"
-            "\"approve\" and \"decline\" answer a request; \"offer\" gives whoever waits a free seat out of "
-            "turn.",
+    .help = "\"add\" takes a seat for a person at once; no mail has to be confirmed. \"move\" changes --mode "
+            "or --party.\n\"approve\" and \"decline\" answer a request. \"offer\" offers a free seat to a "
+            "person on the waitlist, out of turn.",
     .verbs = "add show move cancel approve decline offer",
     .min = 2,
     .max = 4,

@@ -17,15 +17,15 @@
 static const struct flag flags[] = {
     {.name = "state",
      .takes = "STATE",
-     .help = "only these",
+     .help = "only RSVPs in these states",
      .words = "requested held going waitlisted offered declined cancelled expired attended no_show",
      .many = true},
-    {.name = "needs", .help = "also what people need in order to take part"},
-    {.name = "csv", .help = "as a spreadsheet takes it, with the answers to the event's questions"},
-    {.name = "ics", .help = "as a calendar takes it: the event with everybody who was asked"},
+    {.name = "needs", .help = "also show what people need in order to take part"},
+    {.name = "csv", .help = "print CSV for a spreadsheet, with the answers to the event's questions"},
+    {.name = "ics", .help = "print a calendar file: the event with everybody's answer"},
     {.name = "link",
-     .help = "print the secret address of the list as a page instead, where everything can be done to it"},
-    {.name = "watch", .help = "stay, and show the counts whenever they change; Ctrl-C ends it"},
+     .help = "print the secret address of the list as a web page, where RSVPs can be managed"},
+    {.name = "watch", .help = "show the counts and update them, until Ctrl-C"},
     {.name = NULL},
 };
 
@@ -34,10 +34,9 @@ static enum exit_code rsvps_main(struct run *run);
 const struct command cmd_rsvps = {
     .name = "rsvps",
     .usage = "EVENT",
-    .summary = "list who comes to an event",
-    .help = "Lists the RSVPs of an event of yours with their states, and says how many seats are taken. "
-            "Needs the "
-            "organizer's token.",
+    .summary = "list the RSVPs of an event",
+    .help = "Lists the RSVPs of one of your events with their states, and says how many seats are taken. "
+            "Needs the organizer's token.",
     .min = 1,
     .max = 1,
     .flags = flags,
@@ -79,7 +78,7 @@ rsvps_link(struct run *run)
     if (code != EXIT_OK)
         return code;
     run_show(run, link, rsvp_print_link);
-    run_note(run, "Whoever has this address sees who comes and can change it.");
+    run_note(run, "Anybody with this address can see and change the RSVPs.");
     return EXIT_OK;
 }
 
@@ -207,7 +206,7 @@ print_needs(struct run *run, const json_t *rsvps)
     if (table.row_count > 0)
         verbs_print_table(&table);
     else
-        run_note(run, "Nobody has said that they need something.");
+        run_note(run, "Nobody has stated a need.");
 }
 
 static enum exit_code
@@ -228,7 +227,7 @@ rsvps_main(struct run *run)
     if (run->json)
         return run_show(run, run_keep(run, json_pack("{s:O}", "data", rsvps)), NULL);
     if (json_array_size(rsvps) == 0)
-        run_note(run, "Nobody yet.");
+        run_note(run, "There are no RSVPs.");
     else
         rsvp_print(run, rsvps);
     if (query.needs)
@@ -238,6 +237,6 @@ rsvps_main(struct run *run)
     if (code != EXIT_OK)
         return code;
     run_note(run, "%s", seats_text(run, seats));
-    run_note(run, "As a page, with badges to print: convene rsvps %s --link", run->args[0]);
+    run_note(run, "To manage them on a web page and to print badges: convene rsvps %s --link", run->args[0]);
     return EXIT_OK;
 }

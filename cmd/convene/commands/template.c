@@ -10,10 +10,9 @@ static enum exit_code template_main(struct run *run);
 const struct command cmd_template = {
     .name = "template",
     .usage = "",
-    .summary = "print a commented event file to begin with",
-    .help =
-        "Prints an event file with every key and a comment on each; \"convene lint\" finds nothing in it.\n\n"
-        "    convene template > talk.md",
+    .summary = "print a commented event file to start from",
+    .help = "Prints an event file that has every key with a comment. \"convene lint\" reports nothing for "
+            "it.\n\n    convene template > talk.md",
     .main = template_main,
 };
 

@@ -10,14 +10,14 @@
 static const struct flag flags[] = {
     {.name = "scope",
      .takes = "SCOPE",
-     .help = "what it may do (organizer unless given)",
+     .help = "what it may do (organizer by default)",
      .words = "read organizer admin",
      .many = true},
-    {.name = "organization", .takes = "ORG", .help = "the organization that it posts for"},
+    {.name = "organization", .takes = "ORG", .help = "the organization that it acts for"},
     {.name = "person",
      .takes = "ADDRESS",
-     .help = "of this person, for whom it then speaks; no scope is needed"},
-    {.name = "expires", .takes = "WHEN", .help = "last instant, as in 2027-05-04T07:00:00Z"},
+     .help = "the person that it acts for; such a token needs no scope"},
+    {.name = "expires", .takes = "WHEN", .help = "when it ends, as in 2027-05-04T07:00:00Z"},
     {.name = NULL},
 };
 
@@ -26,9 +26,9 @@ static enum exit_code token_main(struct run *run);
 const struct command cmd_token = {
     .name = "token",
     .usage = "create NAME | list | revoke ID",
-    .summary = "give out, list and revoke API tokens",
-    .help = "\"create\" prints the token once; the server keeps only its hash. With --quiet it prints "
-            "nothing else.",
+    .summary = "create, list and revoke API tokens",
+    .help = "\"create\" prints the token once; the server keeps only its hash. With --quiet nothing else is "
+            "printed.",
     .verbs = "create list revoke",
     .min = 1,
     .max = 2,
@@ -52,7 +52,8 @@ static void
 print_token(struct run *run, const json_t *token)
 {
     printf("%s\n", field_text(token, "token"));
-    run_note(run, "This is %s. It is shown only now; keep it like a password.", field_text(token, "id"));
+    run_note(run, "This is the token %s. It is shown only once. Keep it like a password.",
+             field_text(token, "id"));
 }
 
 static enum exit_code

@@ -10,10 +10,9 @@ static enum exit_code waitlist_main(struct run *run);
 const struct command cmd_waitlist = {
     .name = "waitlist",
     .usage = "EVENT",
-    .summary = "list who waits for a seat",
-    .help = "Lists whoever waits for a seat of an event of yours, in the order of the queue, and whoever has "
-            "an offer. "
-            "\"convene rsvp offer\" gives a seat out of turn.",
+    .summary = "list the people who wait for a seat",
+    .help = "Lists the people who have an offer for a seat of one of your events, and those who wait, in the "
+            "order of the queue. \"convene rsvp offer\" offers a seat out of turn.",
     .min = 1,
     .max = 1,
     .main = waitlist_main,
@@ -54,7 +53,7 @@ waitlist_main(struct run *run)
     if (run->json)
         return run_show(run, run_keep(run, json_pack("{s:O}", "data", rsvps)), NULL);
     if (json_array_size(rsvps) == 0)
-        run_note(run, "Nobody waits.");
+        run_note(run, "Nobody is waiting.");
     else
         rsvp_print(run, rsvps);
     return EXIT_OK;

@@ -11,19 +11,21 @@
 #include "convene/terminal/out.h"
 
 static const struct flag flags[] = {
-    {.name = "organization", .takes = "ORG", .help = "whose webhook it is, when the token is not of one"},
+    {.name = "organization",
+     .takes = "ORG",
+     .help = "the organization whose webhooks to use, when the token belongs to none"},
     {.name = "kind",
      .takes = "KIND",
-     .help = "what it is told (add, edit); all of event.… unless given",
+     .help = "what to send (add, edit); all of event.* by default",
      .words = "event.published event.changed event.cancelled event.postponed event.moved event.deleted "
               "rsvp.requested rsvp.going rsvp.waitlisted rsvp.offered rsvp.declined rsvp.cancelled "
               "rsvp.expired rsvp.attended rsvp.no_show rsvp.changed",
      .many = true},
-    {.name = "description", .takes = "TEXT", .help = "to tell it from others (add, edit)"},
-    {.name = "personal", .help = "with names and addresses of who RSVPs (add, edit)"},
-    {.name = "no-personal", .help = "without them (edit)"},
-    {.name = "address", .takes = "URL", .help = "another address (edit)"},
-    {.name = "hours", .takes = "N", .help = "how long the old secret signs, too: 24 unless given (rotate)"},
+    {.name = "description", .takes = "TEXT", .help = "a text to tell it from others (add, edit)"},
+    {.name = "personal", .help = "include names and addresses of people who RSVP (add, edit)"},
+    {.name = "no-personal", .help = "leave them out (edit)"},
+    {.name = "address", .takes = "URL", .help = "a new address (edit)"},
+    {.name = "hours", .takes = "N", .help = "how long the old secret also signs (rotate; 24 by default)"},
     {.name = "state",
      .takes = "STATE",
      .help = "only deliveries in this state (log)",
@@ -31,7 +33,7 @@ static const struct flag flags[] = {
      .many = true},
     {.name = "since",
      .takes = "WHEN",
-     .help = "what did not arrive from then on, as 2027-05-04T07:00:00Z (replay)"},
+     .help = "replay what did not arrive since then, as in 2027-05-04T07:00:00Z"},
     {.name = NULL},
 };
 
@@ -41,14 +43,13 @@ const struct command cmd_webhook = {
     .name = "webhook",
     .usage = "list | add URL | show ID | edit ID | test ID | log ID [DELIVERY] | replay ID [DELIVERY] | "
              "rotate ID | disable ID | enable ID | delete ID",
-    .summary = "tell other programs what happens",
-    .help =
-        "A webhook is an https address that gets a POST when something happens to an organization's events, "
-        "signed by the Standard Webhooks specification: check it with a library of standardwebhooks.com "
-        "and the secret, or by hand as the API's description says (/api/v1/openapi.yaml, webhooks).\n\n"
-        "\"add\" and \"rotate\" print the secret once. \"test\" sends a webhook.test and waits for the "
-        "answer. \"log\" shows what was sent in the last 30 days, with DELIVERY what was in it and what was "
-        "answered; \"replay\" sends it again.",
+    .summary = "notify other programs by HTTP",
+    .help = "A webhook is an https address that gets a POST when something happens to an organization's "
+            "events. Requests are signed by the Standard Webhooks specification. Check the signature with "
+            "the secret and a library from standardwebhooks.com, or by hand as the API's description says "
+            "(/api/v1/openapi.yaml, webhooks).\n\n\"add\" and \"rotate\" print the secret once. \"test\" "
+            "sends a webhook.test and waits for the answer. \"log\" lists the deliveries of the last 30 "
+            "days; with DELIVERY it shows one, and the answer to it. \"replay\" sends deliveries again.",
     .verbs = "list add show edit test log replay rotate disable enable delete",
     .min = 1,
     .max = 3,
@@ -76,7 +77,7 @@ list_path(struct run *run, const char **path)
         organization = field_text(json_object_get(token, "organization"), "id");
         if (!*organization)
             return run_fail(run, EXIT_USAGE,
-                            "The token is not one of an organization; name one with --organization.");
+                            "The token belongs to no organization. Name one with --organization.");
     }
     *path = run_path(run, "/api/v1/organizations/", organization, "/webhooks");
     return EXIT_OK;
@@ -173,7 +174,7 @@ static void
 print_secret(struct run *run, const json_t *webhook)
 {
     printf("%s\n", field_text(webhook, "secret"));
-    run_note(run, "This is the secret of %s. It is shown only now; its receiver checks signatures with it.",
+    run_note(run, "This is the secret of %s. It is shown only once. The receiver checks signatures with it.",
              field_text(webhook, "id"));
 }
 

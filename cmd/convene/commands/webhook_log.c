@@ -66,12 +66,13 @@ webhook_test(struct run *run)
         return code;
     run_show(run, delivery, NULL);
     if (strcmp(field_text(delivery, "state"), "delivered") == 0) {
-        run_note(run, "It arrived: %s in %s ms.", field_number(run->arena, delivery, "status"),
+        run_note(run, "Delivered: the receiver answered %s in %s ms.",
+                 field_number(run->arena, delivery, "status"),
                  field_number(run->arena, delivery, "milliseconds"));
         return EXIT_OK;
     }
     const char *error = field_text(delivery, "error");
-    return run_fail(run, EXIT_FINDINGS, "It did not arrive%s%s", *error ? ". " : " yet.", error);
+    return run_fail(run, EXIT_FINDINGS, "Not delivered%s%s", *error ? ". " : " yet.", error);
 }
 
 /* --- log --- */
@@ -137,7 +138,7 @@ webhook_log(struct run *run)
                                                 .columns = columns,
                                                 .column_count = COUNT_OF(columns),
                                                 .row = delivery_row,
-                                                .more = "These are the newest 100."});
+                                                .more = "These are the newest 100 deliveries."});
 }
 
 /* --- replay --- */
@@ -145,13 +146,13 @@ webhook_log(struct run *run)
 static void
 print_count(struct run *run, const json_t *answer)
 {
-    run_note(run, "Under way again: %s", field_number(run->arena, answer, "replayed"));
+    run_note(run, "%s deliveries will be sent again.", field_number(run->arena, answer, "replayed"));
 }
 
 static void
 print_id(struct run *run, const json_t *delivery)
 {
-    run_note(run, "Under way again: %s", field_text(delivery, "id"));
+    run_note(run, "Will be sent again: %s", field_text(delivery, "id"));
 }
 
 enum exit_code
@@ -161,8 +162,7 @@ webhook_replay(struct run *run)
         return EXIT_USAGE;
     const char *since = args_value(run, "since");
     if ((run->arg_count == 3) == (since != NULL))
-        return run_fail(run, EXIT_USAGE,
-                        "Name a delivery (msg_…, see convene webhook log), or say --since when.");
+        return run_fail(run, EXIT_USAGE, "Name a delivery (msg_…, see convene webhook log), or use --since.");
     json_t *answer;
     enum exit_code code =
         since

@@ -90,7 +90,7 @@ value_add(struct run *run, const struct flag *flag, const char *text)
 {
     for (int i = 0; !flag->many && i < run->value_count; i++)
         if (run->values[i].flag == flag && flag->takes) {
-            fprintf(stderr, "convene %s: --%s is there twice; it can be given once.\n", run->command->name,
+            fprintf(stderr, "convene %s: --%s was given twice; it can be given once.\n", run->command->name,
                     flag->name);
             return false;
         }

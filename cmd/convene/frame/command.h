@@ -101,8 +101,8 @@ bool args_has(const struct run *run, const char *name);
 /* --- help.c --- */
 
 /* Print the list of commands; NULL ends the table. */
-void help_all(FILE *out, const struct command *const *commands);
-void help_command(FILE *out, const struct command *command);
+void help_all(struct arena *arena, FILE *out, const struct command *const *commands);
+void help_command(struct arena *arena, FILE *out, const struct command *command);
 /* Print the usage line that follows a mistake. */
 void help_usage(FILE *out, const struct command *command);
 

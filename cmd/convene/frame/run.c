@@ -103,7 +103,7 @@ run_client(struct run *run)
         return run->client;
     if (!run->config.url) {
         run_fail(run, EXIT_USAGE,
-                 "No server is configured. Say which one with \"convene config set url "
+                 "No server is configured. Set one with \"convene config set url "
                  "https://events.example.org\", CONVENE_URL or --url.");
         return NULL;
     }
@@ -138,7 +138,7 @@ advice_for(const struct run *run, long status)
         return " Sign in with \"convene login\", or give a token with \"convene config set token -\" or "
                "CONVENE_TOKEN.";
     if (status == 401)
-        return " Look where the token comes from with \"convene config\".";
+        return " \"convene config\" shows where the token comes from.";
     return "";
 }
 
@@ -150,7 +150,7 @@ run_refused(struct run *run, const struct reply *reply)
     enum exit_code code = run_code(reply->status);
 
     if (reply->status >= 300 && reply->status < 400)
-        return run_fail(run, EXIT_UNREACHABLE, "%s answers that it has moved to %s; configure that address.",
+        return run_fail(run, EXIT_UNREACHABLE, "%s has moved to %s. Configure that address.",
                         client_url(run->client), reply->location ? reply->location : "another address");
     if (!json_is_object(problem) || (!*detail && !*title))
         return run_fail(run, code, "%s answered with status %ld and no explanation%s",

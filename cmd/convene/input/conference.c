@@ -83,7 +83,7 @@ optional_address(const json_t *row, const char *name, const char *field, struct 
 {
     const char *text = text_of(row, name), *url = address_of(notes->arena, text);
     if (text && !url)
-        problem_add(notes, field, "\"%.60s\" is not a web address; taken without it.", text);
+        problem_add(notes, field, "\"%.60s\" is not a web address. The row is taken without it.", text);
     return url;
 }
 

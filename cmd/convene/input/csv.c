@@ -103,10 +103,9 @@ take_quoted_field(struct csv *csv, struct csv_row *row)
 {
     long len = take_quoted(csv, NULL);
     if (len < 0) {
-        row->error =
-            csv->len - csv->at > CSV_FIELD_MAX
-                ? "A quoted field has more than a million characters; a quote is not closed, it seems."
-                : "The quote that begins in this row is never closed.";
+        row->error = csv->len - csv->at > CSV_FIELD_MAX
+                         ? "A quoted field has more than a million characters; perhaps a quote is not closed."
+                         : "The quote that begins in this row is never closed.";
         return NULL;
     }
     char *field = arena_alloc(csv->arena, (size_t)len + 1);
@@ -114,8 +113,7 @@ take_quoted_field(struct csv *csv, struct csv_row *row)
     row->lengths[row->count] = (size_t)len;
     if (at_line_end(csv) || csv->text[csv->at] == csv->separator)
         return field;
-    row->error =
-        "There is text behind a closing quote; a quote inside of a quoted field is written twice (\"\").";
+    row->error = "There is text behind a closing quote; write a quote inside a quoted field twice (\"\").";
     return NULL;
 }
 

@@ -169,8 +169,7 @@ form_unknown(struct arena *arena, const char *name)
         meant = nearest_name(name, names, ROW_COUNT);
     if (meant)
         return arena_printf(arena, "There is no key \"%.60s\"; did you mean \"%s\"?", name, meant);
-    return arena_printf(arena, "There is no key \"%.60s\"; \"convene template\" shows all that there are.",
-                        name);
+    return arena_printf(arena, "There is no key \"%.60s\"; \"convene template\" shows all keys.", name);
 }
 
 static void

@@ -65,8 +65,7 @@ read_fee(struct form *form, const char *path, const char *band, const char *text
         } else if (is_currency(word)) {
             json_object_set_new(fee, "currency", json_string(upper(form, word)));
         } else if (strcasecmp(word, "person") != 0) {
-            problem_add(form->problems, path, "\"%.60s\" is not a fee; it is written as in EUR 25, or free.",
-                        text);
+            problem_add(form->problems, path, "\"%.60s\" is not a fee; write EUR 25, or free.", text);
             json_decref(fee);
             return NULL;
         }
@@ -135,7 +134,7 @@ form_credits(struct form *form, const char *path, const struct node *node)
             json_array_append_new(credits, form_object(form, at, item, parts));
         else
             problem_add(form->problems, at,
-                        "A credit has keys of its own: system, amount, status, provider, statement.");
+                        "A credit is a map with the keys system, amount, status, provider, statement.");
     }
     if (node->kind == NODE_SCALAR)
         problem_add(form->problems, path,

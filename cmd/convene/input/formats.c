@@ -122,7 +122,7 @@ load_json(struct drafts *drafts, const char *file, const char *text, size_t len)
             draft->problems.end = &draft->problems.first;
         place_syntax(draft);
         if (json_is_array(value))
-            problem_add(&draft->problems, "", "This is a list of events; \"convene import\" takes one.");
+            problem_add(&draft->problems, "", "This is a list of events; \"convene import\" takes lists.");
         else if (value) {
             draft->text = text;
             draft->text_len = len;
@@ -220,7 +220,7 @@ load_csv(struct drafts *drafts, const char *file, const char *text, size_t len)
         else if (row->count != header->count)
             problem_add(
                 &draft->problems, "",
-                "This row has %zu fields; the header has %zu. A field that holds a comma stands in quotes.",
+                "This row has %zu fields; the header has %zu. Put a field that holds a comma into quotes.",
                 row->count, header->count);
         else
             read_row(drafts, draft, header, row);

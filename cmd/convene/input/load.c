@@ -125,7 +125,7 @@ load_file(struct drafts *drafts, const char *path, bool listed)
     if (!listed && format->load == load_markdown && !front_begins(text, len))
         return;
     if (format->many && !drafts->many)
-        refuse_file(drafts, path, "A file of many events is for \"convene import\".");
+        refuse_file(drafts, path, "This format is for many events; \"convene import\" takes it.");
     else
         format->load(drafts, path, text, len);
 }
@@ -168,5 +168,5 @@ drafts_load(struct drafts *drafts, const char *path)
     else if (drafts->many)
         load_folder(drafts, path, 0);
     else
-        refuse_file(drafts, path, "This is a folder; \"convene import\" takes one.");
+        refuse_file(drafts, path, "This is a folder; \"convene import\" takes folders.");
 }

@@ -43,7 +43,7 @@ explain(const struct reader *reader, const yaml_mark_t *mark)
     if (mark->index < reader->len && reader->text[mark->index] == '\t')
         return "There is a tab here; YAML indents with spaces.";
     if (strstr(problem, "mapping values are not allowed"))
-        return "A colon followed by a blank begins a value; put text that holds one into quotes.";
+        return "A colon and a blank begin a value; put text that holds them into quotes.";
     if (strstr(problem, "did not find expected ',' or"))
         return "A bracket is not closed, or a comma is missing.";
     if (strstr(problem, "could not find expected ':'"))
@@ -53,7 +53,7 @@ explain(const struct reader *reader, const yaml_mark_t *mark)
     if (strstr(problem, "cannot start any token"))
         return "A value cannot begin with this character; put it into quotes.";
     if (strstr(problem, "control characters are not allowed"))
-        return "There is a control character here; take it out.";
+        return "There is a control character here; remove it.";
     return arena_printf(arena, "This is not YAML: %s.", problem);
 }
 
@@ -108,7 +108,7 @@ parse_scalar(struct reader *reader, yaml_event_t *event)
     if (strlen(node->text) == node->len)
         return node;
     complain(reader, "front matter", node->line, node->column,
-             "There is a NUL character in this value; take it out.");
+             "There is a NUL character in this value; remove it.");
     return NULL;
 }
 
@@ -162,9 +162,8 @@ parse_key(struct reader *reader, const struct node *map, struct node **key, bool
     struct node *same = node_get(map, (*key)->text);
     if (same)
         complain(reader, (*key)->text, (*key)->line, (*key)->column,
-                 arena_printf(reader->problems->arena,
-                              "\"%.60s\" is here already, in line %d; keep one of them.", (*key)->text,
-                              same->line));
+                 arena_printf(reader->problems->arena, "\"%.60s\" is also in line %d; keep one of them.",
+                              (*key)->text, same->line));
     return true;
 }
 
@@ -212,7 +211,7 @@ parse_node(struct reader *reader, yaml_event_t *event, int depth)
         node = parse_map(reader, event, depth);
     else
         complain(reader, "front matter", line, column,
-                 "References (*name) are not taken here; write the value itself, in quotes if it begins with "
+                 "References (*name) are not supported; write the value itself, in quotes if it begins with "
                  "a star.");
     yaml_event_delete(event);
     return node;
@@ -229,7 +228,7 @@ check_bytes(struct reader *reader)
         size_t len = (size_t)((next ? next : end) - line);
         if (!utf8_valid(line, len) || memchr(line, '\0', len)) {
             complain(reader, "front matter", number, 1,
-                     memchr(line, '\0', len) ? "There is a NUL byte in this line; it is no text file."
+                     memchr(line, '\0', len) ? "There is a NUL byte in this line; this is not a text file."
                                              : "This line is not UTF-8; save the file in that encoding.");
             return false;
         }
@@ -250,7 +249,7 @@ parse_document(struct reader *reader)
         if (event.type == YAML_STREAM_END_EVENT) {
             yaml_event_delete(&event);
             complain(reader, "front matter", reader->first_line, 1,
-                     "There is nothing here; an event has at least a title and a start.");
+                     "The front matter is empty; an event has at least a title and a start.");
             return NULL;
         }
         if (event.type == YAML_STREAM_START_EVENT || event.type == YAML_DOCUMENT_START_EVENT)

@@ -149,7 +149,7 @@ explain(const struct client *client, CURLcode code, const char *detail, struct b
         buf_printf(why, "Nothing answers at %s. Is convened running there? (%s)", client->url, detail);
         return;
     case CURLE_COULDNT_RESOLVE_HOST:
-        buf_printf(why, "There is no host of the name in %s.", client->url);
+        buf_printf(why, "The host of %s cannot be found.", client->url);
         return;
     case CURLE_OPERATION_TIMEDOUT:
         buf_printf(why, "%s did not answer within %ld seconds. (%s)", client->url, client->timeout, detail);

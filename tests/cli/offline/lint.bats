@@ -58,7 +58,7 @@ EOF
     printf -- '---\nplace:\n\tcity: Rome\n---\n' >tab.md
     refused tab.md 3:1 'tab'
     printf -- '---\ntitle: A\nstarts: 2027-05-04\ntitle: B\n---\n' >twice.md
-    refused twice.md 4:1 'already, in line 2'
+    refused twice.md 4:1 'also in line 2'
     printf -- '---\na: &a [1,2]\nb: &b [*a,*a]\nc: [*b,*b]\n---\n' >bomb.md
     refused bomb.md 3:8 'References'
     printf -- '---\ntitle: A\0B\n---\n' >nul.md

@@ -69,7 +69,7 @@ setup_file() {
     says stderr 'Nothing answers at http://127.0.0.1:1.'
     convene list --url http://no-such-host.invalid
     ends_with 7
-    says stderr 'no host of the name'
+    says stderr 'cannot be found'
     convene list --url gopher://127.0.0.1
     ends_with 7
     says stderr 'is not the address of a server'

@@ -1,4 +1,4 @@
-# import: many events from files, told apart from what is there already.
+# import: many events from files; the server recognizes the ones it has.
 load ../helper
 
 rows() {

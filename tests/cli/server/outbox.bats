@@ -49,7 +49,7 @@ load ../helper
     says stderr 'one of your events'
 }
 
-@test "a mail that came back to nobody of ours is not taken" {
+@test "a bounce to an unknown address is refused" {
     printf 'To: bounces+1-aaaaaaaa@example.org\r\n\r\n\xff\x00Action: failed\r\n' >mail
     run --separate-stderr "$CONVENE" outbox bounce <mail
     ends_with 3

@@ -101,9 +101,9 @@ with_seats() {
     says output 'already in Ada Lovelace'
     says output 'by North'
     says output 'in Grace Hopper'
-    says stderr 'Several are called "grace"'
+    says stderr 'Several people are called "grace"'
     says stderr 'Grace Kelly'
-    says stderr 'Nobody who comes is called "nobody at all"'
+    says stderr 'Nobody on the list is called "nobody at all"'
     convene checkin "$id" CVN1.000000000000.000000000000.00000000
     ends_with 1
     says stderr 'not a code'

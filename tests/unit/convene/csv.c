@@ -129,7 +129,7 @@ test_documents(void **state)
     assert_int_equal(draft->line, 3);
     assert_string_equal(
         draft->problems.first->detail,
-        "This row has 2 fields; the header has 6. A field that holds a comma stands in quotes.");
+        "This row has 2 fields; the header has 6. Put a field that holds a comma into quotes.");
     draft = draft->next;
     assert_null(draft->problems.first);
     assert_null(json_object_get(draft->document, "place"));
