@@ -37,13 +37,12 @@ pids() { sh "$root/tests/support/daemon.sh" pids "$daemon_dir" "$1"; }
 
 # --- the database beside it --------------------------------------------------------------------------------------
 
-# A program of PostgreSQL's, as the user that the private cluster lets in.
+# A program of PostgreSQL's; the private cluster lets in root as well as the daemon's user.
 pg() {
-  local program=$1 file as=()
+  local program=$1 file
   shift
   file=$(echo "$daemon_dir"/pg/*/postmaster.pid)
-  [ "$(id -u)" != 0 ] || as=(runuser -u convene --)
-  "${as[@]}" env PGHOST="$(sed -n 5p "$file")" PGPORT="$(sed -n 4p "$file")" PGDATABASE=convene PGUSER=convene_owner \
+  env PGHOST="$(sed -n 5p "$file")" PGPORT="$(sed -n 4p "$file")" PGDATABASE=convene PGUSER=convene_owner \
     PGOPTIONS='-c search_path=convene' "$pg_bin/$program" "$@"
 }
 

@@ -6,15 +6,17 @@ source "$(dirname "$(readlink -f "$0")")/lib.sh"
 readonly jobs=${BENCH_JOBS:-100000} singles=${BENCH_SINGLES:-10000} probes=${BENCH_PROBES:-1000}
 readonly worker=$CONVENE_BUILD/tests/bench/queue_worker
 
-[ -d "$bench/node_modules/graphile-worker" ] ||
+if [ ! -d "$bench/node_modules/graphile-worker" ]; then
+  echo "Fetching graphile-worker and pg-boss from npm's registry" >&2
   npm --prefix "$bench" ci --no-audit --no-fund --loglevel=error >/dev/null
+fi
 
-# A program as the user that the private cluster lets in, with the database in its environment.
+# A program with the database in its environment. The private cluster lets in root as well as the daemon's user, so that
+# a checkout may lie where that user does not reach it.
 as_owner() {
-  local file as=()
+  local file
   file=$(echo "$daemon_dir"/pg/*/postmaster.pid)
-  [ "$(id -u)" != 0 ] || as=(runuser -u convene --)
-  "${as[@]}" env PGHOST="$(sed -n 5p "$file")" PGPORT="$(sed -n 4p "$file")" PGDATABASE=convene PGUSER=convene_owner "$@"
+  env PGHOST="$(sed -n 5p "$file")" PGPORT="$(sed -n 4p "$file")" PGDATABASE=convene PGUSER=convene_owner "$@"
 }
 
 conninfo() {
