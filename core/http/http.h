@@ -46,6 +46,13 @@ const char *http_header(struct http_request *request, const char *name);
 const char *http_cookie(struct http_request *request, const char *name);
 /* NUL-terminated; JSON, NDJSON and forms are valid UTF-8 without NUL. */
 const char *http_body(struct http_request *request, size_t *len);
+/* The fields of a form in the body, in their order; ends with one without a name. Decoded, and the lines of a
+ * value end with a line feed. A field without a value, one that is no text and a name that was there before
+ * are left out. */
+struct http_form_field {
+    const char *name, *value;
+};
+const struct http_form_field *http_form(struct http_request *request);
 /* "https://events.example.org": from the configuration, else from a trusted proxy's headers, else Host. */
 const char *http_origin(struct http_request *request);
 /* The client's address as text; behind a trusted proxy the one that it names. */

@@ -13,7 +13,7 @@
 #include "base/problem.h"
 #include "http/route.h"
 
-struct sockaddr;
+struct http_form_field;
 
 /* --- fence.c: what must not come in (RFC 9112) --- */
 
@@ -82,9 +82,9 @@ enum http_method_bit {
 };
 
 struct http_slice {
-    const char *name; /* in the pattern */
+    const char *name; /* in the pattern, or encoded in a query */
     size_t name_len;
-    const char *value; /* in the path, still encoded */
+    const char *value; /* in the path or the query, still encoded; NULL: none */
     size_t len;
 };
 
@@ -106,6 +106,14 @@ void http_route_find(const struct http_route *const *routes, unsigned method, co
                      struct http_match *match);
 /* "GET, HEAD, OPTIONS" */
 void http_allow_list(unsigned allowed, struct buf *out);
+
+/* --- pair.c, form.c: the pairs of a query or a form --- */
+
+/* The next pair between *AT, which moves behind it, and END, still encoded; false after the last one. */
+bool http_pair_next(const char **at, const char *end, struct http_slice *pair);
+/* NULL for a broken escape, a NUL, or more than MAX bytes. */
+char *http_decode(struct arena *arena, const char *text, size_t len, size_t max);
+const struct http_form_field *http_form_parse(struct arena *arena, const char *body, size_t len);
 
 /* --- param.c --- */
 

@@ -231,27 +231,11 @@ set_value(const struct parse *parse, const struct http_param *row, const char *v
 
 /* --- the query --- */
 
-/* Decoded, in the arena; NULL for a broken escape or a NUL. */
-static const char *
-decode(struct arena *arena, const char *text, size_t len)
-{
-    struct buf out;
-    const char *copy;
-    bool fits;
-
-    buf_init(&out, QUERY_VALUE_MAX);
-    fits = unescape_url(&out, text, len, true) && !memchr(out.data, '\0', out.len);
-    copy = arena_take(arena, &out);
-    return fits ? copy : NULL;
-}
-
 static void
-take_pair(struct parse *parse, const char *pair, size_t len)
+take_pair(struct parse *parse, const struct http_slice *pair)
 {
-    const char *equals = memchr(pair, '=', len);
-    size_t name_len = equals ? (size_t)(equals - pair) : len;
-    const char *name = decode(parse->arena, pair, name_len);
-    const char *value = equals ? decode(parse->arena, equals + 1, len - name_len - 1) : "";
+    const char *name = http_decode(parse->arena, pair->name, pair->name_len, QUERY_VALUE_MAX);
+    const char *value = pair->value ? http_decode(parse->arena, pair->value, pair->len, QUERY_VALUE_MAX) : "";
     size_t row = 0;
 
     if (!name) {
@@ -287,19 +271,14 @@ http_params_parse(const struct http_param *table, void *values, const char *quer
     static const struct http_param none[] = {{.name = NULL}};
     struct parse parse = {.table = table ? table : none, .problems = problems, .arena = problems->arena};
     const char *end = query + len;
+    struct http_slice pair;
 
     table = parse.table;
     while (table[parse.count].name)
         parse.count++;
     parse.given = arena_alloc(parse.arena, (parse.count + 1) * sizeof(*parse.given));
-    for (const char *pair = query; pair < end && problems->count < 20;) {
-        const char *stop = memchr(pair, '&', (size_t)(end - pair));
-
-        stop = stop ? stop : end;
-        if (stop > pair)
-            take_pair(&parse, pair, (size_t)(stop - pair));
-        pair = stop + 1;
-    }
+    while (problems->count < 20 && http_pair_next(&query, end, &pair))
+        take_pair(&parse, &pair);
     for (size_t i = 0; i < parse.count; i++) {
         const char *value = parse.given[i];
 

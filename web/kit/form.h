@@ -6,8 +6,7 @@
 
 #include "http/http.h"
 
-/* Name to text, decoded, lines ended by a line feed; of a name that is given twice the first counts, what is
- * no UTF-8 or holds a NUL is left out. Kept until the request ends. */
+/* The fields of the request's form (http_form) as an object of texts. Kept until the request ends. */
 json_t *web_form(struct http_request *request);
 /* The text of NAME without blanks around it, in the arena; NULL when it is absent or empty. */
 const char *web_form_text(struct http_request *request, const json_t *form, const char *name);
