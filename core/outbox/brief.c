@@ -4,6 +4,7 @@
 
 #include "base/attr.h"
 #include "base/log.h"
+#include "db/array.h"
 
 enum brief_column { BRIEF_ID, BRIEF_VERDICT, BRIEF_WAIT, BRIEF_REASON, BRIEF_BRIEF };
 
@@ -91,9 +92,10 @@ outbox_brief(struct briefer *briefer)
         if (briefer->asked >= most)
             break;
         held->asked = true;
-        buf_printf(&briefer->ids, "%c%lld", briefer->asked++ ? ',' : '{', (long long)held->job.id);
+        briefer->asked++;
+        db_array_put_number(&briefer->ids, held->job.id);
     }
-    buf_putc(&briefer->ids, '}');
+    db_array_end(&briefer->ids);
     briefer->asking = true;
     briefer->db = (struct db_request){
         .statement = briefer->statement, .values = {briefer->ids.data}, .done = on_briefed};

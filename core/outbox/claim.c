@@ -171,7 +171,6 @@ send_claim(struct claimer *claimer, const char *owner, int64_t after, int size)
     claimer->began_us = clock_monotonic_us();
     snprintf(claimer->after_text, sizeof(claimer->after_text), "%lld", (long long)after);
     snprintf(claimer->size_text, sizeof(claimer->size_text), "%d", size);
-    buf_clear(&claimer->lanes_text);
     outbox_lanes_full(&claimer->jobs->lanes, after, &claimer->lanes_text);
     claimer->claiming = true;
     claimer->claim = (struct db_request){.statement = claimer->claim_statement,

@@ -5,7 +5,9 @@
 
 #include "base/clock.h"
 #include "base/escape.h"
+#include "base/hash.h"
 #include "base/log.h"
+#include "db/array.h"
 
 enum { REASON_MAX = 500 };
 
@@ -17,17 +19,10 @@ id_bucket(int64_t id)
     return (unsigned)((uint64_t)id % JOB_BUCKETS);
 }
 
-/* FNV-1a */
 static unsigned
 order_bucket(const struct outbox_job *job)
 {
-    uint32_t hash = 2166136261u;
-
-    for (const char *c = job->receiver; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 16777619u;
-    for (const char *c = job->event; *c; c++)
-        hash = (hash ^ (unsigned char)*c) * 16777619u;
-    return hash % JOB_BUCKETS;
+    return hash_text_more(hash_text(job->receiver), job->event) % JOB_BUCKETS;
 }
 
 struct held *
@@ -62,16 +57,11 @@ void
 outbox_jobs_ids(const struct jobs *jobs, struct buf *out)
 {
     const struct held *held;
-    char before = '{';
 
     buf_clear(out);
     for (size_t i = 0; i < JOB_BUCKETS; i++)
-        LIST_FOREACH(held, &jobs->ids[i], by_id)
-        {
-            buf_printf(out, "%c%lld", before, (long long)held->job.id);
-            before = ',';
-        }
-    buf_puts(out, before == '{' ? "{}" : "}");
+        LIST_FOREACH(held, &jobs->ids[i], by_id) db_array_put_number(out, held->job.id);
+    db_array_end(out);
 }
 
 /* --- waiting -------------------------------------------------------------------------------------------- */

@@ -5,6 +5,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "db/array.h"
 #include "outbox/outbox.h"
 
 enum { OPEN_FIRST_MS = 5000, OPEN_MOST_MS = 300000 };
@@ -86,38 +87,22 @@ outbox_lane_freed(struct lane *lane, int64_t id)
         lane->skipped_from = id - 1;
 }
 
-static void
-put_name(struct buf *out, const char *name)
-{
-    buf_putc(out, '"');
-    for (const char *c = name; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            buf_putc(out, '\\');
-        buf_putc(out, *c);
-    }
-    buf_putc(out, '"');
-}
-
 void
 outbox_lanes_full(struct lanes *lanes, int64_t after, struct buf *out)
 {
     uint64_t now_us = clock_monotonic_us();
     struct lane *lane;
-    bool first = true;
 
-    buf_putc(out, '{');
+    buf_clear(out);
     LIST_FOREACH(lane, &lanes->list, link)
     {
         if (lane->open_until_us <= now_us && lane->waiting_count < lanes->share)
             continue;
         if (after < lane->skipped_from)
             lane->skipped_from = after;
-        if (!first)
-            buf_putc(out, ',');
-        put_name(out, lane->name);
-        first = false;
+        db_array_put(out, lane->name);
     }
-    buf_putc(out, '}');
+    db_array_end(out);
 }
 
 static void

@@ -41,7 +41,7 @@ bool outbox_lane_ready(const struct lanes *lanes, const struct lane *lane, uint6
 bool outbox_lane_ended(struct lane *lane, bool down);
 /* The row ID of this lane is free again in the database: a later claim must look there. */
 void outbox_lane_freed(struct lane *lane, int64_t id);
-/* Append `{"mail:","webhook:ep_1"}`: lanes of which a claim beyond AFTER wants no rows now. */
+/* Replace OUT by `{"mail:","webhook:ep_1"}`: lanes of which a claim beyond AFTER wants no rows now. */
 void outbox_lanes_full(struct lanes *lanes, int64_t after, struct buf *out);
 /* Lanes that were full or open and can take rows again: the lowest id to look from, or INT64_MAX. Idle lanes
  * are freed. */

@@ -5,6 +5,7 @@
 
 #include "base/attr.h"
 #include "base/log.h"
+#include "db/array.h"
 
 enum { ARRAY_MAX = 1 << 20, ARRAYS = 5 };
 
@@ -26,33 +27,14 @@ arrays_of(struct settle *settle, struct buf *arrays[ARRAYS])
 }
 
 static void
-put_reason(struct buf *out, const char *reason)
-{
-    if (!reason) {
-        buf_puts(out, "NULL");
-        return;
-    }
-    buf_putc(out, '"');
-    for (const char *c = reason; *c; c++) {
-        if (*c == '"' || *c == '\\')
-            buf_putc(out, '\\');
-        buf_putc(out, *c);
-    }
-    buf_putc(out, '"');
-}
-
-static void
 put_held(struct settle *settle, const struct held *held)
 {
-    char before = settle->count++ ? ',' : '{';
-
-    buf_printf(&settle->ids, "%c%lld", before, (long long)held->job.id);
-    buf_printf(&settle->attempts, "%c%d", before, held->job.attempt);
-    buf_putc(&settle->ends, before);
-    buf_puts(&settle->ends, words[held->end]);
-    buf_printf(&settle->waits, "%c%lld", before, (long long)held->wait);
-    buf_putc(&settle->reasons, before);
-    put_reason(&settle->reasons, held->reason);
+    db_array_put_number(&settle->ids, held->job.id);
+    db_array_put_number(&settle->attempts, held->job.attempt);
+    db_array_put(&settle->ends, words[held->end]);
+    db_array_put_number(&settle->waits, held->wait);
+    db_array_put(&settle->reasons, held->reason);
+    settle->count++;
 }
 
 /* --- the answer ----------------------------------------------------------------------------------------- */
@@ -131,7 +113,7 @@ send_settle(struct settler *settler, struct settle *settle, const char *owner)
         put_held(settle, held);
     }
     for (int i = 0; i < ARRAYS; i++)
-        buf_putc(arrays[i], '}');
+        db_array_end(arrays[i]);
     snprintf(settle->owner, sizeof(settle->owner), "%s", owner);
     settle->busy = true;
     settle->db = (struct db_request){.statement = settler->statement,

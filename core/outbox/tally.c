@@ -40,14 +40,6 @@ outbox_tally_add(struct tallies *tallies, const char *kind, const char *channel,
         tally_of(tallies, kind, channel, outcome)->n += n;
 }
 
-static void
-put_text(struct buf *out, const char *name, const char *value)
-{
-    buf_printf(out, "\"%s\":\"", name);
-    escape_json(out, value, strlen(value));
-    buf_puts(out, "\",");
-}
-
 void
 outbox_tallies_put(struct tallies *tallies, struct buf *out)
 {
@@ -61,10 +53,11 @@ outbox_tallies_put(struct tallies *tallies, struct buf *out)
         if (tally->n == 0)
             continue;
         buf_puts(out, out->len > 1 ? ",{" : "{");
-        put_text(out, "kind", tally->kind);
-        put_text(out, "channel", tally->channel);
-        put_text(out, "outcome", tally->outcome);
-        buf_printf(out, "\"n\":%lld}", (long long)tally->n);
+        json_put_text(out, "kind", tally->kind);
+        json_put_text(out, "channel", tally->channel);
+        json_put_text(out, "outcome", tally->outcome);
+        json_put_name(out, "n");
+        buf_printf(out, "%lld}", (long long)tally->n);
     }
     buf_putc(out, ']');
 }

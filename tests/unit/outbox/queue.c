@@ -172,12 +172,12 @@ next_text(const char *at, char *out, size_t size)
 static int
 end_of(const char *word)
 {
-    static const char *const words[] = {"done", "retry", "dead", "dropped", "later"};
+    static const char *const words[] = {"\"done\"", "\"retry\"", "\"dead\"", "\"dropped\"", "\"later\""};
 
     for (int end = 0; end <= OUTBOX_LATER; end++)
         if (strcmp(words[end], word) == 0)
             return end;
-    assert_string_equal(word, "back");
+    assert_string_equal(word, "\"back\"");
     return GIVEN_BACK;
 }
 
