@@ -36,7 +36,7 @@ done <<<"$LIBRARIES"
   }
 
   END {
-    for (file in files) if (!(folder(file) in rooms)) complain(file ": " arrows " has no room for it")
+    for (file in files) if (!(room_of(folder(file)) in rooms)) complain(file ": " arrows " has no room for it")
     exit bad
   }' || bad=1
 exit $bad

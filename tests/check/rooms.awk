@@ -14,7 +14,18 @@ function header_of(from, written,    path) {
   return path in files ? path : written
 }
 
-function may_use(room, path) { return folder(path) == room || (room, folder(path)) in allowed || (room, path) in allowed }
+# The room of a folder; a subject of web/ without a row of its own is a web/*.
+function room_of(place) { return !(place in rooms) && place ~ /^web\/[^\/]*$/ ? "web/*" : place }
+
+function arrow(room, to) { return (room, to) in allowed || ((room, "web/*") in allowed && ("web/*", to) in allowed) }
+
+# A subject reaches another one only by a row that names it; web/ itself reaches all.
+function may_use(room, path) {
+  if (folder(path) == room) return 1
+  if (room == "web" && folder(path) ~ /^web\//) return 1
+  room = room_of(room)
+  return arrow(room, folder(path)) || arrow(room, path)
+}
 
 function complain(text) { print text; bad = 1 }
 
