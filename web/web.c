@@ -6,7 +6,6 @@
 
 #include "base/buf.h"
 #include "rsvp/desk.h"
-#include "sql/statements.h"
 #include "tmpl/tmpl.h"
 #include "web/assets.h"
 #include "web/kit/asset.h"
@@ -22,7 +21,7 @@ web_init(struct web *web, struct buf *error)
         buf_puts(error, "Out of memory.");
         return false;
     }
-    web->desk = rsvp_desk_new(&(struct rsvp_desk_config){.pool = &web->db, .statement = &sql_rsvp_take});
+    web->desk = web_take_desk(&web->db);
     web->watch = web_watch_new(web);
     web->mail_kinds = web_mail_kinds;
     web->templates = tmpl_set_new(&web_templates, true, error);

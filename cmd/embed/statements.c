@@ -91,7 +91,7 @@ put_answer(struct arena *arena, const char *folder)
 }
 
 static bool
-put_table_header(struct arena *arena, const char *folder, const struct query *queries, size_t count)
+put_table_header(struct arena *arena, const char *folder)
 {
     const char *path = arena_printf(arena, "%s/statements.h", folder);
     FILE *out = output_open(arena, path);
@@ -100,11 +100,8 @@ put_table_header(struct arena *arena, const char *folder, const struct query *qu
         return false;
     fputs("/* The table of all statements, for pools. */\n#ifndef SQL_STATEMENTS_H\n#define "
           "SQL_STATEMENTS_H\n\n"
-          "#include \"db/db.h\"\n",
+          "#include \"db/db.h\"\n\nextern const struct db_statements sql_statements;\n\n#endif\n",
           out);
-    for (size_t i = 0; i < count; i += subject_count(queries + i, count - i))
-        fprintf(out, "#include \"sql/%s.h\"\n", queries[i].subject);
-    fputs("\nextern const struct db_statements sql_statements;\n\n#endif\n", out);
     return output_close_same(arena, out, path);
 }
 
@@ -162,7 +159,7 @@ embed_statements(struct arena *arena, const char *folder, const char *out)
         return false;
 
     size_t count = sources.count;
-    bool good = put_answer(arena, out) && put_table_header(arena, out, queries, count);
+    bool good = put_answer(arena, out) && put_table_header(arena, out);
     for (size_t i = 0; good && i < count; i += subject_count(queries + i, count - i))
         good = put_header(arena, out, queries + i, subject_count(queries + i, count - i));
     return good && put_table(arena, out, queries, count);

@@ -6,7 +6,7 @@
 #include "http/http.h"
 #include "rsvp/request.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/alerts.h"
 #include "web/alerts/alerts_internal.h"
 #include "web/events/search.h"
 #include "web/kit/ask.h"

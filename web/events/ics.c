@@ -6,7 +6,7 @@
 #include "base/buf.h"
 #include "calendar/calendar.h"
 #include "http/http.h"
-#include "sql/statements.h"
+#include "sql/events.h"
 #include "web/events/events_internal.h"
 #include "web/kit/ask.h"
 #include "web/kit/values.h"

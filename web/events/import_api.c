@@ -15,7 +15,7 @@
 #include "base/problem.h"
 #include "http/http.h"
 #include "listing/listing.h"
-#include "sql/statements.h"
+#include "sql/events.h"
 #include "web/events/events_internal.h"
 #include "web/kit/ask.h"
 #include "web/kit/cache.h"

@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "db/db.h"
 #include "http/http.h"
-#include "sql/statements.h"
+#include "sql/search.h"
 #include "web/events/events_internal.h"
 #include "web/events/list_words.h"
 #include "web/events/query.h"

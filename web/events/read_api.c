@@ -1,7 +1,8 @@
 /* Events, read: the list, its facets, one event, its changes. */
 #include "base/arena.h"
 #include "http/http.h"
-#include "sql/statements.h"
+#include "sql/events.h"
+#include "sql/search.h"
 #include "web/events/events_internal.h"
 #include "web/events/search.h"
 #include "web/kit/ask.h"

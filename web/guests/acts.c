@@ -1,7 +1,7 @@
 /* The states of an RSVP, and what an organizer can do to it. */
 #include <string.h>
 
-#include "sql/statements.h"
+#include "sql/guests.h"
 #include "web/guests/guests_internal.h"
 
 const char *const guests_states[] = {"requested",  "held",    "going",    "offered",   "waitlisted",

@@ -5,7 +5,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "rsvp/code.h"
-#include "sql/statements.h"
+#include "sql/guests.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/page.h"
 #include "web/kit/values.h"

@@ -9,7 +9,7 @@
 #include "http/http.h"
 #include "rsvp/code.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/guests.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"

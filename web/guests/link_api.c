@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "http/http.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/guests.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"

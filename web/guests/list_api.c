@@ -6,7 +6,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/guests.h"
 #include "web/guests/file.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/ask.h"

@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/guests.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/act.h"
 #include "web/kit/ask.h"

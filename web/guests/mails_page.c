@@ -7,7 +7,7 @@
 #include "base/attr.h"
 #include "db/db.h"
 #include "http/http.h"
-#include "sql/statements.h"
+#include "sql/guests.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/act.h"
 #include "web/kit/ask.h"

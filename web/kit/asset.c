@@ -9,7 +9,6 @@
 #include "base/buf.h"
 #include "base/embed.h"
 #include "rsvp/desk.h"
-#include "sql/statements.h"
 #include "web/assets.h"
 
 enum { DIGEST_DIGITS = 8, NAME_MAX_SIZE = 64 };

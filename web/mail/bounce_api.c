@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "http/http.h"
 #include "notify/bounce.h"
-#include "sql/statements.h"
+#include "sql/outbox.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
 #include "web/kit/web.h"

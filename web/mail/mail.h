@@ -1,4 +1,4 @@
-/* mail: what a mail says. A row of the outbox with its brief (sql/functions/320_brief.sql) goes in, a letter
+/* mail: what a mail says. A row of the outbox with its brief (sql/functions/mail/brief.sql) goes in, a letter
  * comes out.
  *
  * A kind of mail is a row in its subject's mails.c, a row of convene.outbox_kinds() and a file

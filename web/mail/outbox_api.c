@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "db/db.h"
 #include "http/http.h"
-#include "sql/statements.h"
+#include "sql/outbox.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
 #include "web/kit/values.h"

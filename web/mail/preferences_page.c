@@ -9,7 +9,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/mail.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"

@@ -6,7 +6,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/organizations.h"
 #include "web/kit/ask.h"
 #include "web/kit/person_page.h"
 #include "web/kit/receive.h"

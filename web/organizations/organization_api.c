@@ -1,7 +1,7 @@
 /* Organizations: who stands behind an event. */
 #include "base/arena.h"
 #include "http/http.h"
-#include "sql/statements.h"
+#include "sql/organizations.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
 #include "web/kit/values.h"

@@ -3,7 +3,8 @@
 
 #include "db/db.h"
 #include "http/http.h"
-#include "sql/statements.h"
+#include "sql/organizations.h"
+#include "sql/search.h"
 #include "web/kit/page.h"
 #include "web/kit/values.h"
 #include "web/organizations/organizations_internal.h"

@@ -12,7 +12,7 @@
 #include "notify/webhook.h"
 #include "secret/seal.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/organizations.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
 #include "web/kit/values.h"

@@ -8,7 +8,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/people.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
 #include "web/kit/session.h"

@@ -7,7 +7,7 @@
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
-#include "sql/statements.h"
+#include "sql/people.h"
 #include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"

@@ -12,7 +12,7 @@
 #include "http/http.h"
 #include "rsvp/request.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/people.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"

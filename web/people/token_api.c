@@ -10,7 +10,7 @@
 #include "base/problem.h"
 #include "http/http.h"
 #include "rsvp/request.h"
-#include "sql/statements.h"
+#include "sql/people.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
 #include "web/kit/values.h"

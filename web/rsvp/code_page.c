@@ -4,7 +4,7 @@
 #include "http/http.h"
 #include "rsvp/code.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/rsvp.h"
 #include "web/kit/ask.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"

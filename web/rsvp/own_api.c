@@ -9,7 +9,7 @@
 #include "http/http.h"
 #include "rsvp/request.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/rsvp.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
 #include "web/kit/values.h"

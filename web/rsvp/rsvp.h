@@ -10,6 +10,8 @@
 #include "web/mail/mail.h"
 #include "web/present/words.h"
 
+struct db_pool;
+struct rsvp_desk;
 struct web;
 struct web_watch;
 
@@ -41,8 +43,11 @@ void present_rsvp_fields(const struct present *p, const struct present_rsvp_fill
 /* "in_person" in words: "in the room". */
 const char *present_rsvp_mode(const char *mode);
 
-/* --- the seats of open pages (seats_watch.h), made by web_init -------------------------------------------
- */
+/* --- made by web_init: where RSVPs wait, and the seats of open pages ----------------------------------- */
+
+/* The lines in which RSVPs wait (take.h); POOL is read when needed. The caller frees it with
+ * rsvp_desk_free(). */
+struct rsvp_desk *web_take_desk(struct db_pool *const *pool);
 
 /* Of WEB, whose pool and loop may be made later. NULL: no memory. */
 struct web_watch *web_watch_new(const struct web *web);

@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "http/http.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/rsvp.h"
 #include "web/kit/ask.h"
 #include "web/kit/web.h"
 #include "web/rsvp/rsvp_internal.h"

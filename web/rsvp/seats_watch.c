@@ -16,7 +16,7 @@
 #include "http/http.h"
 #include "http/stream.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/rsvp.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
 #include "web/present/words.h"

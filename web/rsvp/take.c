@@ -13,7 +13,7 @@
 #include "rsvp/desk.h"
 #include "rsvp/request.h"
 #include "secret/secret.h"
-#include "sql/statements.h"
+#include "sql/rsvp.h"
 #include "web/kit/ask.h"
 #include "web/kit/web.h"
 #include "web/rsvp/rsvp.h"
@@ -28,6 +28,12 @@ release_json(void *thing)
 }
 
 static void take_answered(struct rsvp_entry *entry, const struct rsvp_answer *said);
+
+struct rsvp_desk *
+web_take_desk(struct db_pool *const *pool)
+{
+    return rsvp_desk_new(&(struct rsvp_desk_config){.pool = pool, .statement = &sql_rsvp_take});
+}
 
 struct web_take *
 web_take_new(struct http_request *request, const char *event,

@@ -9,7 +9,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "rsvp/desk.h"
-#include "sql/statements.h"
+#include "sql/outbox.h"
 #include "web/kit/web.h"
 #include "web/service/service_internal.h"
 

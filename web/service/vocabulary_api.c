@@ -4,7 +4,7 @@
 #include "base/arena.h"
 #include "base/embed.h"
 #include "http/http.h"
-#include "sql/statements.h"
+#include "sql/search.h"
 #include "web/assets.h"
 #include "web/kit/ask.h"
 #include "web/service/service_internal.h"
