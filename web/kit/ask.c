@@ -108,3 +108,19 @@ web_ask_send(struct web_ask *ask)
     ask->tries++;
     db_submit(web_of(ask->http)->db, &ask->db);
 }
+
+void
+web_ask_begin(struct web_ask *ask, struct http_request *request, const struct db_statement *statement,
+              web_ask_done *done, const char *const *values)
+{
+    web_ask_init(ask, request, statement, done);
+    db_request_fill(&ask->db, statement, values);
+    web_ask_send(ask);
+}
+
+void
+web_ask(struct http_request *request, const struct db_statement *statement, web_ask_done *done,
+        const char *const *values)
+{
+    web_ask_begin(arena_alloc(http_arena(request), sizeof(struct web_ask)), request, statement, done, values);
+}

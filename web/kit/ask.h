@@ -37,6 +37,17 @@ struct web_ask {
     int tries;
 };
 
+/* Called with the answer, valid during the call. */
+typedef void web_ask_done(struct web_ask *ask, const struct web_answer *answer);
+
+/* Ask STATEMENT for REQUEST. VALUES are those of the statement by name: sql_NAME_values(.token = ..., ...),
+ * not copied. DONE NULL: web_reply_answer. */
+void web_ask(struct http_request *request, const struct db_statement *statement, web_ask_done *done,
+             const char *const *values);
+/* The same for an ask that is embedded in a continuation; it may begin again once it is done. */
+void web_ask_begin(struct web_ask *ask, struct http_request *request, const struct db_statement *statement,
+                   web_ask_done *done, const char *const *values);
+
 /* In the request's arena. DONE NULL: web_reply_answer. */
 struct web_ask *web_ask_new(struct http_request *request, const struct db_statement *statement,
                             void (*done)(struct web_ask *ask, const struct web_answer *answer));

@@ -95,6 +95,14 @@ page_ask(struct page *page, struct page_part *part)
     db_submit(web_of(page->request)->db, &part->db);
 }
 
+void
+page_ask_for(struct page *page, struct page_part *part, const struct db_statement *statement,
+             const char *const *values)
+{
+    db_request_fill(&part->db, statement, values);
+    page_ask(page, part);
+}
+
 bool
 page_has(struct page *page, const struct page_part *part)
 {

@@ -45,6 +45,10 @@ struct page_part {
 void *page_new(struct http_request *request, size_t size, void (*ready)(struct page *page));
 /* PART->db.statement and .values are set by the caller. */
 void page_ask(struct page *page, struct page_part *part);
+/* Ask STATEMENT for PART; VALUES are those of the statement by name: sql_NAME_values(.id = id), not copied.
+ */
+void page_ask_for(struct page *page, struct page_part *part, const struct db_statement *statement,
+                  const char *const *values);
 /* True: PART has a document. False: the page has been answered with what is wrong (404, 410, 400, 503, ...).
  */
 bool page_has(struct page *page, const struct page_part *part);
