@@ -2,7 +2,7 @@
 # shellcheck disable=SC2154 # status, output and stderr are set by run
 bats_require_minimum_version 1.5.0
 
-CONVENE=${CONVENE:-$BATS_TEST_DIRNAME/../../../build/convene}
+CONVENE=$(readlink -f "${CONVENE:-$BATS_TEST_DIRNAME/../../../build/convene}") # suites work in a folder of their own
 export TREE
 TREE=$(cd "$BATS_TEST_DIRNAME/../../.." && pwd)
 

@@ -12,6 +12,9 @@ setup_file() {
         run "$CONVENE" help "$name"
         [ "$status" -eq 0 ]
         says output "convene $name"
+        if LC_ALL=C.UTF-8 grep -E '^.{81}' <<<"$output"; then
+            return 1
+        fi
         run "$CONVENE" "$name" --help
         [ "$status" -eq 0 ]
     done
