@@ -8,5 +8,13 @@
 #include "web/web.h"
 
 const struct web_mail_kind *const web_mail_kinds[] = {
-    rsvp_mails, guests_mails, organizations_mails, alerts_mails, people_mails, mail_mails, NULL,
+    /* clang-format off */
+    rsvp_mails,
+    guests_mails,
+    organizations_mails,
+    alerts_mails,
+    people_mails,
+    mail_mails,
+    NULL,
+    /* clang-format on */
 };

@@ -10,6 +10,15 @@
 #include "web/web.h"
 
 const struct http_route *const web_routes[] = {
-    service_routes, events_routes,        rsvp_routes, guests_routes, people_routes,
-    alerts_routes,  organizations_routes, mail_routes, NULL,
+    /* clang-format off */
+    service_routes,
+    events_routes,
+    rsvp_routes,
+    guests_routes,
+    people_routes,
+    alerts_routes,
+    organizations_routes,
+    mail_routes,
+    NULL,
+    /* clang-format on */
 };
