@@ -84,7 +84,7 @@ guests_clock(const struct present *p, const char *zone, const char *instant)
     return zoned(p, zone, instant, &there) ? present_clock(p->arena, &there.local) : NULL;
 }
 
-/* "2.5 hours", from whole minutes. */
+/* "2 h 30", from whole minutes. */
 const char *
 guests_hours(const struct present *p, const json_t *minutes)
 {

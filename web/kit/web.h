@@ -22,7 +22,7 @@ struct web {
     struct rsvp_desk *desk;                        /* made by web_init */
     const struct web_mail_kind *const *mail_kinds; /* set by web_init: mail/mail.h */
     struct web_watch *watch;                       /* made by web_init */
-    const struct secret_key *key;                  /* of the secrets of RSVPs */
+    const struct secret_key *key;                  /* the site's: every private link is derived from it */
     struct tmpl_set *templates;
     const struct web_assets *assets; /* static files with their digests */
     const char *site_name;           /* option `site-name` */

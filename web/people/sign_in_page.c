@@ -291,7 +291,8 @@ page_sign_in_code(struct http_request *request)
 
 /* --- out ------------------------------------------------------------------------------------------------ */
 
-/* Whatever the database says, the browser forgets its session. */
+/* The session has ended, now or before: the browser forgets it. While the database cannot be asked the reply
+ * is 503 and the cookie stays, because the session lives on. */
 static void
 signed_out(struct web_ask *ask, const struct web_answer *answer)
 {

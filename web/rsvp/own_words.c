@@ -100,11 +100,11 @@ event_view(const struct present *p, const json_t *event, json_t *view)
 static bool
 may_reconfirm(const struct present *p, const json_t *rsvp, const json_t *event)
 {
-    enum { WEEK = 8 * 86400 };
+    enum { DAY = 86400, RECONFIRM_FROM = 8 * DAY };
     struct present_times t;
 
     return doc_is(rsvp, "state", "going") && !doc_text(rsvp, "reconfirmed") && event &&
-           present_times(p, event, &t) && t.phase == TIMES_UPCOMING && t.starts_at - p->now <= WEEK;
+           present_times(p, event, &t) && t.phase == TIMES_UPCOMING && t.starts_at - p->now <= RECONFIRM_FROM;
 }
 
 static bool

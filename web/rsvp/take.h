@@ -3,8 +3,8 @@
  *     struct web_take *take = web_take_new(request, event_id, done);
  *     if (web_take_check(take, object, RSVP_NEW, &problems)) web_take_send(take);
  *
- * `done` is called as that of an ask is, with the row of this RSVP; what the database could not answer has
- * been replied to by then (ask.h).
+ * `done` gets this RSVP's row. It is not called when the database failed; the request has been answered
+ * then.
  */
 #ifndef WEB_TAKE_H
 #define WEB_TAKE_H
