@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 struct cluster {
@@ -26,16 +27,16 @@ struct cluster {
 #define CLUSTER_DATABASE "convene"
 
 /* Fill it for the state directory FOLDER; nothing is touched. False with a sentence. */
-bool cluster_init(struct cluster *cluster, const char *folder, const char *programs, const char *user,
-                  struct buf *error);
+MUST_CHECK bool cluster_init(struct cluster *cluster, const char *folder, const char *programs,
+                             const char *user, struct buf *error);
 /* Make, upgrade or take over what is there, then become the server. Returns an exit code on failure, after
  * logging the reason. */
-int cluster_run(const struct cluster *cluster);
+MUST_CHECK int cluster_run(const struct cluster *cluster);
 /* The server that runs as process PID takes connections. */
 bool cluster_ready(const struct cluster *cluster, pid_t pid);
 /* Append the connection string of the database role ROLE ("convene_web"). */
 void cluster_conninfo(const struct cluster *cluster, const char *role, struct buf *out);
 /* What is there, in sentences, for --check. False when the cluster could not be started. */
-bool cluster_check(const struct cluster *cluster, struct buf *out);
+MUST_CHECK bool cluster_check(const struct cluster *cluster, struct buf *out);
 
 #endif

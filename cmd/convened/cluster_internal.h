@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "cluster.h"
 #include "programs.h"
@@ -24,24 +25,25 @@ void cluster_data(const struct cluster *cluster, int major, char *out, size_t si
 /* The newest version that there are data of, 0 for none. */
 int cluster_data_major(const struct cluster *cluster);
 /* What to run; false when no installed program can run the data. */
-bool cluster_plan(const struct cluster *cluster, const struct programs *list, size_t count,
-                  struct cluster_plan *plan, struct buf *error);
+MUST_CHECK bool cluster_plan(const struct cluster *cluster, const struct programs *list, size_t count,
+                             struct cluster_plan *plan, struct buf *error);
 
 /* cluster_make.c: a whole new cluster of PROGRAMS' version in DATA, or nothing. Without FILL it holds no
  * roles and no database: pg_upgrade brings them. */
-bool cluster_make(const struct cluster *cluster, const struct programs *programs, const char *data, bool fill,
-                  struct buf *error);
+MUST_CHECK bool cluster_make(const struct cluster *cluster, const struct programs *programs, const char *data,
+                             bool fill, struct buf *error);
 
 /* cluster_settings.c: write the files that the server reads at each start. */
-bool cluster_configure(const struct cluster *cluster, const char *data, struct buf *error);
+MUST_CHECK bool cluster_configure(const struct cluster *cluster, const char *data, struct buf *error);
 
 /* cluster_orphan.c: end a server that a killed supervisor left on DATA. */
-bool cluster_end_orphan(const char *data, struct buf *error);
+MUST_CHECK bool cluster_end_orphan(const char *data, struct buf *error);
 /* The server that postmaster.pid names, when it is alive and really works on DATA, else 0. READY (may be
  * NULL): it takes connections. */
 pid_t cluster_server(const char *data, bool *ready);
 
 /* cluster_upgrade.c */
-bool cluster_upgrade(const struct cluster *cluster, const struct cluster_plan *plan, struct buf *error);
+MUST_CHECK bool cluster_upgrade(const struct cluster *cluster, const struct cluster_plan *plan,
+                                struct buf *error);
 
 #endif

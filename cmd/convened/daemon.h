@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "base/attr.h"
 #include "cluster.h"
 #include "proc/privilege.h"
 #include "proc/supervisor.h"
@@ -34,7 +35,7 @@ void daemon_connect(struct daemon *daemon);
 /* Whatever has been made of it so far. */
 void daemon_release(struct daemon *daemon);
 /* Read the settings again: what can change while the sockets stay. False, after logging why. */
-bool daemon_reload(struct daemon *daemon);
+MUST_CHECK bool daemon_reload(struct daemon *daemon);
 
 /* Settings of every database session, as in "-c search_path=…": TEXT of SIZE bytes. */
 void daemon_session_options(char *text, size_t size);
@@ -43,15 +44,15 @@ void daemon_session_options(char *text, size_t size);
 const char *daemon_key_file(const struct daemon *daemon);
 
 /* prepare.c: migrate, register the admin token. A step of the start; an exit code. */
-int prepare_run(struct daemon *daemon);
+MUST_CHECK int prepare_run(struct daemon *daemon);
 /* worker.c: serve until told to end; an exit code. */
-int worker_run(struct proc_child *child, struct daemon *daemon);
+MUST_CHECK int worker_run(struct proc_child *child, struct daemon *daemon);
 /* notifier.c: work off the outbox until told to end; an exit code. */
-int notifier_run(struct proc_child *child, struct daemon *daemon);
+MUST_CHECK int notifier_run(struct proc_child *child, struct daemon *daemon);
 int notifier_connections(void);
 /* Database connections that one worker opens. */
 int worker_connections(void);
 /* check.c: --check; prints sentences, returns the exit code. */
-int check_run(struct daemon *daemon);
+MUST_CHECK int check_run(struct daemon *daemon);
 
 #endif

@@ -3,10 +3,11 @@
 #ifndef CONVENED_MAILS_H
 #define CONVENED_MAILS_H
 
+#include "base/attr.h"
 #include "notifier.h"
 
 /* A row of the table in notifier.c. */
-bool mails_open(struct notifier *notifier, struct buf *error);
+MUST_CHECK bool mails_open(struct notifier *notifier, struct buf *error);
 void mails_close(struct notifier *notifier);
 void mails_work(void *context, struct outbox_job *job);
 

@@ -3,12 +3,14 @@
 #ifndef CONVENED_MAINTAIN_H
 #define CONVENED_MAINTAIN_H
 
+#include "base/attr.h"
+
 struct event_base;
 struct db_pool;
 struct maintain;
 
 /* NULL for a worker that is not the first: the other functions take that. POOL is read when needed. */
-struct maintain *maintain_new(struct event_base *base, struct db_pool *const *pool, int number);
+MUST_CHECK struct maintain *maintain_new(struct event_base *base, struct db_pool *const *pool, int number);
 void maintain_start(struct maintain *maintain);
 /* Begin nothing more. */
 void maintain_stop(struct maintain *maintain);

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/option.h"
@@ -37,7 +38,8 @@ extern const struct option_table settings_table;
 
 /* From the file, the environment and the command line; checks what one row cannot. False with a sentence.
  * Strings of the file live as long as ARENA. */
-bool settings_read(struct settings *settings, struct arena *arena, int argc, char **argv, struct buf *error);
+MUST_CHECK bool settings_read(struct settings *settings, struct arena *arena, int argc, char **argv,
+                              struct buf *error);
 /* `workers`, or the number of processors for 0. */
 int settings_workers(const struct settings *settings);
 /* Write the log as the settings say, from the process PROCESS. */

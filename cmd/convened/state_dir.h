@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "proc/privilege.h"
 
@@ -25,11 +26,12 @@ struct state_dir {
 };
 
 /* Which folder: FOLDER, or the default of who runs this. False with a sentence. */
-bool state_dir_choose(struct state_dir *state, const char *folder, struct buf *error);
+MUST_CHECK bool state_dir_choose(struct state_dir *state, const char *folder, struct buf *error);
 /* Make it, hand it to USER when root, and take its lock; one daemon per folder. */
-bool state_dir_open(struct state_dir *state, const struct proc_user *user, struct buf *error);
+MUST_CHECK bool state_dir_open(struct state_dir *state, const struct proc_user *user, struct buf *error);
 /* Can this process, which has become USER, write there? */
-bool state_dir_usable(const struct state_dir *state, const struct proc_user *user, struct buf *error);
+MUST_CHECK bool state_dir_usable(const struct state_dir *state, const struct proc_user *user,
+                                 struct buf *error);
 /* The process that holds the lock, 0 when none does. */
 long state_dir_holder(const struct state_dir *state);
 

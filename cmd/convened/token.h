@@ -6,6 +6,7 @@ enum { TOKEN_SIZE = 4 + 32 + 1, TOKEN_HASH_SIZE = 64 + 1 };
 
 #include <stdbool.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 void token_make(char token[TOKEN_SIZE]);
@@ -13,6 +14,6 @@ void token_make(char token[TOKEN_SIZE]);
 void token_hash(const char *token, char hash[TOKEN_HASH_SIZE]);
 bool token_valid(const char *token);
 /* The token in the file PATH; a new one is made, with MODE, when there is none or it is damaged. */
-bool token_keep(const char *path, unsigned mode, char token[TOKEN_SIZE], struct buf *error);
+MUST_CHECK bool token_keep(const char *path, unsigned mode, char token[TOKEN_SIZE], struct buf *error);
 
 #endif

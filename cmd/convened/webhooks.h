@@ -5,10 +5,11 @@
 #ifndef CONVENED_WEBHOOKS_H
 #define CONVENED_WEBHOOKS_H
 
+#include "base/attr.h"
 #include "notifier.h"
 #include "notify/webhook.h"
 
-bool webhooks_open(struct notifier *notifier, struct buf *error);
+MUST_CHECK bool webhooks_open(struct notifier *notifier, struct buf *error);
 /* What is under way is given up and its jobs not finished: another notifier begins them anew. */
 void webhooks_close(struct notifier *notifier);
 /* CONTEXT is the notifier. Finishes JOB when the address has answered, or has not in time, and the log says

@@ -14,19 +14,20 @@
 struct arena;
 struct buf;
 
-struct arena *arena_new(void);
+MUST_CHECK struct arena *arena_new(void);
 /* Run the deferred clean-ups, newest first, then free all memory. NULL is allowed. */
 void arena_free(struct arena *arena);
 
 /* Zeroed memory, aligned for any type. */
-void *arena_alloc(struct arena *arena, size_t size);
-char *arena_strdup(struct arena *arena, const char *string);
+MUST_CHECK void *arena_alloc(struct arena *arena, size_t size);
+MUST_CHECK char *arena_strdup(struct arena *arena, const char *string);
 /* Copy of LENGTH bytes with a NUL behind them; the bytes may hold NULs themselves. */
-char *arena_strndup(struct arena *arena, const char *bytes, size_t length);
+MUST_CHECK char *arena_strndup(struct arena *arena, const char *bytes, size_t length);
 /* The text of BUF, which is released: NULL when it had overflowed, since a text that is cut is none. */
 MUST_CHECK char *arena_take(struct arena *arena, struct buf *buf);
-char *arena_printf(struct arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *arena_vprintf(struct arena *arena, const char *format, va_list ap)
+MUST_CHECK char *arena_printf(struct arena *arena, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+MUST_CHECK char *arena_vprintf(struct arena *arena, const char *format, va_list ap)
     __attribute__((format(printf, 2, 0)));
 
 /* Call RELEASE(THING) when the arena is freed: for what the arena's owner made with a foreign library. */

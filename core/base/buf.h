@@ -11,6 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/attr.h"
+
 struct buf {
     char *data;
     size_t len;
@@ -24,7 +26,7 @@ void buf_release(struct buf *buf);
 /* Empty it, keep the memory, forget the overflow. */
 void buf_clear(struct buf *buf);
 /* Hand the bytes over to the caller, who frees them with free(); the buffer is empty again. */
-char *buf_detach(struct buf *buf, size_t *len);
+MUST_CHECK char *buf_detach(struct buf *buf, size_t *len);
 
 void buf_append(struct buf *buf, const void *bytes, size_t len);
 void buf_puts(struct buf *buf, const char *string);

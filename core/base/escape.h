@@ -2,6 +2,7 @@
 #ifndef BASE_ESCAPE_H
 #define BASE_ESCAPE_H
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 /* HTML text and double- or single-quoted attribute values: & < > " ' */
@@ -9,7 +10,7 @@ void escape_html(struct buf *out, const char *text, size_t len);
 /* One component of a URL (RFC 3986): all but unreserved characters as %XX. */
 void escape_url(struct buf *out, const char *text, size_t len);
 /* Decode %XX (and + as a space where PLUS). False, with nothing appended, for a broken escape. */
-bool unescape_url(struct buf *out, const char *text, size_t len, bool plus);
+MUST_CHECK bool unescape_url(struct buf *out, const char *text, size_t len, bool plus);
 /* The inside of a JSON string (RFC 8259), without the quotes. '<' is written as \u003c, so that the text may
  * stand in a script element, and what is not UTF-8 as U+FFFD. */
 void escape_json(struct buf *out, const char *text, size_t len);
@@ -20,7 +21,7 @@ void json_put_name(struct buf *out, const char *name);
 void json_put_text(struct buf *out, const char *name, const char *value);
 
 /* Well-formed UTF-8 by RFC 3629: no overlong forms, no surrogates. */
-bool utf8_valid(const char *text, size_t len);
+MUST_CHECK bool utf8_valid(const char *text, size_t len);
 /* A control character (C0 without tab and line feed, DEL, C1) or a bidirectional embedding, override or
  * isolate is in TEXT. */
 bool text_has_control(const char *text, size_t len);

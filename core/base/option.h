@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 
 enum option_type { OPTION_TEXT, OPTION_INT, OPTION_FLAG, OPTION_CHOICE };
@@ -50,8 +51,8 @@ struct option_table {
  * A flag is --name VALUE or --name=VALUE. OPTION_FLAG is --name alone, or yes/no, true/false, on/off, 1/0 as
  * a value. An empty text takes the value away (NULL); an empty variable counts as not set. The file has lines
  * `name = value`, empty lines and comments that begin with '#'; nothing is quoted. */
-bool option_parse(const struct option_table *table, void *settings, const char *file, bool must_exist,
-                  int argc, char **argv, int *rest, struct buf *error);
+MUST_CHECK bool option_parse(const struct option_table *table, void *settings, const char *file,
+                             bool must_exist, int argc, char **argv, int *rest, struct buf *error);
 /* The value of one flag in ARGV without parsing the others (for --config), or NULL. */
 const char *option_peek(int argc, char **argv, const char *name);
 

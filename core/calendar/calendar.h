@@ -20,6 +20,7 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 /* For an organizer's own calendar only: names and addresses are nobody else's to see. */
@@ -45,6 +46,6 @@ struct calendar_event {
 /* Append a VCALENDAR of one event (METHOD:PUBLISH, or CANCEL; with attendees none, since what is published
  * must not name them: RFC 5546 3.2.1); lines end in CR LF and have at most 75 octets. False, with nothing
  * appended, when the document has no start that can be read. */
-bool calendar_write(struct buf *out, const struct calendar_event *event);
+MUST_CHECK bool calendar_write(struct buf *out, const struct calendar_event *event);
 
 #endif

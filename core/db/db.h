@@ -23,6 +23,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/embed.h"
 
@@ -107,7 +108,7 @@ struct db_config {
     void *context;
 };
 
-struct db_pool *db_pool_new(struct event_base *base, const struct db_config *config);
+MUST_CHECK struct db_pool *db_pool_new(struct event_base *base, const struct db_config *config);
 void db_submit(struct db_pool *pool, struct db_request *request);
 /* At least one connection of each lane that has any is ready. */
 bool db_pool_up(const struct db_pool *pool);
@@ -128,7 +129,8 @@ struct db_listen_config {
     void (*on_lost)(void *context);
     void *context;
 };
-struct db_listener *db_listener_new(struct event_base *base, const struct db_listen_config *config);
+MUST_CHECK struct db_listener *db_listener_new(struct event_base *base,
+                                               const struct db_listen_config *config);
 void db_listener_free(struct db_listener *listener);
 
 #endif

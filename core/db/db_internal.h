@@ -10,6 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "db/db.h"
 #include "db/link.h"
 
@@ -80,7 +81,7 @@ struct db_pool {
 /* queue.c */
 void db_queue_push(struct db_queue *queue, struct db_request *request);
 void db_queue_unshift(struct db_queue *queue, struct db_request *request);
-struct db_request *db_queue_shift(struct db_queue *queue);
+MUST_CHECK struct db_request *db_queue_shift(struct db_queue *queue);
 
 /* lane.c */
 /* Fixed for each lane. */

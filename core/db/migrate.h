@@ -14,6 +14,7 @@
 
 #include <stdbool.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/embed.h"
 
@@ -27,7 +28,7 @@ struct db_migrations {
 /* False, with a full sentence appended to ERROR, when the database cannot be brought there; what a failed
  * file did is rolled back. PROGRESS may be NULL; it is called with the name of each file that is applied
  * ("schema/0001_base.sql", "functions", "data/places.tsv"). */
-bool db_migrate(const char *conninfo, const struct db_migrations *migrations,
-                void (*progress)(const char *name), struct buf *error);
+MUST_CHECK bool db_migrate(const char *conninfo, const struct db_migrations *migrations,
+                           void (*progress)(const char *name), struct buf *error);
 
 #endif

@@ -6,6 +6,7 @@
 
 #include <libpq-fe.h>
 
+#include "base/attr.h"
 #include "db/migrate.h"
 
 enum { MIGRATE_NAME_MAX = 256 };
@@ -20,9 +21,9 @@ struct migrate_run {
 /* --- migrate_run.c --- */
 
 /* Commands without rows; false, with a sentence that begins with WHAT, when one fails. */
-bool migrate_command(struct migrate_run *run, const char *what, const char *sql);
+MUST_CHECK bool migrate_command(struct migrate_run *run, const char *what, const char *sql);
 /* The file FOLDER/NAME has DIGEST from now on; part of the open transaction. */
-bool migrate_record(struct migrate_run *run, const char *folder, const struct embed_file *file);
+MUST_CHECK bool migrate_record(struct migrate_run *run, const char *folder, const struct embed_file *file);
 /* "could not be applied: ..." behind the sentence's subject, with the line of SCRIPT when the server knows
  * it. */
 void migrate_complain(struct migrate_run *run, const PGresult *result, const char *subject,
@@ -32,6 +33,6 @@ void migrate_complain(struct migrate_run *run, const PGresult *result, const cha
 void migrate_put_line(struct buf *error, const char *message);
 
 /* migrate_load.c: one data file, within its own transaction. */
-bool migrate_load(struct migrate_run *run, const struct embed_file *file);
+MUST_CHECK bool migrate_load(struct migrate_run *run, const struct embed_file *file);
 
 #endif

@@ -4,14 +4,15 @@
 
 #include <stdbool.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "db/db.h"
 
 /* Run STATEMENT with its VALUES (text format, NULL is SQL's NULL; may be NULL without parameters) and append
  * the columns of its first row to ROW, separated by tabs, SQL's NULL as nothing; no row appends nothing. ROW
  * may be NULL. False, with a full sentence appended to ERROR, when it did not run. */
-bool db_once(const char *conninfo, const char *options, const struct db_statement *statement,
-             const char *const *values, struct buf *row, struct buf *error);
+MUST_CHECK bool db_once(const char *conninfo, const char *options, const struct db_statement *statement,
+                        const char *const *values, struct buf *row, struct buf *error);
 
 /* A session can be opened there now. False, with a full sentence appended to ERROR (may be NULL), when not.
  */

@@ -10,6 +10,7 @@
 #include <sys/queue.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "http/http.h"
 #include "http/http_internal.h"
 
@@ -31,7 +32,7 @@ struct http_stored {
 };
 
 /* Deep copy of REPLY with one count; an ETag from a digest of the body when it has none and is 200. */
-struct http_stored *http_stored_new(const struct http_reply *reply);
+MUST_CHECK struct http_stored *http_stored_new(const struct http_reply *reply);
 void http_stored_hold(struct http_stored *stored);
 void http_stored_release(struct http_stored *stored);
 /* Packs at first use. Falls back to the plain bytes; the encoding that came out is returned. */
@@ -49,14 +50,14 @@ STAILQ_HEAD(http_waiters, http_waiter);
 
 enum http_cache_answer { HTTP_CACHE_HIT, HTTP_CACHE_LEAD, HTTP_CACHE_WAIT };
 
-struct http_cache *http_cache_new(size_t bytes_max);
+MUST_CHECK struct http_cache *http_cache_new(size_t bytes_max);
 void http_cache_free(struct http_cache *cache);
 
 /* HIT: *STORED is valid until the next call. LEAD: the caller makes the reply and must end *FLIGHT. WAIT:
  * WAITER has been queued on another's flight. */
-enum http_cache_answer http_cache_ask(struct http_cache *cache, const char *key, uint64_t now_us,
-                                      struct http_waiter *waiter, struct http_stored **stored,
-                                      struct http_flight **flight);
+MUST_CHECK enum http_cache_answer http_cache_ask(struct http_cache *cache, const char *key, uint64_t now_us,
+                                                 struct http_waiter *waiter, struct http_stored **stored,
+                                                 struct http_flight **flight);
 /* End a flight. STORED (may be NULL) is kept for LIFETIME_US under TAGS unless something was dropped
  * meanwhile or it is too big; the cache takes a count of its own. Who waited is moved to WAITERS. */
 void http_cache_land(struct http_cache *cache, struct http_flight *flight, struct http_stored *stored,

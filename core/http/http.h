@@ -17,6 +17,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 #include "http/route.h"
@@ -52,7 +53,7 @@ const char *http_body(struct http_request *request, size_t *len);
 struct http_form_field {
     const char *name, *value;
 };
-const struct http_form_field *http_form(struct http_request *request);
+MUST_CHECK const struct http_form_field *http_form(struct http_request *request);
 /* "https://events.example.org": from the configuration, else from a trusted proxy's headers, else Host. */
 const char *http_origin(struct http_request *request);
 /* The client's address as text; behind a trusted proxy the one that it names. */
@@ -129,8 +130,8 @@ struct http_config {
 };
 
 /* NULL with a sentence appended to ERROR. Strings of CONFIG must live as long as the server. */
-struct http_server *http_server_new(struct event_base *base, const struct http_config *config,
-                                    struct buf *error);
+MUST_CHECK struct http_server *http_server_new(struct event_base *base, const struct http_config *config,
+                                               struct buf *error);
 /* Stop accepting; connections close after their present request. `drained` is called once when none is left.
  */
 void http_server_drain(struct http_server *server, void (*drained)(void *context), void *context);

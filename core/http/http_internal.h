@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 #include "http/route.h"
@@ -63,7 +64,7 @@ enum http_refusal {
     HTTP_REFUSALS
 };
 
-enum http_refusal http_fence(const struct http_head *head, struct http_framing *framing);
+MUST_CHECK enum http_refusal http_fence(const struct http_head *head, struct http_framing *framing);
 /* "length", and the sentence for the client. */
 const char *http_refusal_name(enum http_refusal refusal);
 const char *http_refusal_detail(enum http_refusal refusal);
@@ -101,7 +102,7 @@ struct http_match {
 unsigned http_method_bit(const char *method);
 /* The rows of all TABLES (http_config.routes) as one array that ends with NULL, for the caller to free().
  * NULL when there is no memory. */
-const struct http_route **http_routes_join(const struct http_route *const *tables, size_t *count);
+MUST_CHECK const struct http_route **http_routes_join(const struct http_route *const *tables, size_t *count);
 void http_route_find(const struct http_route *const *routes, unsigned method, const char *path, size_t len,
                      struct http_match *match);
 /* "GET, HEAD, OPTIONS" */
@@ -110,17 +111,17 @@ void http_allow_list(unsigned allowed, struct buf *out);
 /* --- pair.c, form.c: the pairs of a query or a form --- */
 
 /* The next pair between *AT, which moves behind it, and END, still encoded; false after the last one. */
-bool http_pair_next(const char **at, const char *end, struct http_slice *pair);
+MUST_CHECK bool http_pair_next(const char **at, const char *end, struct http_slice *pair);
 /* NULL for a broken escape, a NUL, or more than MAX bytes. */
-char *http_decode(struct arena *arena, const char *text, size_t len, size_t max);
-const struct http_form_field *http_form_parse(struct arena *arena, const char *body, size_t len);
+MUST_CHECK char *http_decode(struct arena *arena, const char *text, size_t len, size_t max);
+MUST_CHECK const struct http_form_field *http_form_parse(struct arena *arena, const char *body, size_t len);
 
 /* --- param.c --- */
 
 /* Fill a zeroed struct of SIZE bytes from QUERY by TABLE. False when PROBLEMS got an entry. CANONICAL (may be
  * NULL) gets what differs from the defaults in the table's order: equal for queries that mean the same. */
-bool http_params_parse(const struct http_param *table, void *values, const char *query, size_t len,
-                       struct problems *problems, struct buf *canonical);
+MUST_CHECK bool http_params_parse(const struct http_param *table, void *values, const char *query, size_t len,
+                                  struct problems *problems, struct buf *canonical);
 
 /* --- encoding.c: Accept-Encoding (RFC 9110, 12.5.3) and the encoders --- */
 
@@ -132,7 +133,8 @@ const char *http_encoding_name(enum http_encoding encoding);
 /* A type whose bodies shrink and whose readers can all unpack it (never text/calendar). */
 bool http_type_compressible(const char *type);
 /* Append the packed bytes to OUT; false when they are not smaller. EFFORT: 0 for once, 1 for keeping. */
-bool http_encode(enum http_encoding encoding, const char *bytes, size_t len, int effort, struct buf *out);
+MUST_CHECK bool http_encode(enum http_encoding encoding, const char *bytes, size_t len, int effort,
+                            struct buf *out);
 /* If-None-Match (RFC 9110, 13.1.2), weak comparison; the suffix of an encoding in a listed tag is ignored. */
 bool http_etag_matches(const char *if_none_match, const char *etag);
 /* `"abc"` becomes `"abc-gzip"`. */
@@ -141,7 +143,7 @@ void http_etag_for(const char *etag, enum http_encoding encoding, struct buf *ou
 /* --- body.c: what may be in a body --- */
 
 /* NULL when TYPE fits the route's flags, else the sentence that says what is expected. */
-const char *http_body_type_wrong(unsigned flags, const char *type);
+MUST_CHECK const char *http_body_type_wrong(unsigned flags, const char *type);
 /* The request comes from one of our own pages, by Sec-Fetch-Site, else Origin; OURS is "https://host". */
 bool http_same_origin(const char *fetch_site, const char *origin, const char *ours);
 

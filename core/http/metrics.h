@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "http/http_internal.h"
 
@@ -29,7 +30,7 @@ struct http_metrics;
 struct http_cache_counts;
 
 /* ROUTES must live as long as the result. */
-struct http_metrics *http_metrics_new(const struct http_route *const *routes, size_t route_count);
+MUST_CHECK struct http_metrics *http_metrics_new(const struct http_route *const *routes, size_t route_count);
 void http_metrics_free(struct http_metrics *metrics);
 /* ROUTE_INDEX: the number of routes for requests without one. */
 void http_metrics_request(struct http_metrics *metrics, size_t route_index, int status, uint64_t us,

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/socket.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 enum { HTTP_PEER_TEXT = 56 };
@@ -20,7 +21,7 @@ struct http_peer {
 
 void http_peer_of(struct http_peer *address, const struct sockaddr *from);
 /* "192.0.2.1", "2001:db8::1", "[2001:db8::1]:443", "192.0.2.1:80". */
-bool http_peer_parse(struct http_peer *address, const char *text, size_t len);
+MUST_CHECK bool http_peer_parse(struct http_peer *address, const char *text, size_t len);
 void http_peer_text(const struct http_peer *address, char out[HTTP_PEER_TEXT]);
 /* For the log: only the network, "192.0.2.0/24" or "2001:db8:1::/48". */
 void http_peer_blurred(const struct http_peer *address, char out[HTTP_PEER_TEXT]);
@@ -37,7 +38,7 @@ struct http_networks {
 };
 
 /* LIST: comma-separated, may be NULL. False with a sentence in ERROR. */
-bool http_networks_parse(struct http_networks *networks, const char *list, struct buf *error);
+MUST_CHECK bool http_networks_parse(struct http_networks *networks, const char *list, struct buf *error);
 bool http_networks_hold(const struct http_networks *networks, const struct http_peer *address);
 /* The client that trusted proxies name: the rightmost address in X-Forwarded-For (else Forwarded, RFC 7239)
  * that is not itself trusted. PEER when it is not trusted, or when nothing usable is said. */
@@ -55,16 +56,16 @@ struct http_quota {
 };
 
 /* IPv6 addresses count by their /64. NULL when PER_MINUTE is 0. */
-struct http_limiter *http_limiter_new(long per_minute);
-bool http_limiter_take(struct http_limiter *limiter, const struct http_peer *address, uint64_t now_us,
-                       struct http_quota *quota);
+MUST_CHECK struct http_limiter *http_limiter_new(long per_minute);
+MUST_CHECK bool http_limiter_take(struct http_limiter *limiter, const struct http_peer *address,
+                                  uint64_t now_us, struct http_quota *quota);
 void http_limiter_free(struct http_limiter *limiter);
 
 /* Connections per address, exact. */
 struct http_peers;
-struct http_peers *http_peers_new(void);
+MUST_CHECK struct http_peers *http_peers_new(void);
 /* False, and not counted, when the address has CAP already (0: no cap). */
-bool http_peers_enter(struct http_peers *peers, const struct http_peer *address, unsigned cap);
+MUST_CHECK bool http_peers_enter(struct http_peers *peers, const struct http_peer *address, unsigned cap);
 void http_peers_leave(struct http_peers *peers, const struct http_peer *address);
 void http_peers_free(struct http_peers *peers);
 

@@ -3,6 +3,7 @@
 #ifndef HTTP_STEPS_H
 #define HTTP_STEPS_H
 
+#include "base/attr.h"
 #include "http/server.h"
 
 /* phase.c */
@@ -16,14 +17,14 @@ void http_connection_part(struct http_connection *connection);
 void http_server_kick(struct http_server *server);
 
 /* deadline.c */
-bool http_deadline_start(struct http_server *server);
+MUST_CHECK bool http_deadline_start(struct http_server *server);
 /* The first connection has come: watch again. */
 void http_deadline_wake(struct http_server *server);
 /* Our own reply when the handler takes too long. */
 void http_deadline_give_up(struct http_request *request);
 
 /* listen.c */
-bool http_listen_start(struct http_server *server, struct buf *error);
+MUST_CHECK bool http_listen_start(struct http_server *server, struct buf *error);
 void http_listen_stop(struct http_server *server);
 /* A connection has ended: there is room for another. */
 void http_listen_room(struct http_server *server);
@@ -39,15 +40,15 @@ void http_intake_done(void *server, struct MHD_Connection *mhd, void **slot,
                       enum MHD_RequestTerminationCode how);
 
 /* request.c */
-struct http_request *http_request_new(struct http_server *server, struct http_connection *connection,
-                                      const char *target);
+MUST_CHECK struct http_request *http_request_new(struct http_server *server,
+                                                 struct http_connection *connection, const char *target);
 /* Free it once the library is off the stack, unless the handler still owes its reply. */
 void http_request_bury(struct http_request *request);
 void http_request_free(struct http_request *request);
 
 /* admit.c: every check between the head and the handler; false: the request has been answered. */
-bool http_admit(struct http_request *request, const struct http_head *head);
-bool http_admit_body(struct http_request *request);
+MUST_CHECK bool http_admit(struct http_request *request, const struct http_head *head);
+MUST_CHECK bool http_admit_body(struct http_request *request);
 
 /* dispatch.c: cache, flight, handler, and its way back: http_reply() */
 void http_dispatch(struct http_request *request);

@@ -16,6 +16,8 @@
 
 #include <stddef.h>
 
+#include "base/attr.h"
+
 struct http_request;
 struct http_stream;
 
@@ -32,7 +34,8 @@ struct http_stream_plan {
 
 /* NULL: it has been refused, and the request is answered (503 or 429, with Retry-After); `ended` is not
  * called. */
-struct http_stream *http_stream_start(struct http_request *request, const struct http_stream_plan *plan);
+MUST_CHECK struct http_stream *http_stream_start(struct http_request *request,
+                                                 const struct http_stream_plan *plan);
 /* Copied. To a client that does not keep up nothing is sent any more, and its stream ends. Never calls
  * `ended` before it returns, nor does http_stream_end(). */
 void http_stream_push(struct http_stream *stream, const char *bytes, size_t size);

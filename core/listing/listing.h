@@ -14,6 +14,7 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 
@@ -43,22 +44,22 @@ enum { LISTING_TITLE_MAX = 200, LISTING_SUMMARY_MAX = 400, LISTING_DESCRIPTION_M
 /* Check DOCUMENT and give back its normal form (a new reference): text trimmed and in one spelling, derived
  * and unknown fields dealt with as the rules say. Every problem is added, not only the first; NULL when there
  * was one. */
-json_t *listing_check(const json_t *document, enum listing_use use, struct problems *problems);
+MUST_CHECK json_t *listing_check(const json_t *document, enum listing_use use, struct problems *problems);
 
 /* What a careful organizer would still add (conduct contact, access facts, speakers not confirmed, ...). */
 void listing_advise(const json_t *document, struct problems *advice);
 
 /* Parse TEXT as a JSON document with our limits: depth 32, no duplicate keys, no NUL. Adds a problem with
  * line and column and gives back NULL when it is not one. */
-json_t *listing_parse(const char *text, size_t len, struct problems *problems);
+MUST_CHECK json_t *listing_parse(const char *text, size_t len, struct problems *problems);
 
 /* --- series --------------------------------------------------------------------------------------------- */
 
 /* Local starts ("2027-05-05T07:30") of RRULE (RFC 5545) from START up to and including UNTIL, EXDATES (an
  * array of local starts, or NULL) left out, at most MAX. A new JSON array, or NULL with a problem on field
  * "series.rrule". */
-json_t *listing_series_expand(const char *rrule, const json_t *exdates, const char *start, const char *until,
-                              size_t max, struct problems *problems);
+MUST_CHECK json_t *listing_series_expand(const char *rrule, const json_t *exdates, const char *start,
+                                         const char *until, size_t max, struct problems *problems);
 
 /* --- Markdown ------------------------------------------------------------------------------------------- */
 

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "secret/secret.h"
 
 enum notify_bounce_action {
@@ -24,7 +25,7 @@ struct notify_bounce {
 /* Read MAIL (any bytes). RECIPIENT is the address that it came to, when the mail system tells it apart from
  * the header; NULL: the header's To, Delivered-To, X-Original-To and Envelope-To are looked through. False
  * when no address with a right check is in it: then it is not for us. */
-bool notify_bounce_read(const struct secret_key *key, const char *mail, size_t size, const char *recipient,
-                        struct notify_bounce *bounce);
+MUST_CHECK bool notify_bounce_read(const struct secret_key *key, const char *mail, size_t size,
+                                   const char *recipient, struct notify_bounce *bounce);
 
 #endif

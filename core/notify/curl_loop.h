@@ -10,6 +10,8 @@
 
 #include <curl/curl.h>
 
+#include "base/attr.h"
+
 struct event_base;
 struct curl_loop;
 
@@ -24,9 +26,9 @@ struct curl_transfer {
 };
 
 /* CONNECTIONS: idle ones that are kept at most. NULL without memory. */
-struct curl_loop *curl_loop_new(struct event_base *base, long connections);
+MUST_CHECK struct curl_loop *curl_loop_new(struct event_base *base, long connections);
 /* False when libcurl does not take it; `done` is not called then. */
-bool curl_loop_start(struct curl_loop *loop, struct curl_transfer *transfer);
+MUST_CHECK bool curl_loop_start(struct curl_loop *loop, struct curl_transfer *transfer);
 /* Take a running transfer out without calling `done`, or one that stayed. */
 void curl_loop_cancel(struct curl_loop *loop, struct curl_transfer *transfer);
 /* After every transfer has ended or was cancelled; not from `done`. NULL is allowed. */

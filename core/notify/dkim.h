@@ -7,15 +7,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 struct dkim_signer;
 
 /* KEY_FILE: an RSA key in PEM. NULL with a sentence when it cannot be read or does not sign. */
-struct dkim_signer *dkim_signer_new(const char *domain, const char *selector, const char *key_file,
-                                    struct buf *error);
+MUST_CHECK struct dkim_signer *dkim_signer_new(const char *domain, const char *selector, const char *key_file,
+                                               struct buf *error);
 void dkim_signer_free(struct dkim_signer *signer);
 /* Put the DKIM-Signature field in front of MESSAGE. False with a sentence. */
-bool dkim_signer_sign(struct dkim_signer *signer, struct buf *message, int64_t date, struct buf *error);
+MUST_CHECK bool dkim_signer_sign(struct dkim_signer *signer, struct buf *message, int64_t date,
+                                 struct buf *error);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "secret/secret.h"
 
@@ -38,12 +39,13 @@ struct notify_letter {
 
 /* Append the message, lines ended by CR LF, 7-bit unless the address before the @ is not ASCII (RFC 6532).
  * False, with a sentence and OUT as it was, when a field is missing or does not fit. */
-bool notify_message_write(struct buf *out, const struct notify_letter *letter, struct buf *error);
+MUST_CHECK bool notify_message_write(struct buf *out, const struct notify_letter *letter, struct buf *error);
 
 /* Append ADDRESS as a mail system takes it: the domain in A-labels (RFC 5891), the part before the @ as it
  * is. One @, no comments, quotes or literals. False, with a sentence naming WHAT ("The address of the
  * sender"), and ADDRESS not repeated: sentences go to logs. */
-bool notify_address_write(struct buf *out, const char *address, const char *what, struct buf *error);
+MUST_CHECK bool notify_address_write(struct buf *out, const char *address, const char *what,
+                                     struct buf *error);
 /* The part before the @ is not ASCII: needs a server that offers SMTPUTF8 (RFC 6531). */
 bool notify_address_wide(const char *address);
 

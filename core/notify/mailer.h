@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "notify/letter.h"
 
@@ -56,11 +57,11 @@ struct notify_mailer_stats {
 };
 
 /* Is URL one for `smtp`? False with a sentence that does not repeat it (it holds a password). */
-bool notify_smtp_url_valid(const char *url, struct buf *error);
+MUST_CHECK bool notify_smtp_url_valid(const char *url, struct buf *error);
 
 /* NULL with a sentence when the settings do not work (URL, folder, key). Connects when there is a letter. */
-struct notify_mailer *notify_mailer_new(struct event_base *base, const struct notify_mail_settings *settings,
-                                        struct buf *error);
+MUST_CHECK struct notify_mailer *
+notify_mailer_new(struct event_base *base, const struct notify_mail_settings *settings, struct buf *error);
 /* Letters that wait are DOWN, those in the middle DOWN or UNKNOWN, each told now. NULL is allowed. */
 void notify_mailer_free(struct notify_mailer *mailer);
 /* Takes what it needs of LETTER before it returns. */

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "notify/curl_loop.h"
 #include "notify/mailer.h"
@@ -26,8 +27,8 @@ struct smtp_server {
     int connect_seconds, step_seconds, data_seconds, idle_seconds;
 };
 
-bool smtp_server_read(struct smtp_server *server, const struct notify_mail_settings *settings,
-                      struct buf *error);
+MUST_CHECK bool smtp_server_read(struct smtp_server *server, const struct notify_mail_settings *settings,
+                                 struct buf *error);
 void smtp_server_release(struct smtp_server *server);
 
 /* One mail for one transaction; owned by the mailer. */
@@ -57,9 +58,9 @@ struct smtp_events {
 };
 
 /* Begins to connect. */
-struct smtp_connection *smtp_connection_new(struct event_base *base, struct curl_loop *loop,
-                                            const struct smtp_server *server,
-                                            const struct smtp_events *events, void *context);
+MUST_CHECK struct smtp_connection *smtp_connection_new(struct event_base *base, struct curl_loop *loop,
+                                                       const struct smtp_server *server,
+                                                       const struct smtp_events *events, void *context);
 /* Closes it; a mail in the middle is not told. Only from `ended`, or when no event is under way. NULL is
  * allowed. */
 void smtp_connection_free(struct smtp_connection *connection);

@@ -16,6 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 struct event_base;
@@ -44,11 +45,12 @@ struct notify_webhook_settings {
 
 /* Is URL one that may be sent to? False with a sentence for who entered it. That a name leads to a private
  * address is found out when it is connected to. */
-bool notify_webhook_url_valid(const char *url, const struct notify_webhook_rules *rules, struct buf *error);
+MUST_CHECK bool notify_webhook_url_valid(const char *url, const struct notify_webhook_rules *rules,
+                                         struct buf *error);
 
 /* A new secret of 32 random bytes. */
 void notify_webhook_secret_make(char secret[NOTIFY_WEBHOOK_SECRET_SIZE]);
-bool notify_webhook_secret_valid(const char *secret);
+MUST_CHECK bool notify_webhook_secret_valid(const char *secret);
 /* Append the value of webhook-signature. A secret that is not valid gives no signature. */
 void notify_webhook_sign(struct buf *out, const char *const *secrets, size_t count, const char *id,
                          int64_t timestamp, const char *body, size_t size);
@@ -81,8 +83,8 @@ struct notify_webhook_result {
 typedef void notify_webhook_fn(void *context, const struct notify_webhook_result *result);
 
 /* NULL without memory. */
-struct notify_webhooks *notify_webhooks_new(struct event_base *base,
-                                            const struct notify_webhook_settings *settings);
+MUST_CHECK struct notify_webhooks *notify_webhooks_new(struct event_base *base,
+                                                       const struct notify_webhook_settings *settings);
 void notify_webhook_send(struct notify_webhooks *webhooks, const struct notify_webhook_call *call,
                          notify_webhook_fn *done, void *context);
 /* What is under way is told as LATER. Not from `done`; NULL is allowed. */

@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 struct proc_user {
@@ -15,10 +16,11 @@ struct proc_user {
 
 /* The user NAME, made as a system user with its own group (useradd --system) when missing; HOME is only
  * recorded. Needs root to make one. False with a sentence in ERROR. */
-bool proc_user_ensure(const char *name, const char *home, struct proc_user *user, struct buf *error);
+MUST_CHECK bool proc_user_ensure(const char *name, const char *home, struct proc_user *user,
+                                 struct buf *error);
 /* Whoever runs this process. */
-bool proc_user_self(struct proc_user *user, struct buf *error);
+MUST_CHECK bool proc_user_self(struct proc_user *user, struct buf *error);
 /* Become USER for good: groups, group and user; there is no way back, and none to new privileges. */
-bool proc_user_become(const struct proc_user *user, struct buf *error);
+MUST_CHECK bool proc_user_become(const struct proc_user *user, struct buf *error);
 
 #endif

@@ -12,15 +12,16 @@
 
 #include <stdbool.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 
 /* The listening descriptor, or -1 with a full sentence appended to ERROR. IN_USE (may be NULL) tells the
  * caller that somebody else listens there, which may pass. */
-int proc_listen(const char *where, bool *in_use, struct buf *error);
+MUST_CHECK int proc_listen(const char *where, bool *in_use, struct buf *error);
 
 /* The socket that the service manager opened for us (sd_listen_fds(3): LISTEN_PID, LISTEN_FDS); -1 when there
  * is none, -2 with a sentence when what was passed cannot be used. Clears the variables. */
-int proc_listen_inherited(struct buf *error);
+MUST_CHECK int proc_listen_inherited(struct buf *error);
 
 /* Append where FD can be reached from this machine: "http://127.0.0.1:8080" or "unix:/path". A socket that
  * listens on every address is named by the loopback one. */

@@ -18,6 +18,8 @@
 #include <stdbool.h>
 #include <sys/types.h>
 
+#include "base/attr.h"
+
 struct proc_child;
 
 enum proc_flag {
@@ -56,7 +58,7 @@ struct proc_config {
 };
 
 /* Run until stopped; what to exit with. Every child has ended by then. */
-int proc_supervise(const struct proc_config *config);
+MUST_CHECK int proc_supervise(const struct proc_config *config);
 
 /* The longest delay before a child that died for the Nth time in a row (from 0) is started again, in ms. */
 int proc_restart_delay_ms(int deaths);

@@ -2,6 +2,7 @@
 #ifndef RSVP_CODE_H
 #define RSVP_CODE_H
 
+#include "base/attr.h"
 #include "secret/secret.h"
 
 enum {
@@ -18,7 +19,7 @@ void rsvp_code_make(const struct secret_key *key, const char *event, const char 
                     char code[RSVP_CODE_SIZE]);
 /* Read what a scanner or a person typed: capitals, blanks around it, and o, i, l for 0, 1, 1 are forgiven.
  * The ids are filled in when it is GOOD. */
-enum rsvp_code rsvp_code_read(const struct secret_key *key, const char *text, char event[SECRET_ID_SIZE],
-                              char rsvp[SECRET_ID_SIZE]);
+MUST_CHECK enum rsvp_code rsvp_code_read(const struct secret_key *key, const char *text,
+                                         char event[SECRET_ID_SIZE], char rsvp[SECRET_ID_SIZE]);
 
 #endif

@@ -23,6 +23,7 @@
 #include <stddef.h>
 #include <sys/queue.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "db/db.h"
 
@@ -57,9 +58,9 @@ struct rsvp_desk_config {
     size_t flights_max;                   /* statements under way at a time; 0: 2 */
 };
 
-struct rsvp_desk *rsvp_desk_new(const struct rsvp_desk_config *config);
+MUST_CHECK struct rsvp_desk *rsvp_desk_new(const struct rsvp_desk_config *config);
 /* False, with nothing done, when too many wait already: answer 503 at once. */
-bool rsvp_desk_take(struct rsvp_desk *desk, const char *event, struct rsvp_entry *entry);
+MUST_CHECK bool rsvp_desk_take(struct rsvp_desk *desk, const char *event, struct rsvp_entry *entry);
 /* Appended in Prometheus's text format. */
 void rsvp_desk_metrics(const struct rsvp_desk *desk, struct buf *out);
 /* After the pool was freed: it answers what was under way. */

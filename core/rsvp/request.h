@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 
@@ -27,11 +28,11 @@ enum {
  * `ada` has not been seen), without blanks around it; a domain with letters beyond ASCII stays as written.
  * False with a sentence appended to WHY when it is none. What RFC 5321 allows and nobody has is refused, too:
  * quoted names, addresses in brackets, comments; also < and >, so that no address can end a mail's field. */
-bool rsvp_address(const char *text, struct buf *address, struct buf *why);
+MUST_CHECK bool rsvp_address(const char *text, struct buf *address, struct buf *why);
 
 /* A person's name: 1 to RSVP_NAME_MAX characters on one line that a reader sees as they are. Without blanks
  * around it into OUT; false with a sentence appended to WHY. */
-bool rsvp_name(const char *text, size_t len, struct buf *out, struct buf *why);
+MUST_CHECK bool rsvp_name(const char *text, size_t len, struct buf *out, struct buf *why);
 
 enum rsvp_use {
     RSVP_NEW,    /* name and email needed */
@@ -43,6 +44,7 @@ enum rsvp_use {
  * gives are passed over, and `series` is for the caller to look at) and append its normal form to OUT: the
  * members of one element of the statement rsvp_take, without the braces, so that a caller can go on with
  * members of its own. True when nothing was added to PROBLEMS. */
-bool rsvp_check_request(const json_t *object, enum rsvp_use use, struct buf *out, struct problems *problems);
+MUST_CHECK bool rsvp_check_request(const json_t *object, enum rsvp_use use, struct buf *out,
+                                   struct problems *problems);
 
 #endif

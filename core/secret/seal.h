@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "base/attr.h"
 #include "secret/secret.h"
 
 enum {
@@ -20,10 +21,10 @@ enum {
 };
 
 /* PURPOSE is a word of the caller's that no other caller uses. False when TEXT is too long. */
-bool secret_seal(const struct secret_key *key, const char *purpose, const char *id, const char *text,
-                 char sealed[SECRET_SEALED_SIZE]);
+MUST_CHECK bool secret_seal(const struct secret_key *key, const char *purpose, const char *id,
+                            const char *text, char sealed[SECRET_SEALED_SIZE]);
 /* False when SEALED was not made from this key, purpose and id. */
-bool secret_open(const struct secret_key *key, const char *purpose, const char *id, const char *sealed,
-                 char text[SECRET_TEXT_MAX + 1]);
+MUST_CHECK bool secret_open(const struct secret_key *key, const char *purpose, const char *id,
+                            const char *sealed, char text[SECRET_TEXT_MAX + 1]);
 
 #endif

@@ -11,6 +11,8 @@
 
 #include <stdbool.h>
 
+#include "base/attr.h"
+
 enum {
     SECRET_KEY_BYTES = 32,
     SECRET_KEY_TEXT_SIZE = 2 * SECRET_KEY_BYTES + 1, /* in hexadecimal */
@@ -38,7 +40,7 @@ enum secret_purpose {
 /* A new key as text for its file. */
 void secret_key_make(char text[SECRET_KEY_TEXT_SIZE]);
 /* False when TEXT (white space at its end is passed over) is not 64 hexadecimal digits. */
-bool secret_key_read(struct secret_key *key, const char *text);
+MUST_CHECK bool secret_key_read(struct secret_key *key, const char *text);
 
 /* PREFIX ("rsv_") and 60 random bits. */
 void secret_id_make(const char *prefix, char id[SECRET_ID_SIZE]);
@@ -50,8 +52,8 @@ bool secret_id_valid(const char *text, const char *prefix);
 void secret_make(const struct secret_key *key, enum secret_purpose purpose, const char *id,
                  char secret[SECRET_SIZE]);
 /* In constant time. SECRET may be NULL or anything. */
-bool secret_fits(const struct secret_key *key, enum secret_purpose purpose, const char *id,
-                 const char *secret);
+MUST_CHECK bool secret_fits(const struct secret_key *key, enum secret_purpose purpose, const char *id,
+                            const char *secret);
 
 /* Forty bits, for what is typed or scanned where a guess is seen by somebody: codes at the door and of a mail
  * to sign in, the address that a mail bounces to. PURPOSE is a word of the caller's that no other caller
@@ -59,6 +61,7 @@ bool secret_fits(const struct secret_key *key, enum secret_purpose purpose, cons
 void secret_check_make(const struct secret_key *key, const char *purpose, const char *id,
                        char check[SECRET_CHECK_SIZE]);
 /* In constant time. CHECK may be anything. */
-bool secret_check_fits(const struct secret_key *key, const char *purpose, const char *id, const char *check);
+MUST_CHECK bool secret_check_fits(const struct secret_key *key, const char *purpose, const char *id,
+                                  const char *check);
 
 #endif

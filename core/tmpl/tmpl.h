@@ -14,6 +14,7 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/embed.h"
 
@@ -23,16 +24,17 @@ struct tmpl_set;
  * NULL, with a sentence (file, line, what) appended to ERROR, if one is broken or a partial is missing where
  * STRICT; a partial that is missing is empty otherwise, as the specification says. Files of other names are
  * left out. The files' bytes must outlive the set. */
-struct tmpl_set *tmpl_set_new(const struct embed_set *files, bool strict, struct buf *error);
+MUST_CHECK struct tmpl_set *tmpl_set_new(const struct embed_set *files, bool strict, struct buf *error);
 void tmpl_set_free(struct tmpl_set *set);
 
 /* Append the rendering of NAME over DATA. False when there is no such template, when OUT is full, and when
  * sections and partials are more than 64 within each other or take more than 4 million steps: a partial may
  * include itself, but the data must end it. */
-bool tmpl_render(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out);
+MUST_CHECK bool tmpl_render(const struct tmpl_set *set, const char *name, const json_t *data,
+                            struct buf *out);
 /* The same for what must have no gaps, as a mail: a name outside or inside sections whose value would leave
  * nothing is an error, told in a sentence appended to ERROR. Sections may still be left out. */
-bool tmpl_render_full(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out,
-                      struct buf *error);
+MUST_CHECK bool tmpl_render_full(const struct tmpl_set *set, const char *name, const json_t *data,
+                                 struct buf *out, struct buf *error);
 
 #endif

@@ -3,6 +3,7 @@
 #define TMPL_TMPL_INTERNAL_H
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "tmpl/tmpl.h"
 
 enum {
@@ -45,7 +46,7 @@ struct tmpl_set {
 };
 
 /* False with a sentence appended to ERROR. */
-bool tmpl_parse(struct arena *arena, struct tmpl_template *template, struct buf *error);
+MUST_CHECK bool tmpl_parse(struct arena *arena, struct tmpl_template *template, struct buf *error);
 
 const struct tmpl_template *tmpl_find(const struct tmpl_set *set, const char *name);
 

@@ -5,6 +5,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/problem.h"
 #include "http/http.h"
 #include "tmpl/tmpl.h"
@@ -74,6 +75,8 @@ web_error_page(struct http_request *request, int status, const char *title, cons
     view_text(view, "request_id", status >= 500 ? http_request_id(request) : NULL);
     view_text(view, "robots", "noindex");
     view_list(view, "wrong", wrong);
-    tmpl_render(web_of(request)->templates, "kit/error", view, out);
+    if (!tmpl_render(web_of(request)->templates, "kit/error", view, out))
+        log_error("page.error", LOG_STR("id", http_request_id(request)),
+                  LOG_STR("why", "the error page is too long or broken"));
     json_decref(view);
 }

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/log.h"
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -133,7 +134,9 @@ make_secret(struct http_request *request, const struct db_statement *statement, 
 static const char *
 seal_secret(struct webhook_secret *fresh, const char *id)
 {
-    secret_seal(web_of(fresh->ask.http)->key, WEBHOOK_SEAL, id, fresh->secret, fresh->sealed);
+    /* Both a fresh secret and one that was checked are shorter than what can be sealed. */
+    if (!secret_seal(web_of(fresh->ask.http)->key, WEBHOOK_SEAL, id, fresh->secret, fresh->sealed))
+        log_fatal("webhook.secret", "too long to be sealed");
     return fresh->sealed;
 }
 

@@ -121,9 +121,9 @@ write_patch(struct own_page *it)
 
     buf_init(&patch, PATCH_MAX);
     buf_putc(&patch, '{');
-    rsvp_check_request(patch_of(it), RSVP_CHANGE, &patch, &it->problems);
+    good = rsvp_check_request(patch_of(it), RSVP_CHANGE, &patch, &it->problems);
     buf_putc(&patch, '}');
-    good = it->problems.count == 0 && !patch.overflow;
+    good = good && it->problems.count == 0 && !patch.overflow;
     if (good)
         it->ask.db.values[2] = arena_strndup(it->page.present.arena, patch.data, patch.len);
     buf_release(&patch);

@@ -223,8 +223,8 @@ test_freed_with_flights(void **state)
     struct http_flight *flight;
 
     (void)state;
-    http_cache_ask(cache, "a", 1, &one, &found, &flight);
-    http_cache_ask(cache, "a", 1, &two, &found, &flight);
+    assert_int_equal(http_cache_ask(cache, "a", 1, &one, &found, &flight), HTTP_CACHE_LEAD);
+    assert_int_equal(http_cache_ask(cache, "a", 1, &two, &found, &flight), HTTP_CACHE_WAIT);
     http_cache_free(cache);
     http_cache_free(NULL);
 }
