@@ -242,6 +242,11 @@ static const struct option_row rows[] = {
      .takes = "INSTANT",
      .help = "Hold the time at an instant, as in 2027-05-04T07:00:00Z: for tests.",
      AT(clock)},
+    {.name = "strict-templates",
+     .type = OPTION_FLAG,
+     .help = "Answer 500 instead of a page whose template names what the page does not have, which is logged "
+             "otherwise: for tests.",
+     AT(strict_templates)},
     {.name = "migrate-only",
      .type = OPTION_FLAG,
      .help = "Bring the database to the state that this program needs, then stop.",

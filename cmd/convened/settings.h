@@ -30,7 +30,7 @@ struct settings {
     const char *config;
     const char *clock;
     long workers, notifiers, connections, rate_limit, cache_size, smtp_connections;
-    bool webhook_loopback;
+    bool webhook_loopback, strict_templates;
     bool migrate_only, check, help, version, print_config, print_mdoc;
 };
 

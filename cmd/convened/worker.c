@@ -235,6 +235,7 @@ open_worker(struct worker *worker, struct buf *error)
     worker->web.webhook_rules = &worker->webhook_rules;
     worker->web.site_name = settings->site_name;
     worker->web.contact = settings->contact;
+    worker->web.strict_templates = settings->strict_templates;
     /* mails hold links that open private pages: only for who sits here */
     if (!settings->smtp && !settings->origin && !settings->trusted_proxies &&
         proc_listen_loopback(worker->daemon->listen_fd))

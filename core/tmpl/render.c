@@ -21,7 +21,8 @@ struct indent {
 
 struct render {
     struct buf *out;
-    struct buf *error; /* NULL: a name without a value leaves nothing */
+    struct buf *error; /* NULL: nobody asks which names have no value */
+    bool full;         /* a name without a value is an error */
     const char *name;
     long steps;
     bool failed;
@@ -40,7 +41,34 @@ look_up(const struct context *context, const char *const *path)
     for (; context != NULL && value == NULL; context = context->outer)
         value = json_object_get(context->value, path[0]);
     for (path++; *path != NULL && value != NULL; path++)
-        value = json_object_get(value, *path);
+        value = json_is_object(value) ? json_object_get(value, *path) : json_null();
+    return value;
+}
+
+/* Tells the first name only: "The template t DOES {{name}}REST". */
+static void
+complain(struct render *render, const struct tmpl_node *node, const char *does, const char *rest)
+{
+    if (render->error != NULL && render->error->len == 0)
+        buf_printf(render->error, "The template %s %s {{%s}}%s", render->name, does,
+                   node->path[0] != NULL ? node->path[0] : ".", rest);
+    render->failed = render->failed || render->full;
+}
+
+static void
+complain_unknown(struct render *render, const struct tmpl_node *node)
+{
+    complain(render, node, "names", ", which its data does not have.");
+}
+
+/* What a section is over. */
+static const json_t *
+section_value(struct render *render, const struct tmpl_node *node, const struct context *context)
+{
+    const json_t *value = look_up(context, node->path);
+
+    if (value == NULL && node->path[0] != NULL)
+        complain_unknown(render, node);
     return value;
 }
 
@@ -142,11 +170,10 @@ render_name(struct render *render, const struct tmpl_node *node, const struct co
 {
     const json_t *value = look_up(context, node->path);
 
-    if (render->error && (is_falsy(value) || json_is_object(value) || json_is_array(value))) {
-        buf_printf(render->error, "The template %s has nothing for {{%s}}.", render->name,
-                   node->path[0] ? node->path[0] : ".");
-        render->failed = true;
-    }
+    if (render->full && (is_falsy(value) || json_is_object(value) || json_is_array(value)))
+        complain(render, node, "has nothing for", ".");
+    else if (value == NULL && node->path[0] != NULL)
+        complain_unknown(render, node);
     put_value(render->out, value, node->kind == TMPL_ESCAPED);
 }
 
@@ -168,7 +195,7 @@ static void
 render_section(struct render *render, const struct tmpl_node *node, const struct context *context,
                const struct indent *indent)
 {
-    const json_t *value = look_up(context, node->path);
+    const json_t *value = section_value(render, node, context);
 
     if (is_falsy(value))
         return;
@@ -209,7 +236,7 @@ render_nodes(struct render *render, const struct tmpl_node *node, const struct c
             render_section(render, node, context, indent);
             break;
         case TMPL_INVERTED:
-            if (is_falsy(look_up(context, node->path)))
+            if (is_falsy(section_value(render, node, context)))
                 render_nodes(render, node->children, context, indent);
             break;
         case TMPL_PARTIAL:
@@ -221,24 +248,34 @@ render_nodes(struct render *render, const struct tmpl_node *node, const struct c
     }
 }
 
-bool
-tmpl_render(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out)
+static bool
+render_template(struct render *render, const struct tmpl_set *set, const json_t *data)
 {
-    return tmpl_render_full(set, name, data, out, NULL);
+    const struct tmpl_template *template = tmpl_find(set, render->name);
+    struct context context = {.value = data};
+
+    if (template != NULL)
+        render_nodes(render, template->nodes, &context, NULL);
+    return template != NULL && !render->failed;
+}
+
+bool
+tmpl_render(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out,
+            struct buf *unknown)
+{
+    return render_template(&(struct render){.out = out, .name = name, .error = unknown}, set, data);
 }
 
 bool
 tmpl_render_full(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out,
                  struct buf *error)
 {
-    const struct tmpl_template *template = tmpl_find(set, name);
-    struct render render = {.out = out, .error = error, .name = name};
-    struct context context = {.value = data};
+    bool good =
+        render_template(&(struct render){.out = out, .name = name, .error = error, .full = true}, set, data);
 
-    if (template != NULL)
-        render_nodes(&render, template->nodes, &context, NULL);
-    if (error != NULL && error->len == 0 && (template == NULL || render.failed))
-        buf_printf(error, template == NULL ? "There is no template %s." : "The template %s is without end.",
+    if (!good && error->len == 0)
+        buf_printf(error,
+                   tmpl_find(set, name) ? "The template %s is without end." : "There is no template %s.",
                    name);
-    return template != NULL && !render.failed;
+    return good;
 }

@@ -29,11 +29,16 @@ void tmpl_set_free(struct tmpl_set *set);
 
 /* Append the rendering of NAME over DATA. False when there is no such template, when OUT is full, and when
  * sections and partials are more than 64 within each other or take more than 4 million steps: a partial may
- * include itself, but the data must end it. */
-MUST_CHECK bool tmpl_render(const struct tmpl_set *set, const char *name, const json_t *data,
-                            struct buf *out);
-/* The same for what must have no gaps, as a mail: a name outside or inside sections whose value would leave
- * nothing is an error, told in a sentence appended to ERROR. Sections may still be left out. */
+ * include itself, but the data must end it.
+ *
+ * A name that no context has leaves nothing, as the specification says. The first such name is told in a
+ * sentence appended to UNKNOWN, unless that is NULL: with data that holds "" or false for what is absent, the
+ * name is misspelt. */
+MUST_CHECK bool tmpl_render(const struct tmpl_set *set, const char *name, const json_t *data, struct buf *out,
+                            struct buf *unknown);
+/* The same for what must have no gaps, as a mail: a name whose value would leave nothing is an error, and so
+ * is a section by a name that no context has; told in a sentence appended to ERROR. A section over what is
+ * "" or false is still left out. */
 MUST_CHECK bool tmpl_render_full(const struct tmpl_set *set, const char *name, const json_t *data,
                                  struct buf *out, struct buf *error);
 

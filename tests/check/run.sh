@@ -45,6 +45,7 @@ gate "format (./dev fmt mends it)" format
 gate "lengths" tests/check/lengths.sh
 gate "includes follow the arrows" tests/check/includes.sh
 gate "words that must not stand in the tree" tests/check/words.sh
+gate "templates and what fills them" tests/check/templates.sh
 gate "shell scripts" scripts
 if [ "$what" = all ]; then
   gate "no warning of the system's compiler" build "$build"

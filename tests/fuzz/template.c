@@ -22,9 +22,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fuzz_must((templates == NULL) == (out.len > 0));
     if (templates != NULL) {
         json_t *json = json_loadb(text, json_len, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-        bool good = tmpl_render(templates, "page", json, &out);
+        bool good = tmpl_render(templates, "page", json, &out, NULL);
         buf_init(&again, OUT_MAX);
-        fuzz_must(tmpl_render(templates, "page", json, &again) == good);
+        fuzz_must(tmpl_render(templates, "page", json, &again, NULL) == good);
         fuzz_must(out.len == again.len && memcmp(out.data, again.data, out.len) == 0);
         buf_release(&again);
         json_decref(json);

@@ -95,7 +95,7 @@ start() {
     # programs of PostgreSQL are on nobody's PATH, which must not matter.
     env -u LISTEN_FDS -u LISTEN_PID -u NOTIFY_SOCKET PATH=/usr/sbin:/usr/bin:/sbin:/bin \
         CONVENE_LISTEN="${CONVENE_LISTEN:-127.0.0.1:0}" CONVENE_WORKERS="${CONVENE_WORKERS:-2}" \
-        CONVENE_RATE_LIMIT="${CONVENE_RATE_LIMIT:-0}" \
+        CONVENE_RATE_LIMIT="${CONVENE_RATE_LIMIT:-0}" CONVENE_STRICT_TEMPLATES="${CONVENE_STRICT_TEMPLATES:-yes}" \
         setsid "$convened" --config "${CONVENE_TEST_CONFIG:-/dev/null}" --state-dir "$dir" "$@" </dev/null >>"$dir/log" 2>&1 &
     pid=$!
     echo "$pid" >"$dir/pid"

@@ -95,10 +95,10 @@ done_view(const struct door *it, json_t *view)
               : it->again ? "Already in"
                           : "In");
     view_text(view, "door_class", it->again ? "warn" : "good");
-    if (it->again)
-        view_text(view, "door_first",
-                  arena_printf(it->page.present.arena, "first at %s%s%s", when, by && !it->out ? ", by " : "",
-                               by && !it->out ? by : ""));
+    view_text(view, "door_first",
+              it->again ? arena_printf(it->page.present.arena, "first at %s%s%s", when,
+                                       by && !it->out ? ", by " : "", by && !it->out ? by : "")
+                        : NULL);
 }
 
 /* Several of a name: a button for each. */

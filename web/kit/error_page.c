@@ -51,7 +51,6 @@ problems_view(const struct problems *problems)
     for (const struct problem *problem = problems ? problems->first : NULL; problem;
          problem = problem->next) {
         json_t *view = json_object();
-        view_text(view, "wrong_field", problem->field);
         view_text(view, "wrong_detail", problem->detail);
         json_array_append_new(views, view);
     }
@@ -75,8 +74,7 @@ web_error_page(struct http_request *request, int status, const char *title, cons
     view_text(view, "request_id", status >= 500 ? http_request_id(request) : NULL);
     view_text(view, "robots", "noindex");
     view_list(view, "wrong", wrong);
-    if (!tmpl_render(web_of(request)->templates, "kit/error", view, out))
-        log_error("page.error", LOG_STR("id", http_request_id(request)),
-                  LOG_STR("why", "the error page is too long or broken"));
+    if (!page_render(request, "kit/error", view, out))
+        buf_clear(out);
     json_decref(view);
 }

@@ -22,7 +22,7 @@
 #include "web/present/words.h"
 #include "web/present/zone.h"
 
-enum { PAGE_MAX = 1 << 20, ZONE_COOKIE_MAX = 64 };
+enum { PAGE_MAX = 1 << 20, ZONE_COOKIE_MAX = 64, UNKNOWN_MAX = 300 };
 
 enum { COLUMN_OUTCOME, COLUMN_BODY };
 
@@ -160,6 +160,8 @@ nav_view(const char *here, bool hinted)
 void
 page_frame(struct http_request *request, json_t *view, const char *title, const char *path, const char *nav)
 {
+    /* What some pages have in their head. */
+    static const char *const not_all[] = {"page_description", "robots", "json_url"};
     const struct web *web = web_of(request);
     const struct http_route *route = http_route_of(request);
     const char *site = web->site_name ? web->site_name : "Convene";
@@ -176,6 +178,9 @@ page_frame(struct http_request *request, json_t *view, const char *title, const 
     view_text(view, "contact", web->contact);
     view_text(view, "contact_url", address ? arena_printf(arena, "mailto:%s", web->contact) : web->contact);
     view_put(view, "nav", nav_view(nav, web_session_hinted(request)));
+    for (size_t i = 0; i < COUNT_OF(not_all); i++)
+        if (!json_object_get(view, not_all[i]))
+            view_text(view, not_all[i], NULL);
 }
 
 static const char *
@@ -199,13 +204,29 @@ page_private(struct page *page, const char *const *headers)
     view_text(page->view, "robots", "noindex, nofollow");
 }
 
+bool
+page_render(struct http_request *request, const char *template, const json_t *view, struct buf *out)
+{
+    const struct web *web = web_of(request);
+    struct buf unknown;
+    bool good;
+
+    buf_init(&unknown, UNKNOWN_MAX);
+    good = tmpl_render(web->templates, template, view, out, &unknown);
+    if (!good || unknown.len > 0)
+        log_error("web.template", LOG_STR("request", http_request_id(request)), LOG_STR("template", template),
+                  LOG_STR("message", unknown.data), LOG_INT("size", out->len));
+    good = good && !(web->strict_templates && unknown.len > 0);
+    buf_release(&unknown);
+    return good;
+}
+
 void
 page_send_as(struct page *page, const char *template, int status)
 {
     struct buf html;
     buf_init(&html, PAGE_MAX);
-    if (!tmpl_render(web_of(page->request)->templates, template, page->view, &html)) {
-        log_error("web.template", LOG_STR("template", template), LOG_INT("size", html.len));
+    if (!page_render(page->request, template, page->view, &html)) {
         http_reply_broken(page->request);
     } else {
         http_reply(page->request,

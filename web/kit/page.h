@@ -67,6 +67,9 @@ void page_private(struct page *page, const char *const *headers);
 extern const char *const page_link_headers[];
 /* A page of a signed-in person, or on the way there: nobody learns its path, not even the next page here. */
 extern const char *const page_person_headers[];
+/* Append TEMPLATE over VIEW to OUT. False when that cannot be, which is logged. A name that VIEW does not
+ * have is logged, too: it leaves nothing, or makes false with the option `strict-templates`, as in tests. */
+bool page_render(struct http_request *request, const char *template, const json_t *view, struct buf *out);
 void page_send(struct page *page, const char *template);
 void page_send_as(struct page *page, const char *template, int status);
 

@@ -36,6 +36,8 @@ enum { FIELDS = COUNT_OF(fields) };
 static const char *
 read_head(struct mail_making *it, const char *text)
 {
+    for (size_t i = 0; i < FIELDS; i++)
+        view_text(it->view, fields[i].name, NULL);
     while (*text && *text != '\n') {
         size_t len = strcspn(text, "\n");
 

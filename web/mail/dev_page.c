@@ -179,7 +179,6 @@ page_dev_mails(struct http_request *request)
         view_text(row, "mail_kind", mail.kind);
         json_array_append_new(mails, row);
     }
-    view_int(page->view, "mail_count", (long long)count);
     view_list(page->view, "mails", mails);
     send(page, "Mails that would have been sent", "mail/dev_mails");
 }

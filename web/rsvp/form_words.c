@@ -356,9 +356,11 @@ present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *f
     json_t *errors;
     size_t i;
 
-    if (!filled->signed_in)
+    view_text(view, "rsvp_name", doc_text(filled->person, "name"));
+    view_text(view, "rsvp_email", doc_text(filled->person, "email"));
+    if (!filled->person)
         input_add(&f, "name", "text", "Name", NULL, "name");
-    if (!filled->change && !filled->signed_in)
+    if (!filled->change && !filled->person)
         input_add(&f, "email", "email", "Mail address",
                   "A mail with a link goes there; the seat is yours once you have confirmed by it.", "email");
     party_add(&f);

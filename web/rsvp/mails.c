@@ -51,28 +51,24 @@ rsvp_view(struct mail_making *it)
     char secret[SECRET_SIZE];
     bool live = false;
 
-    if (!it->rsvp)
-        return;
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         view_flag(it->view, states[i][1], doc_is(it->rsvp, "state", states[i][0]));
         live = live || doc_is(it->rsvp, "state", states[i][0]);
     }
     for (size_t i = 0; i < COUNT_OF(causes); i++)
         view_flag(it->view, causes[i][1], doc_is(it->brief, "cause", causes[i][0]));
-    view_flag(it->view, "has_ended", !live);
     view_flag(it->view, "waits", doc_text(it->rsvp, "waits_for") != NULL);
     view_flag(it->view, "had_seat", doc_is(it->brief, "was", "going"));
     mail_put(it, "until", mail_moment(it, doc_text(it->rsvp, "expires")));
-    mail_put(it, "mode", present_rsvp_mode(doc_text(it->rsvp, "mode")));
+    mail_put(it, "mode", it->rsvp ? present_rsvp_mode(doc_text(it->rsvp, "mode")) : NULL);
     mail_put(it, "position",
              json_is_integer(doc_at(it->rsvp, "position"))
                  ? present_number(&it->present, json_integer_value(doc_at(it->rsvp, "position")))
                  : NULL);
-    if (id) {
+    if (id)
         secret_make(it->mail->key, SECRET_RSVP, id, secret);
-        view_text(it->view, "own_url",
-                  arena_printf(it->present.arena, "%s/rsvps/%s/%s", it->mail->origin, id, secret));
-    }
+    view_text(it->view, "own_url",
+              id ? arena_printf(it->present.arena, "%s/rsvps/%s/%s", it->mail->origin, id, secret) : NULL);
     if (!live)
         return;
     mail_fact_add(it, "For", for_whom(it), NULL);

@@ -15,30 +15,30 @@ enum { UNCONFIRMED, CONFIRMED };
 static const struct state_words {
     const char *state;
     int confirmed;
-    const char *heading, *lead, *until, *act, *button, *class;
+    const char *heading, *lead, *until, *act, *button;
 } state_words[] = {
     {"held", UNCONFIRMED, "A seat is held for you", "Confirm, and it is yours.", "It is held until",
-     "confirm", "Confirm my seat", "warn"},
+     "confirm", "Confirm my seat"},
     {"waitlisted", UNCONFIRMED, "Your place in the queue waits for you", "Confirm, and it counts.",
-     "It is kept until", "confirm", "Confirm my place", "warn"},
+     "It is kept until", "confirm", "Confirm my place"},
     {"requested", UNCONFIRMED, "Your request waits for you", "Confirm, and the organizer sees it.",
-     "It is kept until", "confirm", "Confirm my request", "warn"},
+     "It is kept until", "confirm", "Confirm my request"},
     {"waitlisted", CONFIRMED, "You are on the waitlist",
-     "When a seat comes free for you, a mail offers it, and this page does, too.", NULL, NULL, NULL, "note"},
+     "When a seat comes free for you, a mail offers it, and this page does, too.", NULL, NULL, NULL},
     {"requested", CONFIRMED, "The organizer has your request", "A mail tells what was decided.", NULL, NULL,
-     NULL, "note"},
+     NULL},
     {"offered", CONFIRMED, "A seat is offered to you", "Take it, or give it to who is next by cancelling.",
-     "The offer stands until", "accept", "Take the seat", "warn"},
-    {"going", CONFIRMED, "You have a seat", NULL, NULL, NULL, NULL, "good"},
-    {"attended", CONFIRMED, "You were checked in", NULL, NULL, NULL, NULL, "good"},
+     "The offer stands until", "accept", "Take the seat"},
+    {"going", CONFIRMED, "You have a seat", NULL, NULL, NULL, NULL},
+    {"attended", CONFIRMED, "You were checked in", NULL, NULL, NULL, NULL},
     {"no_show", CONFIRMED, "Your seat went to others",
-     "You were not there when the seats that nobody used were given away; ask at the door.", NULL, NULL, NULL,
-     "note"},
-    {"declined", CONFIRMED, "The organizer has declined your request", NULL, NULL, NULL, NULL, "note"},
+     "You were not there when the seats that nobody used were given away; ask at the door.", NULL, NULL,
+     NULL},
+    {"declined", CONFIRMED, "The organizer has declined your request", NULL, NULL, NULL, NULL},
     {"cancelled", CONFIRMED, "Your RSVP is cancelled",
-     "Your seat went back; nobody is told but the organizer.", NULL, NULL, NULL, "note"},
+     "Your seat went back; nobody is told but the organizer.", NULL, NULL, NULL},
     {"expired", CONFIRMED, "This RSVP has ended",
-     "Its time was up, and what was kept for you went on to others.", NULL, NULL, NULL, "note"},
+     "Its time was up, and what was kept for you went on to others.", NULL, NULL, NULL},
 };
 
 static const struct state_words *
@@ -138,7 +138,6 @@ present_rsvp_own(const struct present *p, const json_t *rsvp, const json_t *even
     event_view(p, event, view);
     view_text(view, "page_heading", words->heading);
     view_text(view, "own_lead", words->lead);
-    view_text(view, "own_class", words->class);
     view_text(view, "own_until", until ? arena_printf(p->arena, "%s %s.", words->until, until) : NULL);
     view_text(view, "own_act", words->act);
     view_text(view, "own_button", words->button);

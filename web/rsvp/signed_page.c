@@ -38,15 +38,13 @@ mine_send(struct mine_page *it, int status)
     const char *path = present_event_path(&page->present, it->event.body),
                *title = doc_text(it->event.body, "title");
     struct present_rsvp_filled filled = {
-        .form = it->form.body, .values = it->values, .problems = &it->problems, .signed_in = true};
+        .form = it->form.body, .values = it->values, .problems = &it->problems, .person = it->person.body};
 
     present_rsvp_seats(&page->present, it->form.body, page->view);
     present_rsvp_fields(&page->present, &filled, page->view);
     view_text(page->view, "event_url", path);
     view_text(page->view, "event_title", title);
     view_text(page->view, "rsvp_action", arena_printf(page->present.arena, "/me/rsvp/%s", it->id));
-    view_text(page->view, "rsvp_name", doc_text(it->person.body, "name"));
-    view_text(page->view, "rsvp_email", doc_text(it->person.body, "email"));
     view_text(page->view, "form", web_session_form_token(page->request));
     page_frame(
         page->request, page->view,

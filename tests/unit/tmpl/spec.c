@@ -38,7 +38,7 @@ render_case(struct arena *arena, const json_t *test, struct buf *out)
     json_object_foreach(partials, name, text) list[set.count++] = file_of(arena, name, text);
     struct tmpl_set *templates = tmpl_set_new(&set, false, out);
     bool good =
-        templates != NULL && tmpl_render(templates, "the template", json_object_get(test, "data"), out);
+        templates != NULL && tmpl_render(templates, "the template", json_object_get(test, "data"), out, NULL);
     tmpl_set_free(templates);
     return good;
 }

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -30,7 +31,7 @@ render(const char *page, const char *p, const char *q, const char *data, bool st
     assert_non_null(json);
     buf_clear(out);
     struct tmpl_set *templates = tmpl_set_new(&set, strict, out);
-    bool good = templates != NULL && tmpl_render(templates, "page", json, out);
+    bool good = templates != NULL && tmpl_render(templates, "page", json, out, NULL);
     tmpl_set_free(templates);
     json_decref(json);
     return good;
@@ -171,17 +172,17 @@ test_set(void **state)
     buf_init(&out, OUT_MAX);
     struct tmpl_set *templates = tmpl_set_new(&set, false, &out);
     assert_non_null(templates);
-    assert_true(tmpl_render(templates, "a", NULL, &out));
-    assert_true(tmpl_render(templates, "a-b", NULL, &out));
-    assert_true(tmpl_render(templates, "pages/event", NULL, &out));
+    assert_true(tmpl_render(templates, "a", NULL, &out, NULL));
+    assert_true(tmpl_render(templates, "a-b", NULL, &out, NULL));
+    assert_true(tmpl_render(templates, "pages/event", NULL, &out, NULL));
     assert_string_equal(out.data, "1231");
-    assert_false(tmpl_render(templates, "README", NULL, &out));
-    assert_false(tmpl_render(templates, "event", NULL, &out));
+    assert_false(tmpl_render(templates, "README", NULL, &out, NULL));
+    assert_false(tmpl_render(templates, "event", NULL, &out, NULL));
     tmpl_set_free(templates);
 
     templates = tmpl_set_new(&empty, true, &out);
     assert_non_null(templates);
-    assert_false(tmpl_render(templates, "a", NULL, &out));
+    assert_false(tmpl_render(templates, "a", NULL, &out, NULL));
     tmpl_set_free(templates);
     buf_release(&out);
 }
@@ -197,8 +198,10 @@ test_full(void **state)
         {"{{a}}", "{}", "The template page has nothing for {{a}}."},
         {"{{{a}}}", "{\"a\": \"\"}", "The template page has nothing for {{a}}."},
         {"{{a}}", "{\"a\": {\"b\": 1}}", "The template page has nothing for {{a}}."},
-        {"{{#s}}{{a}}{{/s}}", "{}", NULL},
-        {"{{^s}}{{a}}{{/s}}", "{}", "The template page has nothing for {{a}}."},
+        {"{{#s}}{{a}}{{/s}}", "{\"s\": false}", NULL},
+        {"{{#s}}{{a}}{{/s}}", "{}", "The template page names {{s}}, which its data does not have."},
+        {"{{^s}}b{{/s}}", "{}", "The template page names {{s}}, which its data does not have."},
+        {"{{^s}}{{a}}{{/s}}", "{\"s\": \"\"}", "The template page has nothing for {{a}}."},
         {"{{#s}}{{a}}{{/s}}", "{\"s\": [{\"a\": 1}, {}]}", "The template page has nothing for {{a}}."},
         {"{{> p}}", "{}", "The template page has nothing for {{name}}."},
     };
@@ -227,12 +230,61 @@ test_full(void **state)
     buf_release(&out);
 }
 
+/* A name is unknown when no context has it; what is "" or false is known, and the page is rendered either
+ * way. */
+static void
+test_unknown(void **state)
+{
+    static const struct {
+        const char *page, *data, *name; /* NULL: all are known */
+    } rows[] = {
+        {"{{a}}{{{b}}}{{&c}}", "{\"a\": \"\", \"b\": null, \"c\": false}", NULL},
+        {"{{#a}}x{{/a}}{{^b}}y{{/b}}", "{\"a\": false, \"b\": []}", NULL},
+        {"{{#a}}{{b}}{{.}}{{/a}}", "{\"a\": [{\"b\": 1}], \"b\": 2}", NULL},
+        {"{{#a}}{{b}}{{/a}}", "{\"a\": [{}], \"b\": 2}", NULL},
+        {"{{a.b.c}}{{d.e}}", "{\"a\": {\"b\": {\"c\": \"\"}}, \"d\": false}", NULL},
+        {"{{a}}", "{}", "a"},
+        {"{{{a}}}", "{\"b\": 1}", "a"},
+        {"{{#a}}x{{/a}}", "{}", "a"},
+        {"{{^a}}x{{/a}}", "{}", "a"},
+        {"{{#s}}{{a}}{{/s}}", "{\"s\": [{\"a\": 1}, {\"b\": 1}]}", "a"},
+        {"{{a.b}}", "{\"a\": {\"c\": 1}}", "a"},
+        {"{{> p}}{{a}}", "{}", "in_p"},
+        {"{{#s}}{{a}}{{/s}}", "{\"s\": false}", NULL}, /* nobody looks into what is left out */
+    };
+    struct buf out, unknown;
+
+    (void)state;
+    buf_init(&out, OUT_MAX);
+    buf_init(&unknown, OUT_MAX);
+    for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+        struct embed_file files[] = {file_of("p.mustache", "{{in_p}}"),
+                                     file_of("page.mustache", rows[i].page)};
+        struct embed_set set = {.files = files, .count = 2};
+        struct tmpl_set *templates = tmpl_set_new(&set, true, &unknown);
+        json_t *data = json_loads(rows[i].data, 0, NULL);
+        char sentence[100] = "";
+
+        if (rows[i].name)
+            snprintf(sentence, sizeof(sentence),
+                     "The template page names {{%s}}, which its data does not have.", rows[i].name);
+        assert_true(tmpl_render(templates, "page", data, &out, &unknown));
+        assert_string_equal(unknown.data, sentence);
+        buf_clear(&unknown);
+        json_decref(data);
+        tmpl_set_free(templates);
+    }
+    buf_release(&unknown);
+    buf_release(&out);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mistakes), cmocka_unit_test(test_values), cmocka_unit_test(test_indentation),
         cmocka_unit_test(test_limits),   cmocka_unit_test(test_set),    cmocka_unit_test(test_full),
+        cmocka_unit_test(test_unknown),
     };
     return cmocka_run_group_tests_name("tmpl", tests, NULL, NULL);
 }

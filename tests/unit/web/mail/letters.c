@@ -147,37 +147,6 @@ every_kind_is_one_of_sql_and_has_a_template(void **state)
     assert_int_equal(rows, kinds);
 }
 
-/* A name that is written wrong would be a section that is never there. */
-static void
-templates_name_what_there_is(void **state)
-{
-    static const char names[] =
-        " title date when where organizer event_url own_url name until mode position reason occurrences "
-        "organization site site_url contact is_held is_waitlisted is_requested is_offered is_going "
-        "is_removed "
-        "is_postponed is_off by_organizer by_person by_event by_switch waits had_seat has_ended subject "
-        "heading button link why why_lines paragraphs paragraph lines changes has_changes line items "
-        "item_title item_when item_url item_lines facts has_facts fact value value_url refuse_url "
-        "preferences_url "
-        /* of other kinds' parts */
-        "alert_url alert_what alert_rhythm alert_count alert_more list_url "
-        "webhook webhook_address webhook_note sign_in_url sign_in_code minutes invitation_url invited_by "
-        "role ";
-
-    (void)state;
-    for (size_t i = 0; i < web_templates.count; i++) {
-        const struct embed_file *file = &web_templates.files[i];
-
-        if (!strstr(file->name, "/mail/") && strncmp(file->name, "mail/layout", 11) != 0)
-            continue;
-        for (const char *tag = strstr(file->data, "{{"); tag; tag = strstr(tag + 2, "{{")) {
-            tag += strspn(tag, "{#^/&");
-            if (!strstr(names, arena_printf(arena, " %.*s ", (int)strcspn(tag, "}"), tag)))
-                fail_msg("%s names %.*s, which no mail has", file->name, (int)strcspn(tag, "}"), tag);
-        }
-    }
-}
-
 /* --- what goes wrong ------------------------------------------------------------------------------------ */
 
 static void
@@ -452,7 +421,6 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_kind_has_no_gaps),
         cmocka_unit_test(every_kind_is_one_of_sql_and_has_a_template),
-        cmocka_unit_test(templates_name_what_there_is),
         cmocka_unit_test(a_gap_is_an_error),
         cmocka_unit_test(what_comes_from_outside_stays_text),
         cmocka_unit_test(right_to_left_and_long_words),
