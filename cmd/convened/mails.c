@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "notify/mailer.h"
+#include "rules/address.h"
 #include "web/mail/mail.h"
 #include "web/web.h"
 
@@ -154,7 +155,7 @@ bounce_address(const struct mail_channel *channel, struct arena *arena, int64_t 
 
     if (!channel->bounces)
         return NULL;
-    buf_init(&address, NOTIFY_ADDRESS_MAX + 1);
+    buf_init(&address, ADDRESS_MAX);
     notify_bounce_address(&address, channel->mail.key, channel->bounces, id);
     return arena_take(arena, &address);
 }

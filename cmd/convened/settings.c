@@ -7,6 +7,8 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "notify/mailer.h"
+#include "rules/address.h"
+#include "rules/url.h"
 
 static const char *const listings[] = {"open", "trusted", NULL};
 static const char *const levels[] = {"error", "warn", "info", "debug", NULL};
@@ -281,33 +283,37 @@ const struct option_table settings_table = {
     .usage = "[options]",
 };
 
+/* A web address without a path. */
 static bool
 origin_valid(const char *origin)
 {
-    const char *host = strstr(origin, "://");
+    size_t len;
+    const char *host = url_host(origin, &len);
 
-    return (strncmp(origin, "https://", 8) == 0 || strncmp(origin, "http://", 7) == 0) && host[3] &&
-           !strpbrk(host + 3, "/?# \t@");
+    return strncmp(origin, "http", 4) == 0 && host && host[len] == '\0';
 }
 
-/* ADDRESS, if given, is one that mails can come from: what it is told goes on with its name. */
+/* ADDRESS, if given, is one that mails can come from or go to: what is said of it begins with WHAT. */
 static bool
 address_valid(const char *address, const char *what, struct buf *error)
 {
     struct buf written;
-    bool valid = true;
+    bool valid;
 
     if (!address)
         return true;
-    buf_init(&written, NOTIFY_ADDRESS_MAX + 1);
-    if (!notify_address_write(&written, address, what, error)) {
-        valid = false;
-    } else if (notify_address_wide(address)) {
-        buf_printf(error, "%s must be ASCII before the @.", what);
-        valid = false;
-    }
+    buf_init(&written, ADDRESS_MAX);
+    valid = address_write(&written, address, ADDRESS_SENT, what, error);
     buf_release(&written);
     return valid;
+}
+
+/* A page, a mail address, or words: an address is answered to, so it must be one. */
+static bool
+contact_valid(const char *contact, struct buf *error)
+{
+    return !contact || !strchr(contact, '@') || strstr(contact, "://") ||
+           address_valid(contact, "--contact", error);
 }
 
 bool
@@ -342,7 +348,8 @@ settings_read(struct settings *settings, struct arena *arena, int argc, char **a
     }
     return (!settings->smtp || notify_smtp_url_valid(settings->smtp, error)) &&
            address_valid(settings->mail_from, "--mail-from", error) &&
-           address_valid(settings->mail_bounces, "--mail-bounces", error);
+           address_valid(settings->mail_bounces, "--mail-bounces", error) &&
+           contact_valid(settings->contact, error);
 }
 
 int

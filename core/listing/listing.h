@@ -49,10 +49,6 @@ MUST_CHECK json_t *listing_check(const json_t *document, enum listing_use use, s
 /* What a careful organizer would still add (conduct contact, access facts, speakers not confirmed, ...). */
 void listing_advise(const json_t *document, struct problems *advice);
 
-/* Parse TEXT as a JSON document with our limits: depth 32, no duplicate keys, no NUL. Adds a problem with
- * line and column and gives back NULL when it is not one. */
-MUST_CHECK json_t *listing_parse(const char *text, size_t len, struct problems *problems);
-
 /* --- series --------------------------------------------------------------------------------------------- */
 
 /* Local starts ("2027-05-05T07:30") of RRULE (RFC 5545) from START up to and including UNTIL, EXDATES (an

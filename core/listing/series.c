@@ -11,6 +11,8 @@
 
 #include <libical/ical.h>
 
+#include "rules/civil.h"
+
 static const char *const field_name = "series.rrule";
 
 static struct icaltimetype

@@ -2,7 +2,7 @@
  *
  * The bytes are composed here and not by libcurl's MIME functions, because the same bytes go to an SMTP
  * server, into a Maildir and under a DKIM signature, and libcurl does not hand its bytes out. They depend on
- * the letter alone: a retry sends the same ones (RFC 5322, 2045-2047, 2369, 3834, 6532, 8058).
+ * the letter alone: a retry sends the same ones (RFC 5322, 2045-2047, 2369, 3834, 8058).
  *
  * All text is UTF-8. Every field is taken for hostile: addresses, names and the subject with control
  * characters, and addresses that are more than one address, are refused with a sentence, never mended.
@@ -19,7 +19,6 @@
 
 enum {
     NOTIFY_MESSAGE_MAX = 4 << 20, /* bytes: what a buffer for a message is given */
-    NOTIFY_ADDRESS_MAX = 254,     /* bytes (RFC 5321 4.5.3.1 and its erratum 1690) */
     NOTIFY_HEADER_MAX = 2000      /* bytes of a name or a subject */
 };
 
@@ -37,17 +36,9 @@ struct notify_letter {
     int64_t date; /* seconds since 1970: the row's creation, so that a retry has the same bytes */
 };
 
-/* Append the message, lines ended by CR LF, 7-bit unless the address before the @ is not ASCII (RFC 6532).
+/* Append the message, 7-bit, lines ended by CR LF; addresses as rules/address.h writes them for mail systems.
  * False, with a sentence and OUT as it was, when a field is missing or does not fit. */
 MUST_CHECK bool notify_message_write(struct buf *out, const struct notify_letter *letter, struct buf *error);
-
-/* Append ADDRESS as a mail system takes it: the domain in A-labels (RFC 5891), the part before the @ as it
- * is. One @, no comments, quotes or literals. False, with a sentence naming WHAT ("The address of the
- * sender"), and ADDRESS not repeated: sentences go to logs. */
-MUST_CHECK bool notify_address_write(struct buf *out, const char *address, const char *what,
-                                     struct buf *error);
-/* The part before the @ is not ASCII: needs a server that offers SMTPUTF8 (RFC 6531). */
-bool notify_address_wide(const char *address);
 
 /* The address to which mail about row ID comes back (VERP): "bounces+42-k2m9q4x8@example.org" from BASE
  * "bounces@example.org". The check keeps others from making one. */

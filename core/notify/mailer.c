@@ -10,6 +10,7 @@
 #include "notify/dkim.h"
 #include "notify/maildir.h"
 #include "notify/smtp.h"
+#include "rules/address.h"
 
 enum { CONNECTIONS = 4, CONNECTIONS_MAX = 64, LETTERS = 100, PAUSE_SECONDS = 1 };
 
@@ -19,7 +20,7 @@ struct notify_mailer {
     struct smtp_server server;
     struct dkim_signer *signer; /* NULL: not signed by us */
     char *maildir;
-    int limit, letters; /* connections at a time, letters over one */
+    int limit, letters;                                   /* connections at a time, letters over one */
     struct smtp_connection *connections[CONNECTIONS_MAX]; /* all that are open: the first `open` */
     struct smtp_connection *idle[CONNECTIONS_MAX];        /* those that could take a mail: `idle_count` */
     int open, idle_count, established;
@@ -67,8 +68,8 @@ take_address(const char *address, const char *what, struct buf *error)
     struct buf checked;
     char *taken = NULL;
 
-    buf_init(&checked, NOTIFY_ADDRESS_MAX + 1);
-    if (notify_address_write(&checked, address ? address : "", what, error))
+    buf_init(&checked, ADDRESS_MAX);
+    if (address_write(&checked, address ? address : "", ADDRESS_SENT, what, error))
         taken = buf_detach(&checked, NULL);
     buf_release(&checked);
     return taken;
@@ -87,10 +88,8 @@ mail_new(const struct notify_mailer *mailer, const struct notify_letter *letter,
     if (notify_message_write(&mail->bytes, letter, error) &&
         (!mailer->signer || dkim_signer_sign(mailer->signer, &mail->bytes, letter->date, error)) &&
         (mail->from = take_address(from, "The address for bounces", error)) &&
-        (mail->to = take_address(letter->to_address, "The address of the receiver", error))) {
-        mail->wide = notify_address_wide(mail->to);
+        (mail->to = take_address(letter->to_address, "The address of the receiver", error)))
         return mail;
-    }
     mail_free(mail);
     return NULL;
 }

@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "notify/letter.h"
 #include "notify/notify_internal.h"
+#include "rules/address.h"
 
 enum { URL_MAX = 900, ID_MAX = 200, KIND_MAX = 64, BOUNDARY_SIZE = 3 + 24 + 1 };
 
@@ -134,8 +135,8 @@ put_mailbox(struct buf *out, const char *field, const char *display, const char 
     struct buf checked;
     bool fits;
 
-    buf_init(&checked, NOTIFY_ADDRESS_MAX + 1);
-    fits = notify_address_write(&checked, given(address) ? address : "", what, error);
+    buf_init(&checked, ADDRESS_MAX);
+    fits = address_write(&checked, given(address) ? address : "", ADDRESS_SENT, what, error);
     if (fits)
         notify_header_mailbox(out, field, display, checked.data);
     buf_release(&checked);
@@ -145,18 +146,12 @@ put_mailbox(struct buf *out, const char *field, const char *display, const char 
 static bool
 put_people(struct buf *out, const struct notify_letter *letter, struct buf *error)
 {
-    if (notify_address_wide(letter->from_address ? letter->from_address : "")) {
-        buf_puts(error, "The address of the sender must be ASCII before the @.");
-        return false;
-    }
     if (!put_mailbox(out, "From", letter->from_name, letter->from_address, "The address of the sender",
                      error) ||
         !put_mailbox(out, "To", letter->to_name, letter->to_address, "The address of the receiver", error))
         return false;
-    /* An answer to such an address would need SMTPUTF8 of everybody on the way: better none. */
-    if (!given(letter->reply_to) || notify_address_wide(letter->reply_to))
-        return true;
-    return put_mailbox(out, "Reply-To", NULL, letter->reply_to, "The address to reply to", error);
+    return !given(letter->reply_to) ||
+           put_mailbox(out, "Reply-To", NULL, letter->reply_to, "The address to reply to", error);
 }
 
 /* A URL may not be folded: it gets a line of its own when it is long. */

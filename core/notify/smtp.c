@@ -9,8 +9,6 @@
 
 enum { REPLY_LINES_MAX = 100 };
 
-static const char NO_UTF8[] = "the mail server does not take addresses with letters beyond ASCII (SMTPUTF8)";
-
 void
 smtp_reason(char reason[SMTP_REASON_SIZE], const char *text, size_t len)
 {
@@ -159,7 +157,7 @@ speak(struct smtp_connection *connection, enum smtp_step step)
     begin(connection);
     switch (step) {
     case SMTP_MAIL:
-        buf_printf(out, "MAIL FROM:<%s>%s\r\n", mail->from, mail->wide ? " BODY=8BITMIME SMTPUTF8" : "");
+        buf_printf(out, "MAIL FROM:<%s>\r\n", mail->from);
         if (!connection->pipelining)
             break;
         /* fallthrough */
@@ -344,12 +342,6 @@ smtp_connection_send(struct smtp_connection *connection, struct smtp_mail *mail)
 {
     connection->mail = mail;
     connection->failure = 0;
-    if (mail->wide && !connection->utf8) {
-        smtp_reason(connection->reason, NO_UTF8, strlen(NO_UTF8));
-        settle(connection, NOTIFY_REFUSED);
-        smtp_idle(connection);
-        return;
-    }
     speak(connection, SMTP_MAIL);
 }
 

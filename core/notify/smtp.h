@@ -35,7 +35,6 @@ void smtp_server_release(struct smtp_server *server);
 struct smtp_mail {
     struct smtp_mail *next;
     char *from, *to; /* checked addresses */
-    bool wide;       /* needs SMTPUTF8 */
     bool again;      /* a kept connection turned out dead under it once */
     struct buf bytes;
     notify_sent_fn *sent;

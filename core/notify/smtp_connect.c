@@ -3,17 +3,10 @@
 #include <string.h>
 #include <strings.h>
 
-#include "base/attr.h"
 #include "base/log.h"
 #include "notify/smtp_internal.h"
 
 enum { OUT_MAX = NOTIFY_MESSAGE_MAX + 65536 };
-
-static const struct {
-    const char *keyword;
-    size_t flag;
-} extensions[] = {{"PIPELINING", offsetof(struct smtp_connection, pipelining)},
-                  {"SMTPUTF8", offsetof(struct smtp_connection, utf8)}};
 
 /* CURLOPT_HEADERFUNCTION: each line of the server until it is ready for mails. What was offered before
  * STARTTLS does not count (RFC 3207 4.2). */
@@ -25,13 +18,10 @@ on_greeting(char *line, size_t size, size_t count, void *context)
 
     smtp_reason(connection->reason, line, len);
     if (strncmp(connection->reason, "220", 3) == 0)
-        connection->pipelining = connection->utf8 = false;
-    if (strncmp(connection->reason, "250", 3) != 0 || strlen(connection->reason) < 4)
-        return len;
-    for (size_t i = 0; i < COUNT_OF(extensions); i++) {
-        if (strcasecmp(connection->reason + 4, extensions[i].keyword) == 0)
-            *(bool *)((char *)connection + extensions[i].flag) = true;
-    }
+        connection->pipelining = false;
+    else if (strncmp(connection->reason, "250", 3) == 0 && strlen(connection->reason) > 4 &&
+             strcasecmp(connection->reason + 4, "PIPELINING") == 0)
+        connection->pipelining = true;
     return len;
 }
 

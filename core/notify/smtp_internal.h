@@ -21,7 +21,7 @@ struct smtp_connection {
     void *context;
     struct event *readable, *writable, *deadline;
     enum smtp_step step;
-    bool connected, pipelining, utf8;
+    bool connected, pipelining;
     bool ending; /* nothing more is said or heard; `ended` is told from the loop, not from within */
     int carried;
     struct smtp_mail *mail;

@@ -7,7 +7,7 @@ readonly LIBRARIES="
 libpq-fe.h: core/db
 microhttpd.h: core/http
 curl/curl.h: (cmd/convene/server|core/notify)
-idn2.h: core/notify
+idn2.h: core/rules
 opendkim/dkim.h: core/notify
 libical/ical.h: core/(listing|calendar)
 cmark.h: core/listing

@@ -4,6 +4,7 @@
 
 #include "base/escape.h"
 #include "listing/listing.h"
+#include "rules/rules.h"
 
 static void
 check_problems(const struct problems *problems)
@@ -62,7 +63,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct problems problems;
 
     problems_init(&problems, arena);
-    json_t *document = listing_parse((const char *)data, size, &problems);
+    json_t *document = rules_parse((const char *)data, size, &problems);
     fuzz_must((document == NULL) == (problems.count > 0));
     check_problems(&problems);
     if (document != NULL) {

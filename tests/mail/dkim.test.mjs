@@ -20,10 +20,10 @@ print(dkim.verify(sys.stdin.buffer.read(), dnsfunc=answer), asked[0].decode() if
 const verify = (data) => execFileSync("/usr/bin/python3", ["-c", VERIFY, record], { input: Buffer.from(data, "latin1") }).toString().trim();
 const ours = ["--dkim-domain", "example.org", "--dkim-selector", "spring", "--dkim-key", key];
 
-const server = await sink("--smtputf8");
+const server = await sink();
 const letters = [
   letter(), letter({ subject: "Größe – 李小龍 ".repeat(12), to_name: "Ärztin, Köln", html: "<p>x", unsubscribe: "https://events.example.org/u/1", reply_to: "desk@example.org" }),
-  letter({ text: "\n\n  trailing  \n.\n\n\n" }), letter({ to_address: "jürgen@example.org" }),
+  letter({ text: "\n\n  trailing  \n.\n\n\n" }), letter({ to_address: "ada@bücher.example" }),
   letter({ calendar: "BEGIN:VCALENDAR\r\nMETHOD:PUBLISH\r\nEND:VCALENDAR\r\n", calendar_method: "PUBLISH" }),
 ];
 await mailer(letters, "--smtp", server.url, ...ours);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // A mail server of the tests' own (RFC 5321) that does what servers do on bad days.
-// usage: mail-sink.mjs [--port N] [--journal FILE] [--at STEP=ACTION[*TIMES]]… [--no-pipelining] [--smtputf8]
+// usage: mail-sink.mjs [--port N] [--journal FILE] [--at STEP=ACTION[*TIMES]]… [--no-pipelining]
 //                      [--cert FILE --key FILE [--implicit | --strip-starttls]] [--auth USER:PASSWORD] [--no-sync]
 // It prints {"port": N} when it listens. On SIGTERM it ends.
 //
@@ -20,7 +20,7 @@ import { parseArgs } from "node:util";
 const { values: options } = parseArgs({
   options: {
     port: { type: "string", default: "0" }, journal: { type: "string" }, at: { type: "string", multiple: true, default: [] },
-    "no-pipelining": { type: "boolean" }, smtputf8: { type: "boolean" }, cert: { type: "string" }, key: { type: "string" },
+    "no-pipelining": { type: "boolean" }, cert: { type: "string" }, key: { type: "string" },
     implicit: { type: "boolean" }, "strip-starttls": { type: "boolean" }, auth: { type: "string" }, "no-sync": { type: "boolean" },
   },
 });
@@ -92,7 +92,7 @@ function serve(socket, id, encrypted) {
 
   function accept(data) {
     const special = actionFor("body");
-    const line = { connection: id, from: mail.from, to: mail.to, utf8: mail.utf8 || undefined, tls: encrypted || undefined, commands: mail.commands, data: data.toString("latin1") };
+    const line = { connection: id, from: mail.from, to: mail.to, tls: encrypted || undefined, commands: mail.commands, data: data.toString("latin1") };
     mail.commands = [];
     if (special === "accept-close" || special === "accept-silent" || !special)
       return write(line, () => {
@@ -120,7 +120,6 @@ function serve(socket, id, encrypted) {
       write({ event: "ehlo", connection: id, name: rest, tls: encrypted });
       const offers = ["sink.example", "8BITMIME", "SIZE 10000000"];
       if (!options["no-pipelining"]) offers.push("PIPELINING");
-      if (options.smtputf8) offers.push("SMTPUTF8");
       if (secure && !encrypted && !options["strip-starttls"]) offers.push("STARTTLS");
       if (options.auth && (encrypted || !secure)) offers.push("AUTH PLAIN");
       answer("ehlo", offers.map((word, at) => `250${at < offers.length - 1 ? "-" : " "}${word}`).join("\r\n"));
@@ -133,7 +132,6 @@ function serve(socket, id, encrypted) {
     },
     MAIL(rest) {
       mail.from = /^FROM:<([^>]*)>/i.exec(rest)?.[1] ?? null;
-      mail.utf8 = / SMTPUTF8\b/.test(rest);
       if (!answer("mail", "250 2.1.0 fine")) mail.from = null;
     },
     RCPT(rest) {

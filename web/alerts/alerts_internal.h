@@ -4,7 +4,6 @@
 
 #include <jansson.h>
 
-#include "base/problem.h"
 #include "http/http.h"
 #include "web/events/search.h"
 #include "web/present/words.h"
@@ -27,10 +26,8 @@ void page_alert_act(struct http_request *request); /* POST */
 /* What every alert statement takes of a search: q, and filters without days. */
 void web_alert_search(struct http_request *request, const struct web_search *search, const char *values[2]);
 
-/* The address in its normal form, in the arena; NULL after adding to PROBLEMS. */
-const char *web_alert_address(struct http_request *request, const char *text, struct problems *problems);
-/* TEXT when it is a rhythm, the usual one for NULL; else something is added to PROBLEMS. */
-const char *web_alert_rhythm(const char *text, struct problems *problems);
+/* The rhythm of who names none. */
+#define WEB_ALERT_RHYTHM "week"
 
 /* SEARCH ({"q", "filters", "labels"}) in words: "“sepsis” · Workshop · Germany"; what has no words is "every
  * new event". In the arena. */

@@ -1,10 +1,6 @@
 /* Saved searches: asked for by anybody, confirmed and steered by who holds the secret from the mail. */
-#include "base/arena.h"
-#include "base/buf.h"
-#include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
-#include "rsvp/request.h"
 #include "secret/secret.h"
 #include "sql/alerts.h"
 #include "web/alerts/alerts_internal.h"
@@ -26,14 +22,15 @@ web_alert_search(struct http_request *request, const struct web_search *search, 
 /* --- POST /alerts ----------------------------------------------------------------------------------------
  */
 
-static const struct web_member ask_members[] = {
+static const char *const rhythms[] = {"hour", "day", "week", NULL};
+
+static const struct field ask_fields[] = {
     {.name = "email",
-     .type = WEB_MEMBER_TEXT,
-     .max = RSVP_ADDRESS_MAX,
+     .rule = rule_address,
      .required = true,
-     .takes = "a mail address"},
-    {.name = "rhythm", .type = WEB_MEMBER_TEXT, .max = 10, .takes = "hour, day or week"},
-    {.name = "zone", .type = WEB_MEMBER_TEXT, .max = 64, .takes = "a time zone, as in Europe/Berlin"},
+     .hint = "a mail address, as in ada@example.org"},
+    {.name = "rhythm", .rule = rule_choice, .choices = rhythms},
+    {.name = "zone", .rule = rule_zone},
     {.name = NULL},
 };
 
@@ -41,51 +38,17 @@ void
 api_alert_ask(struct http_request *request)
 {
     struct web_ask *ask = web_ask_new(request, &sql_alert_ask, NULL);
-    json_t *object = web_receive_members(request, ask_members, false);
-    const char *rhythm, *zone;
-    struct problems problems;
+    json_t *object = web_receive_fields(request, ask_fields, false);
+    const char *rhythm = json_string_value(json_object_get(object, "rhythm"));
+    const char *zone = json_string_value(json_object_get(object, "zone"));
 
     if (!object)
         return;
-    problems_init(&problems, http_arena(request));
-    ask->db.values[0] =
-        web_alert_address(request, json_string_value(json_object_get(object, "email")), &problems);
-    rhythm = json_string_value(json_object_get(object, "rhythm"));
-    zone = json_string_value(json_object_get(object, "zone"));
+    ask->db.values[0] = json_string_value(json_object_get(object, "email"));
     web_alert_search(request, http_params(request), ask->db.values + 1);
-    ask->db.values[3] = web_alert_rhythm(rhythm, &problems);
+    ask->db.values[3] = rhythm ? rhythm : WEB_ALERT_RHYTHM;
     ask->db.values[4] = zone ? zone : "UTC";
-    if (problems.count > 0)
-        web_reply_invalid(request, &problems);
-    else
-        web_ask_send(ask);
-}
-
-const char *
-web_alert_address(struct http_request *request, const char *text, struct problems *problems)
-{
-    struct buf address, why;
-    const char *kept = NULL;
-
-    buf_init(&address, RSVP_ADDRESS_MAX + 1);
-    buf_init(&why, 1 << 10);
-    if (text && rsvp_address(text, &address, &why))
-        kept = arena_strndup(http_arena(request), address.data, address.len);
-    else
-        problem_add(problems, "email", "%s", text && why.len ? why.data : "Write your mail address.");
-    buf_release(&address);
-    buf_release(&why);
-    return kept;
-}
-
-const char *
-web_alert_rhythm(const char *text, struct problems *problems)
-{
-    if (!text)
-        return "week";
-    if (!present_alert_rhythm(text))
-        problem_add(problems, "rhythm", "rhythm takes hour, day or week");
-    return text;
+    web_ask_send(ask);
 }
 
 /* --- /alerts/{id} ----------------------------------------------------------------------------------------
@@ -136,13 +99,9 @@ api_alert_confirm(struct http_request *request)
     ask_alert(request, &sql_alert_confirm);
 }
 
-static const struct web_member change_members[] = {
-    {.name = "rhythm", .type = WEB_MEMBER_TEXT, .max = 10, .kept = true, .takes = "hour, day or week"},
-    {.name = "zone",
-     .type = WEB_MEMBER_TEXT,
-     .max = 64,
-     .kept = true,
-     .takes = "a time zone, as in Europe/Berlin"},
+static const struct field change_fields[] = {
+    {.name = "rhythm", .rule = rule_choice, .choices = rhythms, .kept = true, .hint = "hour, day or week"},
+    {.name = "zone", .rule = rule_zone, .kept = true, .hint = "a time zone, as in Europe/Berlin"},
     {.name = NULL},
 };
 
@@ -150,20 +109,14 @@ void
 api_alert_change(struct http_request *request)
 {
     struct web_ask *ask = web_ask_new(request, &sql_alert_change, NULL);
-    struct problems problems;
     json_t *object;
 
     if (!receive_alert(request, &ask->db.values[0]))
         return;
-    object = web_receive_members(request, change_members, true);
+    object = web_receive_fields(request, change_fields, true);
     if (!object)
         return;
-    problems_init(&problems, http_arena(request));
-    if (json_object_get(object, "rhythm"))
-        ask->db.values[1] = web_alert_rhythm(json_string_value(json_object_get(object, "rhythm")), &problems);
+    ask->db.values[1] = json_string_value(json_object_get(object, "rhythm"));
     ask->db.values[2] = json_string_value(json_object_get(object, "zone"));
-    if (problems.count > 0)
-        web_reply_invalid(request, &problems);
-    else
-        web_ask_send(ask);
+    web_ask_send(ask);
 }

@@ -16,6 +16,7 @@
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
+#include "web/kit/person_page.h"
 #include "web/kit/web.h"
 #include "web/present/words.h"
 #include "web/present/zone.h"
@@ -82,6 +83,18 @@ fields_view(struct alert_page *it)
 }
 
 static const char *
+rhythm_read(struct alert_page *it)
+{
+    const char *text = web_form_text(it->page.request, it->values, "rhythm");
+
+    if (!text)
+        return WEB_ALERT_RHYTHM;
+    if (!present_alert_rhythm(text))
+        problem_add(&it->problems, "rhythm", "Choose how often: every hour, day or week.");
+    return text;
+}
+
+static const char *
 zone_read(struct alert_page *it)
 {
     const char *text = web_form_text(it->page.request, it->values, "zone");
@@ -144,11 +157,10 @@ new_ready(struct page *page)
     }
     web_ask_init(&it->ask, page->request, &sql_alert_ask, new_asked);
     it->ask.db.values[0] =
-        web_alert_address(page->request, web_form_text(page->request, it->values, "email"), &it->problems);
+        page_address(page->request, web_form_text(page->request, it->values, "email"), &it->problems);
     it->ask.db.values[1] = it->search.db.values[0];
     it->ask.db.values[2] = it->search.db.values[1];
-    it->ask.db.values[3] =
-        web_alert_rhythm(web_form_text(page->request, it->values, "rhythm"), &it->problems);
+    it->ask.db.values[3] = rhythm_read(it);
     it->ask.db.values[4] = zone_read(it);
     if (it->problems.count > 0)
         new_send(it, 422);
@@ -248,8 +260,7 @@ own_ready(struct page *page)
     web_ask_init(&it->ask, page->request, it->act->statement, own_done);
     it->ask.db.values[0] = it->id;
     if (it->act->statement == &sql_alert_change) {
-        it->ask.db.values[1] =
-            web_alert_rhythm(web_form_text(page->request, it->values, "rhythm"), &it->problems);
+        it->ask.db.values[1] = rhythm_read(it);
         it->ask.db.values[2] = zone_read(it);
     }
     if (it->problems.count > 0)

@@ -15,6 +15,7 @@
 #include "base/problem.h"
 #include "http/http.h"
 #include "listing/listing.h"
+#include "rules/rules.h"
 #include "sql/events.h"
 #include "web/events/events_internal.h"
 #include "web/kit/ask.h"
@@ -87,7 +88,7 @@ import_line(struct import *import, const char *line, size_t len)
     if (len > LINE_MAX_BYTES)
         problem_add(&problems, "", "A line holds one document of at most %d kB.", LINE_MAX_BYTES >> 10);
     else
-        document = listing_parse(line, len, &problems);
+        document = rules_parse(line, len, &problems);
     if (document)
         normal = listing_check(document, LISTING_IMPORT, &problems);
     if (normal && json_object_get(json_object_get(normal, "series"), "rrule")) {

@@ -134,51 +134,45 @@ api_event_delete(struct http_request *request)
 
 #define REASON                                                                                               \
     {                                                                                                        \
-        .name = "reason", .type = WEB_MEMBER_TEXT, .max = 400, .takes = "a sentence of 1 to 400 characters"  \
+        .name = "reason", .rule = rule_line, .max = 400                                                      \
     }
-#define TIME(member, needed)                                                                                 \
-    {                                                                                                        \
-        .name = member, .type = WEB_MEMBER_ANY, .required = needed,                                          \
-        .takes = "a local time as 2027-05-04T09:00"                                                          \
-    }
+
 /* What a time or an address must look like beyond being there is a rule of the document. */
-static const struct web_member publish_members[] = {{.name = NULL}};
-static const struct web_member reason_members[] = {REASON, {.name = NULL}};
-static const struct web_member reschedule_members[] = {
+static const struct field publish_fields[] = {{.name = NULL}};
+static const struct field reason_fields[] = {REASON, {.name = NULL}};
+static const struct field reschedule_fields[] = {
     REASON,
-    TIME("starts", true),
-    TIME("ends", false),
-    {.name = "zone", .type = WEB_MEMBER_ANY, .takes = "an IANA zone as Europe/Berlin"},
+    {.name = "starts", .rule = rule_any, .required = true, .hint = "a local time as 2027-05-04T09:00"},
+    {.name = "ends", .rule = rule_any},
+    {.name = "zone", .rule = rule_any},
     {.name = NULL},
 };
-static const struct web_member online_members[] = {
+static const struct field online_fields[] = {
     REASON,
-    {.name = "online",
-     .type = WEB_MEMBER_ANY,
-     .takes = "an object as {\"url\": \"https://...\", \"public\": true}"},
+    {.name = "online", .rule = rule_any},
     {.name = NULL},
 };
 
 static const struct action {
     const char *name;
-    const struct web_member *members;
+    const struct field *fields;
 } actions[] = {
-    {.name = "publish", .members = publish_members},    {.name = "cancel", .members = reason_members},
-    {.name = "postpone", .members = reason_members},    {.name = "reschedule", .members = reschedule_members},
-    {.name = "move-online", .members = online_members}, {.name = NULL},
+    {.name = "publish", .fields = publish_fields},    {.name = "cancel", .fields = reason_fields},
+    {.name = "postpone", .fields = reason_fields},    {.name = "reschedule", .fields = reschedule_fields},
+    {.name = "move-online", .fields = online_fields}, {.name = NULL},
 };
 
 /* The part of the arguments that is a part of the document, in its normal form. */
 static bool
 action_document(struct http_request *request, json_t *args, struct problems *problems)
 {
-    static const char *const members[] = {"starts", "ends", "zone", "online", NULL};
+    static const char *const parts[] = {"starts", "ends", "zone", "online", NULL};
     json_t *part = web_json_keep(request, json_object());
     json_t *normal;
 
-    for (size_t i = 0; members[i]; i++) {
-        if (json_object_get(args, members[i]))
-            json_object_set(part, members[i], json_object_get(args, members[i]));
+    for (size_t i = 0; parts[i]; i++) {
+        if (json_object_get(args, parts[i]))
+            json_object_set(part, parts[i], json_object_get(args, parts[i]));
     }
     if (json_object_size(part) == 0)
         return true;
@@ -203,7 +197,7 @@ api_event_act(struct http_request *request)
         action++;
     if (!web_receive(request, WEB_ID | WEB_REVISION | WEB_ONCE, &call))
         return;
-    args = web_receive_members(request, action->members, false);
+    args = web_receive_fields(request, action->fields, false);
     if (!args)
         return;
     problems_init(&problems, http_arena(request));

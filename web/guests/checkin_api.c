@@ -14,18 +14,14 @@
 #include "web/rsvp/rsvp.h"
 #include "web/rsvp/take.h"
 
-static const struct web_member members[] = {
-    {.name = "code",
-     .type = WEB_MEMBER_TEXT,
-     .max = 100,
-     .takes = "what the QR code of the confirmation holds"},
-    {.name = "rsvp", .type = WEB_MEMBER_TEXT, .max = 100, .takes = "the id of an RSVP"},
-    {.name = "action", .type = WEB_MEMBER_TEXT, .max = 10, .takes = "in, out or undo"},
-    {.name = "at", .type = WEB_MEMBER_INSTANT, .takes = "an instant as 2027-05-04T07:00:00Z"},
-    {.name = "desk",
-     .type = WEB_MEMBER_TEXT,
-     .max = 100,
-     .takes = "a name for the device, of 1 to 100 characters"},
+static const char *const checkin_actions[] = {"in", "out", "undo", NULL};
+
+static const struct field checkin_fields[] = {
+    {.name = "code", .rule = rule_line, .max = 100},
+    {.name = "rsvp", .rule = rule_line, .max = 100},
+    {.name = "action", .rule = rule_choice, .choices = checkin_actions},
+    {.name = "at", .rule = rule_instant},
+    {.name = "desk", .rule = rule_line, .max = 100},
     {.name = NULL},
 };
 
@@ -108,7 +104,7 @@ api_checkin(struct http_request *request)
 
     if (!receive_door(request, &event, &token))
         return;
-    body = web_receive_members(request, members, false);
+    body = web_receive_fields(request, checkin_fields, false);
     if (!body)
         return;
     ask->db.values[2] = meant_rsvp(request, event, body);

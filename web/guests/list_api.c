@@ -94,8 +94,6 @@ api_rsvp_list(struct http_request *request)
 /* --- POST /events/{id}/rsvps/{rsvp}/approve, decline, offer
  * ------------------------------------------------- */
 
-static const struct web_member no_members[] = {{.name = NULL}};
-
 static void
 steer(struct http_request *request, const struct db_statement *statement)
 {
@@ -109,7 +107,7 @@ steer(struct http_request *request, const struct db_statement *statement)
         http_reply_problem(request, 404, "There is no such RSVP.", NULL);
         return;
     }
-    if (!web_receive_members(request, no_members, false))
+    if (!web_receive_nothing(request))
         return;
     ask->db.values[0] = call.token;
     ask->db.values[1] = call.id;
@@ -133,52 +131,4 @@ void
 api_rsvp_offer(struct http_request *request)
 {
     steer(request, &sql_rsvp_offer);
-}
-
-/* --- PATCH /events/{id}/capacity, rsvp-policy; GET /events/{id}/rsvp-policy
- * ---------------------------------- */
-
-static void
-seats_patched(struct web_ask *ask, const struct web_answer *answer)
-{
-    if (answer->status < 300)
-        web_seats_changed(ask->http, http_path_value(ask->http, "id"));
-    web_reply_answer(ask->http, answer);
-}
-
-/* What a patch may hold is the database's to say: it depends on the event. */
-static void
-patch_event(struct http_request *request, const struct db_statement *statement, bool reads)
-{
-    struct web_ask *ask = web_ask_new(request, statement, seats_patched);
-    struct web_call call;
-    json_t *patch;
-
-    if (!web_receive(request, WEB_ID, &call))
-        return;
-    patch = reads ? web_json_keep(request, json_object()) : web_receive_object(request);
-    if (!patch)
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    ask->db.values[2] = web_json_text(request, patch);
-    web_ask_send(ask);
-}
-
-void
-api_capacity(struct http_request *request)
-{
-    patch_event(request, &sql_seat_capacity, false);
-}
-
-void
-api_rsvp_policy_get(struct http_request *request)
-{
-    patch_event(request, &sql_rsvp_policy, true);
-}
-
-void
-api_rsvp_policy(struct http_request *request)
-{
-    patch_event(request, &sql_rsvp_policy, false);
 }

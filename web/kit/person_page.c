@@ -7,7 +7,7 @@
 #include "base/buf.h"
 #include "base/problem.h"
 #include "http/http.h"
-#include "rsvp/request.h"
+#include "rules/address.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
 #include "web/kit/session.h"
@@ -130,14 +130,14 @@ page_address(struct http_request *request, const char *text, struct problems *pr
     const char *address = NULL;
     struct buf out, why;
 
-    buf_init(&out, 1024);
+    buf_init(&out, ADDRESS_MAX);
     buf_init(&why, 1024);
     if (!text)
-        problem_add(problems, "email", "Write the mail address.");
-    else if (rsvp_address(text, &out, &why))
+        problem_add(problems, "email", "Write your mail address.");
+    else if (address_write(&out, text, ADDRESS_KEPT, "A mail address", &why))
         address = arena_strndup(http_arena(request), out.data, out.len);
     else
-        problem_add(problems, "email", "%s", arena_strndup(http_arena(request), why.data, why.len));
+        problem_add(problems, "email", "%s", why.data);
     buf_release(&why);
     buf_release(&out);
     return address;

@@ -144,7 +144,7 @@ web_receive_object(struct http_request *request)
     if (size == 0 && (http_route_of(request)->flags & HTTP_BODY_OPTIONAL))
         return web_json_keep(request, json_object());
     problems_init(&problems, http_arena(request));
-    object = web_json_keep(request, listing_parse(body, size, &problems));
+    object = web_json_keep(request, rules_parse(body, size, &problems));
     if (!object) {
         http_reply_problem(request, 400, problems.first ? problems.first->detail : "The body is not JSON.",
                            &problems);
@@ -172,4 +172,28 @@ web_receive_listing(struct http_request *request, enum listing_use use)
     if (!normal)
         web_reply_invalid(request, &problems);
     return normal;
+}
+
+json_t *
+web_receive_fields(struct http_request *request, const struct field *fields, bool patch)
+{
+    json_t *object = web_receive_object(request), *normal;
+    struct problems problems;
+    struct rules rules = {.problems = &problems, .patch = patch};
+
+    if (!object)
+        return NULL;
+    problems_init(&problems, http_arena(request));
+    normal = web_json_keep(request, rules_object(&rules, fields, "", object));
+    if (!normal)
+        web_reply_invalid(request, &problems);
+    return normal;
+}
+
+bool
+web_receive_nothing(struct http_request *request)
+{
+    static const struct field none[] = {{.name = NULL}};
+
+    return web_receive_fields(request, none, true) != NULL;
 }

@@ -10,9 +10,9 @@
 
 #include <jansson.h>
 
-#include "base/problem.h"
 #include "http/http.h"
 #include "listing/listing.h"
+#include "rules/rules.h"
 
 enum web_brings {
     WEB_ID = 1 << 0,       /* {id} of the pattern; one that no identifier could be is a 404 */
@@ -42,32 +42,10 @@ json_t *web_receive_object(struct http_request *request);
 /* The body as a document in its normal form (422 when it breaks a rule). */
 json_t *web_receive_listing(struct http_request *request, enum listing_use use);
 
-/* --- small documents: one row per member ---------------------------------------------------------------- */
-
-enum web_member_type {
-    WEB_MEMBER_TEXT,    /* 1 to `max` characters, no control characters */
-    WEB_MEMBER_URL,     /* http or https */
-    WEB_MEMBER_TEXTS,   /* an array of at most `max` texts of 1 to 253 characters */
-    WEB_MEMBER_HOSTS,   /* ... of domain names */
-    WEB_MEMBER_INSTANT, /* 2027-05-04T07:00:00Z, on a day that exists */
-    WEB_MEMBER_DERIVED, /* what GET gives and input ignores */
-    WEB_MEMBER_ANY      /* looked at elsewhere */
-};
-
-struct web_member {
-    const char *name; /* NULL ends the table */
-    enum web_member_type type;
-    size_t max;
-    bool required;     /* in a new one, and never null */
-    bool kept;         /* may be left out, but is never null */
-    const char *takes; /* "a name of 1 to 200 characters" */
-};
-
-/* Give back BODY without its derived members; 422 naming every member that is not in the table, missing or
- * not what its row says. A null is left as it is: it takes a member away. PATCH: nothing is required. */
-json_t *web_receive_members(struct http_request *request, const struct web_member *members, bool patch);
-/* The same for an object at hand; true when nothing was added to PROBLEMS. */
-bool web_check_members(json_t *object, const struct web_member *members, bool patch,
-                       struct problems *problems);
+/* The normal form of the body by a table of fields (rules/rules.h), without what is derived: 422 names every
+ * field that breaks a rule. PATCH: nothing is required, and a null takes a field away. */
+json_t *web_receive_fields(struct http_request *request, const struct field *fields, bool patch);
+/* For what takes nothing: the body is empty or an empty object. False after a reply. */
+bool web_receive_nothing(struct http_request *request);
 
 #endif

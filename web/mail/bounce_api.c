@@ -10,9 +10,10 @@
 #include "web/kit/web.h"
 #include "web/mail/mail_internal.h"
 
-static const struct web_member members[] = {
-    {.name = "mail", .type = WEB_MEMBER_ANY, .required = true, .takes = "the mail as it came"},
-    {.name = "recipient", .type = WEB_MEMBER_ANY, .takes = "the address that it came to"},
+/* Both as they came: a mail need not be UTF-8, nor the address one of ours. */
+static const struct field bounce_fields[] = {
+    {.name = "mail", .rule = rule_any, .required = true, .hint = "the mail as it came"},
+    {.name = "recipient", .rule = rule_any},
     {.name = NULL},
 };
 
@@ -30,7 +31,7 @@ api_outbox_bounce(struct http_request *request)
 
     if (!web_receive(request, 0, &call))
         return;
-    body = web_receive_members(request, members, false);
+    body = web_receive_fields(request, bounce_fields, false);
     if (!body)
         return;
     mail = json_object_get(body, "mail");

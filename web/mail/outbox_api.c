@@ -112,9 +112,9 @@ api_outbox_stats(struct http_request *request)
 
 /* --- POST /outbox/retry --------------------------------------------------------------------------------- */
 
-static const struct web_member members[] = {
-    {.name = "kind", .type = WEB_MEMBER_TEXT, .max = 60, .takes = "a kind of message, as in rsvp_confirmed"},
-    {.name = "event", .type = WEB_MEMBER_TEXT, .max = 60, .takes = "the id of an event of yours"},
+static const struct field retry_fields[] = {
+    {.name = "kind", .rule = rule_line, .max = 60},
+    {.name = "event", .rule = rule_line, .max = 60},
     {.name = NULL},
 };
 
@@ -127,7 +127,7 @@ api_outbox_retry_all(struct http_request *request)
 
     if (!web_receive(request, 0, &call))
         return;
-    filters = web_receive_members(request, members, true);
+    filters = web_receive_fields(request, retry_fields, true);
     if (!filters)
         return;
     ask->db.values[0] = call.token;

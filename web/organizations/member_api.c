@@ -2,34 +2,30 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/organizations.h"
 #include "web/kit/ask.h"
-#include "web/kit/person_page.h"
 #include "web/kit/receive.h"
 #include "web/organizations/organizations_internal.h"
 
-static const struct web_member invite_members[] = {
-    {.name = "email", .type = WEB_MEMBER_TEXT, .max = 254, .required = true, .takes = "a mail address"},
-    {.name = "role",
-     .type = WEB_MEMBER_TEXT,
-     .max = 20,
-     .required = true,
-     .takes = "owner, editor or check_in"},
-    {.name = NULL},
-};
+#define ROLE                                                                                                 \
+    {                                                                                                        \
+        .name = "role", .rule = rule_choice, .choices = roles, .required = true,                             \
+        .hint = "owner, editor or check_in"                                                                  \
+    }
 
-static const struct web_member role_members[] = {
-    {.name = "role",
-     .type = WEB_MEMBER_TEXT,
-     .max = 20,
+static const char *const roles[] = {"owner", "editor", "check_in", NULL};
+static const struct field invite_fields[] = {
+    {.name = "email",
+     .rule = rule_address,
      .required = true,
-     .takes = "owner, editor or check_in"},
+     .hint = "a mail address, as in ada@example.org"},
+    ROLE,
     {.name = NULL},
 };
+static const struct field role_fields[] = {ROLE, {.name = NULL}};
 
 /* NULL after a reply. */
 static struct web_ask *
@@ -58,18 +54,12 @@ void
 api_member_invite(struct http_request *request)
 {
     struct web_ask *ask = ask_new(request, &sql_member_invite);
-    json_t *body = ask ? web_receive_members(request, invite_members, false) : NULL;
-    struct problems problems;
+    json_t *body = ask ? web_receive_fields(request, invite_fields, false) : NULL;
     char id[SECRET_ID_SIZE];
 
     if (!body)
         return;
-    problems_init(&problems, http_arena(request));
-    ask->db.values[3] = page_address(request, json_string_value(json_object_get(body, "email")), &problems);
-    if (problems.count > 0) {
-        web_reply_invalid(request, &problems);
-        return;
-    }
+    ask->db.values[3] = json_string_value(json_object_get(body, "email"));
     secret_id_make("inv_", id);
     ask->db.values[2] = arena_strdup(http_arena(request), id);
     ask->db.values[4] = json_string_value(json_object_get(body, "role"));
@@ -80,7 +70,7 @@ void
 api_member_update(struct http_request *request)
 {
     struct web_ask *ask = ask_new(request, &sql_member_update);
-    json_t *body = ask ? web_receive_members(request, role_members, false) : NULL;
+    json_t *body = ask ? web_receive_fields(request, role_fields, false) : NULL;
 
     if (!body)
         return;

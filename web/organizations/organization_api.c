@@ -7,28 +7,27 @@
 #include "web/kit/values.h"
 #include "web/organizations/organizations_internal.h"
 
-static const struct web_member members[] = {
+static const char *const standings[] = {"verified", "vouched", "unverified", NULL};
+static const struct field host = {.rule = rule_host};
+
+static const struct field organization_fields[] = {
     {.name = "name",
-     .type = WEB_MEMBER_TEXT,
+     .rule = rule_line,
      .max = 200,
      .required = true,
-     .takes = "a name of 1 to 200 characters"},
-    {.name = "slug",
-     .type = WEB_MEMBER_TEXT,
-     .max = 60,
-     .kept = true,
-     .takes = "small letters, digits and hyphens"},
-    {.name = "kind", .type = WEB_MEMBER_TEXT, .max = 40, .takes = "a code of 1 to 40 characters"},
-    {.name = "standing", .type = WEB_MEMBER_TEXT, .max = 20, .takes = "verified, vouched or unverified"},
-    {.name = "website", .type = WEB_MEMBER_URL, .takes = "an address that begins with https:// or http://"},
-    {.name = "domains", .type = WEB_MEMBER_HOSTS, .max = 20, .takes = "an array of at most 20 domain names"},
-    {.name = "description", .type = WEB_MEMBER_TEXT, .max = 2000, .takes = "a text of 1 to 2000 characters"},
-    {.name = "country", .type = WEB_MEMBER_TEXT, .max = 2, .takes = "an ISO 3166 code as DE"},
-    {.name = "ror", .type = WEB_MEMBER_URL, .takes = "an identifier as https://ror.org/03yrm5c26"},
-    {.name = "id", .type = WEB_MEMBER_DERIVED},
-    {.name = "revision", .type = WEB_MEMBER_DERIVED},
-    {.name = "url", .type = WEB_MEMBER_DERIVED},
-    {.name = "events", .type = WEB_MEMBER_DERIVED},
+     .hint = "a name of 1 to 200 characters"},
+    {.name = "slug", .rule = rule_line, .max = 60, .kept = true, .hint = "small letters, digits and hyphens"},
+    {.name = "kind", .rule = rule_line, .max = 40},
+    {.name = "standing", .rule = rule_choice, .choices = standings},
+    {.name = "website", .rule = rule_link},
+    {.name = "domains", .rule = rule_set, .max = 20, .item = &host},
+    {.name = "description", .rule = rule_lines, .max = 2000},
+    {.name = "country", .rule = rule_line, .max = 2},
+    {.name = "ror", .rule = rule_link},
+    {.name = "id"},
+    {.name = "revision"},
+    {.name = "url"},
+    {.name = "events"},
     {.name = NULL},
 };
 
@@ -83,7 +82,7 @@ api_organization_create(struct http_request *request)
 
     if (!web_receive(request, WEB_ONCE, &call))
         return;
-    document = web_receive_members(request, members, false);
+    document = web_receive_fields(request, organization_fields, false);
     if (!document)
         return;
     ask->db.values[0] = call.token;
@@ -104,7 +103,7 @@ api_organization_update(struct http_request *request)
 
     if (!web_receive(request, WEB_ID | WEB_REVISION, &call))
         return;
-    patch = web_receive_members(request, members, true);
+    patch = web_receive_fields(request, organization_fields, true);
     if (!patch)
         return;
     ask->db.values[0] = call.token;

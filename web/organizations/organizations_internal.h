@@ -85,9 +85,9 @@ struct notify_webhook_rules;
 /* Secrets are sealed for this purpose and the webhook's id (core/secret/seal.h). */
 #define WEBHOOK_SEAL "webhook"
 
-extern const struct web_member webhook_members[];
+extern const struct field webhook_fields[], webhook_rotate_fields[];
 
-/* The members that the table leaves to be looked at elsewhere. MADE: of a new one. True when nothing was
+/* What the tables leave open: the URL and the secret. MADE: of a new one. True when nothing was
  * added to PROBLEMS. */
 bool webhook_check(const json_t *document, const struct notify_webhook_rules *rules, bool made,
                    struct problems *problems);

@@ -48,7 +48,7 @@ ask_about(struct http_request *request, const struct db_statement *statement)
 static json_t *
 receive_document(struct http_request *request, bool made)
 {
-    json_t *document = web_receive_members(request, webhook_members, !made);
+    json_t *document = web_receive_fields(request, webhook_fields, !made);
     struct problems problems;
 
     if (!document)
@@ -167,11 +167,6 @@ api_webhook_create(struct http_request *request)
 void
 api_webhook_rotate(struct http_request *request)
 {
-    static const struct web_member members[] = {
-        {.name = "hours", .type = WEB_MEMBER_ANY, .takes = "a number from 0 to 720"},
-        {.name = "secret", .type = WEB_MEMBER_ANY},
-        {.name = NULL},
-    };
     struct webhook_secret *fresh;
     struct problems problems;
     struct web_call call;
@@ -180,17 +175,12 @@ api_webhook_rotate(struct http_request *request)
 
     if (!web_receive(request, WEB_ID | WEB_NO_ONCE, &call))
         return;
-    document = web_receive_members(request, members, true);
+    document = web_receive_fields(request, webhook_rotate_fields, true);
     if (!document)
         return;
     problems_init(&problems, http_arena(request));
     hours = json_object_get(document, "hours");
-    if (hours && !json_is_null(hours) &&
-        (!json_is_integer(hours) || json_integer_value(hours) < 0 || json_integer_value(hours) > 720))
-        problem_add(&problems, "hours",
-                    "This must be a number from 0 to 720: how long the old secret signs beside the new one.");
-    webhook_check(document, web_of(request)->webhook_rules, true, &problems);
-    if (problems.count > 0) {
+    if (!webhook_check(document, web_of(request)->webhook_rules, true, &problems)) {
         web_reply_invalid(request, &problems);
         return;
     }
@@ -223,22 +213,13 @@ api_webhook_update(struct http_request *request)
 
 /* --- POST /webhooks/{id}/enable, /disable, /test -------------------------------------------------------- */
 
-/* A body, if there is one, is an empty object. */
-static bool
-receive_nothing(struct http_request *request)
-{
-    static const struct web_member none[] = {{.name = NULL}};
-
-    return web_receive_members(request, none, true) != NULL;
-}
-
 static void
 switch_to(struct http_request *request, const char *on)
 {
     struct web_ask *ask = web_ask_new(request, &sql_webhook_switch, NULL);
     struct web_call call;
 
-    if (!receive_call(ask, 0, &call) || !receive_nothing(request))
+    if (!receive_call(ask, 0, &call) || !web_receive_nothing(request))
         return;
     ask->db.values[2] = on;
     web_ask_send(ask);
@@ -272,7 +253,7 @@ api_webhook_test(struct http_request *request)
     struct web_ask *ask = web_ask_new(request, &sql_webhook_test, delivery_done);
     struct web_call call;
 
-    if (receive_call(ask, 0, &call) && receive_nothing(request))
+    if (receive_call(ask, 0, &call) && web_receive_nothing(request))
         web_ask_send(ask);
 }
 
@@ -346,7 +327,7 @@ api_webhook_replay(struct http_request *request)
     struct web_ask *ask = web_ask_new(request, &sql_webhook_replay, NULL);
     struct web_call call;
 
-    if (!receive_call(ask, 0, &call) || !receive_nothing(request))
+    if (!receive_call(ask, 0, &call) || !web_receive_nothing(request))
         return;
     ask->db.values[2] = receive_delivery(request);
     if (ask->db.values[2])
@@ -356,11 +337,11 @@ api_webhook_replay(struct http_request *request)
 void
 api_webhook_replay_since(struct http_request *request)
 {
-    static const struct web_member members[] = {
+    static const struct field fields[] = {
         {.name = "since",
-         .type = WEB_MEMBER_INSTANT,
+         .rule = rule_instant,
          .required = true,
-         .takes = "an instant as 2027-05-04T07:00:00Z"},
+         .hint = "an instant as 2027-05-04T07:00:00Z"},
         {.name = NULL},
     };
     struct web_ask *ask = web_ask_new(request, &sql_webhook_replay, NULL);
@@ -369,7 +350,7 @@ api_webhook_replay_since(struct http_request *request)
 
     if (!receive_call(ask, 0, &call))
         return;
-    document = web_receive_members(request, members, false);
+    document = web_receive_fields(request, fields, false);
     if (!document)
         return;
     ask->db.values[3] = json_string_value(json_object_get(document, "since"));

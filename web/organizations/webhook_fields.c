@@ -1,4 +1,4 @@
-/* What the document of a webhook may hold, beside what the table of members can say. */
+/* What the document of a webhook may hold, and what depends on the rules for webhooks of this daemon. */
 #include <string.h>
 
 #include "base/buf.h"
@@ -7,32 +7,42 @@
 #include "web/kit/receive.h"
 #include "web/organizations/organizations_internal.h"
 
-static const char takes_boolean[] = "This must be true or false.";
+static const struct field kind = {.rule = rule_line, .max = 60};
 
-const struct web_member webhook_members[] = {
+const struct field webhook_fields[] = {
     {.name = "url",
-     .type = WEB_MEMBER_TEXT,
+     .rule = rule_line,
      .max = NOTIFY_WEBHOOK_URL_MAX,
      .required = true,
-     .takes = "an address as https://example.org/hooks/convene"},
+     .hint = "an address as https://example.org/hooks/convene"},
     {.name = "kinds",
-     .type = WEB_MEMBER_TEXTS,
+     .rule = rule_set,
      .max = 40,
+     .item = &kind,
      .required = true,
-     .takes = "an array of kinds, as [\"event.published\", \"rsvp.going\"]"},
-    {.name = "description", .type = WEB_MEMBER_TEXT, .max = 200, .takes = "a text of 1 to 200 characters"},
-    {.name = "personal", .type = WEB_MEMBER_ANY, .kept = true, .takes = "true or false"},
-    {.name = "secret", .type = WEB_MEMBER_ANY, .takes = "a secret of yours, whsec_ and base64"},
-    {.name = "id", .type = WEB_MEMBER_DERIVED},
-    {.name = "revision", .type = WEB_MEMBER_DERIVED},
-    {.name = "organization", .type = WEB_MEMBER_DERIVED},
-    {.name = "enabled", .type = WEB_MEMBER_DERIVED},
-    {.name = "disabled", .type = WEB_MEMBER_DERIVED},
-    {.name = "failing_since", .type = WEB_MEMBER_DERIVED},
-    {.name = "note", .type = WEB_MEMBER_DERIVED},
-    {.name = "secrets", .type = WEB_MEMBER_DERIVED},
-    {.name = "created", .type = WEB_MEMBER_DERIVED},
-    {.name = "updated", .type = WEB_MEMBER_DERIVED},
+     .hint = "a list of kinds, as [\"event.published\", \"rsvp.going\"]"},
+    {.name = "description", .rule = rule_line, .max = 200},
+    {.name = "personal", .rule = rule_flag, .kept = true, .hint = "true or false"},
+    {.name = "secret", .rule = rule_any},
+    {.name = "id"},
+    {.name = "revision"},
+    {.name = "organization"},
+    {.name = "enabled"},
+    {.name = "disabled"},
+    {.name = "failing_since"},
+    {.name = "note"},
+    {.name = "secrets"},
+    {.name = "created"},
+    {.name = "updated"},
+    {.name = NULL},
+};
+
+const struct field webhook_rotate_fields[] = {
+    {.name = "hours",
+     .rule = rule_whole,
+     .max = 720,
+     .hint = "how long the old secret signs beside the new one"},
+    {.name = "secret", .rule = rule_any},
     {.name = NULL},
 };
 
@@ -53,13 +63,10 @@ webhook_check(const json_t *document, const struct notify_webhook_rules *rules, 
 {
     const char *url = json_string_value(json_object_get(document, "url"));
     const json_t *secret = json_object_get(document, "secret");
-    const json_t *personal = json_object_get(document, "personal");
     int before = problems->count;
 
     if (url)
         check_url(url, rules, problems);
-    if (personal && !json_is_boolean(personal))
-        problem_add(problems, "personal", "%s", takes_boolean);
     if (secret && !made)
         problem_add(problems, "secret", "A secret is not changed here: rotate it.");
     else if (secret && !json_is_null(secret) &&

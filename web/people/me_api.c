@@ -44,17 +44,17 @@ api_me_events(struct http_request *request)
 void
 api_me_update(struct http_request *request)
 {
-    static const struct web_member members[] = {
+    static const struct field fields[] = {
         {.name = "name",
-         .type = WEB_MEMBER_TEXT,
+         .rule = rule_line,
          .max = 100,
          .kept = true,
-         .takes = "a name of 1 to 100 characters"},
-        {.name = "id", .type = WEB_MEMBER_DERIVED},
-        {.name = "email", .type = WEB_MEMBER_DERIVED},
-        {.name = "since", .type = WEB_MEMBER_DERIVED},
-        {.name = "organizations", .type = WEB_MEMBER_DERIVED},
-        {.name = "access", .type = WEB_MEMBER_DERIVED},
+         .hint = "a name of 1 to 100 characters"},
+        {.name = "id"},
+        {.name = "email"},
+        {.name = "since"},
+        {.name = "organizations"},
+        {.name = "access"},
         {.name = NULL},
     };
     struct web_ask *ask = web_ask_new(request, &sql_person_update, NULL);
@@ -63,7 +63,7 @@ api_me_update(struct http_request *request)
 
     if (!web_receive(request, 0, &call))
         return;
-    patch = web_receive_members(request, members, true);
+    patch = web_receive_fields(request, fields, true);
     if (!patch)
         return;
     ask->db.values[0] = call.token;
@@ -142,12 +142,12 @@ login_begun(struct web_ask *ask, const struct web_answer *answer)
 void
 api_login_begin(struct http_request *request)
 {
-    static const struct web_member members[] = {
+    static const struct field fields[] = {
         {.name = "name",
-         .type = WEB_MEMBER_TEXT,
+         .rule = rule_line,
          .max = 100,
          .required = true,
-         .takes = "a name of 1 to 100 characters"},
+         .hint = "a name of 1 to 100 characters"},
         {.name = NULL},
     };
     struct login *login;
@@ -157,7 +157,7 @@ api_login_begin(struct http_request *request)
 
     if (!web_session_possible(request) || !web_receive(request, WEB_ANYBODY | WEB_NO_ONCE, &call))
         return;
-    body = web_receive_members(request, members, false);
+    body = web_receive_fields(request, fields, false);
     if (!body)
         return;
     login = login_new(request, "cvg_");

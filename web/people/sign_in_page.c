@@ -10,7 +10,6 @@
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
-#include "rsvp/request.h"
 #include "secret/secret.h"
 #include "sql/people.h"
 #include "web/kit/ask.h"

@@ -6,10 +6,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "base/buf.h"
-#include "base/problem.h"
 #include "http/http.h"
-#include "rsvp/request.h"
 #include "sql/people.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
@@ -19,19 +16,19 @@
 /* "cvn_", then 160 random bits, five to a character. */
 enum { SECRET_BITS = 160, SECRET_LENGTH = 4 + SECRET_BITS / 5, SHOWN_LENGTH = 8 };
 
-static const struct web_member members[] = {
+static const char *const scopes[] = {"read", "organizer", "admin", "person", NULL};
+static const struct field scope = {.rule = rule_choice, .choices = scopes};
+
+static const struct field token_fields[] = {
     {.name = "name",
-     .type = WEB_MEMBER_TEXT,
+     .rule = rule_line,
      .max = 100,
      .required = true,
-     .takes = "a name of 1 to 100 characters"},
-    {.name = "scopes",
-     .type = WEB_MEMBER_TEXTS,
-     .max = 3,
-     .takes = "an array of read, organizer and admin, or of person alone"},
-    {.name = "organization", .type = WEB_MEMBER_TEXT, .max = 100, .takes = "the id of an organization"},
-    {.name = "person", .type = WEB_MEMBER_TEXT, .max = RSVP_ADDRESS_MAX, .takes = "a person's mail address"},
-    {.name = "expires", .type = WEB_MEMBER_INSTANT, .takes = "an instant as 2027-05-04T07:00:00Z"},
+     .hint = "a name of 1 to 100 characters"},
+    {.name = "scopes", .rule = rule_set, .max = 3, .item = &scope},
+    {.name = "organization", .rule = rule_line, .max = 100},
+    {.name = "person", .rule = rule_address},
+    {.name = "expires", .rule = rule_instant},
     {.name = NULL},
 };
 
@@ -99,46 +96,20 @@ token_created(struct web_ask *ask, const struct web_answer *answer)
     http_reply_json(request, 201, text, strlen(text), NULL);
 }
 
-/* The address in its normal form, or NULL where none is. False after a reply. */
-static bool
-person_of(struct http_request *request, const json_t *document, const char **person)
-{
-    const char *text = json_string_value(json_object_get(document, "person"));
-    struct problems problems;
-    struct buf address, why;
-
-    *person = NULL;
-    if (!text)
-        return true;
-    buf_init(&address, RSVP_ADDRESS_MAX + 1);
-    buf_init(&why, 512);
-    if (rsvp_address(text, &address, &why)) {
-        *person = arena_strndup(http_arena(request), address.data, address.len);
-    } else {
-        problems_init(&problems, http_arena(request));
-        problem_add(&problems, "person", "%s", why.data);
-        web_reply_invalid(request, &problems);
-    }
-    buf_release(&why);
-    buf_release(&address);
-    return *person != NULL;
-}
-
 void
 api_token_create(struct http_request *request)
 {
     struct token_create *create = arena_alloc(http_arena(request), sizeof(*create));
     struct web_call call;
-    const json_t *scopes;
-    const char *person;
+    const json_t *given;
     json_t *document;
 
     if (!web_receive(request, WEB_NO_ONCE, &call))
         return;
-    document = web_receive_members(request, members, false);
-    if (!document || !person_of(request, document, &person))
+    document = web_receive_fields(request, token_fields, false);
+    if (!document)
         return;
-    scopes = json_object_get(document, "scopes");
+    given = json_object_get(document, "scopes");
     make_secret(create);
     arena_defer(http_arena(request), wipe_secret, create);
     web_ask_init(&create->ask, request, &sql_token_create, token_created);
@@ -146,10 +117,10 @@ api_token_create(struct http_request *request)
     create->ask.db.values[1] = web_sha256_hex(http_arena(request), create->secret, SECRET_LENGTH);
     create->ask.db.values[2] = create->shown;
     create->ask.db.values[3] = json_string_value(json_object_get(document, "name"));
-    create->ask.db.values[4] = json_is_array(scopes) ? web_array_literal(request, scopes) : NULL;
+    create->ask.db.values[4] = json_is_array(given) ? web_array_literal(request, given) : NULL;
     create->ask.db.values[5] = json_string_value(json_object_get(document, "organization"));
     create->ask.db.values[6] = json_string_value(json_object_get(document, "expires"));
-    create->ask.db.values[7] = person;
+    create->ask.db.values[7] = json_string_value(json_object_get(document, "person"));
     web_ask_send(&create->ask);
 }
 

@@ -8,6 +8,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/escape.h"
+#include "rules/url.h"
 #include "web/present/date.h"
 #include "web/present/doc.h"
 
@@ -211,13 +212,13 @@ present_id(struct arena *arena, const char *prefix, const char *segment)
 const char *
 present_host(const struct present *p, const char *url)
 {
-    const char *host = strstr(url, "://");
+    size_t len;
+    const char *host = url_host(url, &len), *all = host;
     if (!host)
         return url;
-    host += strlen("://");
     if (strncmp(host, "www.", 4) == 0)
         host += 4;
-    return arena_strndup(p->arena, host, strcspn(host, "/?#"));
+    return arena_strndup(p->arena, host, len - (size_t)(host - all));
 }
 
 const char *

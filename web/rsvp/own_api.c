@@ -148,12 +148,10 @@ act_own(struct http_request *request, const struct db_statement *statement)
 {
     struct own_act *act = arena_alloc(http_arena(request), sizeof(*act));
     const char *token;
-    json_t *nothing;
 
     if (!receive_own(request, &act->id, &token))
         return;
-    nothing = web_receive_members(request, (const struct web_member[]){{.name = NULL}}, false);
-    if (!nothing)
+    if (!web_receive_nothing(request))
         return;
     act->statement = statement;
     web_ask_init(&act->ask, request, &sql_rsvp_get, act_admitted);

@@ -7,6 +7,7 @@
 #include "base/attr.h"
 #include "base/escape.h"
 #include "listing/listing.h"
+#include "rules/rules.h"
 
 #include "convene/input/conference.h"
 #include "convene/input/csv.h"
@@ -111,7 +112,7 @@ load_json(struct drafts *drafts, const char *file, const char *text, size_t len)
     }
     struct problems problems;
     problems_init(&problems, drafts->arena);
-    json_t *value = listing_parse(text, len, &problems);
+    json_t *value = rules_parse(text, len, &problems);
     struct draft *draft;
     if (json_is_array(value) && drafts->many) {
         take_list(drafts, file, text, len, value);
@@ -144,7 +145,7 @@ load_ndjson(struct drafts *drafts, const char *file, const char *text, size_t le
         if (strspn(line, " \t\r") >= line_len)
             continue;
         struct draft *draft = draft_new(drafts, file, number);
-        json_t *row = listing_parse(line, line_len, &draft->problems);
+        json_t *row = rules_parse(line, line_len, &draft->problems);
         if (row)
             take_row(drafts, draft, row, file);
         json_decref(row);

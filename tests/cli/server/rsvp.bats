@@ -45,7 +45,7 @@ with_seats() {
     id=$(with_seats 5)
     convene rsvp add "$id" Ada not-an-address
     ends_with 3
-    says stderr 'email: A mail address has one @'
+    says stderr 'email: A mail address must have one @'
     convene rsvp add "$id" Ada ada@example.org --party none
     ends_with 2
     convene rsvp add "$id" Ada ada@example.org --party 0

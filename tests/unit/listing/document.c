@@ -12,6 +12,7 @@
 
 #include "base/attr.h"
 #include "listing/listing.h"
+#include "rules/rules.h"
 
 #define TALK "\"title\":\"Talk\",\"starts\":\"2027-05-04T09:00\",\"zone\":\"Europe/Berlin\""
 
@@ -179,7 +180,7 @@ check_row(const struct row *row)
     json_t *input, *normal, *expected;
 
     problems_init(&problems, arena);
-    input = listing_parse(row->input, strlen(row->input), &problems);
+    input = rules_parse(row->input, strlen(row->input), &problems);
     assert_non_null(input);
     normal = listing_check(input, row->use, &problems);
     if (row->field) {
@@ -273,7 +274,7 @@ check_unreadable(const char *text, size_t len, const char *says)
     struct problems problems;
 
     problems_init(&problems, arena);
-    assert_null(listing_parse(text, len, &problems));
+    assert_null(rules_parse(text, len, &problems));
     if (!strstr(problems.first->detail, says))
         fail_msg("%s", problems.first->detail);
     arena_free(arena);

@@ -9,7 +9,6 @@
 
 #include <cmocka.h>
 
-int test_address(void);
 int test_message(void);
 int test_bounce(void);
 int test_maildir(void);

@@ -1,12 +1,11 @@
 /* Civil dates and times as organizers write them. What a zone makes of them is the database's knowledge. */
-#include "listing/listing_internal.h"
+#include "rules/civil.h"
 
 #include <ctype.h>
-#include <stdio.h>
 #include <string.h>
 
-#include "base/attr.h"
 #include "base/date.h"
+#include "rules/rules.h"
 
 static const char *const month_names[] = {"January",   "February", "March",    "April",
                                           "May",       "June",     "July",     "August",
@@ -93,19 +92,20 @@ civil_compare(const struct civil *a, const struct civil *b)
     int left[] = {a->year, a->month, a->day, a->hour, a->minute};
     int right[] = {b->year, b->month, b->day, b->hour, b->minute};
 
-    for (size_t i = 0; i < COUNT_OF(left); i++)
+    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;
     return 0;
 }
 
 json_t *
-rule_civil(struct rules *rules, const char *path, const json_t *value)
+rule_civil(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
-    json_t *text = rule_text(rules, path, value, 40, false);
+    json_t *text = rule_text(rules, path, value, 40);
     struct civil civil;
     const char *wrong;
 
+    (void)field;
     if (!text)
         return NULL;
     wrong = civil_parse(rules->problems->arena, json_string_value(text), &civil);
@@ -117,25 +117,57 @@ rule_civil(struct rules *rules, const char *path, const json_t *value)
 }
 
 json_t *
-rule_day(struct rules *rules, const char *path, const json_t *value)
+rule_day(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
-    json_t *text = rule_civil(rules, path, value);
+    json_t *text = rule_civil(rules, field, path, value);
 
-    if (text && json_string_length(text) > strlen("2027-05-04")) {
-        problem_add(rules->problems, path, "This takes a day without a time, as in 2027-05-04.");
-        json_decref(text);
-        return NULL;
-    }
-    return text;
+    if (!text || json_string_length(text) == strlen("2027-05-04"))
+        return text;
+    json_decref(text);
+    return rules_refuse(rules, path, "This takes a day without a time, as in 2027-05-04.");
 }
 
-/* Only the spelling; whether the zone exists is asked of the database, which knows the rules. */
-json_t *
-rule_zone(struct rules *rules, const char *path, const json_t *value)
+/* "T07:00:00Z", what stands behind the day of an instant. */
+static bool
+is_time_in_utc(const char *text)
 {
-    json_t *text = rule_text(rules, path, value, 60, false);
+    int hour, minute, second;
+
+    if (!take(&text, "T"))
+        return false;
+    hour = take_digits(&text, 2);
+    minute = take(&text, ":") ? take_digits(&text, 2) : -1;
+    second = take(&text, ":") ? take_digits(&text, 2) : -1;
+    return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59 &&
+           strcmp(text, "Z") == 0;
+}
+
+json_t *
+rule_instant(struct rules *rules, const struct field *field, const char *path, const json_t *value)
+{
+    json_t *text = rule_text(rules, path, value, 40);
+    const char *instant = json_string_value(text), *time = text ? strchr(instant, 'T') : NULL;
+    struct arena *arena = rules->problems->arena;
+
+    (void)field;
+    if (!text)
+        return NULL;
+    if (time && date_parse(arena_strndup(arena, instant, (size_t)(time - instant)), NULL) &&
+        is_time_in_utc(time))
+        return text;
+    problem_add(rules->problems, path,
+                "\"%s\" is not an instant; it is written as 2027-05-04T07:00:00Z, in UTC.", instant);
+    json_decref(text);
+    return NULL;
+}
+
+json_t *
+rule_zone(struct rules *rules, const struct field *field, const char *path, const json_t *value)
+{
+    json_t *text = rule_text(rules, path, value, 60);
     const char *zone = json_string_value(text);
 
+    (void)field;
     if (!text)
         return NULL;
     if (strspn(zone, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_+-/") == strlen(zone) &&

@@ -1,5 +1,5 @@
 /* JSON from outside, within our limits. */
-#include "listing/listing_internal.h"
+#include "rules/rules.h"
 
 #include "base/escape.h"
 
@@ -27,7 +27,7 @@ json_depth(const char *text, size_t len)
 }
 
 json_t *
-listing_parse(const char *text, size_t len, struct problems *problems)
+rules_parse(const char *text, size_t len, struct problems *problems)
 {
     json_error_t error;
     json_t *value;
