@@ -141,11 +141,10 @@ SELECT is(pg_temp.seats(:d), 'taken 0 held 0 waiting 1 of 1', 'no longer over; t
 SELECT is((seat_capacity(pg_temp.ours(), :d, '{"in_person": null}')).outcome || ' ' || pg_temp.state(403), 'ok offered', 'no limit at all: offered');
 SELECT is(pg_temp.said(seat_capacity(pg_temp.ours(), :d, '{"in_person": -1}')) || ', ' || pg_temp.said(seat_capacity(pg_temp.ours(), :d, '{"online": 5}'))
    || ', ' || pg_temp.said(seat_capacity(pg_temp.theirs(), :d, '{"in_person": 5}')), 'invalid in_person, invalid online, forbidden ', 'bad capacities');
-SELECT is(pg_temp.said(rsvp_policy(pg_temp.ours(), :d, '{"waitlist":"dice"}')) || ', ' || pg_temp.said(rsvp_policy(pg_temp.ours(), :d, '{"party_max":0}')) || ', '
-   || pg_temp.said(rsvp_policy(pg_temp.ours(), :d, '{"opens":"tomorrow"}')) || ', ' || pg_temp.said(rsvp_policy(pg_temp.ours(), :d, '{"colour":1}')) || ', '
-   || pg_temp.said(rsvp_policy(pg_temp.ours(), :d, '{"questions":[{"id":"A"}]}')) || ', '
+SELECT is(pg_temp.said(rsvp_policy(pg_temp.ours(), :d, '{"opens":"tomorrow"}')) || ', ' || pg_temp.said(rsvp_policy(pg_temp.ours(), :d, '{"colour":1}')) || ', '
+   || pg_temp.said(rsvp_policy(pg_temp.ours(), :d, '{"id":1}')) || ', '
    || pg_temp.said(rsvp_policy(pg_temp.ours(), :d, '{"opens":"2027-01-12T09:00","closes":"2027-01-11T09:00"}')),
-   'invalid waitlist, invalid party_max, invalid opens, invalid colour, invalid questions, invalid closes', 'bad policies');
+   'invalid opens, invalid colour, invalid id, invalid closes', 'bad policies');
 
 SELECT is_empty($$SELECT r.id FROM rsvp r JOIN LATERAL (SELECT * FROM rsvp_history h WHERE h.rsvp_id = r.id ORDER BY h.id DESC LIMIT 1) h ON true
                   WHERE (h.state, h.mode, h.party) <> (r.state, r.mode, r.party)$$, 'the last row of history is the present');
