@@ -48,15 +48,15 @@ arena_new(void)
 void
 arena_free(struct arena *arena)
 {
-    if (arena == NULL)
+    if (!arena)
         return;
     /* A clean-up may defer another one. */
-    while (arena->deferred != NULL) {
+    while (arena->deferred) {
         struct deferred *deferred = arena->deferred;
         arena->deferred = deferred->next;
         deferred->release(deferred->thing);
     }
-    while (arena->blocks != NULL) {
+    while (arena->blocks) {
         struct block *block = arena->blocks;
         arena->blocks = block->next;
         free(block);
@@ -107,7 +107,6 @@ char *
 arena_take(struct arena *arena, struct buf *buf)
 {
     char *text = buf->overflow ? NULL : arena_strndup(arena, buf->data, buf->len);
-
     buf_release(buf);
     return text;
 }

@@ -40,7 +40,7 @@ buf_detach(struct buf *buf, size_t *len)
         buf->data[0] = '\0';
     }
     char *data = buf->data;
-    if (len != NULL)
+    if (len)
         *len = buf->len;
     buf_init(buf, buf->max);
     return data;
@@ -94,7 +94,6 @@ buf_vprintf(struct buf *buf, const char *format, va_list ap)
 {
     size_t room = buf->cap > 0 && !buf->overflow ? buf->cap - buf->len : 0;
     va_list first;
-
     /* Mostly it fits into what is there, so that one pass does it. */
     va_copy(first, ap);
     /* The analyzer loses sight of the copy here. NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized) */

@@ -14,7 +14,7 @@ escape_html(struct buf *out, const char *text, size_t len)
 
     for (size_t i = 0; i < len; i++) {
         const char *entity = entities[(unsigned char)text[i]];
-        if (entity == NULL)
+        if (!entity)
             continue;
         buf_append(out, text + from, i - from);
         buf_puts(out, entity);
@@ -82,7 +82,7 @@ escape_json(struct buf *out, const char *text, size_t len)
         size_t bytes = utf8_decode(text + i, len - i, &code);
         if (bytes == 0)
             buf_puts(out, "\xEF\xBF\xBD"); /* U+FFFD: JSON is UTF-8, whatever came in */
-        else if (shorts[c] != NULL)
+        else if (shorts[c])
             buf_puts(out, shorts[c]);
         else if (c < 0x20 || c == 0x7f || c == '<')
             buf_printf(out, "\\u%04x", c);

@@ -25,7 +25,7 @@ log_setup(enum log_level level, enum log_format format, const char *process)
 {
     setup.level = level;
     setup.format = format;
-    setup.process = process != NULL ? process : "";
+    setup.process = process ? process : "";
 }
 
 /* Written once a second; the rest is digits. */
@@ -36,13 +36,12 @@ log_time(char *out, size_t size)
         time_t second;
         char text[32];
     } last = {.second = -1};
-    struct timespec now;
 
+    struct timespec now;
     /* The real time, also where a test holds the clock: lines of several processes are put in order by it. */
     clock_gettime(CLOCK_REALTIME, &now);
     if (now.tv_sec != last.second) {
         struct tm tm;
-
         gmtime_r(&now.tv_sec, &tm);
         strftime(last.text, sizeof(last.text), "%Y-%m-%dT%H:%M:%S", &tm);
         last.second = now.tv_sec;
@@ -56,8 +55,7 @@ log_text_value(struct buf *line, const char *value)
 {
     size_t len = strlen(value);
     bool clean = utf8_valid(value, len) && !text_has_control(value, len);
-
-    if (clean && len > 0 && strpbrk(value, " \t\n\"\\=") == NULL) {
+    if (clean && len > 0 && !strpbrk(value, " \t\n\"\\=")) {
         buf_append(line, value, len);
         return;
     }
@@ -80,7 +78,7 @@ log_text_field(struct buf *line, const struct log_field *field)
     buf_putc(line, ' ');
     buf_puts(line, field->key);
     buf_putc(line, '=');
-    if (field->string != NULL)
+    if (field->string)
         log_text_value(line, field->string);
     else
         buf_printf(line, "%lld", field->number);
@@ -92,7 +90,7 @@ log_json_field(struct buf *line, const struct log_field *field)
     buf_puts(line, ",\"");
     escape_json(line, field->key, strlen(field->key));
     buf_puts(line, "\":");
-    if (field->string == NULL) {
+    if (!field->string) {
         buf_printf(line, "%lld", field->number);
         return;
     }
@@ -105,12 +103,11 @@ void
 log_write(enum log_level level, const char *what, const struct log_field *fields)
 {
     bool json = setup.format == LOG_FORMAT_JSON;
-    char time_text[48];
-    struct buf line;
-
     if (level > setup.level)
         return;
+    char time_text[48];
     log_time(time_text, sizeof(time_text));
+    struct buf line;
     buf_init(&line, LINE_MAX_BYTES);
     if (json) {
         buf_printf(&line, "{\"time\":\"%s\",\"level\":\"%s\",\"process\":\"", time_text, level_names[level]);
@@ -124,7 +121,7 @@ log_write(enum log_level level, const char *what, const struct log_field *fields
             buf_printf(&line, "[%s] ", setup.process);
         buf_puts(&line, what);
     }
-    for (; fields->key != NULL; fields++) {
+    for (; fields->key; fields++) {
         /* A field that does not fit is left out whole, and the line stays well-formed. */
         size_t before = line.len;
         line.max = LINE_MAX_BYTES - 2;

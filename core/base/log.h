@@ -23,7 +23,7 @@ struct log_field {
 static inline const char *
 log_string(const char *value)
 {
-    return value != NULL ? value : "";
+    return value ? value : "";
 }
 
 #define LOG_STR(k, v) ((struct log_field){.key = (k), .string = log_string(v)})

@@ -25,7 +25,7 @@ void *
 base_realloc(void *memory, size_t size)
 {
     void *grown = realloc(memory, size);
-    if (grown == NULL)
+    if (!grown)
         base_out_of_memory();
     return grown;
 }

@@ -19,7 +19,6 @@ word_distance(const char *a, const char *b)
     for (size_t i = 1; i <= n; i++)
         for (size_t j = 1; j <= m; j++) {
             size_t best = cost[i - 1][j - 1] + (a[i - 1] != b[j - 1]);
-
             if (cost[i - 1][j] + 1 < best)
                 best = cost[i - 1][j] + 1;
             if (cost[i][j - 1] + 1 < best)
@@ -38,10 +37,8 @@ nearest_name(const char *word, const char *const *names, size_t count)
     const char *nearest = NULL;
     size_t limit =
         strlen(word) < 5 ? 2 : 3; /* below it: a slip of one edit in a short word, of two in a long one */
-
     for (size_t i = 0; i < count; i++) {
         size_t distance = word_distance(word, names[i]);
-
         if (distance < limit) {
             limit = distance;
             nearest = names[i];

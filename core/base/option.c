@@ -52,24 +52,23 @@ option_suggest(const struct option_table *table, const char *name, size_t len, b
     struct arena *arena = arena_new();
     const char **names = arena_alloc(arena, (table->count + 1) * sizeof(*names));
     size_t count = 0;
-
     for (size_t i = 0; i < table->count; i++)
         if (flag || !table->rows[i].flag_only)
             names[count++] = table->rows[i].name;
     const char *near = nearest_name(arena_strndup(arena, name, len), names, count);
-    if (near != NULL)
+    if (near)
         buf_printf(error, " Did you mean %s%s?", flag ? "--" : "", near);
     arena_free(arena);
 }
 
-/* --- one value ------------------------------------------------------------------------------------------ */
+/* --- one value --- */
 
 static bool
 set_text(const struct option_row *row, void *target, const char *value, struct buf *why)
 {
     (void)row;
     size_t len = strlen(value);
-    if (!utf8_valid(value, len) || text_has_control(value, len) || strchr(value, '\n') != NULL) {
+    if (!utf8_valid(value, len) || text_has_control(value, len) || strchr(value, '\n')) {
         buf_puts(why, "takes one line of UTF-8 text without control characters");
         return false;
     }
@@ -111,14 +110,14 @@ set_flag(const struct option_row *row, void *target, const char *value, struct b
 static bool
 set_choice(const struct option_row *row, void *target, const char *value, struct buf *why)
 {
-    for (const char *const *choice = row->choices; *choice != NULL; choice++) {
+    for (const char *const *choice = row->choices; *choice; choice++) {
         if (strcmp(*choice, value) == 0) {
             *(const char **)target = *choice;
             return true;
         }
     }
     buf_puts(why, "takes one of");
-    for (const char *const *choice = row->choices; *choice != NULL; choice++)
+    for (const char *const *choice = row->choices; *choice; choice++)
         buf_printf(why, "%s %s", choice == row->choices ? "" : ",", *choice);
     return false;
 }
@@ -132,11 +131,11 @@ option_set(struct option_reader *reader, const struct option_row *row, const cha
                                                     [OPTION_INT] = set_int,
                                                     [OPTION_FLAG] = set_flag,
                                                     [OPTION_CHOICE] = set_choice};
-    struct buf why;
 
+    struct buf why;
     buf_init(&why, 1024);
     bool fits = setters[row->type](row, reader->settings + row->offset, value, &why);
-    if (fits && reader->table->sources != NULL)
+    if (fits && reader->table->sources)
         reader->table->sources[row - reader->table->rows] = place.source;
     if (!fits) {
         buf_printf(reader->error, "%s %s", place.name, why.data);
@@ -149,7 +148,7 @@ option_set(struct option_reader *reader, const struct option_row *row, const cha
     return fits;
 }
 
-/* --- the four sources, the weakest first ---------------------------------------------------------------- */
+/* --- the four sources, the weakest first --- */
 
 static bool
 read_defaults(struct option_reader *reader)
@@ -158,11 +157,10 @@ read_defaults(struct option_reader *reader)
 
     for (size_t i = 0; i < reader->table->count; i++) {
         const struct option_row *row = &reader->table->rows[i];
-        const char *value =
-            row->fallback != NULL ? row->fallback : none[row->type == OPTION_FLAG ? OPTION_FLAG : 0];
-        if (row->fallback == NULL && row->type == OPTION_INT)
+        const char *value = row->fallback ? row->fallback : none[row->type == OPTION_FLAG ? OPTION_FLAG : 0];
+        if (!row->fallback && row->type == OPTION_INT)
             *(long *)(void *)(reader->settings + row->offset) = 0;
-        else if (row->fallback == NULL && row->type == OPTION_CHOICE)
+        else if (!row->fallback && row->type == OPTION_CHOICE)
             *(const char **)(void *)(reader->settings + row->offset) = NULL;
         else if (!option_set(reader, row, value, (struct option_place){OPTION_DEFAULT, row->name}))
             return false;
@@ -189,7 +187,7 @@ read_line(struct option_reader *reader, char *line, const char *place)
     if (*name == '\0' || *name == '#')
         return true;
     char *equals = strchr(name, '=');
-    if (equals == NULL) {
+    if (!equals) {
         buf_printf(reader->error, "%s: a line is written name = value.", place);
         return false;
     }
@@ -197,7 +195,7 @@ read_line(struct option_reader *reader, char *line, const char *place)
     name = trim(name);
 
     const struct option_row *row = option_find(reader->table, name, strlen(name));
-    if (row == NULL) {
+    if (!row) {
         buf_printf(reader->error, "%s: there is no setting \"%.60s\".", place, name);
         option_suggest(reader->table, name, strlen(name), false, reader->error);
         return false;
@@ -216,7 +214,7 @@ read_whole(struct option_reader *reader, FILE *stream, const char *path)
 {
     char *text = base_malloc(FILE_MAX + 1);
     size_t len = fread(text, 1, FILE_MAX + 1, stream);
-    if (ferror(stream) || len > FILE_MAX || memchr(text, '\0', len) != NULL) {
+    if (ferror(stream) || len > FILE_MAX || memchr(text, '\0', len)) {
         const char *why = ferror(stream) ? strerror(errno) : "it is not a text file of at most 64 kB";
         buf_printf(reader->error, "Cannot read %s: %s.", path, why);
         free(text);
@@ -230,7 +228,7 @@ static bool
 read_file(struct option_reader *reader, const char *path, bool must_exist)
 {
     FILE *stream = fopen(path, "re");
-    if (stream == NULL) {
+    if (!stream) {
         if (errno == ENOENT && !must_exist)
             return true;
         buf_printf(reader->error, "Cannot read %s: %s.", path, strerror(errno));
@@ -238,17 +236,17 @@ read_file(struct option_reader *reader, const char *path, bool must_exist)
     }
     char *text = read_whole(reader, stream, path);
     fclose(stream);
-    if (text == NULL)
+    if (!text)
         return false;
     /* Settings point into the text. */
-    if (reader->table->arena != NULL)
+    if (reader->table->arena)
         arena_defer(reader->table->arena, free, text);
 
     int number = 0;
-    for (char *line = text, *next; line != NULL; line = next) {
+    for (char *line = text, *next; line; line = next) {
         char place[400];
         next = strchr(line, '\n');
-        if (next != NULL)
+        if (next)
             *next++ = '\0';
         snprintf(place, sizeof(place), "%.360s:%d", path, ++number);
         if (!read_line(reader, line, place))
@@ -261,14 +259,13 @@ static bool
 read_environment(struct option_reader *reader)
 {
     bool fits = true;
-
     for (size_t i = 0; fits && i < reader->table->count; i++) {
         const struct option_row *row = &reader->table->rows[i];
         struct buf variable;
         buf_init(&variable, 256);
         option_variable(reader->table, row, &variable);
         const char *value = row->flag_only ? NULL : getenv(variable.data);
-        if (value != NULL && *value != '\0')
+        if (value && *value != '\0')
             fits = option_set(reader, row, value, (struct option_place){OPTION_ENVIRONMENT, variable.data});
         buf_release(&variable);
     }
@@ -283,18 +280,17 @@ read_argument(struct option_reader *reader, int argc, char **argv, int *at)
     size_t len = strcspn(name, "=");
     const char *value = name[len] == '=' ? name + len + 1 : NULL;
     const struct option_row *row = option_find(reader->table, name, len);
-    char flag[128];
-
-    if (row == NULL) {
+    if (!row) {
         buf_printf(reader->error, "There is no option --%.*s; %s --help lists them.", (int)len, name,
                    reader->table->program);
         option_suggest(reader->table, name, len, true, reader->error);
         return false;
     }
+    char flag[128];
     snprintf(flag, sizeof(flag), "--%s", row->name);
-    if (value == NULL && row->type == OPTION_FLAG) {
+    if (!value && row->type == OPTION_FLAG) {
         value = "yes";
-    } else if (value == NULL) {
+    } else if (!value) {
         if (*at + 1 >= argc) {
             buf_printf(reader->error, "%s needs a value: %s %s.", flag, flag,
                        row->takes ? row->takes : "VALUE");
@@ -310,7 +306,6 @@ static bool
 read_arguments(struct option_reader *reader, int argc, char **argv, int *rest)
 {
     int at = 1;
-
     while (at < argc && argv[at][0] == '-' && argv[at][1] != '\0') {
         if (strcmp(argv[at], "--") == 0) {
             at++;
@@ -324,7 +319,7 @@ read_arguments(struct option_reader *reader, int argc, char **argv, int *rest)
         if (!read_argument(reader, argc, argv, &at))
             return false;
     }
-    if (rest != NULL) {
+    if (rest) {
         *rest = at;
     } else if (at < argc) {
         buf_printf(reader->error, "%s takes no argument \"%.60s\".", reader->table->program, argv[at]);
@@ -338,8 +333,7 @@ option_parse(const struct option_table *table, void *settings, const char *file,
              char **argv, int *rest, struct buf *error)
 {
     struct option_reader reader = {.table = table, .settings = settings, .error = error};
-
-    return read_defaults(&reader) && (file == NULL || read_file(&reader, file, must_exist)) &&
+    return read_defaults(&reader) && (!file || read_file(&reader, file, must_exist)) &&
            read_environment(&reader) && read_arguments(&reader, argc, argv, rest);
 }
 
@@ -348,7 +342,6 @@ option_peek(int argc, char **argv, const char *name)
 {
     size_t len = strlen(name);
     const char *value = NULL;
-
     for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++) {
         if (strncmp(argv[i], "--", 2) != 0 || strncmp(argv[i] + 2, name, len) != 0)
             continue;

@@ -12,7 +12,6 @@ static void
 print_wrapped(FILE *out, const char *text, int from)
 {
     int column = from;
-
     while (*text != '\0') {
         int word = (int)strcspn(text, " ");
         if (column > from && column + 1 + word > HELP_WIDTH) {
@@ -40,9 +39,9 @@ option_print_help(const struct option_table *table, FILE *out)
         buf_init(&text, 4096);
         buf_puts(&text, row->help);
         if (row->type == OPTION_CHOICE)
-            for (const char *const *choice = row->choices; *choice != NULL; choice++)
+            for (const char *const *choice = row->choices; *choice; choice++)
                 buf_printf(&text, "%s%s", choice == row->choices ? " One of " : ", ", *choice);
-        if (row->fallback != NULL && row->type != OPTION_FLAG && !row->secret)
+        if (row->fallback && row->type != OPTION_FLAG && !row->secret)
             buf_printf(&text, " (default: %s)", row->fallback);
 
         int column =
@@ -67,7 +66,6 @@ static bool
 print_value(const struct option_row *row, const void *settings, FILE *out)
 {
     const void *place = (const char *)settings + row->offset;
-
     if (row->type == OPTION_INT) {
         fprintf(out, "%s = %ld\n", row->name, *(const long *)place);
         return true;
@@ -77,9 +75,9 @@ print_value(const struct option_row *row, const void *settings, FILE *out)
         return true;
     }
     const char *text = *(const char *const *)place;
-    if (text != NULL && row->secret)
+    if (text && row->secret)
         fprintf(out, "# %s is set and not shown\n", row->name);
-    else if (text != NULL)
+    else if (text)
         fprintf(out, "%s = %s\n", row->name, text);
     return text != NULL;
 }
@@ -96,7 +94,7 @@ option_print_settings(const struct option_table *table, const void *settings, FI
         const struct option_row *row = &table->rows[i];
         if (row->flag_only)
             continue;
-        if (table->sources != NULL)
+        if (table->sources)
             fprintf(out, "# %s\n", words[table->sources[i]]);
         if (!print_value(row, settings, out))
             fprintf(out, "# %s is not set\n", row->name);
@@ -128,11 +126,11 @@ option_print_mdoc(const struct option_table *table, FILE *out)
         print_mdoc_text(out, row->help);
         if (row->type == OPTION_CHOICE) {
             fputs("One of", out);
-            for (const char *const *choice = row->choices; *choice != NULL; choice++)
+            for (const char *const *choice = row->choices; *choice; choice++)
                 fprintf(out, "%s %s", choice == row->choices ? "" : ",", *choice);
             fputs(".\n", out);
         }
-        if (row->fallback != NULL && row->type != OPTION_FLAG && !row->secret)
+        if (row->fallback && row->type != OPTION_FLAG && !row->secret)
             fprintf(out, "The default is\n.Ql %s .\n", row->fallback);
         if (!row->flag_only) {
             struct buf variable;

@@ -20,11 +20,11 @@ as_utf8(struct arena *arena, const char *text)
 {
     static const char stand_in[] = "\xEF\xBF\xBD";
     size_t len = strlen(text);
-    unsigned code;
 
     if (utf8_valid(text, len))
         return text;
     char *clean = arena_alloc(arena, 3 * len + 1), *end = clean;
+    unsigned code;
     for (size_t i = 0; i < len;) {
         size_t size = utf8_decode(text + i, len - i, &code);
         const char *from = size > 0 ? text + i : stand_in;
@@ -43,7 +43,6 @@ problem_add(struct problems *problems, const char *field, const char *format, ..
 {
     struct problem *problem = arena_alloc(problems->arena, sizeof(*problem));
     va_list ap;
-
     va_start(ap, format);
     problem->field = as_utf8(problems->arena, arena_strdup(problems->arena, field));
     problem->detail = as_utf8(problems->arena, arena_vprintf(problems->arena, format, ap));

@@ -38,7 +38,6 @@ bool
 utf8_valid(const char *text, size_t len)
 {
     unsigned code;
-
     for (size_t i = 0, size; i < len; i += size) {
         size = utf8_decode(text + i, len - i, &code);
         if (size == 0)
@@ -61,7 +60,6 @@ bool
 text_has_control(const char *text, size_t len)
 {
     unsigned code;
-
     for (size_t i = 0, size; i < len; i += size) {
         size = utf8_decode(text + i, len - i, &code);
         if (size > 0 && is_control(code))
@@ -76,14 +74,13 @@ size_t
 utf8_length(const char *text, size_t len)
 {
     size_t count = 0;
-
     for (size_t i = 0; i < len; i++)
         if (((unsigned char)text[i] & 0xc0) != 0x80)
             count++;
     return count;
 }
 
-/* --- slugs ---------------------------------------------------------------------------------------------- */
+/* --- slugs --- */
 
 /* Plain letters of a run of Latin code points: '*' stands for one that takes two letters, '.' for one that
  * has none, '-' for a sign. The letters are those of Unicode's compatibility decomposition, without marks. */
@@ -149,7 +146,6 @@ text_slug(struct buf *out, const char *text, size_t len, size_t max)
     size_t start = out->len, word_end = start;
     bool gap = false;
     unsigned code;
-
     for (size_t i = 0, size; i < len; i += size) {
         char plain[2] = "";
         size = utf8_decode(text + i, len - i, &code);
