@@ -51,9 +51,8 @@ line_of(const struct parser *parser, const char *at)
 static bool __attribute__((format(printf, 3, 4)))
 complain(struct parser *parser, const char *at, const char *format, ...)
 {
-    va_list ap;
-
     buf_printf(parser->error, "%s:%d: ", parser->file, line_of(parser, at));
+    va_list ap;
     va_start(ap, format);
     buf_vprintf(parser->error, format, ap);
     va_end(ap);
@@ -87,7 +86,7 @@ add_text(struct parser *parser, const char *from, const char *to, bool even_empt
     node->line_start = begins_line(parser, from);
 }
 
-/* --- tags ----------------------------------------------------------------------------------------------- */
+/* --- tags --- */
 
 static void
 trim(const char **text, size_t *len)
@@ -109,21 +108,20 @@ static bool
 read_tag(struct parser *parser, const char *from, struct tag *tag)
 {
     const char *content = from + parser->open.len;
-    char closing[TMPL_DELIMITER_MAX + 1];
     size_t closing_len = 0;
-
     *tag = (struct tag){.from = from};
     while (content < parser->end && isspace((unsigned char)*content))
         content++;
-    if (content < parser->end && strchr("#^/!=>&{", *content) != NULL && *content != '\0')
+    if (content < parser->end && strchr("#^/!=>&{", *content) && *content != '\0')
         tag->sigil = *content++;
+    char closing[TMPL_DELIMITER_MAX + 1];
     if (tag->sigil == '{' || tag->sigil == '=')
         closing[closing_len++] = tag->sigil == '{' ? '}' : '=';
     memcpy(closing + closing_len, parser->close.text, parser->close.len);
     closing_len += parser->close.len;
 
     const char *end = find(content, parser->end, closing, closing_len);
-    if (end == NULL) {
+    if (!end) {
         complain(parser, from, "The tag is not closed with %.*s.", (int)closing_len, closing);
         return false;
     }
@@ -139,7 +137,6 @@ static void
 find_standalone(const struct parser *parser, struct tag *tag)
 {
     const char *before = tag->from, *behind = tag->behind;
-
     if (tag->sigil == 0 || tag->sigil == '&' || tag->sigil == '{')
         return;
     while (before > parser->at && (before[-1] == ' ' || before[-1] == '\t'))
@@ -174,7 +171,7 @@ read_path(struct parser *parser, const struct tag *tag, const char *const **out)
     const char *at = tag->content, *end = tag->content + tag->len;
     for (size_t i = 0; i < parts; i++) {
         const char *dot = memchr(at, '.', (size_t)(end - at));
-        size_t len = (size_t)((dot != NULL ? dot : end) - at);
+        size_t len = (size_t)((dot ? dot : end) - at);
         if (len == 0)
             return complain(parser, tag->from, "The name \"%.*s\" has an empty part.", (int)tag->len,
                             tag->content);
@@ -197,7 +194,7 @@ check_name(struct parser *parser, const struct tag *tag)
     return true;
 }
 
-/* --- one function per kind of tag ----------------------------------------------------------------------- */
+/* --- one function per kind of tag --- */
 
 static bool
 add_value(struct parser *parser, const struct tag *tag)
@@ -251,15 +248,15 @@ add_partial(struct parser *parser, const struct tag *tag)
 static bool
 set_delimiters(struct parser *parser, const struct tag *tag)
 {
-    const char *from = tag->content, *end = from + tag->len, *space = from, *second;
-
+    const char *from = tag->content, *end = from + tag->len, *space = from;
     while (space < end && !isspace((unsigned char)*space))
         space++;
+    const char *second;
     for (second = space; second < end && isspace((unsigned char)*second);)
         second++;
     size_t open_len = (size_t)(space - from), close_len = (size_t)(end - second);
     bool good = open_len > 0 && close_len > 0 && open_len < TMPL_DELIMITER_MAX &&
-                close_len < TMPL_DELIMITER_MAX && memchr(from, '=', tag->len) == NULL;
+                close_len < TMPL_DELIMITER_MAX && !memchr(from, '=', tag->len);
     for (const char *c = second; c < end; c++)
         good = good && !isspace((unsigned char)*c);
     if (!good)
@@ -307,8 +304,7 @@ tmpl_parse(struct arena *arena, struct tmpl_template *template, struct buf *erro
                             .tail = &template->nodes,
                             .error = error};
     const char *from;
-
-    while ((from = find(parser.at, parser.end, parser.open.text, parser.open.len)) != NULL) {
+    while ((from = find(parser.at, parser.end, parser.open.text, parser.open.len))) {
         struct tag tag;
         if (!read_tag(&parser, from, &tag))
             return false;

@@ -28,19 +28,19 @@ struct render {
     bool failed;
 };
 
-/* --- values --------------------------------------------------------------------------------------------- */
+/* --- values --- */
 
 /* The first part is looked for from the innermost context outwards; the others must be inside what it found.
  */
 static const json_t *
 look_up(const struct context *context, const char *const *path)
 {
-    if (path[0] == NULL)
+    if (!path[0])
         return context->value;
     const json_t *value = NULL;
-    for (; context != NULL && value == NULL; context = context->outer)
+    for (; context && !value; context = context->outer)
         value = json_object_get(context->value, path[0]);
-    for (path++; *path != NULL && value != NULL; path++)
+    for (path++; *path && value; path++)
         value = json_is_object(value) ? json_object_get(value, *path) : json_null();
     return value;
 }
@@ -49,7 +49,7 @@ look_up(const struct context *context, const char *const *path)
 static void
 complain(struct render *render, const struct tmpl_node *node, const char *does, const char *rest)
 {
-    if (render->error != NULL && render->error->len == 0)
+    if (render->error && render->error->len == 0)
         buf_printf(render->error, "The template %s %s {{%s}}%s", render->name, does,
                    node->path[0] != NULL ? node->path[0] : ".", rest);
     render->failed = render->failed || render->full;
@@ -67,7 +67,7 @@ section_value(struct render *render, const struct tmpl_node *node, const struct 
 {
     const json_t *value = look_up(context, node->path);
 
-    if (value == NULL && node->path[0] != NULL)
+    if (!value && node->path[0])
         complain_unknown(render, node);
     return value;
 }
@@ -75,7 +75,7 @@ section_value(struct render *render, const struct tmpl_node *node, const struct 
 static bool
 is_falsy(const json_t *value)
 {
-    switch (value != NULL ? json_typeof(value) : JSON_NULL) {
+    switch (value ? json_typeof(value) : JSON_NULL) {
     case JSON_NULL:
     case JSON_FALSE:
         return true;
@@ -93,7 +93,6 @@ static void
 put_real(struct buf *out, double number)
 {
     char text[40];
-
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof(text), "%.*g", digits, number);
         if (strtod(text, NULL) == number)
@@ -105,7 +104,7 @@ put_real(struct buf *out, double number)
 static void
 put_value(struct buf *out, const json_t *value, bool escaped)
 {
-    switch (value != NULL ? json_typeof(value) : JSON_NULL) {
+    switch (value ? json_typeof(value) : JSON_NULL) {
     case JSON_STRING:
         if (escaped)
             escape_html(out, json_string_value(value), json_string_length(value));
@@ -129,7 +128,7 @@ put_value(struct buf *out, const json_t *value, bool escaped)
     }
 }
 
-/* --- nodes ---------------------------------------------------------------------------------------------- */
+/* --- nodes --- */
 
 static void render_nodes(struct render *render, const struct tmpl_node *node, const struct context *context,
                          const struct indent *indent);
@@ -137,7 +136,7 @@ static void render_nodes(struct render *render, const struct tmpl_node *node, co
 static void
 put_indent(struct buf *out, const struct indent *indent)
 {
-    if (indent == NULL)
+    if (!indent)
         return;
     put_indent(out, indent->outer);
     buf_append(out, indent->text, indent->len);
@@ -148,8 +147,7 @@ static void
 put_text(struct buf *out, const struct tmpl_node *node, const struct indent *indent)
 {
     const char *at = node->text, *end = at + node->len;
-
-    if (indent == NULL) {
+    if (!indent) {
         buf_append(out, at, node->len);
         return;
     }
@@ -157,7 +155,7 @@ put_text(struct buf *out, const struct tmpl_node *node, const struct indent *ind
         put_indent(out, indent);
     while (at < end) {
         const char *newline = memchr(at, '\n', (size_t)(end - at));
-        const char *next = newline != NULL ? newline + 1 : end;
+        const char *next = newline ? newline + 1 : end;
         buf_append(out, at, (size_t)(next - at));
         at = next;
         if (at < end)
@@ -172,7 +170,7 @@ render_name(struct render *render, const struct tmpl_node *node, const struct co
 
     if (render->full && (is_falsy(value) || json_is_object(value) || json_is_array(value)))
         complain(render, node, "has nothing for", ".");
-    else if (value == NULL && node->path[0] != NULL)
+    else if (!value && node->path[0])
         complain_unknown(render, node);
     put_value(render->out, value, node->kind == TMPL_ESCAPED);
 }
@@ -183,7 +181,6 @@ render_within(struct render *render, const struct tmpl_node *nodes, const json_t
               const struct context *outer, const struct indent *indent)
 {
     struct context context = {.outer = outer, .value = value, .depth = outer->depth + 1};
-
     /* A level counts as a step, so that a list over nothing does too. */
     if (context.depth > TMPL_CONTEXTS_MAX || ++render->steps > TMPL_STEPS_MAX)
         render->failed = true;
@@ -212,9 +209,8 @@ render_partial(struct render *render, const struct tmpl_node *node, const struct
                const struct indent *indent)
 {
     struct indent deeper = {.outer = indent, .text = node->text, .len = node->len};
-
     /* The same value again counts as a level: it is what bounds a partial that includes itself. */
-    if (node->template != NULL)
+    if (node->template)
         render_within(render, node->template->nodes, context->value, context,
                       node->standalone ? &deeper : NULL);
 }
@@ -223,7 +219,7 @@ static void
 render_nodes(struct render *render, const struct tmpl_node *node, const struct context *context,
              const struct indent *indent)
 {
-    for (; node != NULL && !render->failed; node = node->next) {
+    for (; node && !render->failed; node = node->next) {
         switch (node->kind) {
         case TMPL_TEXT:
             put_text(render->out, node, indent);
@@ -256,7 +252,7 @@ render_template(struct render *render, const struct tmpl_set *set, const json_t 
 
     if (template != NULL)
         render_nodes(render, template->nodes, &context, NULL);
-    return template != NULL && !render->failed;
+    return template && !render->failed;
 }
 
 bool

@@ -16,7 +16,6 @@ const struct tmpl_template *
 tmpl_find(const struct tmpl_set *set, const char *name)
 {
     struct tmpl_template key = {.name = name};
-
     if (set->count == 0)
         return NULL;
     return bsearch(&key, set->list, set->count, sizeof(key), template_compare);
@@ -27,13 +26,13 @@ static bool
 link_partials(const struct tmpl_set *set, const char *file, struct tmpl_node *node, bool strict,
               struct buf *error)
 {
-    for (; node != NULL; node = node->next) {
-        if (node->children != NULL && !link_partials(set, file, node->children, strict, error))
+    for (; node; node = node->next) {
+        if (node->children && !link_partials(set, file, node->children, strict, error))
             return false;
         if (node->kind != TMPL_PARTIAL)
             continue;
         node->template = tmpl_find(set, node->partial);
-        if (node->template == NULL && strict) {
+        if (!node->template && strict) {
             buf_printf(error, "%s:%d: There is no partial \"%s\" (a file %s%s).", file, node->line,
                        node->partial, node->partial, suffix);
             return false;
@@ -46,7 +45,6 @@ static void
 set_add(struct tmpl_set *set, const struct embed_file *file)
 {
     size_t len = strlen(file->name), tail = sizeof(suffix) - 1;
-
     if (len > tail && strcmp(file->name + len - tail, suffix) == 0)
         set->list[set->count++] =
             (struct tmpl_template){.name = arena_strndup(set->arena, file->name, len - tail), .file = file};
@@ -58,7 +56,6 @@ tmpl_set_new(const struct embed_set *files, bool strict, struct buf *error)
     struct arena *arena = arena_new();
     struct tmpl_set *set = arena_alloc(arena, sizeof(*set));
     bool good = true;
-
     set->arena = arena;
     set->list = arena_alloc(arena, (files->count + 1) * sizeof(*set->list));
     for (size_t i = 0; i < files->count; i++)
@@ -77,6 +74,6 @@ tmpl_set_new(const struct embed_set *files, bool strict, struct buf *error)
 void
 tmpl_set_free(struct tmpl_set *set)
 {
-    if (set != NULL)
+    if (set)
         arena_free(set->arena);
 }
