@@ -57,8 +57,7 @@ db_conn_send(struct db_conn *conn, struct db_request *request)
     struct db_prepared *prepared = &conn->prepared[statement->index];
     PGconn *pg = conn->link.conn;
     char space[80];
-    const char *name = prepared_name(statement, prepared->generation, space, sizeof space);
-
+    const char *name = prepared_name(statement, prepared->generation, space, sizeof(space));
     if (conn->count == 0)
         conn->head_since_us = clock_monotonic_us();
     *conn_slot(conn, conn->count++) = (struct db_slot){
@@ -232,7 +231,7 @@ static bool
 conn_prepare(struct db_link *link)
 {
     struct db_conn *conn = container_of(link, struct db_conn, link);
-    memset(conn->prepared, 0, conn->lane->pool->config.statements.count * sizeof *conn->prepared);
+    memset(conn->prepared, 0, conn->lane->pool->config.statements.count * sizeof(*conn->prepared));
     return PQenterPipelineMode(link->conn) && conn_sync(link->conn);
 }
 
@@ -261,7 +260,7 @@ db_conn_init(struct db_conn *conn, struct db_lane_pool *lane, int number)
 {
     struct db_pool *pool = lane->pool;
     conn->lane = lane;
-    conn->prepared = calloc(pool->config.statements.count + 1, sizeof *conn->prepared);
+    conn->prepared = calloc(pool->config.statements.count + 1, sizeof(*conn->prepared));
     if (!conn->prepared)
         log_fatal("db.pool", "out of memory");
     conn->link = (struct db_link){

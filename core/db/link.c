@@ -35,7 +35,7 @@ static uint32_t
 link_random(void)
 {
     uint32_t random;
-    evutil_secure_rng_get_bytes(&random, sizeof random);
+    evutil_secure_rng_get_bytes(&random, sizeof(random));
     return random;
 }
 
@@ -94,7 +94,7 @@ link_move(struct db_link *link, enum db_state to, const char *reason)
     uint64_t now = clock_monotonic_us();
     char line[256];
     const char *why = line; /* libpq's messages have several lines */
-    snprintf(line, sizeof line, "%.*s", (int)strcspn(reason, "\n"), reason);
+    snprintf(line, sizeof(line), "%.*s", (int)strcspn(reason, "\n"), reason);
     uint64_t lasted = now - link->since_us;
     if (from == DB_STATE_READY && lasted > GOOD_LIFE_US)
         link->failures = 0;

@@ -120,7 +120,7 @@ static const struct db_link_hooks listener_hooks = {
 struct db_listener *
 db_listener_new(struct event_base *base, const struct db_listen_config *config)
 {
-    struct db_listener *listener = calloc(1, sizeof *listener);
+    struct db_listener *listener = calloc(1, sizeof(*listener));
     if (!listener)
         log_fatal("db.listener", "out of memory");
     listener->config = *config;

@@ -66,7 +66,7 @@ static const char *
 applied_digest(const struct migrate_run *run, const char *folder, const char *file)
 {
     char name[MIGRATE_NAME_MAX];
-    snprintf(name, sizeof name, "%s/%s", folder, file);
+    snprintf(name, sizeof(name), "%s/%s", folder, file);
     for (int row = 0; row < PQntuples(run->applied); row++) {
         if (strcmp(PQgetvalue(run->applied, row, 0), name) == 0)
             return PQgetvalue(run->applied, row, 1);
@@ -93,7 +93,7 @@ static bool
 run_script(struct migrate_run *run, const char *folder, const struct embed_file *file)
 {
     char subject[MIGRATE_NAME_MAX + 16];
-    snprintf(subject, sizeof subject, "The file %s/%s", folder, file->name);
+    snprintf(subject, sizeof(subject), "The file %s/%s", folder, file->name);
     if (!migrate_command(run, subject, file->data))
         return false;
     if (PQtransactionStatus(run->conn) != PQTRANS_INTRANS) {
@@ -154,7 +154,7 @@ migrate_schema(struct migrate_run *run, const struct embed_set *schema, bool *ch
             return false;
         }
         char name[MIGRATE_NAME_MAX];
-        snprintf(name, sizeof name, "schema/%s", file->name);
+        snprintf(name, sizeof(name), "schema/%s", file->name);
         run_progress(run, name);
         if (!run_begin(run) || !run_end(run, run_script(run, "schema", file)))
             return false;
@@ -210,7 +210,7 @@ migrate_data(struct migrate_run *run, const struct embed_set *data)
         if (!suffix || strcmp(suffix, ".tsv") != 0 || (digest && strcmp(digest, file->digest) == 0))
             continue;
         char name[MIGRATE_NAME_MAX];
-        snprintf(name, sizeof name, "data/%s", file->name);
+        snprintf(name, sizeof(name), "data/%s", file->name);
         run_progress(run, name);
         if (!run_begin(run) || !run_end(run, migrate_load(run, file) && migrate_record(run, "data", file)))
             return false;

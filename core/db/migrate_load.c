@@ -51,7 +51,7 @@ static bool
 load_copy(struct migrate_run *run, const struct embed_file *file, const char *subject, const char *table)
 {
     char sql[256];
-    snprintf(sql, sizeof sql,
+    snprintf(sql, sizeof(sql),
              "COPY load_%s FROM STDIN WITH (FORMAT csv, HEADER, DELIMITER E'\\t', QUOTE E'\\x01', NULL '',"
              " ENCODING 'UTF8')",
              table);
@@ -81,8 +81,8 @@ migrate_load(struct migrate_run *run, const struct embed_file *file)
     char table[64], subject[300];
     struct buf sql;
     buf_init(&sql, SQL_MAX);
-    snprintf(subject, sizeof subject, "The file data/%s", file->name);
-    bool good = load_table(file, table, sizeof table);
+    snprintf(subject, sizeof(subject), "The file data/%s", file->name);
+    bool good = load_table(file, table, sizeof(table));
     buf_printf(&sql, "CREATE TEMPORARY TABLE load_%s (", table);
     good = good && load_write_columns(file, &sql);
     buf_puts(&sql, ") ON COMMIT DROP");

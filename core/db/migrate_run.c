@@ -59,7 +59,7 @@ bool
 migrate_record(struct migrate_run *run, const char *folder, const struct embed_file *file)
 {
     char name[MIGRATE_NAME_MAX];
-    snprintf(name, sizeof name, "%s/%s", folder, file->name);
+    snprintf(name, sizeof(name), "%s/%s", folder, file->name);
     PGresult *result =
         PQexecParams(run->conn,
                      "INSERT INTO convene.migration (name, digest) VALUES ($1, $2)"

@@ -187,7 +187,7 @@ lane_init(struct db_lane_pool *lane, struct db_pool *pool, enum db_lane which)
         .conn_count = config->connections[which],
         .depth = db_lane_kinds[which].depth,
         .timeout_us = (uint64_t)config->timeout_ms[which] * 1000,
-        .conns = calloc((size_t)config->connections[which] + 1, sizeof *lane->conns),
+        .conns = calloc((size_t)config->connections[which] + 1, sizeof(*lane->conns)),
     };
     if (!lane->conns)
         log_fatal("db.pool", "out of memory");
@@ -198,7 +198,7 @@ lane_init(struct db_lane_pool *lane, struct db_pool *pool, enum db_lane which)
 struct db_pool *
 db_pool_new(struct event_base *base, const struct db_config *config)
 {
-    struct db_pool *pool = calloc(1, sizeof *pool);
+    struct db_pool *pool = calloc(1, sizeof(*pool));
     if (!pool)
         log_fatal("db.pool", "out of memory");
     pool->base = base;
