@@ -30,7 +30,6 @@ static enum MHD_Result
 join_value(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
 {
     struct joining *joining = context;
-
     (void)kind;
     if (value && strcasecmp(name, joining->name) == 0)
         buf_printf(joining->out, "%s%s", joining->out->len > 0 ? ", " : "", value);
@@ -42,13 +41,11 @@ join_value(void *context, enum MHD_ValueKind kind, const char *name, const char 
 static const char *
 joined_header(struct http_request *request, const char *name)
 {
-    const char *list;
     struct buf out;
-
     buf_init(&out, QUERY_MAX);
     MHD_get_connection_values(request->connection->mhd, MHD_HEADER_KIND, join_value,
                               &(struct joining){.name = name, .out = &out});
-    list = arena_take(request->arena, &out);
+    const char *list = arena_take(request->arena, &out);
     return list && *list ? list : NULL;
 }
 
@@ -56,8 +53,6 @@ static void
 admit_client(struct http_request *request)
 {
     struct http_server *server = request->server;
-    const char *id;
-
     request->trusted = http_networks_hold(&server->trusted, &request->client_address);
     request->personal = http_header(request, "Authorization") != NULL;
     if (!request->trusted)
@@ -65,7 +60,7 @@ admit_client(struct http_request *request)
     http_forwarded_client(&server->trusted, &request->connection->peer,
                           joined_header(request, "X-Forwarded-For"), joined_header(request, "Forwarded"),
                           &request->client_address);
-    id = http_header(request, "X-Request-Id");
+    const char *id = http_header(request, "X-Request-Id");
     if (id && strlen(id) >= 8 && strlen(id) < sizeof(request->id) &&
         strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == strlen(id))
         memcpy(request->id, id, strlen(id) + 1);
@@ -77,10 +72,8 @@ admit_target(struct http_request *request)
 {
     const char *path = request->target;
     size_t scheme = strncasecmp(path, "http://", 7) == 0 ? 7 : strncasecmp(path, "https://", 8) == 0 ? 8 : 0;
-
     if (scheme > 0) {
         size_t len = strcspn(path + scheme, "/?");
-
         request->authority = arena_strndup(request->arena, path + scheme, len);
         path += scheme + len;
         request->target = *path == '/' ? path : arena_printf(request->arena, "/%s", path);
@@ -102,7 +95,6 @@ answer_options(struct http_request *request, unsigned allowed, bool cors)
     const char *headers[] = {"Allow", NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL};
     struct http_reply reply = {.status = 204, .headers = headers};
     struct buf allow;
-
     buf_init(&allow, 128);
     http_allow_list(allowed, &allow);
     headers[1] = arena_take(request->arena, &allow);
@@ -114,7 +106,6 @@ answer_options(struct http_request *request, unsigned allowed, bool cors)
             "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match",
             "Access-Control-Max-Age",
             "86400"};
-
         memcpy(headers + 2, preflight, sizeof(preflight));
     }
     http_reply(request, &reply);
@@ -126,7 +117,6 @@ answer_no_method(struct http_request *request)
 {
     const char *headers[] = {"Allow", NULL, NULL};
     struct buf allow;
-
     buf_init(&allow, 128);
     http_allow_list(request->match.allowed, &allow);
     headers[1] = arena_strndup(request->arena, allow.data, allow.len);
@@ -142,9 +132,8 @@ answer_no_method(struct http_request *request)
 static bool
 answer_no_path(struct http_request *request)
 {
-    struct http_match match;
     size_t len = request->path_len;
-
+    struct http_match match;
     if (len > 1 && request->path[len - 1] == '/') {
         http_route_find(request->server->routes, http_method_bit(request->method), request->path, len - 1,
                         &match);
@@ -165,12 +154,10 @@ decode_values(struct http_request *request)
     for (size_t i = 0; i < request->match.count; i++) {
         const struct http_slice *slice = &request->match.slices[i];
         struct buf out;
-        bool clean;
-
         buf_init(&out, slice->len + 1);
-        clean = unescape_url(&out, slice->value, slice->len, false) && utf8_valid(out.data, out.len) &&
-                !text_has_control(out.data, out.len) && !strpbrk(out.data, "\t\n") &&
-                strlen(out.data) == out.len;
+        bool clean = unescape_url(&out, slice->value, slice->len, false) && utf8_valid(out.data, out.len) &&
+                     !text_has_control(out.data, out.len) && !strpbrk(out.data, "\t\n") &&
+                     strlen(out.data) == out.len;
         request->values[i] = arena_strndup(request->arena, out.data, out.len);
         buf_release(&out);
         if (!clean)
@@ -213,7 +200,6 @@ admit_rate(struct http_request *request)
     struct http_server *server = request->server;
     const struct http_route *route = request->match.route;
     const char *headers[] = {"Retry-After", NULL, NULL};
-
     if (!server->limiter || (route && (route->flags & HTTP_UNLIMITED)))
         return true;
     if (!server->config.limit_loopback && (http_peer_loopback(&request->client_address) ||
@@ -240,14 +226,12 @@ admit_params(struct http_request *request)
     const struct http_route *route = request->match.route;
     bool cached = (route->flags & HTTP_CACHED) && !request->personal;
     struct problems problems;
-    struct buf canonical;
-    bool fits;
-
     problems_init(&problems, request->arena);
+    struct buf canonical;
     buf_init(&canonical, CANONICAL_MAX);
     request->params = route->params_size ? arena_alloc(request->arena, route->params_size) : NULL;
-    fits = http_params_parse(route->params, request->params, request->query, strlen(request->query),
-                             &problems, cached ? &canonical : NULL);
+    bool fits = http_params_parse(route->params, request->params, request->query, strlen(request->query),
+                                  &problems, cached ? &canonical : NULL);
     if (cached && fits)
         request->key = arena_take(request->arena, &canonical);
     buf_release(&canonical);
@@ -263,7 +247,6 @@ static bool
 answer_body(struct http_request *request, int status, const char *field, const char *detail)
 {
     struct problems problems;
-
     problems_init(&problems, request->arena);
     problem_add(&problems, field, "%s", detail);
     http_reply_problem(request, status, detail, &problems);

@@ -15,12 +15,11 @@ static bool
 charset_fits(const char *rest)
 {
     const char *charset = strcasestr(rest, "charset=");
-
     if (!charset)
         return true;
     charset += strlen("charset=");
     charset += *charset == '"';
-    return strncasecmp(charset, "utf-8", 5) == 0 && strchr("\"; \t", charset[5]) != NULL;
+    return strncasecmp(charset, "utf-8", 5) == 0 && strchr("\"; \t", charset[5]);
 }
 
 static bool
@@ -36,7 +35,6 @@ http_body_type_wrong(unsigned flags, const char *type)
 {
     size_t len = type ? strcspn(type, "; \t") : 0;
     bool charset = type && charset_fits(type + len);
-
     if (flags & HTTP_BODY_JSON)
         return charset && json_type(type, len) ? NULL
                                                : "The body must be JSON: Content-Type: application/json.";

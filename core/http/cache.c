@@ -39,7 +39,6 @@ static uint64_t
 hash_of(const char *text)
 {
     uint64_t hash = 0xcbf29ce484222325u;
-
     for (; *text; text++)
         hash = (hash ^ (unsigned char)*text) * 0x100000001b3u;
     return hash;
@@ -49,7 +48,6 @@ struct http_cache *
 http_cache_new(size_t bytes_max)
 {
     struct http_cache *cache = calloc(1, sizeof(*cache));
-
     if (!cache)
         return NULL;
     cache->bytes_max = bytes_max;
@@ -67,7 +65,6 @@ static void
 entry_free(struct http_cache *cache, struct entry *entry)
 {
     struct http_stored *stored = entry->stored;
-
     stored->kept = false;
     LIST_REMOVE(entry, row);
     TAILQ_REMOVE(&cache->uses, entry, use);
@@ -75,7 +72,6 @@ entry_free(struct http_cache *cache, struct entry *entry)
     cache->counts.bytes -= entry->cost;
     for (int e = 0; e < HTTP_ENCODINGS; e++) {
         void *shared = stored->shared[e];
-
         stored->shared[e] = NULL;
         if (shared)
             stored->release_shared(shared);
@@ -94,9 +90,8 @@ http_cache_free(struct http_cache *cache)
     while (!TAILQ_EMPTY(&cache->uses))
         entry_free(cache, TAILQ_FIRST(&cache->uses));
     for (struct http_flight *flight = LIST_FIRST(&cache->flights), *next; flight; flight = next) {
-        struct http_waiters waiters;
-
         next = LIST_NEXT(flight, link);
+        struct http_waiters waiters;
         http_cache_land(cache, flight, NULL, 0, 0, NULL, 0, &waiters);
     }
     free(cache);
@@ -106,7 +101,6 @@ static struct entry *
 entry_find(struct http_cache *cache, const char *key, uint64_t hash)
 {
     struct entry *entry;
-
     LIST_FOREACH(entry, &cache->rows[hash % ROWS], row)
     {
         if (entry->hash == hash && strcmp(entry->key, key) == 0)
@@ -119,7 +113,6 @@ static struct http_flight *
 flight_new(struct http_cache *cache, const char *key, uint64_t hash)
 {
     struct http_flight *flight = calloc(1, sizeof(*flight));
-
     if (!flight)
         return NULL;
     flight->key = strdup(key);
@@ -136,7 +129,6 @@ http_cache_ask(struct http_cache *cache, const char *key, uint64_t now_us, struc
 {
     uint64_t hash = hash_of(key);
     struct entry *entry = entry_find(cache, key, hash);
-
     if (entry && entry->until_us > now_us) {
         TAILQ_REMOVE(&cache->uses, entry, use);
         TAILQ_INSERT_HEAD(&cache->uses, entry, use);
@@ -184,7 +176,6 @@ keep(struct http_cache *cache, const struct http_flight *flight, struct http_sto
     size_t cost = cost_of(stored, flight->key, tag_count);
     struct entry *old = entry_find(cache, flight->key, flight->hash);
     struct entry *entry = cost <= cache->bytes_max / MAX_SHARE ? calloc(1, sizeof(*entry)) : NULL;
-
     if (!entry)
         return;
     if (old)
@@ -242,17 +233,15 @@ http_cache_forget(struct http_cache *cache, const char *tag)
 {
     uint64_t hash = tag ? hash_of(tag) : 0;
     struct entry *entry = TAILQ_FIRST(&cache->uses);
-    struct http_flight *flight;
-
     while (entry) {
         struct entry *next = TAILQ_NEXT(entry, use);
-
         if (!tag || entry_has_tag(entry, hash)) {
             entry_free(cache, entry);
             cache->counts.drops++;
         }
         entry = next;
     }
+    struct http_flight *flight;
     /* What is being made may have been read before the change. */
     LIST_FOREACH(flight, &cache->flights, link)
     {

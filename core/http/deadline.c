@@ -13,7 +13,6 @@ void
 http_deadline_give_up(struct http_request *request)
 {
     bool owed = request->owed;
-
     log_warn("http.overdue", LOG_STR("id", request->id), LOG_STR("route", request->match.route->pattern));
     http_reply_unavailable(request);
     /* The handler will still reply, into nothing; until then it may use the arena. */
@@ -44,7 +43,6 @@ static bool
 body_is_torn(const struct http_connection *connection)
 {
     char byte;
-
     return connection->phase == HTTP_PHASE_BODY && !connection->shut &&
            recv(connection->fd, &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT) == 0;
 }
@@ -54,7 +52,6 @@ on_sweep(evutil_socket_t fd, short what, void *context)
 {
     struct http_server *server = context;
     uint64_t now = clock_monotonic_us();
-
     (void)fd;
     (void)what;
     for (int phase = 0; phase < HTTP_PHASES; phase++) {
@@ -64,7 +61,6 @@ on_sweep(evutil_socket_t fd, short what, void *context)
 
         while (connection && (connection->due_us <= now || connection->shut || !ordered)) {
             struct http_connection *next = TAILQ_NEXT(connection, link);
-
             if (phase == HTTP_PHASE_STREAM)
                 http_stream_sweep(connection->request->stream, now);
             else if (connection->due_us <= now)

@@ -21,19 +21,16 @@ cache_key(struct http_request *request)
 {
     const char *cookies = request->server->config.cache_key_cookies;
     struct buf out;
-
     buf_init(&out, KEY_MAX);
     buf_printf(&out, "%zu %s", request->route_index, http_origin(request));
     for (size_t i = 0; i < request->match.count; i++)
         buf_printf(&out, " %zu:%s", strlen(request->values[i]), request->values[i]);
     buf_printf(&out, " ?%s", request->key);
     while (cookies && *cookies && (request->match.route->flags & HTTP_PAGE)) {
-        size_t len;
-        const char *value;
-
         cookies += strspn(cookies, ", ");
-        len = strcspn(cookies, ", ");
-        value = len > 0 ? http_cookie(request, arena_strndup(request->arena, cookies, len)) : NULL;
+        size_t len = strcspn(cookies, ", ");
+        const char *value =
+            len > 0 ? http_cookie(request, arena_strndup(request->arena, cookies, len)) : NULL;
         if (value)
             buf_printf(&out, " %.*s=%zu:%s", (int)len, cookies, strlen(value), value);
         cookies += len;
@@ -44,14 +41,13 @@ cache_key(struct http_request *request)
 void
 http_dispatch(struct http_request *request)
 {
-    struct http_stored *stored;
-
     request->key = request->key ? cache_key(request) : NULL;
     if (!request->key) {
         call_handler(request);
         return;
     }
     request->waiter.request = request;
+    struct http_stored *stored;
     switch (http_cache_ask(request->server->cache, request->key, request->start_us, &request->waiter, &stored,
                            &request->flight)) {
     case HTTP_CACHE_HIT:
@@ -86,18 +82,16 @@ land(struct http_request *request, const struct http_reply *reply)
     uint64_t lifetime = (uint64_t)request->match.route->cache_seconds * SECOND_US;
     const char **tags = arena_alloc(request->arena, (request->tag_count + 1) * sizeof(*tags));
     struct http_stored *stored = http_stored_new(reply);
-    struct http_waiters waiters;
     size_t count = 0;
-
     for (const struct http_tag *tag = request->tags; tag; tag = tag->next)
         tags[count++] = tag->text;
     request->flight = NULL;
+    struct http_waiters waiters;
     http_cache_land(server->cache, flight, stored, clock_monotonic_us(),
                     reply->status == 200 && !personal && !reply->cache ? lifetime : 0, tags, count, &waiters);
     http_reply_send(request, &stored->reply, stored);
     while (!STAILQ_EMPTY(&waiters)) {
         struct http_request *other = STAILQ_FIRST(&waiters)->request;
-
         STAILQ_REMOVE_HEAD(&waiters, link);
         other->waiting = false;
         if (other->answered)

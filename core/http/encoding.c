@@ -29,7 +29,6 @@ static int
 weight_of(const char *params, const char *end)
 {
     int weight = 0, scale = 1000;
-
     while (params < end && (*params == ' ' || *params == '\t' || *params == ';'))
         params++;
     if (params == end)
@@ -53,13 +52,10 @@ http_encoding_choose(const char *accept, bool prefer_small)
     int weights[HTTP_ENCODINGS] = {-1, -1, -1}, any = 0;
     enum http_encoding first = prefer_small ? HTTP_BROTLI : HTTP_GZIP;
     enum http_encoding second = prefer_small ? HTTP_GZIP : HTTP_BROTLI;
-
     for (const char *item = accept ? accept : ""; *item;) {
         const char *end = strchrnul(item, ',');
-        size_t len;
-
         item += strspn(item, " \t");
-        len = item < end ? strcspn(item, ",; \t") : 0;
+        size_t len = item < end ? strcspn(item, ",; \t") : 0;
         for (int e = 0; e < HTTP_ENCODINGS; e++) {
             if (len == encodings[e].len && strncasecmp(item, encodings[e].name, len) == 0)
                 weights[e] = weight_of(item + len, end);
@@ -109,8 +105,7 @@ static bool
 pack_gzip(const char *bytes, size_t len, int effort, char *out, size_t *out_len)
 {
     z_stream stream = {.next_in = (const unsigned char *)bytes, .avail_in = (unsigned)len};
-    int level = effort ? 6 : 3, bits = 15, result;
-
+    int level = effort ? 6 : 3, bits = 15;
     /* A window larger than the body only costs memory to clear. */
     while (bits > 10 && ((size_t)1 << (bits - 1)) >= len)
         bits--;
@@ -119,7 +114,7 @@ pack_gzip(const char *bytes, size_t len, int effort, char *out, size_t *out_len)
         return false;
     stream.next_out = (unsigned char *)out;
     stream.avail_out = (unsigned)*out_len;
-    result = deflate(&stream, Z_FINISH);
+    int result = deflate(&stream, Z_FINISH);
     *out_len = stream.total_out;
     deflateEnd(&stream);
     return result == Z_STREAM_END;
@@ -129,7 +124,6 @@ static bool
 pack_brotli(const char *bytes, size_t len, int effort, char *out, size_t *out_len)
 {
     int window = BROTLI_MIN_WINDOW_BITS + 6;
-
     while (window < BROTLI_DEFAULT_WINDOW && ((size_t)1 << window) < len)
         window++;
     return BrotliEncoderCompress(effort ? 5 : 2, window, BROTLI_MODE_TEXT, len, (const unsigned char *)bytes,
@@ -145,7 +139,6 @@ http_encode(enum http_encoding encoding, const char *bytes, size_t len, int effo
         packed &&
         (encoding == HTTP_GZIP ? pack_gzip : pack_brotli)(bytes, len, effort, packed, &packed_len) &&
         packed_len < len;
-
     if (smaller)
         buf_append(out, packed, packed_len);
     free(packed);
@@ -170,7 +163,6 @@ tag_core(const char **tag, size_t *len)
     }
     for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
         size_t n = strlen(suffixes[i]);
-
         if (*len > n && memcmp(*tag + *len - n, suffixes[i], n) == 0) {
             *len -= n;
             return;
@@ -182,15 +174,12 @@ bool
 http_etag_matches(const char *if_none_match, const char *etag)
 {
     size_t etag_len = etag ? strlen(etag) : 0;
-
     if (!if_none_match || !etag)
         return false;
     tag_core(&etag, &etag_len);
     for (const char *item = if_none_match; *item;) {
-        size_t len;
-
         item += strspn(item, " \t,");
-        len = strcspn(item, ",");
+        size_t len = strcspn(item, ",");
         while (len > 0 && (item[len - 1] == ' ' || item[len - 1] == '\t'))
             len--;
         if (len == 1 && *item == '*')
@@ -210,7 +199,6 @@ void
 http_etag_for(const char *etag, enum http_encoding encoding, struct buf *out)
 {
     size_t len = strlen(etag);
-
     if (encoding == HTTP_IDENTITY || len < 2 || etag[len - 1] != '"')
         buf_puts(out, etag);
     else

@@ -74,7 +74,6 @@ is_token(const char *text, size_t len)
 
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
-
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
             continue;
         if (c == '\0' || !memchr(others, c, sizeof(others) - 1))
@@ -89,7 +88,6 @@ is_value(const char *text, size_t len)
 {
     for (size_t i = 0; i < len; i++) {
         unsigned char c = (unsigned char)text[i];
-
         if ((c < 0x20 && c != '\t') || c == 0x7f)
             return false;
     }
@@ -117,7 +115,6 @@ is_host(const struct http_field *field)
 
     for (size_t i = 0; i < field->value_len; i++) {
         unsigned char c = (unsigned char)field->value[i];
-
         if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'))
             continue;
         if (c == '\0' || !memchr(others, c, sizeof(others) - 1))
@@ -130,7 +127,6 @@ static bool
 parse_length(const struct http_field *field, uint64_t *length)
 {
     uint64_t sum = 0;
-
     if (field->value_len == 0 || field->value_len > 18)
         return false;
     for (size_t i = 0; i < field->value_len; i++) {
@@ -155,7 +151,6 @@ check_fields(const struct http_head *head, const struct http_field *seen[KNOWN_F
         return HTTP_REFUSE_COUNT;
     for (size_t i = 0; i < head->count; i++) {
         const struct http_field *field = &head->fields[i];
-
         if (!is_token(field->name, field->name_len))
             return HTTP_REFUSE_NAME;
         if (!is_value(field->value, field->value_len))
@@ -177,7 +172,6 @@ check_framing(const struct http_head *head, const struct http_field *const seen[
               struct http_framing *framing)
 {
     bool modern = strcmp(head->version, "HTTP/1.1") == 0;
-
     if (seen[FIELD_LENGTH] && seen[FIELD_CODING])
         return HTTP_REFUSE_BOTH;
     if (seen[FIELD_LENGTH] && !parse_length(seen[FIELD_LENGTH], &framing->length))
@@ -196,8 +190,6 @@ enum http_refusal
 http_fence(const struct http_head *head, struct http_framing *framing)
 {
     const struct http_field *seen[KNOWN_FIELDS] = {NULL};
-    enum http_refusal refusal;
-
     *framing = (struct http_framing){.chunked = false};
     if (strcmp(head->version, "HTTP/1.1") != 0 && strcmp(head->version, "HTTP/1.0") != 0)
         return HTTP_REFUSE_VERSION;
@@ -205,7 +197,7 @@ http_fence(const struct http_head *head, struct http_framing *framing)
         return HTTP_REFUSE_METHOD;
     if (!is_target(head->target))
         return HTTP_REFUSE_TARGET;
-    refusal = check_fields(head, seen);
+    enum http_refusal refusal = check_fields(head, seen);
     if (refusal != HTTP_PASS)
         return refusal;
     if (head->torn)

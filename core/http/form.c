@@ -23,7 +23,6 @@ static void
 join_lines(char *text)
 {
     char *kept = text;
-
     for (; *text; text++) {
         if (*text != '\r' || text[1] != '\n')
             *kept++ = *text;
@@ -36,13 +35,11 @@ http_form_parse(struct arena *arena, const char *body, size_t len)
 {
     struct http_form_field *fields = arena_alloc(arena, (FIELDS_MAX + 1) * sizeof(*fields));
     const char *at = body, *end = body + len;
-    struct http_slice pair;
     size_t count = 0;
-
+    struct http_slice pair;
     while (count < FIELDS_MAX && http_pair_next(&at, end, &pair)) {
         const char *name = http_decode(arena, pair.name, pair.name_len, FIELD_NAME_MAX);
         char *value = pair.value ? http_decode(arena, pair.value, pair.len, FIELD_VALUE_MAX) : NULL;
-
         if (!name || !*name || !utf8_valid(name, strlen(name)) || !value || !*value ||
             !utf8_valid(value, strlen(value)) || is_among(fields, count, name))
             continue;
@@ -57,6 +54,5 @@ http_form(struct http_request *request)
 {
     size_t len;
     const char *body = http_body(request, &len);
-
     return http_form_parse(http_arena(request), body, len);
 }

@@ -26,7 +26,7 @@ struct event_base;
 struct http_server;
 struct http_request;
 
-/* --- what a handler reads ------------------------------------------------------------------------------- */
+/* --- what a handler reads --- */
 
 struct arena *http_arena(struct http_request *request);
 /* The `context` of the server's configuration. */
@@ -61,7 +61,7 @@ const char *http_client(struct http_request *request);
 /* The token of "Authorization: Bearer ...", or NULL. */
 const char *http_bearer(struct http_request *request);
 
-/* --- replies: exactly one per request ------------------------------------------------------------------- */
+/* --- replies: exactly one per request --- */
 
 struct http_reply {
     int status;
@@ -102,7 +102,7 @@ void http_cache_tag(struct http_request *request, const char *tag);
 /* NULL: everything. Replies that are being made while this is called are not kept. */
 void http_cache_drop(struct http_server *server, const char *tag);
 
-/* --- the server ----------------------------------------------------------------------------------------- */
+/* --- the server --- */
 
 struct http_config {
     int listen_fd; /* bound and listening, non-blocking; stays the caller's */

@@ -20,7 +20,6 @@ http_intake_target(void *context, const char *uri, struct MHD_Connection *mhd)
     struct http_server *server = context;
     struct http_connection *connection = connection_of(mhd);
     struct http_request *request = http_request_new(server, connection, uri);
-
     request->line = uri;
     connection->request = request;
     if (connection->phase != HTTP_PHASE_HEAD)
@@ -48,7 +47,6 @@ read_field(void *context, enum MHD_ValueKind kind, const char *name, size_t name
 {
     struct reading *reading = context;
     struct http_head *head = &reading->head;
-
     (void)kind;
     if (head->count++ >= HTTP_FIELDS_MAX)
         return MHD_NO;
@@ -70,7 +68,6 @@ read_head(struct http_request *request, struct MHD_Connection *mhd, const char *
     struct http_head *head = &reading->head;
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-
     *head = (struct http_head){
         .method = method, .version = version, .target = request->target, .fields = reading->fields};
     head->torn = request->line != method + strlen(method) + 1 ||
@@ -78,7 +75,7 @@ read_head(struct http_request *request, struct MHD_Connection *mhd, const char *
     reading->next = version + strlen(version) + 2;
     MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, read_field, reading);
     /* The empty line is the last; a field without a name would end the head for the library too. */
-    if (!info || reading->next == NULL || method + info->header_size != reading->next + 2)
+    if (!info || !reading->next || method + info->header_size != reading->next + 2)
         head->torn = true;
     head->torn = head->torn && !LINES_ARE_CHECKED;
 }
@@ -89,7 +86,6 @@ static enum MHD_Result
 queue_reply(struct http_request *request, struct MHD_Connection *mhd)
 {
     enum MHD_Result result = MHD_queue_response(mhd, (unsigned)request->status, request->response);
-
     if (!request->shared_response)
         MHD_destroy_response(request->response);
     request->response = NULL;
@@ -117,7 +113,6 @@ queue_early(struct http_request *request, struct MHD_Connection *mhd)
 {
     const struct http_framing *framing = &request->framing;
     bool body = framing->chunked || framing->length > 0;
-
     if (request->close || (body && (framing->expects_continue || framing->length > DISCARD_MAX)))
         return queue_reply(request, mhd);
     if (body)
@@ -132,7 +127,6 @@ static enum MHD_Result
 step_head(struct http_request *request, struct MHD_Connection *mhd, const char *method, const char *version)
 {
     struct reading reading;
-
     read_head(request, mhd, method, version, &reading);
     if (!http_admit(request, &reading.head))
         return queue_early(request, mhd);
@@ -179,7 +173,6 @@ http_intake_step(void *server, struct MHD_Connection *mhd, const char *url, cons
                  const char *version, const char *upload, size_t *upload_size, void **slot)
 {
     struct http_request *request = *slot;
-
     (void)server;
     (void)url;
     switch (request->stage) {
@@ -202,7 +195,6 @@ log_request(const struct http_request *request, uint64_t us)
 {
     const struct http_route *route = request->match.route;
     char client[HTTP_PEER_TEXT];
-
     http_peer_blurred(&request->client_address, client);
     log_at(route && (route->flags & HTTP_UNLIMITED) ? LOG_LEVEL_DEBUG : LOG_LEVEL_INFO, "http.request",
            LOG_STR("id", request->id), LOG_STR("method", request->method ? request->method : "?"),
@@ -215,15 +207,13 @@ http_intake_done(void *context, struct MHD_Connection *mhd, void **slot, enum MH
 {
     struct http_server *server = context;
     struct http_request *request = *slot;
-    uint64_t us;
-
     (void)mhd;
     (void)how;
     if (!request)
         return;
     if (request->stream)
         http_stream_done(request->stream);
-    us = clock_monotonic_us() - request->start_us;
+    uint64_t us = clock_monotonic_us() - request->start_us;
     if (request->answered) {
         http_metrics_request(server->metrics, request->route_index, request->status, us, request->bytes);
         log_request(request, us);

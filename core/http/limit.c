@@ -18,9 +18,9 @@ client_key(const struct http_peer *address, unsigned char key[16])
 static uint64_t
 key_hash(const unsigned char key[16])
 {
-    uint64_t high, low;
-
+    uint64_t high;
     memcpy(&high, key, 8);
+    uint64_t low;
     memcpy(&low, key + 8, 8);
     high = (high ^ (low * 0x9e3779b97f4a7c15u)) * 0xff51afd7ed558ccdu;
     return high ^ (high >> 32);
@@ -45,7 +45,6 @@ struct http_limiter *
 http_limiter_new(long per_minute)
 {
     struct http_limiter *limiter = per_minute > 0 ? calloc(1, sizeof(*limiter)) : NULL;
-
     if (limiter)
         limiter->per_minute = per_minute;
     return limiter;
@@ -61,7 +60,6 @@ static struct bucket *
 bucket_of(struct http_limiter *limiter, const unsigned char key[16])
 {
     struct bucket *row = limiter->rows[key_hash(key) % ROWS], *oldest = row;
-
     for (int way = 0; way < WAYS; way++) {
         if (row[way].seen_us && memcmp(row[way].key, key, 16) == 0)
             return &row[way];
@@ -89,17 +87,14 @@ http_limiter_take(struct http_limiter *limiter, const struct http_peer *address,
 {
     double per_second = (double)limiter->per_minute / 60, full = (double)limiter->per_minute;
     unsigned char key[16];
-    struct bucket *bucket;
-    bool pass;
-
     client_key(address, key);
-    bucket = bucket_of(limiter, key);
+    struct bucket *bucket = bucket_of(limiter, key);
     if (bucket->seen_us && now_us > bucket->seen_us)
         bucket->tokens += (double)(now_us - bucket->seen_us) / 1e6 * per_second;
     bucket->tokens = bucket->tokens > full ? full : bucket->tokens;
     bucket->seen_us = now_us ? now_us : 1;
     /* A millionth forgives what adding fractions loses. */
-    pass = bucket->tokens >= 1 - 1e-6;
+    bool pass = bucket->tokens >= 1 - 1e-6;
     if (pass)
         bucket->tokens -= 1;
     *quota = (struct http_quota){
@@ -137,7 +132,6 @@ http_peers_free(struct http_peers *peers)
     for (size_t i = 0; peers && i < PEER_ROWS; i++) {
         while (peers->rows[i]) {
             struct peer *peer = peers->rows[i];
-
             peers->rows[i] = peer->next;
             free(peer);
         }
@@ -149,7 +143,6 @@ static struct peer **
 peer_place(struct http_peers *peers, const unsigned char key[16])
 {
     struct peer **place = &peers->rows[key_hash(key) % PEER_ROWS];
-
     while (*place && memcmp((*place)->key, key, 16) != 0)
         place = &(*place)->next;
     return place;
@@ -159,10 +152,8 @@ bool
 http_peers_enter(struct http_peers *peers, const struct http_peer *address, unsigned cap)
 {
     unsigned char key[16];
-    struct peer **place;
-
     client_key(address, key);
-    place = peer_place(peers, key);
+    struct peer **place = peer_place(peers, key);
     if (!*place) {
         *place = calloc(1, sizeof(**place));
         if (!*place)
@@ -179,11 +170,9 @@ void
 http_peers_leave(struct http_peers *peers, const struct http_peer *address)
 {
     unsigned char key[16];
-    struct peer **place, *peer;
-
     client_key(address, key);
-    place = peer_place(peers, key);
-    peer = *place;
+    struct peer **place = peer_place(peers, key);
+    struct peer *peer = *place;
     if (!peer || --peer->connections > 0)
         return;
     *place = peer->next;

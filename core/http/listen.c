@@ -17,7 +17,6 @@ size_t
 http_listen_limit(void)
 {
     struct rlimit limit;
-
     if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur == RLIM_INFINITY)
         limit.rlim_cur = 1 << 16;
     if (limit.rlim_cur < 2 * RESERVED_DESCRIPTORS)
@@ -84,19 +83,16 @@ static void
 on_listen(evutil_socket_t listen_fd, short what, void *context)
 {
     struct http_server *server = context;
-
     (void)what;
     for (int i = 0; i < ACCEPTS_PER_TURN; i++) {
         struct sockaddr_storage from = {.ss_family = AF_UNSPEC};
         socklen_t from_len = sizeof(from);
-        int fd;
-
         if (server->connections >= server->connections_max) {
             http_metrics_count(server->metrics, HTTP_COUNT_FULL);
             listen_pause(server);
             break;
         }
-        fd = accept4(listen_fd, (struct sockaddr *)&from, &from_len, SOCK_NONBLOCK | SOCK_CLOEXEC);
+        int fd = accept4(listen_fd, (struct sockaddr *)&from, &from_len, SOCK_NONBLOCK | SOCK_CLOEXEC);
         if (fd < 0) {
             if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
                 listen_exhausted(server, errno);

@@ -35,7 +35,6 @@ http_metrics_new(const struct http_route *const *routes, size_t route_count)
 {
     struct http_metrics *metrics =
         calloc(1, sizeof(*metrics) + (route_count + 1) * sizeof(*metrics->by_route));
-
     if (metrics) {
         metrics->routes = routes;
         metrics->route_count = route_count;
@@ -53,7 +52,6 @@ void
 http_metrics_request(struct http_metrics *metrics, size_t route_index, int status, uint64_t us, size_t bytes)
 {
     struct route_counts *counts = &metrics->by_route[route_index];
-
     counts->classes[status >= 100 && status < 600 ? status / 100 : 0]++;
     counts->count++;
     counts->sum_us += us;
@@ -95,7 +93,6 @@ static const char *
 route_labels(const struct http_metrics *metrics, size_t i, struct buf *labels)
 {
     bool known = i < metrics->route_count;
-
     buf_clear(labels);
     buf_printf(labels, "route=\"%s\",method=\"%s\"", known ? metrics->routes[i]->pattern : "none",
                known ? metrics->routes[i]->method : "any");
@@ -106,7 +103,6 @@ static void
 write_routes(const struct http_metrics *metrics, struct buf *out)
 {
     struct buf labels;
-
     buf_init(&labels, 512);
     head(out, "convene_http_requests_total", "counter", "Requests answered, by route and class of status.");
     for (size_t i = 0; i <= metrics->route_count; i++) {
@@ -122,7 +118,6 @@ write_routes(const struct http_metrics *metrics, struct buf *out)
     for (size_t i = 0; i <= metrics->route_count; i++) {
         const struct route_counts *counts = &metrics->by_route[i];
         uint64_t below = 0;
-
         if (counts->count == 0)
             continue;
         route_labels(metrics, i, &labels);

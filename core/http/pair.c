@@ -29,7 +29,6 @@ char *
 http_decode(struct arena *arena, const char *text, size_t len, size_t max)
 {
     struct buf out;
-
     buf_init(&out, max);
     bool fits = unescape_url(&out, text, len, true) && !memchr(out.data, '\0', out.len);
     char *decoded = arena_take(arena, &out);

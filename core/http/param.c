@@ -44,15 +44,13 @@ param_takes(const struct http_param *row, struct arena *arena)
 static const char *
 choices_sentence(const struct http_param *row, struct arena *arena)
 {
-    struct buf list;
-    char *sentence;
-
     if (!row->choices)
         return "";
+    struct buf list;
     buf_init(&list, 2048);
     for (size_t i = 0; row->choices[i]; i++)
         buf_printf(&list, "%s%s", i ? ", " : "", row->choices[i]);
-    sentence = arena_printf(arena, " (%s)", list.data);
+    char *sentence = arena_printf(arena, " (%s)", list.data);
     buf_release(&list);
     return sentence;
 }
@@ -62,7 +60,6 @@ static const char *
 shown(const char *value, struct arena *arena)
 {
     size_t len = strlen(value), cut = len > SHOWN_MAX ? SHOWN_MAX : len;
-
     if (!utf8_valid(value, len))
         return "bytes that are not UTF-8";
     while (cut > 0 && cut < len && ((unsigned char)value[cut] & 0xc0) == 0x80)
@@ -83,15 +80,14 @@ static void
 unknown_name(const struct parse *parse, const char *name)
 {
     const char **names = arena_alloc(parse->arena, (parse->count + 1) * sizeof(*names));
-    const char *word = shown(name, parse->arena), *nearest;
+    const char *word = shown(name, parse->arena);
     struct buf list;
-
     buf_init(&list, 2048);
     for (size_t i = 0; i < parse->count; i++) {
         names[i] = parse->table[i].name;
         buf_printf(&list, "%s%s", i ? ", " : "", names[i]);
     }
-    nearest = nearest_name(name, names, parse->count);
+    const char *nearest = nearest_name(name, names, parse->count);
     if (!utf8_valid(name, strlen(name)))
         name = "query";
     if (parse->count == 0)
@@ -112,7 +108,6 @@ static bool
 is_clean(const char *value)
 {
     size_t len = strlen(value);
-
     return utf8_valid(value, len) && !text_has_control(value, len) && !strpbrk(value, "\t\n");
 }
 
@@ -142,11 +137,9 @@ static bool
 set_int(const struct parse *parse, const struct http_param *row, const char *value, void *slot)
 {
     const char *digits = *value == '-' ? value + 1 : value;
-    char *end;
-    long number;
-
     errno = 0;
-    number = strtol(value, &end, 10);
+    char *end;
+    long number = strtol(value, &end, 10);
     if (*digits < '0' || *digits > '9' || *end || errno || number < row->min || number > row->max)
         return wrong_value(parse, row, value);
     *(long *)slot = number;
@@ -195,8 +188,8 @@ set_list(const struct parse *parse, const struct http_param *row, const char *va
 {
     size_t max = row->max > 0 ? (size_t)row->max : LIST_MAX, count = 0;
     const char **items = arena_alloc(parse->arena, max * sizeof(*items));
-    char *rest = arena_strdup(parse->arena, value), *item;
-
+    char *rest = arena_strdup(parse->arena, value);
+    char *item;
     while ((item = strsep(&rest, ","))) {
         if (*item == '\0' || list_has(items, count, item))
             continue;
@@ -237,7 +230,6 @@ take_pair(struct parse *parse, const struct http_slice *pair)
     const char *name = http_decode(parse->arena, pair->name, pair->name_len, QUERY_VALUE_MAX);
     const char *value = pair->value ? http_decode(parse->arena, pair->value, pair->len, QUERY_VALUE_MAX) : "";
     size_t row = 0;
-
     if (!name) {
         problem_add(parse->problems, "query", "The query holds a broken escape; %% is written %%25.");
         return;
@@ -271,17 +263,16 @@ http_params_parse(const struct http_param *table, void *values, const char *quer
     static const struct http_param none[] = {{.name = NULL}};
     struct parse parse = {.table = table ? table : none, .problems = problems, .arena = problems->arena};
     const char *end = query + len;
-    struct http_slice pair;
 
     table = parse.table;
     while (table[parse.count].name)
         parse.count++;
     parse.given = arena_alloc(parse.arena, (parse.count + 1) * sizeof(*parse.given));
+    struct http_slice pair;
     while (problems->count < 20 && http_pair_next(&query, end, &pair))
         take_pair(&parse, &pair);
     for (size_t i = 0; i < parse.count; i++) {
         const char *value = parse.given[i];
-
         if (value && *value) {
             if (set_value(&parse, &table[i], value, values))
                 append_canonical(&table[i], value, canonical);

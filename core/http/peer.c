@@ -44,10 +44,9 @@ bool
 http_peer_parse(struct http_peer *address, const char *text, size_t len)
 {
     char plain[HTTP_PEER_TEXT];
-    const char *close;
-
     if (len == 0 || len >= sizeof(plain))
         return false;
+    const char *close;
     if (*text == '[') {
         close = memchr(text, ']', len);
         if (!close || (close + 1 < text + len && close[1] != ':'))
@@ -79,12 +78,11 @@ http_peer_blurred(const struct http_peer *address, char out[HTTP_PEER_TEXT])
 {
     struct http_peer network = *address;
     bool ipv4 = is_ipv4(address->bytes);
-    size_t keep = ipv4 ? 15 : 6, len;
-
+    size_t keep = ipv4 ? 15 : 6;
     if (!address->is_unix)
         memset(network.bytes + keep, 0, sizeof(network.bytes) - keep);
     http_peer_text(&network, out);
-    len = strlen(out);
+    size_t len = strlen(out);
     if (!address->is_unix)
         snprintf(out + len, HTTP_PEER_TEXT - len, ipv4 ? "/24" : "/48");
 }
@@ -138,10 +136,8 @@ http_networks_parse(struct http_networks *networks, const char *list, struct buf
 {
     *networks = (struct http_networks){.count = 0};
     for (const char *item = list ? list : ""; *item;) {
-        size_t len;
-
         item += strspn(item, ", \t");
-        len = strcspn(item, ", \t");
+        size_t len = strcspn(item, ", \t");
         if (len > 0 && !parse_network(networks, item, len)) {
             buf_printf(error,
                        "trusted-proxies takes addresses, networks such as 10.0.0.0/8 and the word \"unix\", "
@@ -158,7 +154,6 @@ static bool
 network_holds(const unsigned char *network, int bits, const unsigned char *address)
 {
     int whole = bits / 8, rest = bits % 8;
-
     if (memcmp(network, address, (size_t)whole) != 0)
         return false;
     return rest == 0 || ((network[whole] ^ address[whole]) >> (8 - rest)) == 0;
@@ -182,11 +177,10 @@ http_networks_hold(const struct http_networks *networks, const struct http_peer 
 static bool
 last_item(const char *text, const char **end, const char **item, size_t *len)
 {
-    const char *stop = *end, *start;
-
+    const char *stop = *end;
     if (stop <= text)
         return false;
-    start = memrchr(text, ',', (size_t)(stop - text));
+    const char *start = memrchr(text, ',', (size_t)(stop - text));
     *end = start ? start : text;
     *item = start ? start + 1 : text;
     while (*item < stop && (**item == ' ' || **item == '\t'))
@@ -202,10 +196,8 @@ static bool
 forwarded_for(const char **item, size_t *len)
 {
     const char *end = *item + *len;
-
     for (const char *pair = *item; pair < end;) {
         const char *stop = memchr(pair, ';', (size_t)(end - pair));
-
         stop = stop ? stop : end;
         while (pair < stop && *pair == ' ')
             pair++;
@@ -229,13 +221,13 @@ http_forwarded_client(const struct http_networks *trusted, const struct http_pee
                       const char *forwarded_for_list, const char *forwarded, struct http_peer *client)
 {
     const char *list = forwarded_for_list ? forwarded_for_list : forwarded;
-    const char *end = list ? list + strlen(list) : NULL, *item;
-    struct http_peer hop;
-    size_t len;
-
+    const char *end = list ? list + strlen(list) : NULL;
     *client = *peer;
     if (!http_networks_hold(trusted, peer))
         return;
+    const char *item;
+    struct http_peer hop;
+    size_t len;
     for (int hops = 0; list && hops < 16 && last_item(list, &end, &item, &len); hops++) {
         if ((!forwarded_for_list && !forwarded_for(&item, &len)) || !http_peer_parse(&hop, item, len))
             return;

@@ -13,7 +13,6 @@ phase_us(const struct http_config *config, enum http_phase phase, size_t bytes)
 {
     uint64_t body = (uint64_t)config->body_seconds * SECOND_US +
                     (uint64_t)bytes * SECOND_US / (uint64_t)config->bytes_per_second;
-
     switch (phase) {
     case HTTP_PHASE_IDLE:
         return (uint64_t)config->idle_seconds * SECOND_US;
@@ -36,7 +35,6 @@ http_connection_enter(struct http_server *server, struct http_connection *connec
                       size_t bytes)
 {
     uint64_t now = clock_monotonic_us();
-
     /* More of the same body keeps the clock running from where it started. */
     if (connection->phase != phase || phase != HTTP_PHASE_BODY || connection->entered_us == 0)
         connection->entered_us = now;

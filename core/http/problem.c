@@ -49,7 +49,6 @@ static const char *
 place_of(const struct http_request *request, int status, const char *field)
 {
     const struct http_route *route = request->match.route;
-
     if (isupper((unsigned char)*field))
         return "header";
     if (status == 422)
@@ -60,7 +59,6 @@ place_of(const struct http_request *request, int status, const char *field)
     }
     for (size_t i = 0; i < request->match.count; i++) {
         const struct http_slice *slice = &request->match.slices[i];
-
         if (strlen(field) == slice->name_len && memcmp(field, slice->name, slice->name_len) == 0)
             return "path";
     }
@@ -72,7 +70,6 @@ write_document(const struct http_request *request, int status, const char *detai
                const struct problems *problems, struct buf *out)
 {
     bool first = true;
-
     buf_puts(out, "{\"type\":\"about:blank\"");
     json_put_text(out, "title", MHD_get_reason_phrase_for((unsigned)status));
     buf_printf(out, ",\"status\":%d", status);
@@ -95,7 +92,6 @@ wants_page(struct http_request *request)
 {
     const struct http_route *route = request->match.route;
     const char *accept = http_header(request, "Accept");
-
     if (!request->server->config.error_page)
         return false;
     if (route)
@@ -115,9 +111,8 @@ http_problem_send(struct http_request *request, int status, const char *detail,
                   const struct problems *problems, const char *const *headers)
 {
     struct http_reply reply = {.status = status, .headers = headers};
-    struct buf out;
-
     detail = detail_or_first(detail, problems);
+    struct buf out;
     if (wants_page(request)) {
         buf_init(&out, PAGE_MAX);
         request->server->config.error_page(request, status, title_of(status), detail, problems, &out);
@@ -146,7 +141,6 @@ void
 http_reply_limited(struct http_request *request, long seconds, const char *detail)
 {
     const char *headers[] = {"Retry-After", arena_printf(request->arena, "%ld", seconds), NULL};
-
     http_problem_send(request, 429, detail, NULL, headers);
 }
 

@@ -59,7 +59,6 @@ static const char *
 cache_control(struct http_request *request, const struct outgoing *out)
 {
     const struct http_route *route = request->match.route;
-
     if (out->reply->cache)
         return out->reply->cache;
     if (!route || !(route->flags & HTTP_CACHED) || (out->status != 200 && out->status != 304))
@@ -75,7 +74,6 @@ vary_on(const struct http_request *request, const struct outgoing *out)
     const struct http_route *route = request->match.route;
     bool cookie = route && (route->flags & HTTP_CACHED) && (route->flags & HTTP_PAGE) &&
                   request->server->config.cache_key_cookies;
-
     if (out->varies)
         return cookie ? "Accept-Encoding, Cookie" : "Accept-Encoding";
     return cookie ? "Cookie" : NULL;
@@ -85,7 +83,6 @@ static void
 add_quota(struct http_request *request, struct MHD_Response *response)
 {
     const struct http_quota *quota = &request->quota;
-
     if (!request->quota_known)
         return;
     add(response, "RateLimit-Policy", arena_printf(request->arena, "\"address\";q=%ld;w=60", quota->limit));
@@ -99,7 +96,6 @@ add_common(struct http_request *request, struct MHD_Response *response, const st
 {
     const struct http_reply *reply = out->reply;
     const char *vary = vary_on(request, out);
-
     if (reply->type && out->status != 304)
         add(response, "Content-Type", reply->type);
     for (const char *const *h = always; *h; h += 2) {
@@ -122,7 +118,6 @@ add_common(struct http_request *request, struct MHD_Response *response, const st
         add(response, "ETag", reply->etag);
     } else if (reply->etag) {
         struct buf etag;
-
         buf_init(&etag, strlen(reply->etag) + 16);
         http_etag_for(reply->etag, out->encoding, &etag);
         add(response, "ETag", etag.data);
@@ -171,7 +166,6 @@ static struct MHD_Response *
 response_shared(struct http_request *request, const struct outgoing *out, struct http_stored *stored)
 {
     void **shared = &stored->shared[out->encoding];
-
     if (!*shared) {
         *shared = response_new(out, stored);
         if (*shared)
@@ -191,7 +185,6 @@ static void
 finish(struct http_request *request, const struct outgoing *out, struct http_stored *stored)
 {
     struct http_server *server = request->server;
-
     request->close = request->close || server->draining;
     request->shared_response = may_share(request, out, stored);
     if (request->shared_response) {
@@ -227,19 +220,17 @@ static void
 encode(struct http_request *request, struct outgoing *out, struct http_stored *stored)
 {
     const struct http_reply *reply = out->reply;
-    enum http_encoding wanted;
-    struct buf packed;
-
     out->varies = !is_given(reply->headers, "Content-Encoding") && http_type_compressible(reply->type);
     if (!out->varies || reply->size < COMPRESS_MIN)
         return;
-    wanted = http_encoding_choose(http_header(request, "Accept-Encoding"), stored != NULL);
+    enum http_encoding wanted = http_encoding_choose(http_header(request, "Accept-Encoding"), stored);
     if (wanted == HTTP_IDENTITY)
         return;
     if (stored) {
         out->encoding = http_stored_twin(stored, wanted, &out->body, &out->size);
         return;
     }
+    struct buf packed;
     buf_init(&packed, reply->size);
     if (http_encode(wanted, reply->body, reply->size, 0, &packed)) {
         out->body = arena_strndup(request->arena, packed.data, packed.len);
@@ -261,7 +252,6 @@ void
 http_reply_send(struct http_request *request, const struct http_reply *reply, struct http_stored *stored)
 {
     struct outgoing out = {.reply = reply, .status = reply->status, .body = reply->body, .size = reply->size};
-
     if (not_modified(request, reply)) {
         out.status = 304;
         out.size = 0;

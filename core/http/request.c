@@ -16,12 +16,12 @@ static void
 make_id(struct http_server *server, char id[40])
 {
     static const char digits[] = "0123456789abcdefghjkmnpqrstvwxyz";
-    uint64_t a = server->id_state[0], b = server->id_state[1], bits;
+    uint64_t a = server->id_state[0], b = server->id_state[1];
 
     server->id_state[0] = b;
     a ^= a << 23;
     server->id_state[1] = a ^ b ^ (a >> 17) ^ (b >> 26);
-    bits = server->id_state[1] + b;
+    uint64_t bits = server->id_state[1] + b;
     for (int i = 0; i < 12; i++, bits >>= 5)
         id[i] = digits[bits & 31];
     id[12] = '\0';
@@ -32,7 +32,6 @@ http_request_new(struct http_server *server, struct http_connection *connection,
 {
     struct arena *arena = arena_new();
     struct http_request *request = arena_alloc(arena, sizeof(*request));
-
     request->server = server;
     request->arena = arena;
     request->connection = connection;
@@ -49,7 +48,6 @@ void
 http_request_bury(struct http_request *request)
 {
     struct http_server *server = request->server;
-
     if (request->connection)
         return;
     if (request->is_late)
@@ -126,7 +124,6 @@ http_path_value(struct http_request *request, const char *name)
 {
     for (size_t i = 0; i < request->match.count; i++) {
         const struct http_slice *slice = &request->match.slices[i];
-
         if (strlen(name) == slice->name_len && memcmp(name, slice->name, slice->name_len) == 0)
             return request->values[i];
     }
@@ -136,13 +133,10 @@ http_path_value(struct http_request *request, const char *name)
 const char *
 http_header(struct http_request *request, const char *name)
 {
-    const char *value;
-    size_t len;
-
     if (!request->connection)
         return NULL;
-    value = MHD_lookup_connection_value(request->connection->mhd, MHD_HEADER_KIND, name);
-    len = value ? strlen(value) : 0;
+    const char *value = MHD_lookup_connection_value(request->connection->mhd, MHD_HEADER_KIND, name);
+    size_t len = value ? strlen(value) : 0;
     if (len == 0)
         return NULL;
     if (value[len - 1] != ' ' && value[len - 1] != '\t')
@@ -157,16 +151,12 @@ http_cookie(struct http_request *request, const char *name)
 {
     const char *at = http_header(request, "Cookie");
     size_t name_len = strlen(name);
-
     while (at && *at) {
-        size_t len;
-
         at += strspn(at, "; \t");
-        len = strcspn(at, ";");
+        size_t len = strcspn(at, ";");
         if (len > name_len && at[name_len] == '=' && memcmp(at, name, name_len) == 0) {
             const char *value = at + name_len + 1;
             size_t value_len = len - name_len - 1;
-
             if (value_len >= 2 && *value == '"' && value[value_len - 1] == '"') {
                 value++;
                 value_len -= 2;
@@ -184,7 +174,6 @@ first_value(struct http_request *request, const char *name)
 {
     const char *value = http_header(request, name);
     size_t len = value ? strcspn(value, ", \t") : 0;
-
     return len > 0 ? arena_strndup(request->arena, value, len) : NULL;
 }
 
@@ -200,7 +189,6 @@ const char *
 http_origin(struct http_request *request)
 {
     const char *scheme = NULL, *host = NULL;
-
     if (request->server->config.origin)
         return request->server->config.origin;
     if (request->origin)
@@ -223,7 +211,6 @@ http_client(struct http_request *request)
 {
     if (!request->client) {
         char text[HTTP_PEER_TEXT];
-
         http_peer_text(&request->client_address, text);
         request->client = arena_strdup(request->arena, text);
     }
@@ -234,7 +221,6 @@ const char *
 http_bearer(struct http_request *request)
 {
     const char *value = http_header(request, "Authorization");
-
     if (!value || strncasecmp(value, "Bearer ", 7) != 0)
         return NULL;
     value += 7;
@@ -245,10 +231,9 @@ http_bearer(struct http_request *request)
 void
 http_cache_tag(struct http_request *request, const char *text)
 {
-    struct http_tag *tag;
-
     if (!request->flight)
         return;
+    struct http_tag *tag;
     tag = arena_alloc(request->arena, sizeof(*tag));
     *tag = (struct http_tag){.text = arena_strdup(request->arena, text), .next = request->tags};
     request->tags = tag;

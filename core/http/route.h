@@ -51,7 +51,7 @@ struct http_param {
         .offset = offsetof(struct struct_name, cursor)                                                       \
     }
 
-/* --- routes --------------------------------------------------------------------------------------------- */
+/* --- routes --- */
 
 enum http_flag {
     HTTP_BODY_JSON = 1 << 0,   /* a body is required and its type must be application/json (or +json) */

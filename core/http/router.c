@@ -27,7 +27,6 @@ void
 http_allow_list(unsigned allowed, struct buf *out)
 {
     size_t start = out->len;
-
     for (size_t i = 0; i < COUNT_OF(methods); i++) {
         if (allowed & methods[i].bit)
             buf_printf(out, "%s%s", out->len > start ? ", " : "", methods[i].name);
@@ -56,7 +55,6 @@ segment_fits(const char *p, const char *p_end, const char *s, const char *s_end,
 {
     const char *open = memchr(p, '{', (size_t)(p_end - p));
     const char *close = open ? memchr(open, '}', (size_t)(p_end - open)) : NULL;
-
     if (!close) {
         *rank = RANK_LITERAL;
         return p_end - p == s_end - s && memcmp(p, s, (size_t)(p_end - p)) == 0;
@@ -78,7 +76,6 @@ static bool
 pattern_fits(const char *pattern, const char *path, size_t len, struct http_match *match, unsigned *rank)
 {
     const char *p = pattern, *s = path, *end = path + len;
-
     match->count = 0;
     *rank = 0;
     for (int shift = 2 * (SEGMENTS_MAX - 1); shift >= 0; shift -= 2) {
@@ -109,7 +106,6 @@ static bool
 beginning_fits(const char *pattern, const char *path, size_t len)
 {
     size_t i = 0;
-
     while (i < len && pattern[i] == path[i] && pattern[i] != '{' && pattern[i] != '\0')
         i++;
     return pattern[i] == '{' || (pattern[i] == '\0' && i == len);
@@ -118,13 +114,12 @@ beginning_fits(const char *pattern, const char *path, size_t len)
 const struct http_route **
 http_routes_join(const struct http_route *const *tables, size_t *count)
 {
-    const struct http_route **routes;
-
     *count = 0;
     for (size_t t = 0; tables[t]; t++) {
         for (size_t i = 0; tables[t][i].method; i++)
             ++*count;
     }
+    const struct http_route **routes;
     routes = calloc(*count + 1, sizeof(*routes));
     if (!routes)
         return NULL;
@@ -148,12 +143,11 @@ http_route_find(const struct http_route *const *routes, unsigned method, const c
     for (size_t i = 0; routes[i]; i++) {
         const struct http_route *route = routes[i];
         struct http_match one; /* pattern_fits() fills what is looked at */
-        unsigned rank, bit;
-
+        unsigned rank;
         if (!beginning_fits(route->pattern, path, len) ||
             !pattern_fits(route->pattern, path, len, &one, &rank))
             continue;
-        bit = http_method_bit(route->method);
+        unsigned bit = http_method_bit(route->method);
         match->allowed |= bit == HTTP_GET ? HTTP_GET | HTTP_HEAD : bit;
         match->cors |= (route->flags & HTTP_CORS) != 0;
         if (bit != method || (match->route && rank <= best))

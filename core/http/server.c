@@ -24,7 +24,6 @@ bury_the_dead(struct http_server *server)
 {
     while (!SLIST_EMPTY(&server->graves)) {
         struct http_request *request = SLIST_FIRST(&server->graves);
-
         SLIST_REMOVE_HEAD(&server->graves, grave);
         http_request_free(request);
     }
@@ -43,14 +42,12 @@ tell_drained(struct http_server *server)
 static void
 server_run(struct http_server *server)
 {
-    MHD_UNSIGNED_LONG_LONG wait_ms;
-
     MHD_run(server->daemon);
     bury_the_dead(server);
+    MHD_UNSIGNED_LONG_LONG wait_ms;
     if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES) {
         struct timeval wait = {.tv_sec = (time_t)(wait_ms / 1000),
                                .tv_usec = (suseconds_t)(wait_ms % 1000 * 1000)};
-
         event_add(server->kick_event, &wait);
     }
     tell_drained(server);
@@ -70,7 +67,6 @@ on_connection(void *context, struct MHD_Connection *mhd, void **slot,
 {
     struct http_server *server = context;
     struct http_connection *connection = *slot;
-
     if (what == MHD_CONNECTION_NOTIFY_STARTED) {
         connection = calloc(1, sizeof(*connection));
         if (!connection)
@@ -107,8 +103,6 @@ leave_encoded(void *context, struct MHD_Connection *mhd, char *text)
 static bool
 daemon_start(struct http_server *server, struct buf *error)
 {
-    const union MHD_DaemonInfo *info;
-
     server->daemon = MHD_start_daemon(
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, http_intake_step,
         server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->connections_max,
@@ -116,7 +110,8 @@ daemon_start(struct http_server *server, struct buf *error)
         STRICTNESS, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
         http_intake_done, server, MHD_OPTION_URI_LOG_CALLBACK, http_intake_target, server,
         MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_END);
-    info = server->daemon ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
+    const union MHD_DaemonInfo *info =
+        server->daemon ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
     if (!info) {
         buf_puts(error, "The HTTP library could not be started: no memory or no descriptors.");
         return false;
@@ -133,7 +128,6 @@ static void
 settle_config(struct http_server *server, const struct http_config *config)
 {
     struct http_config *own = &server->config;
-
     *own = *config;
     own->header_seconds = own->header_seconds > 0 ? own->header_seconds : 10;
     own->body_seconds = own->body_seconds > 0 ? own->body_seconds : 30;
@@ -150,7 +144,6 @@ struct http_server *
 http_server_new(struct event_base *base, const struct http_config *config, struct buf *error)
 {
     struct http_server *server = calloc(1, sizeof(*server));
-
     if (!server) {
         buf_puts(error, "No memory for the HTTP server.");
         return NULL;
@@ -178,13 +171,12 @@ http_server_new(struct event_base *base, const struct http_config *config, struc
 void
 http_server_drain(struct http_server *server, void (*drained)(void *context), void *context)
 {
-    struct http_connection *connection;
-
     server->draining = true;
     server->on_drained = drained;
     server->drained_context = context;
     http_listen_stop(server);
     http_streams_end(server);
+    struct http_connection *connection;
     /* Whoever has a request under way, sent or still to be read, gets its reply with "Connection: close". */
     TAILQ_FOREACH(connection, &server->phases[HTTP_PHASE_IDLE], link)
     {

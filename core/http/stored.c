@@ -10,9 +10,8 @@ static const char *
 digest_etag(struct arena *arena, const char *body, size_t size)
 {
     unsigned char digest[crypto_generichash_BYTES_MIN];
-    char hex[2 * sizeof(digest) + 1];
-
     crypto_generichash(digest, sizeof(digest), (const unsigned char *)body, size, NULL, 0);
+    char hex[2 * sizeof(digest) + 1];
     sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest));
     return arena_printf(arena, "\"%s\"", hex);
 }
@@ -30,7 +29,6 @@ http_stored_new(const struct http_reply *reply)
     struct http_stored *stored = arena_alloc(arena, sizeof(*stored));
     size_t pairs = 0;
     const char **headers = NULL;
-
     while (reply->headers && reply->headers[pairs])
         pairs++;
     if (pairs > 0)
@@ -76,7 +74,6 @@ http_stored_twin(struct http_stored *stored, enum http_encoding wanted, const ch
 {
     if (wanted != HTTP_IDENTITY && !stored->twins[wanted].tried) {
         struct buf packed;
-
         buf_init(&packed, stored->reply.size + 1);
         if (http_encode(wanted, stored->reply.body, stored->reply.size, 1, &packed)) {
             stored->twins[wanted].bytes = arena_strndup(stored->arena, packed.data, packed.len);

@@ -41,7 +41,6 @@ static void
 wake(struct http_stream *stream)
 {
     struct http_request *request = stream->request;
-
     if (!stream->parked)
         return;
     stream->parked = false;
@@ -73,7 +72,6 @@ on_room(void *context, uint64_t position, char *out, size_t room)
 {
     struct http_stream *stream = context;
     size_t left = stream->waiting.len - stream->taken;
-
     (void)position;
     stream->moved_us = clock_monotonic_us();
     if (stream->cut) {
@@ -136,7 +134,6 @@ static bool
 refuse(struct http_request *request, int status, const char *detail)
 {
     const char *const headers[] = {"Retry-After", arena_printf(request->arena, "%d", RETRY_SECONDS), NULL};
-
     http_metrics_count(request->server->metrics, HTTP_COUNT_STREAM_FULL);
     http_problem_send(request, status, detail, NULL, headers);
     return false;
@@ -178,7 +175,6 @@ static void
 prepare_socket(struct http_stream *stream, int fd)
 {
     int waiting = HTTP_STREAM_WAITING, silent = SILENT_MS;
-
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &waiting, sizeof(waiting));
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &silent, sizeof(silent));
     stream->gone = event_new(stream->request->server->base, fd, EV_CLOSED, on_gone, stream);
@@ -190,7 +186,6 @@ struct http_stream *
 http_stream_start(struct http_request *request, const struct http_stream_plan *plan)
 {
     static const char *const headers[] = {"X-Accel-Buffering", "no", NULL};
-    struct http_stream *stream;
     uint64_t now = clock_monotonic_us();
 
     if (request->answered) { /* by the deadline of handlers */
@@ -200,6 +195,7 @@ http_stream_start(struct http_request *request, const struct http_stream_plan *p
     }
     if (!admit(request))
         return NULL;
+    struct http_stream *stream;
     stream = arena_alloc(request->arena, sizeof(*stream));
     *stream = (struct http_stream){.request = request, .plan = *plan, .moved_us = now};
     if (stream->plan.beat_seconds <= 0)
@@ -227,7 +223,6 @@ void
 http_stream_sweep(struct http_stream *stream, uint64_t now)
 {
     const struct http_config *config = &stream->request->server->config;
-
     if (stream->cut)
         return;
     if ((!stream->parked && now - stream->moved_us > (uint64_t)config->body_seconds * SECOND_US) ||
@@ -243,7 +238,6 @@ void
 http_streams_end(struct http_server *server)
 {
     struct http_connection *connection;
-
     TAILQ_FOREACH(connection, &server->phases[HTTP_PHASE_STREAM], link)
     {
         http_stream_end(connection->request->stream);
@@ -254,7 +248,6 @@ void
 http_streams_cut(struct http_server *server)
 {
     struct http_connection *connection;
-
     TAILQ_FOREACH(connection, &server->phases[HTTP_PHASE_STREAM], link)
     {
         cut(connection->request->stream);
@@ -265,7 +258,6 @@ void
 http_stream_done(struct http_stream *stream)
 {
     struct http_server *server = stream->request->server;
-
     if (stream->gone)
         event_free(stream->gone);
     http_peers_leave(server->stream_peers, &stream->request->client_address);
