@@ -18,9 +18,8 @@ static void
 derive(const struct secret_key *key, const char *purpose, const char *id,
        unsigned char box_key[crypto_secretbox_KEYBYTES])
 {
-    crypto_auth_hmacsha256_state state;
-
     static_assert(crypto_auth_hmacsha256_BYTES == crypto_secretbox_KEYBYTES, "an HMAC is a key");
+    crypto_auth_hmacsha256_state state;
     crypto_auth_hmacsha256_init(&state, key->bytes, sizeof(key->bytes));
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)"seal ", 5);
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)purpose, strlen(purpose) + 1);
@@ -33,12 +32,12 @@ bool
 secret_seal(const struct secret_key *key, const char *purpose, const char *id, const char *text,
             char sealed[SECRET_SEALED_SIZE])
 {
-    unsigned char box_key[crypto_secretbox_KEYBYTES], box[BOX_MAX];
     size_t len = strlen(text);
-
     if (len > SECRET_TEXT_MAX)
         return false;
+    unsigned char box_key[crypto_secretbox_KEYBYTES];
     derive(key, purpose, id, box_key);
+    unsigned char box[BOX_MAX];
     randombytes_buf(box, NONCE);
     crypto_secretbox_easy(box + NONCE, (const unsigned char *)text, len, box, box_key);
     sodium_bin2base64(sealed, SECRET_SEALED_SIZE, box, NONCE + EXTRA + len, sodium_base64_VARIANT_ORIGINAL);
@@ -50,16 +49,15 @@ bool
 secret_open(const struct secret_key *key, const char *purpose, const char *id, const char *sealed,
             char text[SECRET_TEXT_MAX + 1])
 {
-    unsigned char box_key[crypto_secretbox_KEYBYTES], box[BOX_MAX];
+    unsigned char box[BOX_MAX];
     size_t size;
-    bool ok;
-
     if (sodium_base642bin(box, sizeof(box), sealed, strlen(sealed), NULL, &size, NULL,
                           sodium_base64_VARIANT_ORIGINAL) != 0 ||
         size < NONCE + EXTRA)
         return false;
+    unsigned char box_key[crypto_secretbox_KEYBYTES];
     derive(key, purpose, id, box_key);
-    ok = crypto_secretbox_open_easy((unsigned char *)text, box + NONCE, size - NONCE, box, box_key) == 0;
+    bool ok = crypto_secretbox_open_easy((unsigned char *)text, box + NONCE, size - NONCE, box, box_key) == 0;
     text[ok ? size - NONCE - EXTRA : 0] = '\0';
     sodium_memzero(box_key, sizeof(box_key));
     return ok;

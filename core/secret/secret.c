@@ -43,7 +43,6 @@ static void
 derive(const struct secret_key *key, const char *purpose, const char *id, unsigned char *mac)
 {
     crypto_auth_hmacsha256_state state;
-
     crypto_auth_hmacsha256_init(&state, key->bytes, sizeof(key->bytes));
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)purpose, strlen(purpose));
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)id, strlen(id));
@@ -51,13 +50,12 @@ derive(const struct secret_key *key, const char *purpose, const char *id, unsign
     sodium_memzero(&state, sizeof(state));
 }
 
-/* --- the key -------------------------------------------------------------------------------------------- */
+/* --- the key --- */
 
 void
 secret_key_make(char text[SECRET_KEY_TEXT_SIZE])
 {
     unsigned char bytes[SECRET_KEY_BYTES];
-
     randombytes_buf(bytes, sizeof(bytes));
     sodium_bin2hex(text, SECRET_KEY_TEXT_SIZE, bytes, sizeof(bytes));
     sodium_memzero(bytes, sizeof(bytes));
@@ -68,18 +66,16 @@ secret_key_read(struct secret_key *key, const char *text)
 {
     size_t size;
     const char *end;
-
     return sodium_hex2bin(key->bytes, sizeof(key->bytes), text, strlen(text), NULL, &size, &end) == 0 &&
            size == sizeof(key->bytes) && end[strspn(end, " \t\r\n")] == '\0';
 }
 
-/* --- ids and secrets ------------------------------------------------------------------------------------ */
+/* --- ids and secrets --- */
 
 void
 secret_id_make(const char *prefix, char id[SECRET_ID_SIZE])
 {
     unsigned char random[8];
-
     randombytes_buf(random, sizeof(random));
     memcpy(id, prefix, PREFIX);
     write_digits(id + PREFIX, random, ID_DIGITS);
@@ -105,7 +101,6 @@ secret_make(const struct secret_key *key, enum secret_purpose purpose, const cha
             char secret[SECRET_SIZE])
 {
     unsigned char mac[crypto_auth_hmacsha256_BYTES];
-
     derive(key, purposes[purpose].purpose, id, mac);
     memcpy(secret, purposes[purpose].prefix, PREFIX);
     write_digits(secret + PREFIX, mac, SECRET_BYTES * 8 / 5);
@@ -115,13 +110,11 @@ secret_make(const struct secret_key *key, enum secret_purpose purpose, const cha
 bool
 secret_fits(const struct secret_key *key, enum secret_purpose purpose, const char *id, const char *secret)
 {
-    char right[SECRET_SIZE];
-    bool fits;
-
     if (!secret || strlen(secret) != SECRET_SIZE - 1)
         return false;
+    char right[SECRET_SIZE];
     secret_make(key, purpose, id, right);
-    fits = sodium_memcmp(right, secret, SECRET_SIZE - 1) == 0;
+    bool fits = sodium_memcmp(right, secret, SECRET_SIZE - 1) == 0;
     sodium_memzero(right, sizeof(right));
     return fits;
 }
@@ -131,7 +124,6 @@ secret_check_make(const struct secret_key *key, const char *purpose, const char 
                   char check[SECRET_CHECK_SIZE])
 {
     unsigned char mac[crypto_auth_hmacsha256_BYTES];
-
     derive(key, purpose, id, mac);
     write_digits(check, mac, SECRET_CHECK_SIZE - 1);
     sodium_memzero(mac, sizeof(mac));
@@ -141,7 +133,6 @@ bool
 secret_check_fits(const struct secret_key *key, const char *purpose, const char *id, const char *check)
 {
     char right[SECRET_CHECK_SIZE];
-
     secret_check_make(key, purpose, id, right);
     return strlen(check) == SECRET_CHECK_SIZE - 1 && sodium_memcmp(right, check, SECRET_CHECK_SIZE - 1) == 0;
 }
