@@ -21,7 +21,6 @@ write_all(int fd, const char *text, size_t left)
 {
     while (left > 0) {
         ssize_t n = write(fd, text, left);
-
         if (n < 0 && errno == EINTR)
             continue;
         if (n < 0)
@@ -36,18 +35,15 @@ bool
 proc_file_write(const char *path, const char *text, mode_t mode, struct buf *error)
 {
     char fresh[PATH_MAX];
-    bool ok;
-    int fd;
-
     if (snprintf(fresh, sizeof(fresh), "%s.new", path) >= (int)sizeof(fresh)) {
         errno = ENAMETOOLONG;
         return fail("write", path, error);
     }
     unlink(fresh);
-    fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
     if (fd < 0)
         return fail("write", path, error);
-    ok = fchmod(fd, mode) == 0 && write_all(fd, text, strlen(text));
+    bool ok = fchmod(fd, mode) == 0 && write_all(fd, text, strlen(text));
     if (close(fd) < 0)
         ok = false;
     if (ok && rename(fresh, path) == 0)
@@ -61,11 +57,10 @@ bool
 proc_file_read(const char *path, struct buf *out)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
-    char bytes[4096];
-    ssize_t n;
-
     if (fd < 0)
         return false;
+    char bytes[4096];
+    ssize_t n;
     while ((n = read(fd, bytes, sizeof(bytes))) != 0) {
         if (n < 0 && errno != EINTR)
             break;
@@ -79,10 +74,8 @@ proc_file_read(const char *path, struct buf *out)
 bool
 proc_folder_make(const char *path, mode_t mode, struct buf *error)
 {
-    char part[PATH_MAX];
     size_t len = strlen(path);
-    struct stat st;
-
+    char part[PATH_MAX];
     if (len == 0 || len >= sizeof(part)) {
         errno = len ? ENAMETOOLONG : EINVAL;
         return fail("make the folder", path, error);
@@ -96,6 +89,7 @@ proc_folder_make(const char *path, mode_t mode, struct buf *error)
     }
     if (mkdir(path, mode) < 0 && errno != EEXIST)
         return fail("make the folder", path, error);
+    struct stat st;
     if (stat(path, &st) < 0 || !S_ISDIR(st.st_mode)) {
         errno = ENOTDIR;
         return fail("use the folder", path, error);

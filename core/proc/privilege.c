@@ -26,13 +26,11 @@ proc_user_ensure(const char *name, const char *home, struct proc_user *user, str
 {
     const char *const make[] = {"useradd",          "--system", "--user-group",      "--home-dir", home,
                                 "--no-create-home", "--shell",  "/usr/sbin/nologin", name,         NULL};
-    struct buf output;
-    int rc;
-
     if (fill(user, getpwnam(name)))
         return true;
+    struct buf output;
     buf_init(&output, 4096);
-    rc = proc_run(make, NULL, &output);
+    int rc = proc_run(make, NULL, &output);
     /* 9: made by somebody else at the same moment */
     if (rc != 0 && rc != 9)
         buf_printf(error, "Cannot make the system user %s (useradd ended with %d: %s).", name, rc,

@@ -12,11 +12,10 @@
 _Noreturn static void
 become(const char *const argv[], int fd, pid_t parent)
 {
-    sigset_t none;
-
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (getppid() != parent)
         _exit(127);
+    sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     dup2(fd, STDIN_FILENO);
@@ -31,10 +30,8 @@ static void
 feed(int fd, const char *input)
 {
     size_t left = input ? strlen(input) : 0;
-
     while (left > 0) {
         ssize_t n = send(fd, input, left, MSG_NOSIGNAL);
-
         if (n < 0 && errno == EINTR)
             continue;
         if (n <= 0)
@@ -48,13 +45,12 @@ feed(int fd, const char *input)
 int
 proc_run(const char *const argv[], const char *input, struct buf *output)
 {
-    int pair[2], status = 0;
-    char bytes[4096];
-    pid_t parent = getpid(), pid;
-
+    int status = 0;
+    pid_t parent = getpid();
+    int pair[2];
     if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
         return 127;
-    pid = fork();
+    pid_t pid = fork();
     if (pid == 0)
         become(argv, pair[1], parent);
     close(pair[1]);
@@ -63,9 +59,9 @@ proc_run(const char *const argv[], const char *input, struct buf *output)
         return 127;
     }
     feed(pair[0], input);
+    char bytes[4096];
     for (;;) {
         ssize_t n = read(pair[0], bytes, sizeof(bytes));
-
         if (n > 0)
             buf_append(output, bytes, (size_t)n);
         else if (n == 0 || errno != EINTR)
@@ -80,10 +76,8 @@ proc_run(const char *const argv[], const char *input, struct buf *output)
 const char *
 proc_last_line(struct buf *output)
 {
-    char *line;
-
     while (output->len > 0 && (output->data[output->len - 1] == '\n' || output->data[output->len - 1] == ' '))
         output->data[--output->len] = '\0';
-    line = strrchr(output->data, '\n');
+    char *line = strrchr(output->data, '\n');
     return line ? line + 1 : output->data;
 }

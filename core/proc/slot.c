@@ -34,7 +34,6 @@ int
 proc_restart_delay_ms(int deaths)
 {
     int delay = FIRST_DELAY_MS;
-
     if (deaths < 1)
         return 0;
     while (--deaths > 0 && delay < LONGEST_DELAY_MS)
@@ -88,12 +87,11 @@ _Noreturn static void
 enter(struct slot *slot, const struct slot_parent *parent, int ready_fd)
 {
     struct proc_child child = {.number = slot->number, .generation = slot->generation, .ready_fd = ready_fd};
-    char title[16];
-
     prctl(PR_SET_PDEATHSIG, slot->role->stop_signal);
     if (getppid() != parent->pid)
         _exit(EXIT_FAILURE);
     setpgid(0, 0);
+    char title[16];
     snprintf(title, sizeof(title), "%s %d", slot->role->name, slot->number);
     prctl(PR_SET_NAME, title);
     close(parent->signal_fd);
@@ -109,7 +107,6 @@ slot_start(struct slot *slot, const struct slot_parent *parent)
 {
     int pipe_fds[2] = {-1, -1};
     pid_t pid = -1;
-
     fflush(NULL); /* or what is buffered is written twice */
     if (pipe2(pipe_fds, O_CLOEXEC) == 0)
         pid = fork();
@@ -180,7 +177,6 @@ slot_died(struct slot *slot, int status)
     uint64_t now = clock_monotonic_us();
     bool well = WIFEXITED(status) && WEXITSTATUS(status) == 0;
     char why[48];
-
     if (WIFSIGNALED(status))
         snprintf(why, sizeof(why), "ended by signal %d", WTERMSIG(status));
     else

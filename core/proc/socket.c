@@ -18,7 +18,6 @@ static int
 fail(int fd, const char *where, struct buf *error)
 {
     int why = errno;
-
     if (fd >= 0)
         close(fd);
     if (why == EADDRINUSE)
@@ -39,7 +38,6 @@ listen_on(const struct sockaddr *address, socklen_t size, const char *where, str
 {
     int one = 1, zero = 0;
     int fd = socket(address->sa_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-
     if (fd < 0)
         return fail(fd, where, error);
     setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof(one));
@@ -56,7 +54,6 @@ unix_alive(const struct sockaddr_un *address)
 {
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     bool alive = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof(*address)) == 0;
-
     if (fd >= 0)
         close(fd);
     return alive;
@@ -66,9 +63,6 @@ static int
 listen_unix(const char *path, const char *where, struct buf *error)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
-    struct stat st;
-    int fd;
-
     if (strlen(path) >= sizeof(address.sun_path) || path[0] != '/') {
         buf_printf(error, "%s must be an absolute path of at most %zu bytes.", where,
                    sizeof(address.sun_path) - 1);
@@ -76,9 +70,10 @@ listen_unix(const char *path, const char *where, struct buf *error)
         return -1;
     }
     memcpy(address.sun_path, path, strlen(path) + 1);
+    struct stat st;
     if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode) && !unix_alive(&address))
         unlink(path);
-    fd = listen_on((const struct sockaddr *)&address, sizeof(address), where, error);
+    int fd = listen_on((const struct sockaddr *)&address, sizeof(address), where, error);
     /* What is served there is as public as a loopback port: the folder's mode is the fence, not the file's.
      */
     if (fd >= 0)
@@ -93,11 +88,9 @@ split(const char *where, char *host, size_t host_size, const char **port)
     const char *colon = strrchr(where, ':');
     size_t len = colon ? (size_t)(colon - where) : 0;
     char *end = NULL;
-    long number;
-
     if (!colon || len >= host_size)
         return false;
-    number = strtol(colon + 1, &end, 10);
+    long number = strtol(colon + 1, &end, 10);
     if (end == colon + 1 || *end || number < 0 || number > 65535)
         return false;
     if (len >= 2 && where[0] == '[' && where[len - 1] == ']') {
@@ -117,11 +110,9 @@ listen_internet(const char *where, struct buf *error)
 {
     struct addrinfo hints = {.ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
     struct addrinfo *found = NULL;
+    errno = EINVAL;
     char host[256];
     const char *port;
-    int rc, fd;
-
-    errno = EINVAL;
     if (!split(where, host, sizeof(host), &port)) {
         buf_printf(error,
                    "\"%s\" is not an address to listen on: write HOST:PORT (127.0.0.1:8080, [::1]:8080), "
@@ -134,20 +125,19 @@ listen_internet(const char *where, struct buf *error)
         struct sockaddr_in6 any = {.sin6_family = AF_INET6,
                                    .sin6_port = htons((uint16_t)strtol(port, NULL, 10))};
         int probe = socket(AF_INET6, SOCK_STREAM | SOCK_CLOEXEC, 0);
-
         if (probe >= 0) {
             close(probe);
             return listen_on((const struct sockaddr *)&any, sizeof(any), where, error);
         }
         hints.ai_family = AF_INET;
     }
-    rc = getaddrinfo(host[0] ? host : NULL, port, &hints, &found);
+    int rc = getaddrinfo(host[0] ? host : NULL, port, &hints, &found);
     if (rc != 0) {
         buf_printf(error, "Cannot listen on %s: %s.", where, gai_strerror(rc));
         errno = EINVAL;
         return -1;
     }
-    fd = listen_on(found->ai_addr, found->ai_addrlen, where, error);
+    int fd = listen_on(found->ai_addr, found->ai_addrlen, where, error);
     rc = errno;
     freeaddrinfo(found);
     errno = rc;
@@ -159,7 +149,6 @@ proc_listen(const char *where, bool *in_use, struct buf *error)
 {
     int fd = strncmp(where, "unix:", 5) == 0 ? listen_unix(where + 5, where, error)
                                              : listen_internet(where, error);
-
     if (in_use)
         *in_use = fd < 0 && errno == EADDRINUSE;
     return fd;
@@ -237,7 +226,6 @@ proc_listen_loopback(int fd)
 {
     struct sockaddr_storage address = {.ss_family = AF_UNSPEC};
     socklen_t size = sizeof(address);
-
     if (getsockname(fd, (struct sockaddr *)&address, &size) < 0)
         return false;
     if (address.ss_family == AF_INET)

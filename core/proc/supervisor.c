@@ -46,7 +46,6 @@ add_role(struct supervisor *sup, const struct proc_role *role)
 {
     for (int i = 0; i < role->count; i++) {
         struct slot *slot = calloc(1, sizeof(*slot));
-
         if (!slot)
             log_fatal("proc.memory", "There is no memory for another process.");
         *slot = (struct slot){
@@ -59,11 +58,9 @@ static void
 sweep(struct supervisor *sup)
 {
     struct slot **at = &sup->slots;
-
     while (*at) {
         struct slot *slot = *at;
         bool old = slot->generation < sup->generation && !(slot->role->flags & PROC_KEEP);
-
         if (slot->state == SLOT_DONE && (sup->phase == STOPPING || old)) {
             *at = slot->next;
             free(slot);
@@ -73,8 +70,7 @@ sweep(struct supervisor *sup)
     }
 }
 
-/* --- signals ----------------------------------------------------------------------------------------------
- */
+/* --- signals --- */
 
 static void
 stop(struct supervisor *sup, int exit_code)
@@ -96,7 +92,6 @@ static void
 judge_death(struct supervisor *sup, const struct slot *slot, int status)
 {
     const struct proc_role *role = slot->role;
-
     if (sup->phase != STARTING)
         return;
     if (WIFEXITED(status) && WEXITSTATUS(status) == PROC_EXIT_FINAL) {
@@ -113,10 +108,8 @@ reap(struct supervisor *sup)
 {
     pid_t pid;
     int status;
-
     while ((pid = waitpid(-1, &status, WNOHANG)) > 0) {
         struct slot *slot = sup->slots;
-
         /* As process 1 of a container the supervisor also gets orphans that it never knew. */
         while (slot && slot->pid != pid)
             slot = slot->next;
@@ -144,8 +137,7 @@ on_signal(struct supervisor *sup, int number)
     }
 }
 
-/* --- moving on --------------------------------------------------------------------------------------------
- */
+/* --- moving on --- */
 
 /* Every slot of the stage is ready or done. */
 static bool
@@ -221,7 +213,6 @@ advance_stop(struct supervisor *sup)
 {
     for (; sup->stage >= 0; sup->stage--) {
         bool left = false;
-
         for (struct slot *slot = sup->slots; slot; slot = slot->next) {
             if (slot->role->stage != sup->stage)
                 continue;
@@ -240,7 +231,6 @@ static void
 run_timers(struct supervisor *sup)
 {
     uint64_t now = clock_monotonic_us();
-
     for (struct slot *slot = sup->slots; slot; slot = slot->next) {
         if (slot->state == SLOT_WAITING && slot->due_us <= now && sup->phase != STOPPING)
             slot_start(slot, &sup->parent);
@@ -259,11 +249,11 @@ run_timers(struct supervisor *sup)
 static void
 write_status(struct supervisor *sup)
 {
-    struct buf fresh, error;
-
     if (!sup->config->status_path)
         return;
+    struct buf fresh;
     buf_init(&fresh, 65536);
+    struct buf error;
     buf_init(&error, 1024);
     buf_puts(&fresh, "# role number pid state generation\n");
     buf_printf(&fresh, "supervisor 0 %ld %s %d\n", (long)getpid(),
@@ -285,14 +275,12 @@ write_status(struct supervisor *sup)
     buf_release(&error);
 }
 
-/* --- waiting ----------------------------------------------------------------------------------------------
- */
+/* --- waiting --- */
 
 static int
 next_timeout_ms(const struct supervisor *sup)
 {
     uint64_t now = clock_monotonic_us(), due = UINT64_MAX;
-
     if (sup->watchdog_us)
         due = sup->watchdog_due_us;
     for (const struct slot *slot = sup->slots; slot; slot = slot->next) {
@@ -310,7 +298,6 @@ static void
 read_signals(struct supervisor *sup)
 {
     struct signalfd_siginfo info;
-
     while (read(sup->parent.signal_fd, &info, sizeof(info)) == (ssize_t)sizeof(info))
         on_signal(sup, (int)info.ssi_signo);
 }
@@ -319,9 +306,8 @@ static void
 wait_for_something(struct supervisor *sup)
 {
     struct pollfd fds[1 + SLOTS_MAX] = {{.fd = sup->parent.signal_fd, .events = POLLIN}};
-    struct slot *owners[1 + SLOTS_MAX];
     nfds_t count = 1;
-
+    struct slot *owners[1 + SLOTS_MAX];
     for (struct slot *slot = sup->slots; slot && count <= SLOTS_MAX; slot = slot->next) {
         if (slot->ready_fd < 0)
             continue;
@@ -332,7 +318,6 @@ wait_for_something(struct supervisor *sup)
         log_fatal("proc.poll", strerror(errno));
     for (nfds_t i = 1; i < count; i++) {
         char byte;
-
         if (fds[i].revents & POLLIN && read(fds[i].fd, &byte, 1) == 1) {
             slot_ready(owners[i]);
         } else if (fds[i].revents & POLLHUP) { /* it died; SIGCHLD tells the rest */
@@ -348,7 +333,6 @@ static void
 block_signals(struct supervisor *sup)
 {
     sigset_t handled;
-
     sigemptyset(&handled);
     for (size_t i = 0; i < 4; i++)
         sigaddset(&handled, (const int[]){SIGCHLD, SIGHUP, SIGTERM, SIGINT}[i]);
@@ -365,7 +349,6 @@ int
 proc_supervise(const struct proc_config *config)
 {
     struct supervisor sup = {.config = config, .generation = 1, .watchdog_us = proc_systemd_watchdog_us()};
-
     buf_init(&sup.status, 65536);
     block_signals(&sup);
     sup.parent.pid = getpid();

@@ -16,14 +16,12 @@ proc_systemd_tell(const char *state)
     const char *where = getenv("NOTIFY_SOCKET");
     struct sockaddr_un address = {.sun_family = AF_UNIX};
     size_t len = where ? strlen(where) : 0;
-    int fd;
-
     if (len < 2 || len >= sizeof(address.sun_path) || (where[0] != '/' && where[0] != '@'))
         return;
     memcpy(address.sun_path, where, len);
     if (address.sun_path[0] == '@') /* the abstract name space */
         address.sun_path[0] = '\0';
-    fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return;
     (void)sendto(fd, state, strlen(state), MSG_NOSIGNAL | MSG_DONTWAIT, (struct sockaddr *)&address,
@@ -35,7 +33,6 @@ void
 proc_systemd_reloading(void)
 {
     char state[80];
-
     snprintf(state, sizeof(state), "RELOADING=1\nMONOTONIC_USEC=%llu",
              (unsigned long long)clock_monotonic_us());
     proc_systemd_tell(state);
