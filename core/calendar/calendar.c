@@ -23,12 +23,10 @@ static const char *
 text_of(const json_t *object, const char *name)
 {
     const char *text = json_string_value(member(object, name));
-
     return text && *text ? text : NULL;
 }
 
-/* --- properties ------------------------------------------------------------------------------------------
- */
+/* --- properties --- */
 
 /* TEXT has no control characters but the line feed (RFC 5545 3.3.11), which libical writes as \n; it would
  * write others as escapes that no client knows. */
@@ -46,26 +44,23 @@ put_clean(struct buf *out, const char *text)
 static void
 add_text(icalcomponent *component, icalproperty *make(const char *), const char *text)
 {
-    struct buf clean;
-
     if (!text)
         return;
+    struct buf clean;
     buf_init(&clean, TEXT_MAX);
     put_clean(&clean, text);
     icalcomponent_add_property(component, make(clean.data));
     buf_release(&clean);
 }
 
-/* --- times -----------------------------------------------------------------------------------------------
- */
+/* --- times --- */
 
 /* "2027-05-04", "2027-05-04T09:00" and "2027-05-04T07:00:00Z". Null time when it is none of these. */
 static struct icaltimetype
 read_time(const char *text)
 {
-    char compact[sizeof("20270504T090000Z")];
     size_t len = 0;
-
+    char compact[sizeof("20270504T090000Z")];
     for (const char *c = text ? text : ""; *c && len < sizeof(compact) - 1; c++) {
         if (*c != '-' && *c != ':')
             compact[len++] = *c;
@@ -88,20 +83,17 @@ static void
 add_time(icalcomponent *component, icalproperty *make(struct icaltimetype), struct icaltimetype time,
          const char *zone)
 {
-    icalproperty *property;
-
     if (!time.is_date && zone && is_utc(zone)) {
         time.zone = icaltimezone_get_utc_timezone();
         zone = NULL;
     }
-    property = make(time);
+    icalproperty *property = make(time);
     if (!time.is_date && zone)
         icalproperty_add_parameter(property, icalparameter_new_tzid(zone));
     icalcomponent_add_property(component, property);
 }
 
-/* --- the event -------------------------------------------------------------------------------------------
- */
+/* --- the event --- */
 
 static void
 add_identity(icalcomponent *component, const struct calendar_event *event, const char *zone)
@@ -111,7 +103,6 @@ add_identity(icalcomponent *component, const struct calendar_event *event, const
     struct icaltimetype updated = read_time(text_of(event->doc, "updated"));
     json_int_t revision = json_integer_value(member(event->doc, "revision"));
     struct buf uid;
-
     buf_init(&uid, TEXT_MAX);
     if (event->uid)
         put_clean(&uid, event->uid);
@@ -132,7 +123,6 @@ static void
 add_when(icalcomponent *component, const json_t *doc, struct icaltimetype starts, const char *zone)
 {
     struct icaltimetype ends = read_time(text_of(doc, "ends"));
-
     add_time(component, icalproperty_new_dtstart, starts, zone);
     if (starts.is_date) {
         ends = icaltime_is_null_time(ends) ? starts : ends;
@@ -181,7 +171,6 @@ add_where(icalcomponent *component, const struct calendar_event *event)
     const char *parts[] = {text_of(place, "venue"), text_of(place, "address"), event->city,
                            text_of(member(event->doc, "online"), "url")};
     struct buf where;
-
     buf_init(&where, TEXT_MAX);
     if (join(&where, ", ", parts, COUNT_OF(parts)))
         add_text(component, icalproperty_new_location, where.data);
@@ -190,7 +179,6 @@ add_where(icalcomponent *component, const struct calendar_event *event)
     buf_release(&where);
     if (json_is_number(lat) && json_is_number(lon)) {
         struct icalgeotype geo = {.lat = json_number_value(lat), .lon = json_number_value(lon)};
-
         icalcomponent_add_property(component, icalproperty_new_geo(geo));
     }
 }
@@ -201,7 +189,6 @@ static void
 add_category(icalcomponent *component, const char *tag)
 {
     struct buf plain;
-
     buf_init(&plain, TEXT_MAX);
     for (const char *c = tag; *c; c++) {
         if (*c != ',')
@@ -215,8 +202,8 @@ static void
 add_words(icalcomponent *component, const struct calendar_event *event)
 {
     const char *path = text_of(event->doc, "url"), *parts[2] = {text_of(event->doc, "summary"), NULL};
-    struct buf text, url;
-
+    struct buf url;
+    struct buf text;
     buf_init(&text, TEXT_MAX);
     buf_init(&url, TEXT_MAX);
     buf_printf(&url, "%s%s", event->origin, path ? path : "");
@@ -235,13 +222,11 @@ add_words(icalcomponent *component, const struct calendar_event *event)
 static icalparameter *
 name_parameter(const char *name)
 {
-    icalparameter *parameter;
     struct buf clean;
-
     buf_init(&clean, TEXT_MAX);
     for (const char *c = name; *c; c++)
         buf_putc(&clean, *c == '"' ? '\'' : (unsigned char)*c < ' ' || *c == 0x7f ? ' ' : *c);
-    parameter = icalparameter_new_cn(clean.data);
+    icalparameter *parameter = icalparameter_new_cn(clean.data);
     buf_release(&clean);
     return parameter;
 }
@@ -250,7 +235,6 @@ static void
 add_x(icalproperty *property, const char *name, const char *value)
 {
     icalparameter *parameter = icalparameter_new_x(value);
-
     icalparameter_set_xname(parameter, name);
     icalproperty_add_parameter(property, parameter);
 }
@@ -258,16 +242,13 @@ add_x(icalproperty *property, const char *name, const char *value)
 static void
 add_attendee(icalcomponent *component, const struct calendar_attendee *attendee)
 {
-    icalproperty *property;
     struct buf address;
-    char guests[sizeof("2147483647")];
-
     if (!attendee->address)
         return;
     buf_init(&address, TEXT_MAX);
     buf_puts(&address, "mailto:");
     put_clean(&address, attendee->address);
-    property = icalproperty_new_attendee(address.data);
+    icalproperty *property = icalproperty_new_attendee(address.data);
     buf_release(&address);
     if (attendee->name)
         icalproperty_add_parameter(property, name_parameter(attendee->name));
@@ -275,6 +256,7 @@ add_attendee(icalcomponent *component, const struct calendar_attendee *attendee)
         property, icalparameter_new_from_value_string(ICAL_PARTSTAT_PARAMETER, attendee->partstat));
     if (attendee->waits)
         add_x(property, "X-WAITLIST", "TRUE");
+    char guests[sizeof("2147483647")];
     snprintf(guests, sizeof(guests), "%d", attendee->guests);
     if (attendee->guests > 0)
         add_x(property, "X-NUM-GUESTS", guests);
@@ -286,22 +268,19 @@ calendar_write(struct buf *out, const struct calendar_event *event)
 {
     struct icaltimetype starts = read_time(text_of(event->doc, "starts"));
     const char *zone = text_of(event->doc, "zone");
-    icalcomponent *calendar, *component, *rules;
-    char *text;
-
     if (icaltime_is_null_time(starts) || !zone)
         return false;
     icalerror_set_errors_are_fatal(0);
-    calendar = icalcomponent_new_vcalendar();
+    icalcomponent *calendar = icalcomponent_new_vcalendar();
     icalcomponent_add_property(calendar, icalproperty_new_version("2.0"));
     icalcomponent_add_property(calendar, icalproperty_new_prodid(product));
     if (!event->attendees)
         icalcomponent_add_property(
             calendar, icalproperty_new_method(event->withdrawn ? ICAL_METHOD_CANCEL : ICAL_METHOD_PUBLISH));
-    rules = starts.is_date || is_utc(zone) ? NULL : calendar_zone(zone, starts.year);
+    icalcomponent *rules = starts.is_date || is_utc(zone) ? NULL : calendar_zone(zone, starts.year);
     if (rules)
         icalcomponent_add_component(calendar, rules);
-    component = icalcomponent_new_vevent();
+    icalcomponent *component = icalcomponent_new_vevent();
     add_identity(component, event, zone);
     add_when(component, event->doc, starts, zone);
     add_status(component, event->doc, event->withdrawn);
@@ -310,7 +289,7 @@ calendar_write(struct buf *out, const struct calendar_event *event)
     for (size_t i = 0; i < event->attendee_count; i++)
         add_attendee(component, &event->attendees[i]);
     icalcomponent_add_component(calendar, component);
-    text = icalcomponent_as_ical_string_r(calendar);
+    char *text = icalcomponent_as_ical_string_r(calendar);
     buf_puts(out, text);
     free(text);
     icalcomponent_free(calendar);

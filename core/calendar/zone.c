@@ -21,15 +21,12 @@ icalcomponent *
 calendar_zone(const char *zone, int year)
 {
     struct icaltimetype from = icaltime_null_time();
-    icalcomponent *component;
-    icalproperty *tzid;
-
     if (!is_zone_name(zone))
         return NULL;
-    component = icaltzutil_fetch_timezone(zone);
+    icalcomponent *component = icaltzutil_fetch_timezone(zone);
     if (!component)
         return NULL;
-    tzid = icalcomponent_get_first_property(component, ICAL_TZID_PROPERTY);
+    icalproperty *tzid = icalcomponent_get_first_property(component, ICAL_TZID_PROPERTY);
     if (tzid)
         icalproperty_set_tzid(tzid, zone); /* without libical's own prefix */
     from.year = year - 1;
