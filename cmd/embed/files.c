@@ -10,9 +10,8 @@ static void
 write_file(FILE *out, const struct source *source)
 {
     unsigned char digest[crypto_hash_sha256_BYTES];
-    char hex[2 * sizeof(digest) + 1];
-
     crypto_hash_sha256(digest, (const unsigned char *)source->data, source->size);
+    char hex[2 * sizeof(digest) + 1];
     sodium_bin2hex(hex, sizeof(hex), digest, sizeof(digest));
     fputs("    {.name =\n", out);
     write_literal(out, source->name, strlen(source->name));
@@ -29,7 +28,7 @@ embed_files(struct arena *arena, const char *folder, const char *suffix, const c
     if (!sources_read(arena, folder, suffix, &sources))
         return false;
     FILE *out = output_open(arena, out_c);
-    if (out == NULL)
+    if (!out)
         return false;
 
     fprintf(out, "#include \"base/embed.h\"\n\nextern const struct embed_set %s;\n", symbol);

@@ -9,7 +9,6 @@ main(int argc, char **argv)
 {
     struct arena *arena = arena_new();
     bool good = false;
-
     if ((argc == 5 || argc == 6) && strcmp(argv[1], "files") == 0)
         good = embed_files(arena, argv[2], argc == 6 ? argv[5] : "", argv[3], argv[4]);
     else if (argc == 4 && strcmp(argv[1], "statements") == 0)

@@ -14,7 +14,6 @@ void
 write_literal(FILE *out, const char *data, size_t size)
 {
     size_t width = 0;
-
     fputs("    \"", out);
     for (size_t i = 0; i < size; i++) {
         unsigned char c = (unsigned char)data[i];
@@ -44,7 +43,7 @@ FILE *
 output_open(struct arena *arena, const char *path)
 {
     FILE *out = fopen(output_draft(arena, path), "we");
-    if (out == NULL)
+    if (!out)
         fprintf(stderr, "%s: cannot be written: %s\n", path, strerror(errno));
     return out;
 }
@@ -79,7 +78,6 @@ static bool
 same_bytes(FILE *a, FILE *b)
 {
     int c;
-
     do {
         c = fgetc(a);
         if (c != fgetc(b))
@@ -93,11 +91,10 @@ same_files(const char *path, const char *other)
 {
     FILE *a = fopen(path, "re");
     FILE *b = fopen(other, "re");
-    bool same = a != NULL && b != NULL && same_bytes(a, b);
-
-    if (a != NULL)
+    bool same = a && b && same_bytes(a, b);
+    if (a)
         fclose(a);
-    if (b != NULL)
+    if (b)
         fclose(b);
     return same;
 }

@@ -22,12 +22,12 @@ static bool
 read_word(struct reader *reader, const struct word *words, const char *value, const char **out,
           const char *sentence)
 {
-    if (*out != NULL)
+    if (*out)
         return query_complain(reader, reader->line, "This header line is there twice.");
-    for (; words->name != NULL; words++)
+    for (; words->name; words++)
         if (strcmp(words->name, value) == 0)
             *out = words->value;
-    return *out != NULL || query_complain(reader, reader->line, sentence);
+    return *out || query_complain(reader, reader->line, sentence);
 }
 
 /* A list goes on in the next line when it ends with a comma. */
@@ -35,14 +35,13 @@ static void
 list_opens(struct reader *reader, const char **list)
 {
     size_t len = strlen(*list);
-
     reader->open = len > 0 && (*list)[len - 1] == ',' ? list : NULL;
 }
 
 static bool
 read_list(struct reader *reader, const char *value, const char **list, int *line)
 {
-    if (*list != NULL)
+    if (*list)
         return query_complain(reader, reader->line, "This header line is there twice.");
     *list = value;
     *line = reader->line;
@@ -55,7 +54,6 @@ static const char *
 value_of(const char *line, const char *key)
 {
     size_t len = strlen(key);
-
     if (strncmp(line, key, len) != 0 || line[len] != ':')
         return NULL;
     return line + len + 1 + strspn(line + len + 1, " ");
@@ -65,22 +63,21 @@ value_of(const char *line, const char *key)
 static bool
 read_header_line(struct reader *reader, const char *line, bool *keyed)
 {
-    const char *value;
-
     *keyed = true;
-    if (reader->open != NULL) {
+    if (reader->open) {
         const char **list = reader->open;
         *list = arena_printf(reader->arena, "%s %s", *list, line);
         list_opens(reader, list);
         return true;
     }
-    if ((value = value_of(line, "params")) != NULL)
+    const char *value;
+    if ((value = value_of(line, "params")))
         return read_list(reader, value, &reader->params, &reader->params_line);
-    if ((value = value_of(line, "columns")) != NULL)
+    if ((value = value_of(line, "columns")))
         return read_list(reader, value, &reader->columns, &reader->columns_line);
-    if ((value = value_of(line, "lane")) != NULL)
+    if ((value = value_of(line, "lane")))
         return read_word(reader, lanes, value, &reader->query->lane, "The lane is read, search or write.");
-    if ((value = value_of(line, "rows")) != NULL)
+    if ((value = value_of(line, "rows")))
         return read_word(reader, row_counts, value, &reader->query->rows, "The rows are one, many or none.");
     *keyed = false;
     return true;
@@ -91,11 +88,10 @@ static bool
 read_sentence(struct reader *reader, const char *line)
 {
     const char *before = reader->query->sentence;
-
-    if (strstr(line, "*/") != NULL || strstr(line, "/*") != NULL)
+    if (strstr(line, "*/") || strstr(line, "/*"))
         return query_complain(reader, reader->line,
                               "The sentence becomes a comment of C: it has no /* and no */.");
-    reader->query->sentence = before == NULL ? line : arena_printf(reader->arena, "%s %s", before, line);
+    reader->query->sentence = !before ? line : arena_printf(reader->arena, "%s %s", before, line);
     return true;
 }
 
@@ -103,7 +99,6 @@ static bool
 read_lines(struct reader *reader, const char *text, const char **behind)
 {
     bool good = true, keys_begun = false;
-
     for (reader->line = 1; strncmp(text, "--", 2) == 0; reader->line++) {
         size_t len = strcspn(text, "\n");
         const char *end = text + len;
@@ -126,7 +121,7 @@ read_lines(struct reader *reader, const char *text, const char **behind)
     return good;
 }
 
-/* --- lists ---------------------------------------------------------------------------------------------- */
+/* --- lists --- */
 
 static bool
 is_empty_list(const char *list)
@@ -142,7 +137,6 @@ next_part(struct reader *reader, const char **at)
     const char *from = *at + strspn(*at, " ");
     const char *end = from;
     int depth = 0;
-
     for (; *end != '\0' && (*end != ',' || depth > 0); end++)
         depth += (*end == '(') - (*end == ')');
     *at = end + (*end == ',');
@@ -155,14 +149,13 @@ static bool
 is_name(const char *text)
 {
     size_t len = query_name_length(text);
-
     return len > 0 && text[len] == '\0';
 }
 
 static bool
 is_word_of_c(const char *name)
 {
-    for (const char *const *word = words_of_c; *word != NULL; word++)
+    for (const char *const *word = words_of_c; *word; word++)
         if (strcmp(*word, name) == 0)
             return true;
     return false;
@@ -183,7 +176,6 @@ add_param(struct reader *reader, const char *part)
     size_t len = strcspn(part, " ");
     const char *type = part + len + strspn(part + len, " ");
     const char *name = arena_strndup(reader->arena, part, len);
-
     if (len == 0 || *type == '\0')
         return query_complain(reader, line, "Each parameter is written as a name and a type, as in: q text.");
     if (!is_name(name))
@@ -205,7 +197,6 @@ add_column(struct reader *reader, const char *name)
 {
     struct query *query = reader->query;
     int line = reader->columns_line;
-
     if (!is_name(name))
         return complain_of_name(reader, line, name,
                                 "is no name of a column: these are small letters, digits and _.");
@@ -237,15 +228,15 @@ query_read_header(struct reader *reader, const char *text, const char **behind)
                               "A query begins with header lines: a sentence, params, columns, lane, rows.");
     if (!read_lines(reader, text, behind))
         return false;
-    if (reader->params == NULL)
+    if (!reader->params)
         return query_complain(
             reader, 1, "The header has no line \"-- params: name type, ...\" (or \"-- params: none\").");
-    if (reader->columns == NULL)
+    if (!reader->columns)
         return query_complain(reader, 1,
                               "The header has no line \"-- columns: name, ...\" (or \"-- columns: none\").");
-    if (reader->query->lane == NULL)
+    if (!reader->query->lane)
         return query_complain(reader, 1, "The header has no line \"-- lane: read\", search or write.");
-    if (reader->query->rows == NULL)
+    if (!reader->query->rows)
         return query_complain(reader, 1, "The header has no line \"-- rows: one\", many or none.");
     return read_parts(reader, reader->params, add_param) && read_parts(reader, reader->columns, add_column);
 }

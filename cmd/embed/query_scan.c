@@ -9,7 +9,6 @@ const char *
 query_skip_quoted(const char *at)
 {
     const char *end;
-
     if (*at == '\'' || *at == '"') {
         bool escapes = *at == '\'' && (at[-1] == 'E' || at[-1] == 'e');
         for (end = at + 1; *end != '\0' && *end != *at; end++)
@@ -21,7 +20,7 @@ query_skip_quoted(const char *at)
         return at + strcspn(at, "\n");
     if (strncmp(at, "/*", 2) == 0) {
         end = strstr(at, "*/");
-        return end != NULL ? end + 2 : at + strlen(at);
+        return end ? end + 2 : at + strlen(at);
     }
     if (*at == '$' && !isdigit((unsigned char)at[1])) {
         size_t tag = 1;
@@ -89,7 +88,6 @@ static bool
 check_params(struct reader *reader, long largest, unsigned long used)
 {
     int params = reader->query->param_count;
-
     if (largest > params) {
         buf_printf(reader->error, "%s:%d: The statement uses $%ld, and the header names %d parameter%s.\n",
                    reader->path, reader->params_line, largest, params, params == 1 ? "" : "s");

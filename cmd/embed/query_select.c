@@ -20,7 +20,6 @@ static size_t
 word_length(const char *at)
 {
     size_t len = 0;
-
     while (isalnum((unsigned char)at[len]) || at[len] == '_' || at[len] == '.')
         len++;
     return len;
@@ -37,7 +36,7 @@ ends_list(const char *at, size_t len)
 {
     static const char *const words[] = {"from", "where", "group", "order", "limit", "union", NULL};
 
-    for (const char *const *word = words; *word != NULL; word++)
+    for (const char *const *word = words; *word; word++)
         if (is_word(at, len, *word))
             return true;
     return false;
@@ -47,11 +46,10 @@ static void
 add_word(struct item *item, const char *at, size_t len)
 {
     const char *from = at;
-
     for (const char *c = at; c < at + len; c++)
         if (*c == '.')
             from = c + 1;
-    item->as = item->name != NULL && is_word(item->name, item->len, "as");
+    item->as = item->name && is_word(item->name, item->len, "as");
     item->name = from;
     item->len = (size_t)(at + len - from);
     item->words++;
@@ -61,8 +59,7 @@ add_word(struct item *item, const char *at, size_t len)
 static void
 add_sign(struct item *item, char sign)
 {
-    item->whole =
-        item->whole || (sign == '*' && (item->words == 0 || (item->name != NULL && item->len == 0)));
+    item->whole = item->whole || (sign == '*' && (item->words == 0 || (item->name && item->len == 0)));
     item->as = false;
     item->name = NULL;
     item->words++;
@@ -73,7 +70,6 @@ static bool
 read_item(const char **at, const char *end, struct item *item)
 {
     int depth = 0;
-
     *item = (struct item){0};
     while (*at < end) {
         const char *next = query_skip_quoted(*at);
@@ -102,8 +98,7 @@ static bool
 check_name(struct reader *reader, const struct item *item, int number)
 {
     const char *name = reader->query->columns[number];
-
-    if (item->name == NULL || (item->words > 1 && !item->as))
+    if (!item->name || (item->words > 1 && !item->as))
         return true;
     if (is_word(item->name, item->len, name))
         return true;
@@ -119,7 +114,6 @@ query_check_columns(struct reader *reader)
     const char *at = query->sql, *end = query->sql + query->size;
     int count = 0;
     bool more = true;
-
     if (query->column_count == 0 || !is_word(at, word_length(at), "select"))
         return true;
     for (at += strlen("select"); more; count++) {

@@ -32,7 +32,7 @@ static bool
 source_add(struct arena *arena, struct sources *sources, const char *path, const char *name, size_t size)
 {
     FILE *stream = fopen(path, "re");
-    if (stream == NULL)
+    if (!stream)
         return complain(path);
     char *data = arena_alloc(arena, size + 1);
     bool whole = fread(data, 1, size, stream) == size;
@@ -41,7 +41,7 @@ source_add(struct arena *arena, struct sources *sources, const char *path, const
         return complain(path);
 
     struct source *list = realloc(sources->list, (sources->count + 1) * sizeof(*list));
-    if (list == NULL)
+    if (!list)
         return complain(path);
     sources->list = list;
     sources->list[sources->count++] = (struct source){
@@ -53,15 +53,14 @@ source_add(struct arena *arena, struct sources *sources, const char *path, const
 static bool
 sources_walk(struct arena *arena, struct sources *sources, const char *path, const char *name)
 {
-    struct stat status;
-    struct dirent **entries;
     bool good = true;
-
+    struct stat status;
     if (stat(path, &status) != 0)
         return complain(path);
     if (S_ISREG(status.st_mode))
         return !ends_with(path, sources->suffix) ||
                source_add(arena, sources, path, name, (size_t)status.st_size);
+    struct dirent **entries;
     int count = scandir(path, &entries, NULL, NULL);
     if (count < 0)
         return complain(path);
@@ -85,15 +84,14 @@ source_compare(const void *a, const void *b)
 bool
 sources_read(struct arena *arena, const char *folder, const char *suffix, struct sources *sources)
 {
-    struct stat status;
-
     *sources = (struct sources){.suffix = suffix};
+    struct stat status;
     if (stat(folder, &status) != 0)
         return errno == ENOENT ? true : complain(folder);
     const char *slash = strrchr(folder, '/');
-    const char *name = S_ISDIR(status.st_mode) ? "" : slash != NULL ? slash + 1 : folder;
+    const char *name = S_ISDIR(status.st_mode) ? "" : slash ? slash + 1 : folder;
     bool good = sources_walk(arena, sources, folder, name);
-    if (sources->list != NULL) {
+    if (sources->list) {
         arena_defer(arena, free, sources->list);
         qsort(sources->list, sources->count, sizeof(*sources->list), source_compare);
     }

@@ -67,7 +67,6 @@ void
 statement_write_header(FILE *out, const struct query *queries, size_t count)
 {
     const char *subject = queries->subject;
-
     fprintf(out, "/* The statements of sql/queries/%s. */\n#ifndef SQL_", subject);
     write_upper(out, subject);
     fputs("_H\n#define SQL_", out);

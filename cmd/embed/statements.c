@@ -14,25 +14,23 @@ static size_t
 subject_count(const struct query *queries, size_t count)
 {
     size_t same = 1;
-
     while (same < count && strcmp(queries[same].subject, queries->subject) == 0)
         same++;
     return same;
 }
 
-/* --- reading -------------------------------------------------------------------------------------------- */
+/* --- reading --- */
 
 static bool
 check_query(const struct sources *sources, const struct query *queries, size_t at, struct buf *error)
 {
     const char *path = sources->list[at].path;
-
     if (strchr(sources->list[at].name, '/') != strrchr(sources->list[at].name, '/') ||
-        strchr(sources->list[at].name, '/') == NULL) {
+        !strchr(sources->list[at].name, '/')) {
         buf_printf(error, "%s:1: A query stands in the folder of its subject: SUBJECT/NAME.sql.\n", path);
         return false;
     }
-    for (const char *const *name = taken_names; *name != NULL; name++) {
+    for (const char *const *name = taken_names; *name; name++) {
         if (strcmp(*name, queries[at].subject) == 0) {
             buf_printf(error, "%s:1: A subject cannot be called %s: sql/%s.h is another header.\n", path,
                        *name, *name);
@@ -40,7 +38,7 @@ check_query(const struct sources *sources, const struct query *queries, size_t a
         }
     }
     for (size_t i = 0; i < at; i++) {
-        if (queries[i].name != NULL && strcmp(queries[i].name, queries[at].name) == 0) {
+        if (queries[i].name && strcmp(queries[i].name, queries[at].name) == 0) {
             buf_printf(error, "%s:1: %s has this name, too.\n", path, sources->list[i].path);
             return false;
         }
@@ -52,9 +50,8 @@ static struct query *
 read_queries(struct arena *arena, const struct sources *sources)
 {
     struct query *queries = arena_alloc(arena, (sources->count + 1) * sizeof(*queries));
-    struct buf error;
     bool good = true;
-
+    struct buf error;
     buf_init(&error, 1 << 20);
     for (size_t i = 0; i < sources->count; i++)
         good = query_parse(arena, sources->list[i].path, sources->list[i].data, &queries[i], &error) &&
@@ -64,15 +61,14 @@ read_queries(struct arena *arena, const struct sources *sources)
     return good ? queries : NULL;
 }
 
-/* --- writing -------------------------------------------------------------------------------------------- */
+/* --- writing --- */
 
 static bool
 put_header(struct arena *arena, const char *folder, const struct query *queries, size_t count)
 {
     const char *path = arena_printf(arena, "%s/%s.h", folder, queries->subject);
     FILE *out = output_open(arena, path);
-
-    if (out == NULL)
+    if (!out)
         return false;
     statement_write_header(out, queries, count);
     return output_close_same(arena, out, path);
@@ -83,8 +79,7 @@ put_answer(struct arena *arena, const char *folder)
 {
     const char *path = arena_printf(arena, "%s/answer.h", folder);
     FILE *out = output_open(arena, path);
-
-    if (out == NULL)
+    if (!out)
         return false;
     statement_write_answer(out);
     return output_close_same(arena, out, path);
@@ -95,8 +90,7 @@ put_table_header(struct arena *arena, const char *folder)
 {
     const char *path = arena_printf(arena, "%s/statements.h", folder);
     FILE *out = output_open(arena, path);
-
-    if (out == NULL)
+    if (!out)
         return false;
     fputs("/* The table of all statements, for pools. */\n#ifndef SQL_STATEMENTS_H\n#define "
           "SQL_STATEMENTS_H\n\n"
@@ -141,8 +135,7 @@ put_table(struct arena *arena, const char *folder, const struct query *queries, 
 {
     const char *path = arena_printf(arena, "%s/statements.c", folder);
     FILE *out = output_open(arena, path);
-
-    if (out == NULL)
+    if (!out)
         return false;
     write_table(out, queries, count);
     return output_close(arena, out, path);
@@ -155,7 +148,7 @@ embed_statements(struct arena *arena, const char *folder, const char *out)
     if (!sources_read(arena, folder, ".sql", &sources))
         return false;
     const struct query *queries = read_queries(arena, &sources);
-    if (queries == NULL)
+    if (!queries)
         return false;
 
     size_t count = sources.count;
