@@ -27,10 +27,8 @@ static int
 count_pending(const struct embed_set *set, const char *folder, const char *applied, bool name_them)
 {
     int pending = 0;
-
     for (size_t i = 0; i < set->count; i++) {
         struct buf line;
-
         buf_init(&line, 1024);
         buf_printf(&line, "%s/%s %s", folder, set->files[i].name, set->files[i].digest);
         if (!strstr(applied, line.data)) {
@@ -46,13 +44,12 @@ count_pending(const struct embed_set *set, const char *folder, const char *appli
 static bool
 say_migrations(const struct daemon *daemon)
 {
-    struct buf applied, error;
     int pending = 0;
-    bool ok;
-
+    struct buf applied;
     buf_init(&applied, 1 << 20);
+    struct buf error;
     buf_init(&error, 4096);
-    ok = db_once(daemon->owner, NULL, &sql_migration_list, NULL, &applied, &error);
+    bool ok = db_once(daemon->owner, NULL, &sql_migration_list, NULL, &applied, &error);
     if (!ok) {
         printf("The database has not been migrated yet, or cannot be looked at: %s\n"
                "The next start, or --migrate-only, migrates it.\n",
@@ -75,16 +72,14 @@ say_migrations(const struct daemon *daemon)
 static bool
 say_cluster(const struct daemon *daemon)
 {
-    struct buf text;
-    bool ok;
-
     if (access(daemon->cluster.folder, R_OK | X_OK) < 0 && errno != ENOENT) {
         printf("This user may not look into %s: check as root or as the user of the daemon.\n",
                daemon->cluster.folder);
         return false;
     }
+    struct buf text;
     buf_init(&text, 4096);
-    ok = cluster_check(&daemon->cluster, &text);
+    bool ok = cluster_check(&daemon->cluster, &text);
     fputs(text.data, stdout);
     buf_release(&text);
     return ok;
@@ -94,11 +89,9 @@ static bool
 say_database(const struct daemon *daemon)
 {
     struct buf error;
-    bool ok;
-
     buf_init(&error, 4096);
-    ok = db_reachable(daemon->web, &error) &&
-         (daemon->owner == daemon->web || db_reachable(daemon->owner, &error));
+    bool ok = db_reachable(daemon->web, &error) &&
+              (daemon->owner == daemon->web || db_reachable(daemon->owner, &error));
     printf("%s\n", ok ? "The database can be reached." : error.data);
     buf_release(&error);
     return ok;

@@ -22,7 +22,6 @@ static void
 short_folder(const char *folder, char *out, size_t size)
 {
     const char *runtime = getenv("XDG_RUNTIME_DIR");
-
     if (getuid() == 0 || !runtime || runtime[0] != '/' || strlen(runtime) > 40 || access(runtime, W_OK) < 0)
         runtime = "/tmp";
     snprintf(out, size, "%s/convene-%u-%08x", runtime, (unsigned)getuid(), hash_text(folder));
@@ -32,13 +31,12 @@ bool
 cluster_init(struct cluster *cluster, const char *folder, const char *programs, const char *user,
              struct buf *error)
 {
-    char sockets[1088];
-
     *cluster = (struct cluster){.programs = programs, .user = user, .connections = 32};
     if (snprintf(cluster->folder, sizeof(cluster->folder), "%s/pg", folder) >= (int)sizeof(cluster->folder)) {
         buf_puts(error, "The path of the state directory is too long.");
         return false;
     }
+    char sockets[1088];
     snprintf(sockets, sizeof(sockets), "%s/run", folder);
     if (strlen(sockets) > SOCKETS_MAX)
         short_folder(folder, sockets, sizeof(sockets));
@@ -62,10 +60,9 @@ cluster_conninfo(const struct cluster *cluster, const char *role, struct buf *ou
 static bool
 make_private(const char *path, struct buf *error)
 {
-    struct stat st;
-
     if (!proc_folder_make(path, 0700, error))
         return false;
+    struct stat st;
     if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != getuid()) {
         buf_printf(error, "%s belongs to somebody else, so the private database cannot use it.", path);
         return false;
@@ -102,21 +99,20 @@ prepare(const struct cluster *cluster, struct cluster_plan *plan, char *data, si
 int
 cluster_run(const struct cluster *cluster)
 {
-    char data[CLUSTER_PATH], program[CLUSTER_PATH];
-    struct cluster_plan plan;
     struct buf error;
-    int quiet;
-
     buf_init(&error, 4096);
     umask(0077);
+    char data[CLUSTER_PATH];
+    struct cluster_plan plan;
     if (!prepare(cluster, &plan, data, sizeof(data), &error)) {
         log_error("cluster.start", LOG_STR("error", error.data));
         buf_release(&error);
         return PROC_EXIT_FINAL;
     }
     buf_release(&error);
+    char program[CLUSTER_PATH];
     snprintf(program, sizeof(program), "%s/postgres", plan.programs->folder);
-    quiet = open("/dev/null", O_RDWR);
+    int quiet = open("/dev/null", O_RDWR);
     if (quiet >= 0)
         dup2(quiet, STDIN_FILENO);
     execl(program, program, "-D", data, (char *)NULL);
@@ -127,9 +123,8 @@ cluster_run(const struct cluster *cluster)
 bool
 cluster_ready(const struct cluster *cluster, pid_t pid)
 {
-    char data[CLUSTER_PATH];
     bool ready = false;
-
+    char data[CLUSTER_PATH];
     cluster_data(cluster, cluster_data_major(cluster), data, sizeof(data));
     return cluster_server(data, &ready) == pid && ready;
 }
@@ -140,7 +135,6 @@ cluster_check(const struct cluster *cluster, struct buf *out)
     struct programs list[PROGRAMS_MAX];
     size_t count = programs_find(cluster->programs, list);
     struct cluster_plan plan;
-
     if (!cluster_plan(cluster, list, count, &plan, out)) {
         buf_putc(out, '\n');
         return false;

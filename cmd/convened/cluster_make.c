@@ -18,7 +18,6 @@ static const char *
 choose_locale(void)
 {
     locale_t locale = newlocale(LC_ALL_MASK, "C.UTF-8", (locale_t)0);
-
     if (!locale)
         return "C";
     freelocale(locale);
@@ -29,10 +28,8 @@ static bool
 run(const char *const argv[], const char *input, const char *what, struct buf *error)
 {
     struct buf output;
-    int rc;
-
     buf_init(&output, 1 << 20);
-    rc = proc_run(argv, input, &output);
+    int rc = proc_run(argv, input, &output);
     if (rc != 0)
         buf_printf(error, "%s failed (%d): %s", what, rc, proc_last_line(&output));
     buf_release(&output);
@@ -53,7 +50,6 @@ static bool
 fill_cluster(const struct programs *programs, const char *data, struct buf *error)
 {
     char postgres[600];
-
     snprintf(postgres, sizeof(postgres), "%s/postgres", programs->folder);
     return run((const char *const[]){postgres, "--single", "-D", data, "-c", "exit_on_error=on", "-c",
                                      "log_checkpoints=off", "-c", "fsync=off", "postgres", NULL},
@@ -65,8 +61,8 @@ cluster_make(const struct cluster *cluster, const struct programs *programs, con
              struct buf *error)
 {
     static const char superuser[] = "--username=" CLUSTER_SUPERUSER;
-    char fresh[CLUSTER_PATH], initdb[600], locale[40];
 
+    char fresh[CLUSTER_PATH];
     if (snprintf(fresh, sizeof(fresh), "%s.new", data) >= (int)sizeof(fresh)) {
         buf_puts(error, "The path of the private cluster is too long.");
         return false;
@@ -75,7 +71,9 @@ cluster_make(const struct cluster *cluster, const struct programs *programs, con
         buf_printf(error, "Cannot remove the unfinished cluster %s: %s.", fresh, strerror(errno));
         return false;
     }
+    char initdb[600];
     snprintf(initdb, sizeof(initdb), "%s/initdb", programs->folder);
+    char locale[40];
     snprintf(locale, sizeof(locale), "--locale=%s", choose_locale());
     if (!run((const char *const[]){initdb, "--data-checksums", "--encoding=UTF8", locale, "--auth=peer",
                                    superuser, "--no-instructions", "--no-sync", "-D", fresh, NULL},

@@ -30,9 +30,8 @@ static bool
 works_in(pid_t pid, const char *data)
 {
     char link[64];
-    struct stat there, here;
-
     snprintf(link, sizeof(link), "/proc/%ld/cwd", (long)pid);
+    struct stat there, here;
     return stat(link, &there) == 0 && stat(data, &here) == 0 && there.st_dev == here.st_dev &&
            there.st_ino == here.st_ino;
 }
@@ -40,19 +39,17 @@ works_in(pid_t pid, const char *data)
 pid_t
 cluster_server(const char *data, bool *ready)
 {
-    char path[CLUSTER_PATH + 32];
-    struct buf text;
-    const char *line;
     pid_t pid = 0;
-
+    char path[CLUSTER_PATH + 32];
     snprintf(path, sizeof(path), "%s/postmaster.pid", data);
+    struct buf text;
     buf_init(&text, 4096);
     if (proc_file_read(path, &text))
         pid = (pid_t)strtol(text.data, NULL, 10);
     if (pid > 1 && (kill(pid, 0) < 0 || !works_in(pid, data)))
         pid = 0;
     /* Line 8 is the server's state (src/include/utils/pidfile.h: LOCK_FILE_LINE_PM_STATUS). */
-    line = text.data;
+    const char *line = text.data;
     for (int i = 1; line && i < 8; i++)
         line = (line = strchr(line, '\n')) ? line + 1 : NULL;
     if (ready)
@@ -65,7 +62,6 @@ static bool
 wait_for_end(pid_t pid, const char *data, int limit_ms)
 {
     uint64_t end = clock_monotonic_us() + 1000ULL * (uint64_t)limit_ms;
-
     while (kill(pid, 0) == 0 && works_in(pid, data)) {
         if (clock_monotonic_us() > end)
             return false;
@@ -77,9 +73,8 @@ wait_for_end(pid_t pid, const char *data, int limit_ms)
 bool
 cluster_end_orphan(const char *data, struct buf *error)
 {
-    char path[CLUSTER_PATH + 32];
     pid_t pid = cluster_server(data, NULL);
-
+    char path[CLUSTER_PATH + 32];
     /* Ended, or a number that another process has now, which would keep the new server from starting. */
     if (pid == 0) {
         snprintf(path, sizeof(path), "%s/postmaster.pid", data);

@@ -15,11 +15,10 @@ int
 cluster_data_major(const struct cluster *cluster)
 {
     DIR *folder = opendir(cluster->folder);
-    const struct dirent *entry;
     int newest = 0;
-
     if (!folder)
         return 0;
+    const struct dirent *entry;
     while ((entry = readdir(folder))) {
         char *end = NULL;
         long major = strtol(entry->d_name, &end, 10);

@@ -24,10 +24,8 @@ run_upgrade(const struct cluster *cluster, const struct cluster_plan *plan, cons
         up->program, "-b", plan->old->folder, "-B", plan->programs->folder, "-d", up->old_data, "-D",
         up->fresh,   "-s", cluster->sockets,  "-U", CLUSTER_SUPERUSER,      NULL};
     struct buf output;
-    int rc;
-
     buf_init(&output, 1 << 20);
-    rc = proc_run(argv, NULL, &output);
+    int rc = proc_run(argv, NULL, &output);
     if (rc != 0)
         buf_printf(error,
                    "pg_upgrade from PostgreSQL %d to %d failed (%d): %s. The data of %d are untouched; with "
@@ -42,7 +40,6 @@ bool
 cluster_upgrade(const struct cluster *cluster, const struct cluster_plan *plan, struct buf *error)
 {
     struct upgrade up;
-
     cluster_data(cluster, plan->data_major, up.old_data, sizeof(up.old_data));
     cluster_data(cluster, plan->programs->major, up.data, sizeof(up.data));
     snprintf(up.fresh, sizeof(up.fresh), "%s.upgrade", up.data);

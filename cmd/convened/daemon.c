@@ -13,7 +13,6 @@ static const char *
 conninfo(const struct cluster *cluster, const char *role)
 {
     struct buf text;
-
     buf_init(&text, 4096);
     cluster_conninfo(cluster, role, &text);
     return buf_detach(&text, NULL);
@@ -23,7 +22,6 @@ void
 daemon_connect(struct daemon *daemon)
 {
     const struct settings *settings = &daemon->settings;
-
     if (daemon->is_private) {
         daemon->owner = conninfo(&daemon->cluster, "convene_owner");
         daemon->web = conninfo(&daemon->cluster, "convene_web");
@@ -48,7 +46,7 @@ daemon_release(struct daemon *daemon)
 static void
 keep(const char *name, const char **fresh, const char *old)
 {
-    if ((*fresh == NULL) != (old == NULL) || (old && strcmp(*fresh, old) != 0))
+    if (!*fresh != !old || (old && strcmp(*fresh, old) != 0))
         log_warn("daemon.reload", LOG_STR("option", name), LOG_STR("note", "changes at a restart only"));
     *fresh = old;
 }
@@ -56,12 +54,10 @@ keep(const char *name, const char **fresh, const char *old)
 bool
 daemon_reload(struct daemon *daemon)
 {
-    struct settings fresh;
     struct buf error;
-    bool ok;
-
     buf_init(&error, 4096);
-    ok = settings_read(&fresh, daemon->arena, daemon->argc, daemon->argv, &error);
+    struct settings fresh;
+    bool ok = settings_read(&fresh, daemon->arena, daemon->argc, daemon->argv, &error);
     if (!ok)
         log_error("daemon.reload", LOG_STR("error", error.data));
     buf_release(&error);
@@ -84,7 +80,6 @@ void
 daemon_session_options(char *text, size_t size)
 {
     const char *held = clock_held();
-
     snprintf(text, size, "-c search_path=convene%s%s", held ? " -c convene.now=" : "", held ? held : "");
 }
 

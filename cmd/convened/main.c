@@ -27,14 +27,12 @@ enum {
     POSTGRES_TRIES = 8 /* ten seconds: longer than processes of a killed server hold its shared memory */
 };
 
-/* --- roles: what the supervisor runs
- * ------------------------------------------------------------------------ */
+/* --- roles: what the supervisor runs --- */
 
 static int
 run_postgres(struct proc_child *child, void *context)
 {
     const struct daemon *daemon = context;
-
     (void)child;
     settings_log(&daemon->settings, "cluster");
     return cluster_run(&daemon->cluster);
@@ -44,7 +42,6 @@ static bool
 postgres_ready(pid_t pid, void *context)
 {
     const struct daemon *daemon = context;
-
     return cluster_ready(&daemon->cluster, pid);
 }
 
@@ -72,7 +69,6 @@ static void
 fill_roles(struct daemon *daemon)
 {
     const struct settings *settings = &daemon->settings;
-
     daemon->roles[0] = (struct proc_role){.name = "postgres",
                                           .count = daemon->is_private,
                                           .stage = 0,
@@ -111,13 +107,13 @@ static void
 on_started(void *context)
 {
     const struct daemon *daemon = context;
-    struct buf url, error;
-
     if (daemon->settings.migrate_only) {
         log_info("daemon.migrated");
         return;
     }
+    struct buf url;
     buf_init(&url, 512);
+    struct buf error;
     buf_init(&error, 1024);
     proc_listen_url(daemon->listen_fd, &url);
     log_info("daemon.ready", LOG_STR("url", url.data), LOG_STR("version", CONVENE_VERSION));
@@ -133,7 +129,6 @@ static void
 on_stopping(void *context)
 {
     struct daemon *daemon = context;
-
     if (daemon->listen_fd >= 0)
         close(daemon->listen_fd);
     daemon->listen_fd = -1;
@@ -144,15 +139,13 @@ static bool
 on_reload(void *context)
 {
     struct daemon *daemon = context;
-
     if (!daemon_reload(daemon))
         return false;
     fill_roles(daemon);
     return true;
 }
 
-/* --- steps
- * --------------------------------------------------------------------------------------------------- */
+/* --- steps --- */
 
 /* Actions that print and end; false when there is none. */
 static bool
@@ -185,7 +178,6 @@ open_listener(struct daemon *daemon, struct buf *error)
 {
     uint64_t end = clock_monotonic_us() + (daemon->state.unclean ? TAKE_OVER_MS * 1000ULL : 0);
     bool in_use = false;
-
     daemon->listen_fd = proc_listen_inherited(error);
     if (daemon->listen_fd != -1)
         return daemon->listen_fd >= 0;
@@ -201,9 +193,8 @@ open_listener(struct daemon *daemon, struct buf *error)
 static bool
 set_up(struct daemon *daemon, struct buf *error)
 {
-    struct rlimit files;
-
     umask(0027);
+    struct rlimit files;
     if (getrlimit(RLIMIT_NOFILE, &files) == 0) {
         files.rlim_cur = files.rlim_max;
         setrlimit(RLIMIT_NOFILE, &files);
@@ -219,7 +210,6 @@ static bool
 configure(struct daemon *daemon, struct buf *error)
 {
     const struct settings *settings = &daemon->settings;
-
     if (!settings_read(&daemon->settings, daemon->arena, daemon->argc, daemon->argv, error))
         return false;
     if (settings->help || settings->version || settings->print_mdoc || settings->print_config)
@@ -227,7 +217,7 @@ configure(struct daemon *daemon, struct buf *error)
     settings_log(settings, "supervisor");
     if (!state_dir_choose(&daemon->state, settings->state_dir, error))
         return false;
-    daemon->is_private = settings->database == NULL;
+    daemon->is_private = !settings->database;
     return !daemon->is_private ||
            cluster_init(&daemon->cluster, daemon->state.folder, settings->postgres, settings->user, error);
 }
@@ -243,7 +233,6 @@ static bool
 name_run(struct daemon *daemon)
 {
     uint64_t random;
-
     if (getrandom(&random, sizeof(random), 0) != (ssize_t)sizeof(random))
         return false;
     snprintf(daemon->run, sizeof(daemon->run), "%016llx", (unsigned long long)random);
@@ -253,8 +242,6 @@ name_run(struct daemon *daemon)
 static int
 supervise(struct daemon *daemon)
 {
-    int code;
-
     daemon->cluster.user = daemon->user.name;
     /* Twice: during a reload both generations are there. */
     daemon->cluster.connections =
@@ -263,13 +250,13 @@ supervise(struct daemon *daemon)
     if (daemon->wake_fd < 0 || !name_run(daemon))
         log_fatal("daemon.start", strerror(errno));
     fill_roles(daemon);
-    code = proc_supervise(&(struct proc_config){.roles = daemon->roles,
-                                                .context = daemon,
-                                                .status_path = daemon->state.status,
-                                                .stop_when_started = daemon->settings.migrate_only,
-                                                .started = on_started,
-                                                .reload = on_reload,
-                                                .stopping = on_stopping});
+    int code = proc_supervise(&(struct proc_config){.roles = daemon->roles,
+                                                    .context = daemon,
+                                                    .status_path = daemon->state.status,
+                                                    .stop_when_started = daemon->settings.migrate_only,
+                                                    .started = on_started,
+                                                    .reload = on_reload,
+                                                    .stopping = on_stopping});
     log_info("daemon.stopped", LOG_INT("code", code));
     return code;
 }
@@ -294,10 +281,8 @@ main(int argc, char **argv)
 {
     struct daemon daemon = {.argc = argc, .argv = argv, .arena = arena_new(), .listen_fd = -1};
     struct buf error;
-    int code;
-
     buf_init(&error, 4096);
-    code = run(&daemon, &error);
+    int code = run(&daemon, &error);
     buf_release(&error);
     daemon_release(&daemon);
     return code;

@@ -81,31 +81,29 @@ submit(struct maintain *maintain, const struct db_statement *statement, const ch
     db_submit(*maintain->pool, &maintain->request);
 }
 
-/* --- series
- * -------------------------------------------------------------------------------------------------- */
+/* --- series --- */
 
 /* All starts of the series as an SQL array; none when its rule cannot be read, which its organizer cannot
  * have posted: it must not be asked for every minute. */
 static const char *
 expand(struct maintain *maintain, const struct series *series)
 {
+    json_t *exdates = series->exdates ? json_loads(series->exdates, 0, NULL) : NULL;
     struct problems problems;
-    json_t *exdates = series->exdates ? json_loads(series->exdates, 0, NULL) : NULL, *starts;
-    struct buf array;
-    const char *text;
-    const json_t *start;
-    size_t i;
-
     problems_init(&problems, maintain->arena);
+    json_t *starts;
     starts =
         listing_series_expand(series->rrule, exdates, series->starts, series->until, STARTS_MAX, &problems);
     if (!starts)
         log_error("maintain.series", LOG_STR("series", series->id),
                   LOG_STR("error", problems.first ? problems.first->detail : "its rule cannot be expanded"));
+    struct buf array;
     buf_init(&array, ARRAY_MAX);
+    const json_t *start;
+    size_t i;
     json_array_foreach(starts, i, start) db_array_put(&array, json_string_value(start));
     db_array_end(&array);
-    text = arena_take(maintain->arena, &array);
+    const char *text = arena_take(maintain->arena, &array);
     json_decref(starts);
     json_decref(exdates);
     return text;
@@ -117,7 +115,6 @@ static void
 extend_next(struct maintain *maintain)
 {
     struct series *series = maintain->due;
-
     if (!series || maintain->stopped) {
         end_round(maintain, maintain->pause_seconds);
         return;
@@ -134,7 +131,6 @@ static void
 on_extended(struct db_request *request, const struct db_result *result)
 {
     struct maintain *maintain = of_request(request);
-
     if (!check(maintain, result))
         return;
     log_info("maintain.series", LOG_STR("series", maintain->extending->id),
@@ -147,7 +143,6 @@ static const char *
 keep(struct maintain *maintain, const struct db_result *result, int row, enum sql_series_due_column column)
 {
     const char *text = db_text(result, row, (int)column);
-
     return text ? arena_strdup(maintain->arena, text) : NULL;
 }
 
@@ -156,12 +151,10 @@ on_due(struct db_request *request, const struct db_result *result)
 {
     struct maintain *maintain = of_request(request);
     struct series **end = &maintain->due;
-
     if (!check(maintain, result))
         return;
     for (int row = 0; row < db_row_count(result); row++) {
         struct series *series = arena_alloc(maintain->arena, sizeof(*series));
-
         series->id = keep(maintain, result, row, SQL_SERIES_DUE_ID);
         series->rrule = keep(maintain, result, row, SQL_SERIES_DUE_RRULE);
         series->exdates = keep(maintain, result, row, SQL_SERIES_DUE_EXDATES);
@@ -173,19 +166,17 @@ on_due(struct db_request *request, const struct db_result *result)
     extend_next(maintain);
 }
 
-/* --- the sweep
- * ----------------------------------------------------------------------------------------------- */
+/* --- the sweep --- */
 
 static void
 on_maintained(struct db_request *request, const struct db_result *result)
 {
     struct maintain *maintain = of_request(request);
     json_int_t swept = 0, moved = 0, purged = 0, due = 0;
-    json_t *counts;
-
     if (!check(maintain, result))
         return;
     maintain->restarted = false;
+    json_t *counts;
     counts =
         db_row_count(result) > 0 ? json_loads(db_text(result, 0, SQL_MAINTENANCE_COUNTS), 0, NULL) : NULL;
     json_unpack(counts, "{s?I, s?I, s?I, s?I}", "swept", &swept, "moved", &moved, "purged", &purged,
@@ -205,7 +196,6 @@ static void
 on_timer(evutil_socket_t fd, short what, void *context)
 {
     struct maintain *maintain = context;
-
     (void)fd, (void)what;
     maintain->arena = arena_new();
     submit(maintain, &sql_maintenance,
@@ -215,10 +205,9 @@ on_timer(evutil_socket_t fd, short what, void *context)
 struct maintain *
 maintain_new(struct event_base *base, struct db_pool *const *pool, int number)
 {
-    struct maintain *maintain;
-
     if (number != 1)
         return NULL;
+    struct maintain *maintain;
     maintain = calloc(1, sizeof(*maintain));
     if (!maintain || !(maintain->timer = evtimer_new(base, on_timer, maintain)))
         log_fatal("maintain", "There is no memory for the timer of the maintenance.");

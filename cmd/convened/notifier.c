@@ -28,7 +28,7 @@ enum {
     DRAIN_SECONDS = 25 /* less than the supervisor's patience */
 };
 
-/* --- channels ------------------------------------------------------------------------------------------- */
+/* --- channels --- */
 
 static const struct notifier_channel channels[] = {
     {.name = "mail", .open = mails_open, .close = mails_close, .work = mails_work},
@@ -57,15 +57,14 @@ channel_names(struct buf *out)
     db_array_end(out);
 }
 
-/* --- signals -------------------------------------------------------------------------------------------- */
+/* --- signals --- */
 
 static void
 on_woken(evutil_socket_t fd, short what, void *context)
 {
     struct notifier *notifier = context;
-    uint64_t times;
-
     (void)what;
+    uint64_t times;
     if (read(fd, &times, sizeof(times)) == (ssize_t)sizeof(times))
         outbox_wake(notifier->outbox);
 }
@@ -74,7 +73,6 @@ static void
 on_drained(void *context)
 {
     const struct notifier *notifier = context;
-
     event_base_loopbreak(notifier->base);
 }
 
@@ -82,7 +80,6 @@ static void
 on_drain_limit(evutil_socket_t fd, short what, void *context)
 {
     const struct notifier *notifier = context;
-
     (void)fd, (void)what;
     log_warn("notifier.drain", LOG_STR("outcome", "some deliveries did not end in time"),
              LOG_INT("held", outbox_held(notifier->outbox)));
@@ -93,7 +90,6 @@ static void
 on_terminate(evutil_socket_t fd, short what, void *context)
 {
     struct notifier *notifier = context;
-
     (void)fd, (void)what;
     if (notifier->draining)
         return;
@@ -103,7 +99,7 @@ on_terminate(evutil_socket_t fd, short what, void *context)
     outbox_stop(notifier->outbox, on_drained, notifier);
 }
 
-/* --- its life ------------------------------------------------------------------------------------------- */
+/* --- its life --- */
 
 int
 notifier_connections(void)
@@ -131,9 +127,8 @@ open_database(struct notifier *notifier)
 static void
 open_outbox(struct notifier *notifier)
 {
-    struct buf names;
     char host[256] = "";
-
+    struct buf names;
     buf_init(&names, 1024);
     channel_names(&names);
     gethostname(host, sizeof(host) - 1);
@@ -198,7 +193,6 @@ close_notifier(struct notifier *notifier)
     for (size_t i = 0; i < 3; i++) {
         struct event *event =
             (struct event *[]){notifier->terminate, notifier->woken, notifier->drain_limit}[i];
-
         if (event)
             event_free(event);
     }
@@ -211,7 +205,6 @@ static void
 note_url(struct notifier *notifier)
 {
     struct buf url;
-
     buf_init(&url, sizeof(notifier->url) - 1);
     proc_listen_url(notifier->daemon->listen_fd, &url);
     snprintf(notifier->url, sizeof(notifier->url), "%s", url.data);
@@ -222,13 +215,12 @@ int
 notifier_run(struct proc_child *child, struct daemon *daemon)
 {
     struct notifier notifier = {.daemon = daemon, .child = child};
-    struct buf error;
-
     settings_log(&daemon->settings, "notifier");
     signal(SIGPIPE, SIG_IGN);
     close(daemon->state.lock_fd); /* the supervisor's alone */
     note_url(&notifier);
     close(daemon->listen_fd);
+    struct buf error;
     buf_init(&error, 4096);
     if (open_notifier(&notifier, &error)) {
         proc_ready(child);

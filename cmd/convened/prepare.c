@@ -39,15 +39,14 @@ static bool
 register_token(const struct daemon *daemon, struct buf *error)
 {
     bool own_user = strcmp(daemon->user.name, daemon->settings.user) == 0;
-    char token[TOKEN_SIZE], hash[TOKEN_HASH_SIZE];
-    bool ok;
-
+    char token[TOKEN_SIZE];
     if (!token_keep(daemon->state.admin_token, own_user ? 0640 : 0600, token, error))
         return false;
+    char hash[TOKEN_HASH_SIZE];
     token_hash(token, hash);
     sodium_memzero(token, sizeof(token));
-    ok = db_once(daemon->owner, NULL, &sql_admin_token_set, sql_admin_token_set_values(.hash = hash), NULL,
-                 error);
+    bool ok = db_once(daemon->owner, NULL, &sql_admin_token_set, sql_admin_token_set_values(.hash = hash),
+                      NULL, error);
     return ok;
 }
 
@@ -56,7 +55,6 @@ static void
 uid_domain(const struct settings *settings, char *out, size_t size)
 {
     const char *host = settings->origin ? strstr(settings->origin, "://") : NULL;
-
     if (host)
         snprintf(out, size, "%.*s", (int)strcspn(host + 3, ":/"), host + 3);
     else if (gethostname(out, size) < 0 || !out[0])
@@ -68,7 +66,6 @@ static bool
 tell_settings(const struct daemon *daemon, struct buf *error)
 {
     char domain[256];
-
     uid_domain(&daemon->settings, domain, sizeof(domain));
     return db_once(daemon->owner, NULL, &sql_daemon_settings,
                    sql_daemon_settings_values(.listing = daemon->settings.listing, .uid_domain = domain,
@@ -82,7 +79,6 @@ keep_key(const struct daemon *daemon, struct buf *error)
 {
     struct secret_key key;
     bool ok = site_key_keep(daemon_key_file(daemon), !daemon->settings.secret_key_file, &key, error);
-
     sodium_memzero(&key, sizeof(key));
     return ok;
 }
@@ -90,17 +86,15 @@ keep_key(const struct daemon *daemon, struct buf *error)
 int
 prepare_run(struct daemon *daemon)
 {
-    struct buf error;
-    bool ok, kept, reachable;
-
     settings_log(&daemon->settings, "prepare");
     if (sodium_init() < 0)
         log_fatal("prepare", "The cryptographic library could not be started.");
+    struct buf error;
     buf_init(&error, 4096);
-    kept = daemon->settings.migrate_only || keep_key(daemon, &error);
-    reachable = kept && db_reachable(daemon->owner, &error);
-    ok = reachable && migrate(daemon, &error) && tell_settings(daemon, &error) &&
-         (daemon->settings.migrate_only || register_token(daemon, &error));
+    bool kept = daemon->settings.migrate_only || keep_key(daemon, &error);
+    bool reachable = kept && db_reachable(daemon->owner, &error);
+    bool ok = reachable && migrate(daemon, &error) && tell_settings(daemon, &error) &&
+              (daemon->settings.migrate_only || register_token(daemon, &error));
     if (!ok)
         log_error("prepare", LOG_STR("error", error.data));
     buf_release(&error);

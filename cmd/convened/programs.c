@@ -40,19 +40,17 @@ static int
 named_version(const char *folder)
 {
     const char *digits = strpbrk(folder, "0123456789");
-
     return digits ? (int)strtol(digits, NULL, 10) : 0;
 }
 
 static bool
 add(struct programs *list, size_t *count, const char *folder, bool named)
 {
-    char path[600];
     struct programs found = {0};
     size_t at = *count;
-
     if (*count == PROGRAMS_MAX || strlen(folder) >= sizeof(found.folder))
         return false;
+    char path[600];
     snprintf(path, sizeof(path), "%s/initdb", folder);
     if (access(path, X_OK) < 0)
         return false;
@@ -77,7 +75,6 @@ add_packaged(struct programs *list, size_t *count)
 {
     for (size_t i = 0; i < COUNT_OF(packaged); i++) {
         glob_t found;
-
         if (glob(packaged[i], 0, NULL, &found) != 0)
             continue;
         for (size_t j = 0; j < found.gl_pathc; j++)
@@ -90,7 +87,6 @@ static void
 add_configured(struct programs *list, size_t *count)
 {
     struct buf output;
-
     buf_init(&output, 4096);
     if (proc_run((const char *const[]){"pg_config", "--bindir", NULL}, NULL, &output) == 0)
         add(list, count, proc_last_line(&output), false);
@@ -102,10 +98,8 @@ add_path(struct programs *list, size_t *count)
 {
     const char *path = getenv("PATH");
     char folder[512];
-
     while (path && *path) {
         size_t len = strcspn(path, ":");
-
         if (len > 0 && len < sizeof(folder)) {
             memcpy(folder, path, len);
             folder[len] = '\0';
@@ -119,7 +113,6 @@ size_t
 programs_find(const char *given, struct programs *list)
 {
     size_t count = 0;
-
     if (given) {
         add(list, &count, given, false);
         return count;

@@ -19,14 +19,11 @@ static bool
 sync_folder_of(const char *path)
 {
     char copy[PATH_MAX];
-    int fd;
-    bool ok;
-
     snprintf(copy, sizeof(copy), "%s", path);
-    fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     if (fd < 0)
         return false;
-    ok = fsync(fd) == 0;
+    bool ok = fsync(fd) == 0;
     close(fd);
     return ok;
 }
@@ -42,17 +39,15 @@ write_all(int fd, const char *text, size_t len)
 static bool
 make_file(const char *path, struct buf *error)
 {
-    char fresh[PATH_MAX], text[SECRET_KEY_TEXT_SIZE + 1];
-    int fd;
-    bool ok;
-
+    char fresh[PATH_MAX];
     snprintf(fresh, sizeof(fresh), "%s.%ld", path, (long)getpid());
     unlink(fresh);
-    fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    int fd = open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    char text[SECRET_KEY_TEXT_SIZE + 1];
     secret_key_make(text);
     text[SECRET_KEY_TEXT_SIZE - 1] = '\n';
-    ok = fd >= 0 && write_all(fd, text, SECRET_KEY_TEXT_SIZE) &&
-         (link(fresh, path) == 0 || errno == EEXIST) && sync_folder_of(path);
+    bool ok = fd >= 0 && write_all(fd, text, SECRET_KEY_TEXT_SIZE) &&
+              (link(fresh, path) == 0 || errno == EEXIST) && sync_folder_of(path);
     if (!ok)
         buf_printf(error, "The site's key cannot be written to %s: %s.", path, strerror(errno));
     if (fd >= 0)
@@ -68,10 +63,8 @@ bool
 site_key_keep(const char *path, bool make, struct secret_key *key, struct buf *error)
 {
     struct buf text;
-    bool ok;
-
     buf_init(&text, FILE_MAX);
-    ok = proc_file_read(path, &text);
+    bool ok = proc_file_read(path, &text);
     if (!ok && make && errno == ENOENT) {
         if (!make_file(path, error)) {
             buf_release(&text);

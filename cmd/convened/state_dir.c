@@ -17,7 +17,6 @@ static const char *
 default_folder(char *out, size_t size)
 {
     const char *state_home = getenv("XDG_STATE_HOME"), *home = getenv("HOME");
-
     if (getuid() == 0)
         return "/var/lib/convene";
     if (state_home && state_home[0] == '/')
@@ -32,10 +31,9 @@ default_folder(char *out, size_t size)
 bool
 state_dir_choose(struct state_dir *state, const char *folder, struct buf *error)
 {
-    char fallback[PATH_MAX], here[PATH_MAX] = "";
-    int len;
-
+    char here[PATH_MAX] = "";
     *state = (struct state_dir){.lock_fd = -1};
+    char fallback[PATH_MAX];
     if (!folder)
         folder = default_folder(fallback, sizeof(fallback));
     if (!folder || !folder[0]) {
@@ -46,7 +44,7 @@ state_dir_choose(struct state_dir *state, const char *folder, struct buf *error)
         buf_printf(error, "The present folder cannot be named: %s.", strerror(errno));
         return false;
     }
-    len = snprintf(state->folder, sizeof(state->folder), "%s%s%s", here, here[0] ? "/" : "", folder);
+    int len = snprintf(state->folder, sizeof(state->folder), "%s%s%s", here, here[0] ? "/" : "", folder);
     if (len >= (int)sizeof(state->folder)) {
         buf_printf(error, "The path of the state directory is longer than %zu bytes.",
                    sizeof(state->folder) - 1);
@@ -67,7 +65,6 @@ static bool
 hand_over(const struct state_dir *state, const struct proc_user *user, struct buf *error)
 {
     struct stat st;
-
     if (stat(state->folder, &st) < 0) {
         buf_printf(error, "Cannot look at %s: %s.", state->folder, strerror(errno));
         return false;
@@ -76,7 +73,6 @@ hand_over(const struct state_dir *state, const struct proc_user *user, struct bu
         return true;
     if (getuid() != 0 || st.st_uid != 0) {
         const struct passwd *owner = getpwuid(st.st_uid);
-
         buf_printf(error, "The state directory %s belongs to the user %s: start convened as that user%s.",
                    state->folder, owner ? owner->pw_name : "of another system",
                    getuid() == 0 ? ", or with --user" : ", or choose another --state-dir");
@@ -93,7 +89,6 @@ static int
 open_lock(const struct state_dir *state, int flags)
 {
     char path[1088];
-
     snprintf(path, sizeof(path), "%s/lock", state->folder);
     return open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | flags, 0644);
 }
@@ -102,7 +97,6 @@ static long
 lock_owner(int fd)
 {
     char text[32] = "";
-
     if (pread(fd, text, sizeof(text) - 1, 0) <= 0)
         return 0;
     return strtol(text, NULL, 10);
@@ -111,11 +105,9 @@ lock_owner(int fd)
 bool
 state_dir_open(struct state_dir *state, const struct proc_user *user, struct buf *error)
 {
-    int fd;
-
     if (!proc_folder_make(state->folder, 0750, error) || !hand_over(state, user, error))
         return false;
-    fd = open_lock(state, O_CREAT);
+    int fd = open_lock(state, O_CREAT);
     if (fd < 0) {
         buf_printf(error, "Cannot write in the state directory %s: %s.", state->folder, strerror(errno));
         return false;

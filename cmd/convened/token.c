@@ -34,7 +34,6 @@ void
 token_hash(const char *token, char hash[TOKEN_HASH_SIZE])
 {
     unsigned char bytes[crypto_hash_sha256_BYTES];
-
     crypto_hash_sha256(bytes, (const unsigned char *)token, strlen(token));
     sodium_bin2hex(hash, TOKEN_HASH_SIZE, bytes, sizeof(bytes));
 }
@@ -50,10 +49,8 @@ bool
 token_keep(const char *path, unsigned mode, char token[TOKEN_SIZE], struct buf *error)
 {
     struct buf text;
-    bool known;
-
     buf_init(&text, 256);
-    known = proc_file_read(path, &text);
+    bool known = proc_file_read(path, &text);
     text.data[strcspn(text.data, "\r\n")] = '\0';
     known = known && token_valid(text.data);
     if (known)

@@ -52,7 +52,6 @@ static const char *
 text_of(const struct errand *errand, const char *member)
 {
     const char *text = json_string_value(json_object_get(errand->brief, member));
-
     return text ? text : "";
 }
 
@@ -77,7 +76,7 @@ finish(struct errand *errand)
     free_errand(errand);
 }
 
-/* --- the log of the webhook ----------------------------------------------------------------------------- */
+/* --- the log of the webhook --- */
 
 static void keep(struct errand *errand);
 
@@ -93,7 +92,6 @@ on_kept(struct db_request *request, const struct db_result *result)
 {
     struct errand *errand = container_of(request, struct errand, db);
     enum db_status status = db_status(result);
-
     if (status == DB_OK || status == DB_SQL || ++errand->tries == KEEP_TRIES) {
         if (status != DB_OK)
             log_warn("webhook.log", LOG_STR("delivery", text_of(errand, "id")),
@@ -101,7 +99,6 @@ on_kept(struct db_request *request, const struct db_result *result)
         finish(errand);
     } else {
         const struct timeval second = {.tv_sec = 1};
-
         evtimer_add(errand->again, &second);
     }
 }
@@ -124,7 +121,7 @@ keep(struct errand *errand)
     db_submit(errand->webhooks->notifier->db, &errand->db);
 }
 
-/* --- sending -------------------------------------------------------------------------------------------- */
+/* --- sending --- */
 
 static void
 on_sent(void *context, const struct notify_webhook_result *result)
@@ -157,7 +154,6 @@ on_sent(void *context, const struct notify_webhook_result *result)
 static void
 post(struct errand *errand)
 {
-    char opened[NOTIFY_WEBHOOK_SECRETS_MAX][SECRET_TEXT_MAX + 1];
     const char *secrets[NOTIFY_WEBHOOK_SECRETS_MAX];
     struct notify_webhook_call call = {
         .url = text_of(errand, "url"),
@@ -165,9 +161,9 @@ post(struct errand *errand)
         .body = text_of(errand, "body"),
         .secrets = secrets,
     };
+    char opened[NOTIFY_WEBHOOK_SECRETS_MAX][SECRET_TEXT_MAX + 1];
     const json_t *sealed;
     size_t i;
-
     json_array_foreach(json_object_get(errand->brief, "secrets"), i, sealed)
     {
         if (call.secret_count < NOTIFY_WEBHOOK_SECRETS_MAX && json_is_string(sealed) &&
@@ -185,7 +181,6 @@ static struct errand *
 make_errand(struct webhooks *webhooks, struct outbox_job *job)
 {
     struct errand *errand = calloc(1, sizeof(*errand));
-
     if (!errand)
         return NULL;
     errand->webhooks = webhooks;
@@ -205,7 +200,6 @@ webhooks_work(void *context, struct outbox_job *job)
 {
     const struct notifier *notifier = context;
     struct errand *errand = make_errand(notifier->webhook, job);
-
     if (!errand) {
         outbox_finish(job, OUTBOX_RETRY, "Out of memory.", 0);
     } else if (!errand->again || !*text_of(errand, "id")) {
@@ -217,14 +211,13 @@ webhooks_work(void *context, struct outbox_job *job)
     }
 }
 
-/* --- its life ------------------------------------------------------------------------------------------- */
+/* --- its life --- */
 
 bool
 webhooks_open(struct notifier *notifier, struct buf *error)
 {
     const struct settings *settings = &notifier->daemon->settings;
     struct webhooks *webhooks = calloc(1, sizeof(*webhooks));
-
     notifier->webhook = webhooks;
     if (webhooks) {
         webhooks->notifier = notifier;
@@ -243,7 +236,6 @@ void
 webhooks_close(struct notifier *notifier)
 {
     struct webhooks *webhooks = notifier->webhook;
-
     if (!webhooks)
         return;
     webhooks->ending = true;

@@ -54,14 +54,12 @@ worker_connections(void)
     return READERS + SEARCHERS + WRITERS + LISTENERS;
 }
 
-/* --- serving
- * ------------------------------------------------------------------------------------------------- */
+/* --- serving --- */
 
 static bool
 open_server(struct worker *worker, struct buf *error)
 {
     const struct settings *settings = &worker->daemon->settings;
-
     worker->web.http = http_server_new(worker->base,
                                        &(struct http_config){
                                            .listen_fd = worker->daemon->listen_fd,
@@ -84,12 +82,11 @@ open_server(struct worker *worker, struct buf *error)
 static void
 serve(struct worker *worker)
 {
-    struct buf error;
-
     if (worker->serving || worker->draining)
         return;
     worker->serving = true;
     event_del(worker->patience);
+    struct buf error;
     buf_init(&error, 1024);
     if (open_server(worker, &error)) {
         proc_ready(worker->child);
@@ -115,7 +112,6 @@ static void
 on_written(void *context)
 {
     const struct worker *worker = context;
-
     (void)!write(worker->daemon->wake_fd, &(uint64_t){1}, sizeof(uint64_t));
 }
 
@@ -131,7 +127,6 @@ static void
 on_notify(const char *channel, const char *payload, void *context)
 {
     struct worker *worker = context;
-
     (void)channel; /* there is one */
     if (worker->web.http)
         web_listing_changed(&worker->web, payload);
@@ -142,19 +137,16 @@ static void
 on_lost(void *context)
 {
     struct worker *worker = context;
-
     if (worker->web.http)
         http_cache_drop(worker->web.http, NULL);
 }
 
-/* --- ending
- * -------------------------------------------------------------------------------------------------- */
+/* --- ending --- */
 
 static void
 on_drained(void *context)
 {
     const struct worker *worker = context;
-
     event_base_loopbreak(worker->base);
 }
 
@@ -170,7 +162,6 @@ static void
 on_terminate(evutil_socket_t fd, short what, void *context)
 {
     struct worker *worker = context;
-
     (void)fd, (void)what;
     if (worker->draining)
         return;
@@ -187,8 +178,7 @@ on_terminate(evutil_socket_t fd, short what, void *context)
     close(worker->daemon->listen_fd);
 }
 
-/* --- its life
- * ------------------------------------------------------------------------------------------------ */
+/* --- its life --- */
 
 static bool
 open_database(struct worker *worker)
@@ -221,7 +211,6 @@ static bool
 open_worker(struct worker *worker, struct buf *error)
 {
     const struct settings *settings = &worker->daemon->settings;
-
     worker->base = event_base_new();
     if (!worker->base) {
         buf_puts(error, "The event loop could not be made.");
@@ -266,7 +255,6 @@ close_worker(struct worker *worker)
     web_release(&worker->web);
     for (size_t i = 0; i < 3; i++) {
         struct event *timer = (struct event *[]){worker->terminate, worker->patience, worker->drain_limit}[i];
-
         if (timer)
             event_free(timer);
     }
@@ -279,12 +267,11 @@ worker_run(struct proc_child *child, struct daemon *daemon)
 {
     struct worker worker = {.daemon = daemon, .child = child};
     char name[32];
-    struct buf error;
-
     snprintf(name, sizeof(name), "worker %d", proc_child_number(child));
     settings_log(&daemon->settings, name);
     signal(SIGPIPE, SIG_IGN);
     close(daemon->state.lock_fd); /* the supervisor's alone */
+    struct buf error;
     buf_init(&error, 4096);
     if (open_worker(&worker, &error)) {
         event_base_dispatch(worker.base);
