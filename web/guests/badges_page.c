@@ -194,9 +194,9 @@ page_badges(struct http_request *request)
         return;
     guests_private(&it->page);
     it->params = http_params(request);
-    it->names.db = (struct db_request){.statement = &sql_event_badges,
-                                       .values = {it->event, states_literal(request, &it->params->state),
-                                                  it->params->mode, it->params->cursor,
-                                                  arena_printf(http_arena(request), "%d", ROWS)}};
-    page_ask(&it->page, &it->names);
+    page_ask_for(&it->page, &it->names, &sql_event_badges,
+                 sql_event_badges_values(.event = it->event,
+                                         .states = states_literal(request, &it->params->state),
+                                         .mode = it->params->mode, .cursor = it->params->cursor,
+                                         .limit = arena_printf(http_arena(request), "%d", ROWS)));
 }

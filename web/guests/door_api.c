@@ -15,7 +15,7 @@ static void
 link_answered(struct web_ask *ask, const struct web_answer *answer)
 {
     struct http_request *request = ask->http;
-    const char *event = ask->db.values[1], *link;
+    const char *event = http_path_value(request, "id"), *link;
     char secret[SECRET_SIZE];
 
     if (answer->status != 200) {
@@ -33,12 +33,8 @@ link_answered(struct web_ask *ask, const struct web_answer *answer)
 void
 api_door(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_member_door, link_answered);
     struct web_call call;
-
-    if (!web_receive(request, WEB_ID, &call))
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    web_ask_send(ask);
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(request, &sql_member_door, link_answered,
+                sql_member_door_values(.token = call.token, .event = call.id));
 }

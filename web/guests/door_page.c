@@ -189,11 +189,9 @@ door_ready(struct page *page)
         return;
     }
     it->rsvp = doc_text(json_array_get(data, 0), "id");
-    web_ask_init(&it->ask, page->request, &sql_rsvp_checkin, door_done);
-    it->ask.db.values[1] = it->event;
-    it->ask.db.values[2] = it->rsvp;
-    it->ask.db.values[3] = it->out ? "out" : "in";
-    web_ask_send(&it->ask);
+    web_ask_begin(
+        &it->ask, page->request, &sql_rsvp_checkin, door_done,
+        sql_rsvp_checkin_values(.event = it->event, .rsvp = it->rsvp, .action = it->out ? "out" : "in"));
 }
 
 /* A code, an id (of a button), or a name. */
@@ -236,9 +234,8 @@ door_ask(struct door *it)
 {
     bool name = it->who && !it->rsvp && it->problems.count == 0;
 
-    it->found.db = (struct db_request){.statement = &sql_event_door,
-                                       .values = {it->event, name ? it->who : NULL, it->rsvp}};
-    page_ask(&it->page, &it->found);
+    page_ask_for(&it->page, &it->found, &sql_event_door,
+                 sql_event_door_values(.event = it->event, .q = name ? it->who : NULL, .rsvp = it->rsvp));
 }
 
 void

@@ -17,12 +17,14 @@
 #include "web/kit/values.h"
 #include "web/present/words.h"
 
-enum { PAGE_ROWS = 1000, ROWS_MAX = 100000, BYTES_MAX = 64 << 20 };
+static const char page_rows[] = "1000";
+
+enum { ROWS_MAX = 100000, BYTES_MAX = 64 << 20 };
 
 static void
 reply_file(struct attendance *it, const char *type, const struct buf *out)
 {
-    struct http_request *request = it->ask.http;
+    struct http_request *request = it->request;
     const char *headers[] = {
         "Content-Disposition",
         arena_printf(http_arena(request), "attachment; filename=\"rsvps.%s\"", it->format),
@@ -126,16 +128,12 @@ write_json(struct buf *out, const struct attendance *it)
 static void
 rows_complete(struct attendance *it)
 {
-    struct buf out;
-
     if (strcmp(it->format, "ics") == 0) {
-        const char *event = it->event;
-
-        web_ask_init(&it->ask, it->ask.http, &sql_event_calendar, calendar_answered);
-        it->ask.db.values[0] = event;
-        web_ask_send(&it->ask);
+        web_ask_begin(&it->ask, it->request, &sql_event_calendar, calendar_answered,
+                      sql_event_calendar_values(.id = it->event));
         return;
     }
+    struct buf out;
     buf_init(&out, BYTES_MAX);
     if (strcmp(it->format, "csv") == 0) {
         rsvp_sheet(&out, it->rows);
@@ -151,33 +149,33 @@ static void
 page_answered(struct web_ask *ask, const struct web_answer *answer)
 {
     struct attendance *it = (struct attendance *)ask;
-    const char *next;
-    json_t *page;
-
     if (answer->status != 200) {
         web_reply_answer(ask->http, answer);
         return;
     }
-    page = json_loadb(answer->body, answer->size, 0, NULL);
+    json_t *page = json_loadb(answer->body, answer->size, 0, NULL);
     json_array_extend(it->rows, json_object_get(page, "data"));
-    next = json_string_value(json_object_get(page, "next"));
-    if (next && json_array_size(it->rows) < ROWS_MAX) {
-        ask->db.values[it->cursor_at] = arena_strdup(http_arena(ask->http), next);
-        web_ask_send(ask);
-    } else {
+    const char *next = json_string_value(json_object_get(page, "next"));
+    if (next && json_array_size(it->rows) < ROWS_MAX)
+        it->ask_page(it, arena_strdup(http_arena(it->request), next), page_rows, page_answered);
+    else
         rows_complete(it);
-    }
     json_decref(page);
 }
 
 void
 attendance_send(struct attendance *it)
 {
-    it->rows = web_json_keep(it->ask.http, json_array());
-    it->ask.done = page_answered;
-    it->ask.db.values[it->cursor_at] = NULL;
-    it->ask.db.values[it->cursor_at + 1] = arena_printf(http_arena(it->ask.http), "%d", PAGE_ROWS);
-    web_ask_send(&it->ask);
+    it->rows = web_json_keep(it->request, json_array());
+    it->ask_page(it, NULL, page_rows, page_answered);
+}
+
+static void
+ask_guests(struct attendance *it, const char *cursor, const char *limit, web_ask_done *done)
+{
+    web_ask_begin(&it->ask, it->request, &sql_event_guests, done,
+                  sql_event_guests_values(.event = it->event, .filters = it->filters, .cursor = cursor,
+                                          .limit = limit));
 }
 
 void
@@ -187,7 +185,9 @@ page_guests_file(struct http_request *request)
     struct attendance *it = arena_alloc(http_arena(request), sizeof(*it));
     const char *path, *wanted = http_path_value(request, "format");
 
-    *it = (struct attendance){.cursor_at = 2};
+    *it = (struct attendance){.request = request,
+                              .ask_page = ask_guests,
+                              .filters = guests_filters(request, http_params(request), false)};
     for (size_t i = 0; i < COUNT_OF(formats); i++)
         if (strcmp(formats[i], wanted) == 0)
             it->format = formats[i];
@@ -197,8 +197,5 @@ page_guests_file(struct http_request *request)
         http_reply_problem(request, 404, "The list can be had as rsvps.csv, rsvps.json and rsvps.ics.", NULL);
         return;
     }
-    web_ask_init(&it->ask, request, &sql_event_guests, page_answered);
-    it->ask.db.values[0] = it->event;
-    it->ask.db.values[1] = guests_filters(request, http_params(request), false);
     attendance_send(it);
 }

@@ -2,19 +2,21 @@
 #ifndef WEB_GUESTS_FILE_H
 #define WEB_GUESTS_FILE_H
 
-#include <stddef.h>
-
 #include <jansson.h>
 
+#include "http/http.h"
 #include "web/kit/ask.h"
 
-/* Reply with all pages of a statement of lists in one file: FORMAT is "csv", "ics" or "json". The values of
- * ASK are set; its value CURSOR_AT is the cursor. */
+/* Reply with all pages of a list in one file. */
 struct attendance {
     struct web_ask ask;
+    struct http_request *request;
+    /* Ask for the page behind CURSOR (NULL: the first one), of LIMIT rows. */
+    void (*ask_page)(struct attendance *it, const char *cursor, const char *limit, web_ask_done *done);
+    const char *token; /* of who asks; NULL: the link of the list was checked */
+    const char *event, *filters;
+    const char *format; /* "csv", "ics" or "json" */
     json_t *rows;
-    const char *format, *event;
-    size_t cursor_at;
 };
 void attendance_send(struct attendance *it);
 

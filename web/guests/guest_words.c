@@ -3,6 +3,7 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "web/guests/acts.h"
 #include "web/guests/guests_internal.h"
 #include "web/present/words.h"
 #include "web/rsvp/rsvp.h"

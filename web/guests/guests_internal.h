@@ -7,9 +7,7 @@
 #define WEB_GUESTS_GUESTS_INTERNAL_H
 
 #include "base/arena.h"
-#include "db/db.h"
 #include "http/http.h"
-#include "web/kit/ask.h"
 #include "web/mail/mail.h"
 #include "web/present/words.h"
 
@@ -95,19 +93,6 @@ extern const char guests_cache[]; /* of files behind it, too */
 const char *guests_filters(struct http_request *request, const struct page_guests *params, bool positions);
 
 /* --- in words (list_words.c) ------------------------------------------------------------------------ */
-
-/* What can be done to an RSVP. */
-struct guests_act {
-    const char *name; /* "approve" */
-    const struct db_statement *statement;
-    const char *door;          /* the action of a check-in, or NULL */
-    const char *states;        /* of which RSVPs, with blanks around each */
-    const char *button, *says; /* and what happens */
-    const char *done;          /* "Approved" */
-    bool danger;
-};
-extern const struct guests_act guests_acts[]; /* ends with a row without a name */
-const struct guests_act *guests_act_find(const char *name);
 
 /* "Going": a state as organizers call it. */
 const char *present_guest_state(const char *state);

@@ -49,9 +49,11 @@ const struct http_param api_rsvps_params[] = {
 };
 
 static void
-list_page(struct web_ask *ask, const struct web_answer *answer)
+ask_rsvps(struct attendance *it, const char *cursor, const char *limit, web_ask_done *done)
 {
-    web_reply_answer(ask->http, answer);
+    web_ask_begin(&it->ask, it->request, &sql_event_rsvps, done,
+                  sql_event_rsvps_values(.token = it->token, .event = it->event, .filters = it->filters,
+                                         .cursor = cursor, .limit = limit));
 }
 
 /* `format` or, without it, what Accept names first of all. */
@@ -78,15 +80,14 @@ api_rsvp_list(struct http_request *request)
 
     if (!web_receive(request, WEB_ID, &call))
         return;
-    *it = (struct attendance){.format = wanted_format(request, params), .event = call.id, .cursor_at = 3};
-    web_ask_init(&it->ask, request, &sql_event_rsvps, list_page);
-    it->ask.db.values[0] = call.token;
-    it->ask.db.values[1] = call.id;
-    it->ask.db.values[2] = guests_filters(request, &filters, false);
-    it->ask.db.values[3] = params->cursor;
-    it->ask.db.values[4] = arena_printf(http_arena(request), "%ld", params->limit);
+    *it = (struct attendance){.request = request,
+                              .ask_page = ask_rsvps,
+                              .token = call.token,
+                              .event = call.id,
+                              .filters = guests_filters(request, &filters, false),
+                              .format = wanted_format(request, params)};
     if (strcmp(it->format, "json") == 0)
-        web_ask_send(&it->ask);
+        it->ask_page(it, params->cursor, arena_printf(http_arena(request), "%ld", params->limit), NULL);
     else
         attendance_send(it);
 }

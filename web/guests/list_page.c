@@ -9,6 +9,7 @@
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/guests.h"
+#include "web/guests/acts.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/act.h"
 #include "web/kit/ask.h"
@@ -23,12 +24,10 @@ enum { ROWS = 50 };
 
 struct guests {
     struct page page;
-    struct web_ask ask; /* what is done */
+    struct guests_doing doing; /* its act is NULL: only looked at */
     struct page_part list, one;
     const char *event, *path;
     const struct page_guests *params;
-    const struct guests_act *act;
-    const char *rsvp;
     struct problems problems;
 };
 
@@ -159,8 +158,8 @@ list_ready(struct page *page)
 static void
 ask_one(struct guests *it, const char *rsvp)
 {
-    it->one.db = (struct db_request){.statement = &sql_event_guest, .values = {it->event, rsvp}};
-    page_ask(&it->page, &it->one);
+    page_ask_for(&it->page, &it->one, &sql_event_guest,
+                 sql_event_guest_values(.event = it->event, .rsvp = rsvp));
 }
 
 void
@@ -170,11 +169,11 @@ page_guests(struct http_request *request)
 
     if (!it)
         return;
-    it->list.db =
-        (struct db_request){.statement = &sql_event_guests,
-                            .values = {it->event, guests_filters(request, it->params, true),
-                                       it->params->cursor, arena_printf(http_arena(request), "%d", ROWS)}};
-    page_ask(&it->page, &it->list);
+    page_ask_for(&it->page, &it->list, &sql_event_guests,
+                 sql_event_guests_values(.event = it->event,
+                                         .filters = guests_filters(request, it->params, true),
+                                         .cursor = it->params->cursor,
+                                         .limit = arena_printf(http_arena(request), "%d", ROWS)));
     if (it->params->done && it->params->who && secret_id_valid(it->params->who, "rsv_"))
         ask_one(it, it->params->who);
 }
@@ -192,7 +191,7 @@ one_ready(struct page *page)
     present_guest(&page->present, it->one.body, page->view);
     view_text(page->view, "act_url", arena_printf(page->present.arena, "%s%s", it->path, query));
     view_text(page->view, "guest_error", it->problems.count ? it->problems.first->detail : NULL);
-    guests_send(it, doc_text(page->view, "guest_name"), "guests/guest", it->ask.http ? 409 : 200);
+    guests_send(it, doc_text(page->view, "guest_name"), "guests/guest", it->doing.act ? 409 : 200);
 }
 
 void
@@ -214,43 +213,36 @@ page_guest(struct http_request *request)
 static void
 act_done(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct guests *it = container_of(ask, struct guests, ask);
+    struct guests *it = container_of(ask, struct guests, doing.ask);
     struct page *page = &it->page;
-    const char *query;
 
     if (answer->status == 200) {
-        query = present_guests_query(page->present.arena, it->params, it->params->cursor);
+        const char *query = present_guests_query(page->present.arena, it->params, it->params->cursor);
         web_seats_changed(page->request, it->event);
         http_reply_redirect(page->request, 303,
                             arena_printf(page->present.arena, "%s%s%cdone=%s&who=%s", it->path, query,
-                                         *query ? '&' : '?', it->act->name, it->rsvp));
+                                         *query ? '&' : '?', it->doing.act->name, it->doing.rsvp));
         return;
     }
     web_answer_tell(page->request, answer, "", &it->problems);
-    ask_one(it, it->rsvp);
+    ask_one(it, it->doing.rsvp);
 }
 
 void
 page_guests_act(struct http_request *request)
 {
     struct guests *it = guests_new(request, one_ready);
-    const json_t *form;
-
     if (!it)
         return;
-    form = web_form(request);
-    it->act = guests_act_find(web_form_text(request, form, "do"));
-    it->rsvp = web_form_text(request, form, "rsvp");
-    if (!it->act || !it->rsvp || !secret_id_valid(it->rsvp, "rsv_")) {
+    const json_t *form = web_form(request);
+    const struct guests_act *act = guests_act_find(web_form_text(request, form, "do"));
+    const char *rsvp = web_form_text(request, form, "rsvp");
+    if (!act || !rsvp || !secret_id_valid(rsvp, "rsv_")) {
         page_act_unknown(request);
         return;
     }
-    web_ask_init(&it->ask, request, it->act->statement, act_done);
-    it->ask.db.values[1] = it->event;
-    it->ask.db.values[2] = it->rsvp;
-    if (it->act->door) {
-        it->ask.db.values[3] = it->act->door;
-        it->ask.db.values[5] = "the list";
-    }
-    web_ask_send(&it->ask);
+    it->doing.act = act;
+    it->doing.event = it->event;
+    it->doing.rsvp = rsvp;
+    act->ask(&it->doing, request, act_done);
 }

@@ -85,12 +85,12 @@ page_mails(struct http_request *request)
     wanted = web_json_keep(request, json_array());
     for (size_t i = 0; i < it->params->state.count; i++)
         json_array_append_new(wanted, json_string(it->params->state.items[i]));
-    it->list.db = (struct db_request){
-        .statement = &sql_event_mails,
-        .values = {it->event, it->params->before,
-                   it->params->state.count > 0 ? web_array_literal(request, wanted) : NULL,
-                   arena_printf(http_arena(request), "%d", ROWS)}};
-    page_ask(&it->page, &it->list);
+    page_ask_for(&it->page, &it->list, &sql_event_mails,
+                 sql_event_mails_values(.event = it->event, .before = it->params->before,
+                                        .states = it->params->state.count > 0
+                                                      ? web_array_literal(request, wanted)
+                                                      : NULL,
+                                        .limit = arena_printf(http_arena(request), "%d", ROWS)));
 }
 
 /* --- again ---------------------------------------------------------------------------------------------- */
@@ -119,8 +119,6 @@ page_mails_again(struct http_request *request)
         page_act_unknown(request);
         return;
     }
-    web_ask_init(&it->ask, request, &sql_event_mail_again, again_done);
-    it->ask.db.values[0] = it->event;
-    it->ask.db.values[1] = mail;
-    web_ask_send(&it->ask);
+    web_ask_begin(&it->ask, request, &sql_event_mail_again, again_done,
+                  sql_event_mail_again_values(.event = it->event, .mail = mail));
 }

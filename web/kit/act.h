@@ -3,12 +3,13 @@
  * A page has a table with a row for each value of the field `do` of its forms:
  *
  *     static const struct page_act acts[] = {
- *         {.name = "end", .statement = &sql_session_end, .said = "It has ended."},
+ *         {.name = "end", .ask = me_end, .said = "It has ended."},
  *         {.name = NULL},
  *     };
  *
- * POST looks for its row (page_act_of), asks the row's statement, and leads to the page again with the row's
- * name as the parameter `done` (page_act_done); that page shows what the row says (page_act_said).
+ * POST looks for its row (page_act_of) and calls the row's function, which asks a statement with its values
+ * by name (web_ask_begin). What is done leads to the page again with the row's name as the parameter `done`
+ * (page_act_done); that page shows what the row says (page_act_said).
  */
 #ifndef WEB_KIT_ACT_H
 #define WEB_KIT_ACT_H
@@ -18,10 +19,13 @@
 #include "db/db.h"
 #include "http/http.h"
 
+struct page;
+
 struct page_act {
     const char *name; /* NULL ends the table */
     const struct db_statement *statement;
-    const char *said; /* by the page that follows; NULL: it says nothing */
+    void (*ask)(struct page *page); /* the continuation that begins with PAGE has what the statement takes */
+    const char *said;               /* by the page that follows; NULL: it says nothing */
 };
 
 /* In a table of parameters: `done` of struct NAME. A word that no row has is passed over, not refused. */

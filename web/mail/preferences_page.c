@@ -201,10 +201,9 @@ keep(struct preferences_page *it)
         preferences_send(it, 422);
         return;
     }
-    web_ask_init(&it->ask, it->page.request, &sql_preferences_put, preferences_done);
-    it->ask.db.values[0] = it->id;
-    it->ask.db.values[1] = web_json_text(it->page.request, all);
-    web_ask_send(&it->ask);
+    web_ask_begin(
+        &it->ask, it->page.request, &sql_preferences_put, preferences_done,
+        sql_preferences_put_values(.address = it->id, .preferences = web_json_text(it->page.request, all)));
 }
 
 /* --- asking --------------------------------------------------------------------------------------------- */
@@ -243,8 +242,13 @@ preferences_new(struct http_request *request, bool of_kind)
     it->id = id;
     it->path = arena_printf(http_arena(request), "/preferences/%s/%s", id, secret);
     problems_init(&it->problems, http_arena(request));
-    it->found.db = (struct db_request){.statement = &sql_preferences_get, .values = {id}};
     return it;
+}
+
+static void
+preferences_ask(struct preferences_page *it)
+{
+    page_ask_for(&it->page, &it->found, &sql_preferences_get, sql_preferences_get_values(.address = it->id));
 }
 
 static void
@@ -256,7 +260,7 @@ look(struct http_request *request, bool of_kind)
     if (!it)
         return;
     it->done = params->done;
-    page_ask(&it->page, &it->found);
+    preferences_ask(it);
 }
 
 void
@@ -279,7 +283,7 @@ page_preferences_keep(struct http_request *request)
     if (!it)
         return;
     it->values = web_form(request);
-    page_ask(&it->page, &it->found);
+    preferences_ask(it);
 }
 
 void
@@ -289,8 +293,6 @@ page_preferences_refuse(struct http_request *request)
 
     if (!it)
         return;
-    web_ask_init(&it->ask, request, &sql_preferences_refuse, preferences_done);
-    it->ask.db.values[0] = it->id;
-    it->ask.db.values[1] = it->kind->kind;
-    web_ask_send(&it->ask);
+    web_ask_begin(&it->ask, request, &sql_preferences_refuse, preferences_done,
+                  sql_preferences_refuse_values(.address = it->id, .kind = it->kind->kind));
 }

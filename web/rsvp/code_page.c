@@ -28,7 +28,7 @@ code_answered(struct web_ask *ask, const struct web_answer *answer)
     rsvp = web_json_keep(ask->http, json_loadb(answer->body, answer->size, 0, NULL));
     event = doc_text(rsvp, "event");
     if (event) {
-        rsvp_code_make(web_of(ask->http)->key, event, ask->db.values[1], text);
+        rsvp_code_make(web_of(ask->http)->key, event, http_path_value(ask->http, "id"), text);
         svg = present_code(arena, text);
     }
     if (!svg) {
@@ -46,14 +46,11 @@ code_answered(struct web_ask *ask, const struct web_answer *answer)
 void
 page_code(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_rsvp_get, code_answered);
     const char *id = http_path_value(request, "id");
-
     if (!secret_id_valid(id, "rsv_") ||
         !secret_fits(web_of(request)->key, SECRET_RSVP, id, http_path_value(request, "secret"))) {
         http_reply_problem(request, 404, "There is no such RSVP.", NULL);
         return;
     }
-    ask->db.values[1] = id;
-    web_ask_send(ask);
+    web_ask(request, &sql_rsvp_get, code_answered, sql_rsvp_get_values(.rsvp = id));
 }

@@ -146,22 +146,18 @@ form_ready(struct page *page)
         form_send(it, 200);
 }
 
-/* False after a reply. */
-static bool
+static void
 ask_event(struct rsvp_page *it)
 {
     it->id = present_id(it->page.present.arena, "evt", http_path_value(it->page.request, "page"));
     problems_init(&it->problems, it->page.present.arena);
     if (!it->id) {
         http_reply_problem(it->page.request, 404, "There is no event under this address.", NULL);
-        return false;
+        return;
     }
     http_cache_tag(it->page.request, it->id);
-    it->event.db = (struct db_request){.statement = &sql_event_get, .values = {NULL, it->id}};
-    it->form.db = (struct db_request){.statement = &sql_rsvp_form, .values = {it->id}};
-    page_ask(&it->page, &it->event);
-    page_ask(&it->page, &it->form);
-    return true;
+    page_ask_for(&it->page, &it->event, &sql_event_get, sql_event_get_values(.id = it->id));
+    page_ask_for(&it->page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = it->id));
 }
 
 void

@@ -38,11 +38,16 @@ struct own_page {
 
 enum { PATCH_MAX = 120 << 10 };
 
+static void own_confirm(struct page *page);
+static void own_accept(struct page *page);
+static void own_change(struct page *page);
+static void own_cancel(struct page *page);
+
 static const struct page_act acts[] = {
-    {.name = "confirm", .statement = &sql_rsvp_confirm, .said = "Confirmed."},
-    {.name = "accept", .statement = &sql_rsvp_accept, .said = "The seat is yours."},
-    {.name = "change", .statement = &sql_rsvp_change, .said = "Your changes are kept."},
-    {.name = "cancel", .statement = &sql_rsvp_cancel},
+    {.name = "confirm", .ask = own_confirm, .said = "Confirmed."},
+    {.name = "accept", .ask = own_accept, .said = "The seat is yours."},
+    {.name = "change", .ask = own_change, .said = "Your changes are kept."},
+    {.name = "cancel", .ask = own_cancel},
     {.name = NULL},
 };
 
@@ -112,35 +117,56 @@ patch_of(struct own_page *it)
     return patch;
 }
 
-/* False when it breaks a rule. */
-static bool
-write_patch(struct own_page *it)
+/* In the arena; NULL when it breaks a rule. */
+static const char *
+patch_text(struct own_page *it)
 {
     struct buf patch;
-    bool good;
-
     buf_init(&patch, PATCH_MAX);
     buf_putc(&patch, '{');
-    good = rsvp_check_request(patch_of(it), RSVP_CHANGE, &patch, &it->problems);
+    bool good = rsvp_check_request(patch_of(it), RSVP_CHANGE, &patch, &it->problems);
     buf_putc(&patch, '}');
     good = good && it->problems.count == 0 && !patch.overflow;
-    if (good)
-        it->ask.db.values[2] = arena_strndup(it->page.present.arena, patch.data, patch.len);
+    const char *text = good ? arena_strndup(it->page.present.arena, patch.data, patch.len) : NULL;
     buf_release(&patch);
-    return good;
+    return text;
 }
 
 static void
-own_act(struct own_page *it)
+own_confirm(struct page *page)
 {
-    bool has_token = it->act->statement == &sql_rsvp_change || it->act->statement == &sql_rsvp_cancel;
+    struct own_page *it = (struct own_page *)page;
+    web_ask_begin(&it->ask, page->request, &sql_rsvp_confirm, own_done,
+                  sql_rsvp_confirm_values(.rsvp = it->id));
+}
 
-    web_ask_init(&it->ask, it->page.request, it->act->statement, own_done);
-    it->ask.db.values[has_token ? 1 : 0] = it->id;
-    if (it->act->statement == &sql_rsvp_change && !write_patch(it))
+static void
+own_accept(struct page *page)
+{
+    struct own_page *it = (struct own_page *)page;
+    web_ask_begin(&it->ask, page->request, &sql_rsvp_accept, own_done,
+                  sql_rsvp_accept_values(.rsvp = it->id));
+}
+
+static void
+own_change(struct page *page)
+{
+    struct own_page *it = (struct own_page *)page;
+    const char *patch = patch_text(it);
+    if (!patch) {
         own_send(it, 422);
-    else
-        web_ask_send(&it->ask);
+        return;
+    }
+    web_ask_begin(&it->ask, page->request, &sql_rsvp_change, own_done,
+                  sql_rsvp_change_values(.rsvp = it->id, .patch = patch));
+}
+
+static void
+own_cancel(struct page *page)
+{
+    struct own_page *it = (struct own_page *)page;
+    web_ask_begin(&it->ask, page->request, &sql_rsvp_cancel, own_done,
+                  sql_rsvp_cancel_values(.rsvp = it->id));
 }
 
 /* --- asking --------------------------------------------------------------------------------------------- */
@@ -153,7 +179,7 @@ own_known(struct page *page)
     if (it->event.status == 0 && !page_has(page, &it->event))
         return;
     if (it->act)
-        own_act(it);
+        it->act->ask(page);
     else
         own_send(it, 200);
 }
@@ -162,16 +188,12 @@ static void
 own_ready(struct page *page)
 {
     struct own_page *it = (struct own_page *)page;
-    const char *event;
-
     if (!page_has(page, &it->rsvp))
         return;
-    event = doc_text(it->rsvp.body, "event");
+    const char *event = doc_text(it->rsvp.body, "event");
     page->ready = own_known;
-    it->event.db = (struct db_request){.statement = &sql_event_get, .values = {NULL, event}};
-    it->form.db = (struct db_request){.statement = &sql_rsvp_form, .values = {event}};
-    page_ask(page, &it->event);
-    page_ask(page, &it->form);
+    page_ask_for(page, &it->event, &sql_event_get, sql_event_get_values(.id = event));
+    page_ask_for(page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = event));
 }
 
 /* NULL after a reply. What does not fit is not told apart: an id, a secret, either. */
@@ -192,8 +214,13 @@ own_new(struct http_request *request, const char *template)
     it->template = template;
     page_private(&it->page, page_link_headers);
     problems_init(&it->problems, http_arena(request));
-    it->rsvp.db = (struct db_request){.statement = &sql_rsvp_get, .values = {NULL, id}};
     return it;
+}
+
+static void
+own_ask(struct own_page *it)
+{
+    page_ask_for(&it->page, &it->rsvp, &sql_rsvp_get, sql_rsvp_get_values(.rsvp = it->id));
 }
 
 void
@@ -205,7 +232,7 @@ page_rsvp_own(struct http_request *request)
     if (!it)
         return;
     it->done = params->done;
-    page_ask(&it->page, &it->rsvp);
+    own_ask(it);
 }
 
 void
@@ -214,21 +241,19 @@ page_rsvp_leave(struct http_request *request)
     struct own_page *it = own_new(request, "rsvp/leave");
 
     if (it)
-        page_ask(&it->page, &it->rsvp);
+        own_ask(it);
 }
 
 void
 page_rsvp_own_act(struct http_request *request)
 {
     struct own_page *it = own_new(request, "rsvp/own");
-    json_t *values;
-
     if (!it)
         return;
-    values = web_form(request);
+    json_t *values = web_form(request);
     it->act = page_act_of(request, values, acts);
     if (!it->act)
         return;
     it->values = strcmp(it->act->name, "change") == 0 ? values : NULL;
-    page_ask(&it->page, &it->rsvp);
+    own_ask(it);
 }

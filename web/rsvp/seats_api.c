@@ -32,6 +32,7 @@ seats_answered(struct web_ask *ask, const struct web_answer *answer)
     }
 }
 
+/* False after a reply. */
 static bool
 receive_event(struct http_request *request, const char **event)
 {
@@ -45,15 +46,13 @@ receive_event(struct http_request *request, const char **event)
 void
 api_seats(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_event_seats, seats_answered);
     const char *event;
-
     if (!receive_event(request, &event))
         return;
     http_cache_tag(request, event);
     http_cache_tag(request, web_seats_tag(request, event));
-    ask->db.values[0] = arena_printf(http_arena(request), "{%s}", event);
-    web_ask_send(ask);
+    web_ask(request, &sql_event_seats, seats_answered,
+            sql_event_seats_values(.ids = arena_printf(http_arena(request), "{%s}", event)));
 }
 
 /* --- GET /events/{id}/rsvp-form ---------------------------------------------------------------------------
@@ -62,15 +61,12 @@ api_seats(struct http_request *request)
 void
 api_rsvp_form(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_rsvp_form, web_digest_done);
     const char *event;
-
     if (!receive_event(request, &event))
         return;
     http_cache_tag(request, event);
     http_cache_tag(request, web_seats_tag(request, event));
-    ask->db.values[0] = event;
-    web_ask_send(ask);
+    web_ask(request, &sql_rsvp_form, web_digest_done, sql_rsvp_form_values(.event = event));
 }
 
 /* --- GET /events/{id}/seats/stream ------------------------------------------------------------------------
@@ -80,25 +76,21 @@ api_rsvp_form(struct http_request *request)
 static void
 watched_event_answered(struct web_ask *ask, const struct web_answer *answer)
 {
-    json_t *form;
-
     if (answer->status != 200) {
         web_reply_answer(ask->http, answer);
         return;
     }
-    form = json_loadb(answer->body, answer->size, 0, NULL);
-    web_watch_begin(web_of(ask->http)->watch, ask->http, ask->db.values[0], json_object_get(form, "seats"));
+    json_t *form = json_loadb(answer->body, answer->size, 0, NULL);
+    web_watch_begin(web_of(ask->http)->watch, ask->http, http_path_value(ask->http, "id"),
+                    json_object_get(form, "seats"));
     json_decref(form);
 }
 
 void
 api_seats_stream(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_rsvp_form, watched_event_answered);
     const char *event;
-
     if (!receive_event(request, &event) || web_watch_join(web_of(request)->watch, request, event))
         return;
-    ask->db.values[0] = event;
-    web_ask_send(ask);
+    web_ask(request, &sql_rsvp_form, watched_event_answered, sql_rsvp_form_values(.event = event));
 }

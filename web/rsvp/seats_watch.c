@@ -77,7 +77,7 @@ web_watch_new(const struct web *web)
     if (!watch)
         return NULL;
     watch->web = web;
-    watch->ask = (struct db_request){.statement = &sql_event_seats, .done = on_answer};
+    watch->ask = (struct db_request){.done = on_answer};
     TAILQ_INIT(&watch->turns);
     return watch;
 }
@@ -263,7 +263,7 @@ ask_next(struct web_watch *watch)
     buf_putc(&ids, '}');
     memcpy(watch->literal, ids.data, ids.len + 1);
     buf_release(&ids);
-    watch->ask.values[0] = watch->literal;
+    db_request_fill(&watch->ask, &sql_event_seats, sql_event_seats_values(.ids = watch->literal));
     watch->asking = true;
     watch->asked_us = clock_monotonic_us();
     db_submit(watch->web->db, &watch->ask);
@@ -311,12 +311,11 @@ take_answer(struct web_watch *watch, const char *body, size_t size)
 static void
 on_answer(struct db_request *ask, const struct db_result *result)
 {
-    enum { OUTCOME, BODY };
     struct web_watch *watch = container_of(ask, struct web_watch, ask);
 
     watch->asking = false;
-    if (db_status(result) == DB_OK && db_row_count(result) == 1 && db_text(result, 0, BODY)) {
-        take_answer(watch, db_text(result, 0, BODY), db_length(result, 0, BODY));
+    if (db_status(result) == DB_OK && db_row_count(result) == 1 && db_text(result, 0, SQL_ANSWER_BODY)) {
+        take_answer(watch, db_text(result, 0, SQL_ANSWER_BODY), db_length(result, 0, SQL_ANSWER_BODY));
     } else {
         log_warn("web.watch", LOG_STR("status", db_status_name(db_status(result))));
         watch->left = 0;

@@ -72,7 +72,7 @@ mine_ready(struct page *page)
 static struct mine_page *
 mine_new(struct http_request *request, void (*ready)(struct page *))
 {
-    const char *hash = web_session_hash(request), *id = http_path_value(request, "id");
+    const char *id = http_path_value(request, "id");
     struct mine_page *it = page_person_new(request, sizeof(*it), ready);
 
     if (!it)
@@ -83,18 +83,17 @@ mine_new(struct http_request *request, void (*ready)(struct page *))
     }
     it->id = id;
     problems_init(&it->problems, http_arena(request));
-    it->person.db = (struct db_request){.statement = &sql_person_get, .values = {hash}};
-    it->event.db = (struct db_request){.statement = &sql_event_get, .values = {NULL, id}};
-    it->form.db = (struct db_request){.statement = &sql_rsvp_form, .values = {id}};
     return it;
 }
 
 static void
 mine_ask(struct mine_page *it)
 {
-    page_ask(&it->page, &it->person);
-    page_ask(&it->page, &it->event);
-    page_ask(&it->page, &it->form);
+    struct page *page = &it->page;
+    const char *token = web_session_hash(page->request);
+    page_ask_for(page, &it->person, &sql_person_get, sql_person_get_values(.token = token));
+    page_ask_for(page, &it->event, &sql_event_get, sql_event_get_values(.id = it->id));
+    page_ask_for(page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = it->id));
 }
 
 void

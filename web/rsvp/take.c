@@ -80,13 +80,9 @@ series_answered(struct web_ask *ask, const struct web_answer *answer)
 static void
 send_series(struct web_take *take)
 {
-    enum parameter { PARAM_TOKEN, PARAM_EVENT, PARAM_REQUEST };
-
     buf_putc(&take->json, '\0');
-    web_ask_init(&take->ask, take->http, &sql_rsvp_series, series_answered);
-    take->ask.db.values[PARAM_EVENT] = take->event;
-    take->ask.db.values[PARAM_REQUEST] = take->json.data;
-    web_ask_send(&take->ask);
+    web_ask_begin(&take->ask, take->http, &sql_rsvp_series, series_answered,
+                  sql_rsvp_series_values(.event = take->event, .request = take->json.data));
 }
 
 void

@@ -68,7 +68,7 @@ health_done(struct db_request *db, const struct db_result *result)
     struct http_request *request = probe_of(db)->http;
 
     if (db_status(result) == DB_OK && db_row_count(result) == 1)
-        web_of(request)->mail_late = (long)db_int(result, 0, 1);
+        web_of(request)->mail_late = (long)db_int(result, 0, SQL_ANSWER_BODY);
     reply_ready(request);
 }
 
@@ -102,7 +102,7 @@ metrics_done(struct db_request *db, const struct db_result *result)
     rsvp_desk_metrics(web->desk, &out);
     db_pool_metrics(web->db, &out);
     if (db_status(result) == DB_OK && db_row_count(result) == 1)
-        buf_puts(&out, db_text(result, 0, 1));
+        buf_puts(&out, db_text(result, 0, SQL_ANSWER_BODY));
     reply_text(request, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len);
     buf_release(&out);
 }

@@ -14,7 +14,7 @@
 void
 api_vocabularies(struct http_request *request)
 {
-    web_ask_send(web_ask_new(request, &sql_vocabularies, web_digest_done));
+    web_ask(request, &sql_vocabularies, web_digest_done, NULL);
 }
 
 /* --- GET /openapi.yaml ---------------------------------------------------------------------------------- */
