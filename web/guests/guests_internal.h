@@ -7,6 +7,7 @@
 #define WEB_GUESTS_GUESTS_INTERNAL_H
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "http/http.h"
 #include "web/mail/mail.h"
 #include "web/present/words.h"
@@ -85,7 +86,7 @@ extern const char *const guests_modes[];
 
 /* Of the link in the request's path: "/events/7k…/rsvps/cvl_…" and the event's id. False after a reply. Later
  * a session will do instead of the secret; everything else stays. */
-bool guests_admit(struct http_request *request, const char **event, const char **path);
+MUST_CHECK bool guests_admit(struct http_request *request, const char **event, const char **path);
 /* A page behind that link: nobody keeps it, and no other site learns its address. */
 void guests_private(struct page *page);
 extern const char guests_cache[]; /* of files behind it, too */

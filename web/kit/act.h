@@ -16,6 +16,7 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "db/db.h"
 #include "http/http.h"
 
@@ -38,8 +39,8 @@ struct page_act {
 /* The row that is called NAME; NULL when NAME is NULL or no row is. */
 const struct page_act *page_act_find(const struct page_act *acts, const char *name);
 /* The row that the field `do` of FORM names; NULL after replying 400. */
-const struct page_act *page_act_of(struct http_request *request, const json_t *form,
-                                   const struct page_act *acts);
+MUST_CHECK const struct page_act *page_act_of(struct http_request *request, const json_t *form,
+                                              const struct page_act *acts);
 /* Reply 400: the form has a field that no form of ours has, or lacks one. */
 void page_act_unknown(struct http_request *request);
 /* Reply 303 to PATH, with `done` when ACT has something to say. */

@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/embed.h"
 
@@ -16,7 +17,7 @@ struct web_assets {
 };
 
 /* The addresses of the files as they are embedded. False with a sentence in ERROR: one is missing. */
-bool web_assets_init(struct web_assets *assets, struct buf *error);
+MUST_CHECK bool web_assets_init(struct web_assets *assets, struct buf *error);
 
 /* The embedded file that FILE means ("style-1a2b3c4d.css" or "style.css"), or NULL. *FOR_GOOD: the name holds
  * its digest. */

@@ -15,6 +15,7 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 #include "db/db.h"
@@ -51,10 +52,10 @@ void page_ask_for(struct page *page, struct page_part *part, const struct db_sta
                   const char *const *values);
 /* True: PART has a document. False: the page has been answered with what is wrong (404, 410, 400, 503, ...).
  */
-bool page_has(struct page *page, const struct page_part *part);
+MUST_CHECK bool page_has(struct page *page, const struct page_part *part);
 
 /* An address with another slug, or with the bare id, leads to PATH, the one that counts: answered 301. */
-bool page_redirected(struct page *page, const char *path);
+MUST_CHECK bool page_redirected(struct page *page, const char *path);
 
 /* Title, address without origin (NULL: no canonical link), and which entry of the navigation it belongs to
  * (or NULL). */

@@ -5,6 +5,7 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "base/problem.h"
 #include "http/http.h"
 #include "web/kit/page.h"
@@ -26,14 +27,15 @@ void sign_form_send(struct sign_form *it, int status, const char *heading, const
 void page_sign_in_first(struct http_request *request);
 /* page_new() for who has a session; NULL after page_sign_in_first(). Whether it still holds is what the
  * statements say. */
-void *page_person_new(struct http_request *request, size_t size, void (*ready)(struct page *page));
+MUST_CHECK void *page_person_new(struct http_request *request, size_t size, void (*ready)(struct page *page));
 /* page_has() for the parts of a person's page: 401 as above, 429 with Retry-After. */
-bool page_person_has(struct page *page, const struct page_part *part);
+MUST_CHECK bool page_person_has(struct page *page, const struct page_part *part);
 /* "errors" and "has_errors" of the template kit/errors; a problem's field is the id of its input. */
 void page_view_problems(json_t *view, const struct problems *problems);
 /* The first sentence about FIELD, or NULL. */
 const char *page_problem_of(const struct problems *problems, const char *field);
 /* The lower-case form of an address in the arena; NULL after adding the problem "email". */
-const char *page_address(struct http_request *request, const char *text, struct problems *problems);
+MUST_CHECK const char *page_address(struct http_request *request, const char *text,
+                                    struct problems *problems);
 
 #endif

@@ -12,13 +12,14 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "http/http.h"
 #include "secret/secret.h"
 
 /* Cookies are Secure and named __Host-… where the site is reached by https. By plain http only a daemon on
  * this machine lets people sign in: elsewhere everybody on the way would see the session. False after a
  * reply. */
-bool web_session_possible(struct http_request *request);
+MUST_CHECK bool web_session_possible(struct http_request *request);
 
 /* Digest of the session's cookie; NULL without one. It may have ended: a statement says so. */
 const char *web_session_hash(struct http_request *request);
@@ -28,7 +29,7 @@ bool web_session_hinted(struct http_request *request);
 /* What each form of a person's pages holds as `form`; NULL without a session. */
 const char *web_session_form_token(struct http_request *request);
 /* False after 403: the form is not one of this session. */
-bool web_session_form_fits(struct http_request *request, const json_t *form);
+MUST_CHECK bool web_session_form_fits(struct http_request *request, const json_t *form);
 
 /* Name, value, … for http_reply.headers, in the arena: Set-Cookie lines that begin a session with what the
  * digest is of, or end it; and, since a redirect has a say in it, that no path is sent as referrer. */

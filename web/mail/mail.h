@@ -26,6 +26,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "base/buf.h"
 #include "http/http.h"
 #include "notify/letter.h"
@@ -44,7 +45,7 @@ struct web_mail {
 };
 
 /* Parse the templates. False with a sentence in ERROR. */
-bool web_mail_init(struct web_mail *mail, struct buf *error);
+MUST_CHECK bool web_mail_init(struct web_mail *mail, struct buf *error);
 void web_mail_release(struct web_mail *mail);
 
 /* The row, as the outbox has it. */
@@ -57,8 +58,8 @@ struct web_mail_job {
 
 /* Fill LETTER (but for bounce_address) with texts in ARENA. False with a sentence in ERROR: an unknown kind,
  * a brief that lacks something; trying again would not help. */
-bool web_mail_compose(const struct web_mail *mail, const struct web_mail_job *job, struct arena *arena,
-                      struct notify_letter *letter, struct buf *error);
+MUST_CHECK bool web_mail_compose(const struct web_mail *mail, const struct web_mail_job *job,
+                                 struct arena *arena, struct notify_letter *letter, struct buf *error);
 
 /* --- kinds ---------------------------------------------------------------------------------------------- */
 

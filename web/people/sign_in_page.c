@@ -171,13 +171,12 @@ link_ready(struct page *page)
 {
     struct sign_page *it = (struct sign_page *)page;
 
-    if (!it->link.body) {
-        if (it->link.status == 404 || it->link.status == 410 || it->link.status == 403)
-            refused(it, it->link.status, it->link.problems);
-        else
-            page_has(page, &it->link);
+    if (it->link.status == 404 || it->link.status == 410 || it->link.status == 403) {
+        refused(it, it->link.status, it->link.problems);
         return;
     }
+    if (!page_has(page, &it->link))
+        return;
     it->form.email = doc_text(it->link.body, "email");
     view_text(page->view, "action", arena_printf(page->present.arena, "/sign-in/%s/%s", it->id, it->secret));
     sign_form_frame(&it->form, "Sign in");

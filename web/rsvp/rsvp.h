@@ -4,6 +4,7 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "base/problem.h"
 #include "http/http.h"
 #include "web/kit/ask.h"
@@ -47,10 +48,10 @@ const char *present_rsvp_mode(const char *mode);
 
 /* The lines in which RSVPs wait (take.h); POOL is read when needed. The caller frees it with
  * rsvp_desk_free(). */
-struct rsvp_desk *web_take_desk(struct db_pool *const *pool);
+MUST_CHECK struct rsvp_desk *web_take_desk(struct db_pool *const *pool);
 
 /* Of WEB, whose pool and loop may be made later. NULL: no memory. */
-struct web_watch *web_watch_new(const struct web *web);
+MUST_CHECK struct web_watch *web_watch_new(const struct web *web);
 /* After the server, whose streams are in it. NULL is allowed. */
 void web_watch_free(struct web_watch *watch);
 

@@ -11,13 +11,14 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "http/http.h"
 
 struct web;
 struct web_watch;
 
 /* Reply with a stream of the event's seats, if they are known because somebody watches them already. */
-bool web_watch_join(struct web_watch *watch, struct http_request *request, const char *event);
+MUST_CHECK bool web_watch_join(struct web_watch *watch, struct http_request *request, const char *event);
 /* The same with the seats that the database has just said. */
 void web_watch_begin(struct web_watch *watch, struct http_request *request, const char *event, json_t *seats);
 /* This worker changed the seats of EVENT. */

@@ -9,6 +9,7 @@
 #ifndef WEB_TAKE_H
 #define WEB_TAKE_H
 
+#include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
 #include "rsvp/desk.h"
@@ -39,8 +40,8 @@ bool web_take_check(struct web_take *take, const json_t *object, enum rsvp_use u
 void web_take_send(struct web_take *take);
 
 /* The ids in the document of an RSVP, which begins with them; in the arena. False when it is none. */
-bool web_rsvp_ids(struct http_request *request, const struct web_answer *answer, const char **rsvp,
-                  const char **event);
+MUST_CHECK bool web_rsvp_ids(struct http_request *request, const struct web_answer *answer, const char **rsvp,
+                             const char **event);
 
 /* The counts of this event are not what they were: forget the cached replies that show them, and no others,
  * and tell who watches them. */
