@@ -44,14 +44,13 @@ const struct http_param page_badges_params[] = {
     {.name = NULL},
 };
 
-/* --- badges --------------------------------------------------------------------------------------------- */
+/* --- badges --- */
 
 /* Long names are set smaller, so that they stay on two lines, and so are long words, which break nowhere. */
 static const char *
 size_of(const char *name)
 {
     size_t letters = 0, word = 0, longest = 0;
-
     for (const char *c = name; *c; c++) {
         if (((unsigned char)*c & 0xc0) == 0x80)
             continue;
@@ -66,10 +65,8 @@ static json_t *
 badge_add(struct badges *it, const char *name, const char *beneath)
 {
     json_t *badge = json_object();
-
     if (it->count % SHEET == 0) {
         json_t *sheet = json_object();
-
         it->sheet = json_array();
         json_object_set_new(sheet, "badges", it->sheet);
         json_array_append_new(it->sheets, sheet);
@@ -90,7 +87,6 @@ badges_of(struct badges *it, const json_t *row)
     const char *name = doc_text(row, "name");
     json_t *badge = badge_add(it, name, doc_text(row, "affiliation"));
     char code[RSVP_CODE_SIZE];
-
     if (it->params->codes) {
         rsvp_code_make(web_of(it->page.request)->key, it->event, doc_text(row, "id"), code);
         view_text(badge, "badge_code", present_code(arena, code));
@@ -99,7 +95,7 @@ badges_of(struct badges *it, const json_t *row)
         badge_add(it, "Guest", arena_printf(arena, "with %s", name));
 }
 
-/* --- the page ------------------------------------------------------------------------------------------- */
+/* --- the page --- */
 
 static bool
 has_state(const struct page_badges *params, const char *state)
@@ -114,10 +110,9 @@ static void
 choices_view(struct badges *it)
 {
     static const char *const offered[] = {"going", "attended", "offered", "waitlisted", NULL};
-    json_t *choices = json_array(), *choice;
-
+    json_t *choices = json_array();
     for (size_t i = 0; offered[i]; i++) {
-        choice = json_object();
+        json_t *choice = json_object();
         view_text(choice, "state_code", offered[i]);
         view_text(choice, "state_title", present_guest_state(offered[i]));
         view_flag(choice, "state_on", has_state(it->params, offered[i]));
@@ -132,7 +127,6 @@ next_link(const struct badges *it)
 {
     const struct page_guests same = {.state = it->params->state, .mode = it->params->mode};
     const char *next = doc_text(it->names.body, "next");
-
     if (!next)
         return NULL;
     return arena_printf(it->page.present.arena, "%s/badges%s%s%s", it->path,
@@ -144,13 +138,12 @@ static void
 badges_ready(struct page *page)
 {
     struct badges *it = (struct badges *)page;
-    const json_t *row;
     json_t *view = page->view;
-    size_t i;
-
     if (!page_has(page, &it->names))
         return;
     it->sheets = json_array();
+    const json_t *row;
+    size_t i;
     json_array_foreach((json_t *)doc_at(it->names.body, "data"), i, row)
     {
         badges_of(it, row);
@@ -179,7 +172,6 @@ static const char *
 states_literal(struct http_request *request, const struct http_list *states)
 {
     json_t *list = web_json_keep(request, json_array());
-
     for (size_t i = 0; i < states->count; i++)
         json_array_append_new(list, json_string(states->items[i]));
     return web_array_literal(request, list);
@@ -189,7 +181,6 @@ void
 page_badges(struct http_request *request)
 {
     struct badges *it = page_new(request, sizeof(*it), badges_ready);
-
     if (!guests_admit(request, &it->event, &it->path))
         return;
     guests_private(&it->page);

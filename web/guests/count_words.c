@@ -6,7 +6,7 @@
 #include "web/present/words.h"
 #include "web/rsvp/rsvp.h"
 
-/* --- counts --------------------------------------------------------------------------------------------- */
+/* --- counts --- */
 
 struct counts {
     const struct present *p;
@@ -21,7 +21,6 @@ chosen(const struct page_guests *params, const char *state, const char *mode)
 {
     bool same_state = state ? params->state.count == 1 && strcmp(params->state.items[0], state) == 0
                             : params->state.count == 0;
-
     return same_state && (mode ? params->mode && strcmp(params->mode, mode) == 0 : !params->mode);
 }
 
@@ -31,7 +30,6 @@ count_cell(const struct counts *c, const char *state, const char *mode, long lon
     struct page_guests params = {.q = c->params->q, .needs = c->params->needs, .mode = mode};
     json_t *cell = json_object();
     const char *items[1] = {state};
-
     if (state)
         params.state = (struct http_list){.count = 1, .items = items};
     view_text(cell, "cell_n", persons ? present_number(c->p, persons) : NULL);
@@ -56,12 +54,10 @@ count_row(const struct counts *c, const char *state, bool two)
 {
     const json_t *modes = doc_at(c->list, "modes");
     long long all = persons_of(doc_at(c->list, "counts"), state);
-    json_t *row, *cells;
-
     if (all == 0)
         return;
-    row = json_object();
-    cells = json_array();
+    json_t *row = json_object();
+    json_t *cells = json_array();
     view_text(row, "count_title", present_guest_state(state));
     for (size_t i = 0; two && guests_modes[i]; i++)
         json_array_append_new(cells, count_cell(c, state, guests_modes[i],
@@ -79,7 +75,6 @@ seat_line(const struct present *p, const char *mode, const json_t *seat, bool tw
     long long taken = json_integer_value(doc_at(seat, "taken")),
               held = json_integer_value(doc_at(seat, "held")),
               waiting = json_integer_value(doc_at(seat, "waiting"));
-
     if (capacity)
         present_line_join(&line, ", ",
                           arena_printf(p->arena, "%s of %s seats taken", present_number(p, taken),
@@ -102,15 +97,13 @@ seat_line(const struct present *p, const char *mode, const json_t *seat, bool tw
 static void
 seats_view(const struct present *p, const json_t *list, bool two, json_t *view)
 {
-    json_t *lines = json_array(), *whys = json_array(), *line;
-
+    json_t *lines = json_array(), *whys = json_array();
     for (size_t i = 0; guests_modes[i]; i++) {
         const json_t *seat = json_object_get(doc_at(list, "seats"), guests_modes[i]);
         const char *why = doc_text(doc_at(list, "whys"), guests_modes[i]);
-
         if (!seat)
             continue;
-        line = json_object();
+        json_t *line = json_object();
         view_text(line, "seat_text", seat_line(p, guests_modes[i], seat, two));
         json_array_append_new(lines, line);
         if (!why)
@@ -135,7 +128,6 @@ present_guest_counts(const struct present *p, const json_t *list, const struct p
     struct counts c = {.p = p, .list = list, .params = params, .link = link, .rows = json_array()};
     bool two = doc_is(list, "event.mode", "hybrid");
     struct page_guests none = {.q = NULL};
-
     for (size_t i = 0; guests_states[i]; i++)
         count_row(&c, guests_states[i], two);
     view_flag(view, "two_modes", two);

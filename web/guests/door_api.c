@@ -15,15 +15,14 @@ static void
 link_answered(struct web_ask *ask, const struct web_answer *answer)
 {
     struct http_request *request = ask->http;
-    const char *event = http_path_value(request, "id"), *link;
-    char secret[SECRET_SIZE];
-
+    const char *event = http_path_value(request, "id");
     if (answer->status != 200) {
         web_reply_answer(request, answer);
         return;
     }
+    char secret[SECRET_SIZE];
     secret_make(web_of(request)->key, SECRET_DOOR, event, secret);
-    link = web_json_text(
+    const char *link = web_json_text(
         request, web_json_keep(request, json_pack("{s:o}", "url",
                                                   json_sprintf("%s/events/%s/checkin/%s",
                                                                http_origin(request), event + 4, secret))));

@@ -48,8 +48,7 @@ const struct http_param page_door_params[] = {
     {.name = NULL},
 };
 
-/* --- showing ---------------------------------------------------------------------------------------------
- */
+/* --- showing --- */
 
 /* "09:03" where the event is; with the day when it is not today. */
 static const char *
@@ -59,7 +58,6 @@ clock_text(const struct door *it, const char *instant)
     const char *zone = doc_text(it->found.body, "zone");
     struct present_time at;
     struct present_zoned there, now;
-
     if (!instant || !present_time_parse(instant, &at) ||
         !present_zone_at(p->arena, zone, present_time_instant(&at), &there) ||
         !present_zone_at(p->arena, zone, p->now, &now))
@@ -76,7 +74,6 @@ person_text(const struct door *it, const json_t *row)
 {
     long long party = json_integer_value(json_object_get(row, "party"));
     const char *name = doc_text(row, "name");
-
     return party > 1 ? arena_printf(it->page.present.arena, "%s, %lld persons", name, party) : name;
 }
 
@@ -86,7 +83,6 @@ done_view(const struct door *it, json_t *view)
     const json_t *row = it->who ? NULL : json_array_get(doc_at(it->found.body, "data"), 0);
     const char *by = doc_text(row, "checked_in_by");
     const char *when = clock_text(it, doc_text(row, it->out ? "checked_out" : "checked_in"));
-
     if (!row || !doc_text(row, it->out ? "checked_out" : "checked_in"))
         return;
     view_text(view, "door_person", person_text(it, row));
@@ -106,15 +102,13 @@ static json_t *
 choices_view(const struct door *it)
 {
     json_t *choices = json_array();
-    const json_t *row;
-    size_t i;
-
     if (!it->who)
         return choices;
+    const json_t *row;
+    size_t i;
     json_array_foreach(doc_at(it->found.body, "data"), i, row)
     {
         json_t *choice = json_object();
-
         view_text(choice, "choice_id", doc_text(row, "id"));
         view_text(choice, "choice", person_text(it, row));
         view_flag(choice, "choice_in", doc_is(row, "state", "attended"));
@@ -127,7 +121,6 @@ static void
 door_send(struct door *it, int status)
 {
     json_t *view = it->page.view;
-
     view_text(view, "door_path", it->path);
     view_text(view, "door_mode", it->out ? "out" : "in");
     view_flag(view, "door_out", it->out);
@@ -147,14 +140,12 @@ door_send(struct door *it, int status)
     page_send_as(&it->page, "guests/door", status);
 }
 
-/* --- doing -----------------------------------------------------------------------------------------------
- */
+/* --- doing --- */
 
 static void
 door_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct door *it = container_of(ask, struct door, ask);
-
     if (answer->status == 200) {
         web_seats_changed(it->page.request, it->event);
         http_reply_redirect(it->page.request, 303,
@@ -171,11 +162,9 @@ static void
 door_ready(struct page *page)
 {
     struct door *it = (struct door *)page;
-    const json_t *data;
-
     if (!page_has(page, &it->found))
         return;
-    data = doc_at(it->found.body, "data");
+    const json_t *data = doc_at(it->found.body, "data");
     if (!it->who) {
         door_send(it, 200);
         return;
@@ -200,7 +189,6 @@ read_who(struct door *it)
 {
     char event[SECRET_ID_SIZE], rsvp[SECRET_ID_SIZE];
     enum rsvp_code kind = rsvp_code_read(web_of(it->page.request)->key, it->who, event, rsvp);
-
     if (kind == RSVP_CODE_FORGED)
         problem_add(&it->problems, "who", "This is not a code of a confirmation that was sent from here.");
     else if (kind == RSVP_CODE_GOOD && strcmp(event, it->event) != 0)
@@ -217,7 +205,6 @@ door_new(struct http_request *request)
 {
     struct door *it = page_new(request, sizeof(*it), door_ready);
     const char *secret = http_path_value(request, "secret");
-
     it->event = present_id(http_arena(request), "evt", http_path_value(request, "page"));
     if (!it->event || !secret_fits(web_of(request)->key, SECRET_DOOR, it->event, secret)) {
         http_reply_problem(request, 404, "This link leads to no check-in page; it must be whole.", NULL);
@@ -233,7 +220,6 @@ static void
 door_ask(struct door *it)
 {
     bool name = it->who && !it->rsvp && it->problems.count == 0;
-
     page_ask_for(&it->page, &it->found, &sql_event_door,
                  sql_event_door_values(.event = it->event, .q = name ? it->who : NULL, .rsvp = it->rsvp));
 }
@@ -243,7 +229,6 @@ page_door(struct http_request *request)
 {
     const struct page_door *params = http_params(request);
     struct door *it = door_new(request);
-
     if (!it)
         return;
     it->out = params->mode && strcmp(params->mode, "out") == 0;
@@ -256,13 +241,10 @@ void
 page_door_act(struct http_request *request)
 {
     struct door *it = door_new(request);
-    const json_t *form;
-    const char *mode;
-
     if (!it)
         return;
-    form = web_form(request);
-    mode = web_form_text(request, form, "mode");
+    const json_t *form = web_form(request);
+    const char *mode = web_form_text(request, form, "mode");
     it->out = mode && strcmp(mode, "out") == 0;
     it->who = web_form_text(request, form, "who");
     if (!it->who) {

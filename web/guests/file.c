@@ -33,7 +33,6 @@ reply_file(struct attendance *it, const char *type, const struct buf *out)
         "X-Robots-Tag",
         "noindex, nofollow",
         NULL};
-
     if (out->overflow)
         http_reply_problem(request, 413, "The list is too long for one file; narrow it with `state`.", NULL);
     else
@@ -45,7 +44,7 @@ reply_file(struct attendance *it, const char *type, const struct buf *out)
                                                  .headers = headers});
 }
 
-/* --- as a calendar -------------------------------------------------------------------------------------- */
+/* --- as a calendar --- */
 
 /* domain.md of the project gives the table: what our states are in a calendar. Who neither comes nor waits
  * nor said no is left out. */
@@ -62,10 +61,9 @@ static struct calendar_attendee *
 attendees_of(struct arena *arena, const json_t *rows, size_t *count)
 {
     struct calendar_attendee *list = arena_alloc(arena, (json_array_size(rows) + 1) * sizeof(*list));
+    *count = 0;
     const json_t *row;
     size_t i;
-
-    *count = 0;
     json_array_foreach((json_t *)rows, i, row)
     {
         for (size_t n = 0; n < COUNT_OF(partstats); n++) {
@@ -89,19 +87,17 @@ calendar_answered(struct web_ask *ask, const struct web_answer *answer)
     struct http_request *request = ask->http;
     const struct present p = {.arena = http_arena(request), .origin = http_origin(request)};
     struct calendar_event event = {.origin = p.origin};
-    json_t *row;
-    struct buf out;
-
     if (answer->status != 200) {
         web_reply_answer(request, answer);
         return;
     }
-    row = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
+    json_t *row = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
     event.doc = doc_at(row, "event");
     event.uid = doc_text(row, "uid");
     event.uid_domain = doc_text(row, "uid_domain");
     event.city = present_city(&p, event.doc);
     event.attendees = attendees_of(p.arena, it->rows, &event.attendee_count);
+    struct buf out;
     buf_init(&out, BYTES_MAX);
     if (calendar_write(&out, &event))
         reply_file(it, "text/calendar; charset=utf-8", &out);
@@ -110,15 +106,13 @@ calendar_answered(struct web_ask *ask, const struct web_answer *answer)
     buf_release(&out);
 }
 
-/* --- pages into one file -------------------------------------------------------------------------------- */
+/* --- pages into one file --- */
 
 static void
 write_json(struct buf *out, const struct attendance *it)
 {
-    char *text;
     json_t *all = json_pack("{s:s, s:O}", "event", it->event, "data", it->rows);
-
-    text = json_dumps(all, JSON_COMPACT | JSON_REAL_PRECISION(15));
+    char *text = json_dumps(all, JSON_COMPACT | JSON_REAL_PRECISION(15));
     buf_puts(out, text ? text : "");
     buf_putc(out, '\n');
     free(text);
@@ -183,14 +177,14 @@ page_guests_file(struct http_request *request)
 {
     static const char *const formats[] = {"csv", "json", "ics"};
     struct attendance *it = arena_alloc(http_arena(request), sizeof(*it));
-    const char *path, *wanted = http_path_value(request, "format");
-
+    const char *wanted = http_path_value(request, "format");
     *it = (struct attendance){.request = request,
                               .ask_page = ask_guests,
                               .filters = guests_filters(request, http_params(request), false)};
     for (size_t i = 0; i < COUNT_OF(formats); i++)
         if (strcmp(formats[i], wanted) == 0)
             it->format = formats[i];
+    const char *path;
     if (!guests_admit(request, &it->event, &path))
         return;
     if (!it->format) {

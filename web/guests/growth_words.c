@@ -23,7 +23,6 @@ static const char *
 slot_title(const struct present *p, const struct present_time *at, bool hours, int this_year)
 {
     const char *day = present_short_day(p->arena, at, this_year);
-
     return hours ? arena_printf(p->arena, "%s, %s", day, present_clock(p->arena, at)) : day;
 }
 
@@ -31,20 +30,19 @@ static void
 growth_read(struct growth *g, const json_t *points, int this_year)
 {
     struct arena *arena = g->p->arena;
-    const json_t *point;
-    size_t i, size = json_array_size(points) + 1;
-
+    size_t size = json_array_size(points) + 1;
     g->going = arena_alloc(arena, size * sizeof(*g->going));
     g->waiting = arena_alloc(arena, size * sizeof(*g->waiting));
     g->titles = arena_alloc(arena, size * sizeof(*g->titles));
+    const json_t *point;
+    size_t i;
     json_array_foreach((json_t *)points, i, point)
     {
+        long long waits = json_integer_value(doc_at(point, "waiting"));
         struct present_time at;
-        long long x, waits = json_integer_value(doc_at(point, "waiting"));
-
         if (!present_time_parse(doc_text(point, "at"), &at))
             continue;
-        x = present_days(&at) * (g->hours ? 24 : 1) + (g->hours ? at.hour : 0);
+        long long x = present_days(&at) * (g->hours ? 24 : 1) + (g->hours ? at.hour : 0);
         g->going[g->count] = (struct plot_point){.x = x, .y = json_integer_value(doc_at(point, "going"))};
         g->waiting[g->count] = (struct plot_point){.x = x, .y = waits};
         g->titles[g->count] = slot_title(g->p, &at, g->hours, this_year);
@@ -56,10 +54,9 @@ growth_read(struct growth *g, const json_t *points, int this_year)
 static json_t *
 rows_view(const struct growth *g)
 {
-    json_t *rows = json_array(), *row;
-
+    json_t *rows = json_array();
     for (size_t i = 0; i < g->count; i++) {
-        row = json_object();
+        json_t *row = json_object();
         view_text(row, "plot_when", g->titles[i]);
         view_text(row, "plot_going", present_number(g->p, g->going[i].y));
         view_text(row, "plot_waiting", g->any_waits ? present_number(g->p, g->waiting[i].y) : NULL);
@@ -93,7 +90,6 @@ draw(const struct growth *g, long long to, const char *to_title)
                               .lines = lines,
                               .line_count = 2};
     struct buf out;
-
     buf_init(&out, PLOT_BYTES_MAX);
     plot_write(&out, &plot);
     return arena_take(arena, &out);
@@ -104,10 +100,7 @@ present_growth(const struct present *p, const json_t *list, json_t *view)
 {
     struct growth g = {.p = p, .hours = doc_is(list, "growth.unit", "hour")};
     struct present_zoned now = {.local = present_time_of(p->now)};
-    struct present_time starts;
-    const char *to_title, *zone = doc_text(list, "event.zone");
-    long long to;
-
+    const char *zone = doc_text(list, "event.zone");
     view_text(view, "plot_svg", NULL);
     view_put(view, "plot_rows", NULL);
     if (zone)
@@ -115,8 +108,9 @@ present_growth(const struct present *p, const json_t *list, json_t *view)
     growth_read(&g, doc_at(list, "growth.points"), now.local.year);
     if (g.count == 0)
         return;
-    to = g.going[g.count - 1].x;
-    to_title = g.titles[g.count - 1];
+    long long to = g.going[g.count - 1].x;
+    const char *to_title = g.titles[g.count - 1];
+    struct present_time starts;
     /* the level has held until today, or until it began */
     if (present_time_parse(doc_text(list, "event.starts"), &starts) &&
         present_days(&starts) < present_days(&now.local))

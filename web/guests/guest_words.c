@@ -11,15 +11,13 @@
 static json_t *
 presence_view(const struct present *p, const json_t *presence, const char *zone)
 {
-    json_t *list = json_array(), *item;
+    json_t *list = json_array();
     const json_t *time;
     size_t i;
-
     json_array_foreach((json_t *)presence, i, time)
     {
         const char *out = guests_clock(p, zone, doc_text(time, "out"));
-
-        item = json_object();
+        json_t *item = json_object();
         view_text(item, "presence_text",
                   arena_printf(p->arena, "%s %s%s", guests_moment(p, zone, doc_text(time, "in")),
                                out ? "to " : "and not signed out", out ? out : ""));
@@ -37,18 +35,16 @@ history_view(const struct present *p, const json_t *history, const char *zone)
                   {"seat", "a seat came free"},     {"time", "the time was up"},
                   {"event", "the event changed"},   {"door", "at the door"},
                   {"switch", "the other seat came"}};
-    json_t *list = json_array(), *item;
+    json_t *list = json_array();
     const json_t *step;
     size_t i;
-
     json_array_foreach((json_t *)history, i, step)
     {
         const char *cause = doc_text(step, "cause");
-
         for (size_t n = 0; cause && n < COUNT_OF(causes); n++)
             if (strcmp(causes[n].code, cause) == 0)
                 cause = causes[n].words;
-        item = json_object();
+        json_t *item = json_object();
         view_text(item, "step_when", guests_moment(p, zone, doc_text(step, "at")));
         view_text(item, "step_text",
                   arena_printf(p->arena, "%s, %s, %s", present_guest_state(doc_text(step, "state")),
@@ -64,7 +60,6 @@ static bool
 act_fits(const struct guests_act *act, const json_t *guest)
 {
     const char *state = doc_text(guest, "rsvp.state"), *at = state ? strstr(act->states, state) : NULL;
-
     if (!at || at[-1] != ' ' || at[strlen(state)] != ' ')
         return false;
     if (act->door && strcmp(act->door, "in") == 0)
@@ -77,12 +72,11 @@ act_fits(const struct guests_act *act, const json_t *guest)
 static void
 acts_put(json_t *view, const json_t *guest)
 {
-    json_t *list = json_array(), *item;
-
+    json_t *list = json_array();
     for (const struct guests_act *act = guests_acts; act->name; act++) {
         if (!act_fits(act, guest))
             continue;
-        item = json_object();
+        json_t *item = json_object();
         view_text(item, "act", act->name);
         view_text(item, "act_button", act->button);
         view_text(item, "act_says", act->says);
@@ -98,7 +92,6 @@ why_text(const struct present *p, const char *why)
 {
     static const char tail[] = " before you";
     size_t len = why ? strlen(why) : 0, cut = sizeof(tail) - 1;
-
     if (len > cut && strcmp(why + len - cut, tail) == 0)
         return arena_printf(p->arena, "%.*s before them.", (int)(len - cut), why);
     return why ? arena_printf(p->arena, "%s.", why) : NULL;
@@ -109,7 +102,6 @@ present_guest(const struct present *p, const json_t *guest, json_t *view)
 {
     const json_t *rsvp = doc_at(guest, "rsvp"), *door = doc_at(guest, "door");
     const char *zone = doc_text(guest, "event.zone"), *state = doc_text(rsvp, "state");
-
     guests_event_view(p, doc_at(guest, "event"), view);
     view_text(view, "guest_id", doc_text(rsvp, "id"));
     view_text(view, "guest_name", doc_text(rsvp, "name"));

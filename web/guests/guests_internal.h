@@ -14,7 +14,7 @@
 
 struct page;
 
-/* --- as routes.c names them ----------------------------------------------------------------------------- */
+/* --- as routes.c names them --- */
 
 struct page_guests {
     struct http_list state;
@@ -78,7 +78,7 @@ void api_door(struct http_request *request);      /* GET /api/v1/events/{id}/che
 void page_door(struct http_request *request);     /* /events/{page}/checkin/{secret} */
 void page_door_act(struct http_request *request); /* POST */
 
-/* --- inside --------------------------------------------------------------------------------------------- */
+/* --- inside --- */
 
 /* The codes of all states, in the order in which organizers look for them; ends with NULL. */
 extern const char *const guests_states[];
@@ -93,7 +93,7 @@ extern const char guests_cache[]; /* of files behind it, too */
 /* {"state": [...], "mode", "q", "needs"} for the statements. */
 const char *guests_filters(struct http_request *request, const struct page_guests *params, bool positions);
 
-/* --- in words (list_words.c) ------------------------------------------------------------------------ */
+/* --- in words (list_words.c) --- */
 
 /* "Going": a state as organizers call it. */
 const char *present_guest_state(const char *state);

@@ -15,17 +15,18 @@ static void
 link_answered(struct web_ask *ask, const struct web_answer *answer)
 {
     struct http_request *request = ask->http;
-    const char *event = http_path_value(request, "id"), *url, *text;
-    char secret[SECRET_SIZE];
-
+    const char *event = http_path_value(request, "id");
     if (answer->status != 200) {
         web_reply_answer(request, answer);
         return;
     }
+    char secret[SECRET_SIZE];
     secret_make(web_of(request)->key, SECRET_LIST, event, secret);
-    url = arena_printf(http_arena(request), "%s/events/%s/rsvps/%s", http_origin(request), event + 4, secret);
-    text = web_json_text(request, web_json_keep(request, json_pack("{s:s, s:o}", "url", url, "badges",
-                                                                   json_sprintf("%s/badges", url))));
+    const char *url =
+        arena_printf(http_arena(request), "%s/events/%s/rsvps/%s", http_origin(request), event + 4, secret);
+    const char *text =
+        web_json_text(request, web_json_keep(request, json_pack("{s:s, s:o}", "url", url, "badges",
+                                                                json_sprintf("%s/badges", url))));
     http_reply_json(request, 200, text, strlen(text), NULL);
 }
 

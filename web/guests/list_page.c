@@ -61,13 +61,12 @@ const struct http_param page_guests_params[] = {
 
 const char guests_cache[] = "no-store, private";
 
-/* --- who may ------------------------------------------------------------------------------------------- */
+/* --- who may --- */
 
 bool
 guests_admit(struct http_request *request, const char **event, const char **path)
 {
     const char *secret = http_path_value(request, "secret");
-
     *event = present_id(http_arena(request), "evt", http_path_value(request, "page"));
     if (!*event || !secret_fits(web_of(request)->key, SECRET_LIST, *event, secret)) {
         http_reply_problem(request, 404, "This link leads to no list of RSVPs; it must be whole.", NULL);
@@ -88,10 +87,8 @@ const char *
 guests_filters(struct http_request *request, const struct page_guests *params, bool positions)
 {
     json_t *filters = web_json_keep(request, json_object());
-
     if (params->state.count > 0) {
         json_t *list = json_array();
-
         for (size_t i = 0; i < params->state.count; i++)
             json_array_append_new(list, json_string(params->state.items[i]));
         json_object_set_new(filters, "state", list);
@@ -111,7 +108,6 @@ static struct guests *
 guests_new(struct http_request *request, void (*ready)(struct page *page))
 {
     struct guests *it = page_new(request, sizeof(*it), ready);
-
     if (!guests_admit(request, &it->event, &it->path))
         return NULL;
     guests_private(&it->page);
@@ -124,7 +120,6 @@ static void
 guests_send(struct guests *it, const char *heading, const char *template, int status)
 {
     struct page *page = &it->page;
-
     view_text(page->view, "link", it->path);
     view_text(page->view, "page_heading", heading);
     page_frame(page->request, page->view,
@@ -133,7 +128,7 @@ guests_send(struct guests *it, const char *heading, const char *template, int st
     page_send_as(page, template, status);
 }
 
-/* --- the list ------------------------------------------------------------------------------------------- */
+/* --- the list --- */
 
 static void
 list_ready(struct page *page)
@@ -141,10 +136,9 @@ list_ready(struct page *page)
     struct guests *it = (struct guests *)page;
     const struct guests_act *done = guests_act_find(it->params->done);
     const char *name = doc_text(it->one.body, "rsvp.name");
-    char door[SECRET_SIZE];
-
     if (!page_has(page, &it->list))
         return;
+    char door[SECRET_SIZE];
     secret_make(web_of(page->request)->key, SECRET_DOOR, it->event, door);
     present_guests(&page->present, it->list.body, it->params, it->path, page->view);
     present_growth(&page->present, it->list.body, page->view);
@@ -166,7 +160,6 @@ void
 page_guests(struct http_request *request)
 {
     struct guests *it = guests_new(request, list_ready);
-
     if (!it)
         return;
     page_ask_for(&it->page, &it->list, &sql_event_guests,
@@ -178,14 +171,13 @@ page_guests(struct http_request *request)
         ask_one(it, it->params->who);
 }
 
-/* --- one person ----------------------------------------------------------------------------------------- */
+/* --- one person --- */
 
 static void
 one_ready(struct page *page)
 {
     struct guests *it = (struct guests *)page;
     const char *query = present_guests_query(page->present.arena, it->params, it->params->cursor);
-
     if (!page_has(page, &it->one))
         return;
     present_guest(&page->present, it->one.body, page->view);
@@ -199,7 +191,6 @@ page_guest(struct http_request *request)
 {
     struct guests *it = guests_new(request, one_ready);
     const char *rsvp = http_path_value(request, "rsvp");
-
     if (!it)
         return;
     if (!secret_id_valid(rsvp, "rsv_"))
@@ -208,14 +199,13 @@ page_guest(struct http_request *request)
         ask_one(it, rsvp);
 }
 
-/* --- doing ---------------------------------------------------------------------------------------------- */
+/* --- doing --- */
 
 static void
 act_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct guests *it = container_of(ask, struct guests, doing.ask);
     struct page *page = &it->page;
-
     if (answer->status == 200) {
         const char *query = present_guests_query(page->present.arena, it->params, it->params->cursor);
         web_seats_changed(page->request, it->event);

@@ -17,7 +17,7 @@ answer_text(const json_t *answer)
     return json_is_true(answer) ? "yes" : json_is_false(answer) ? "no" : json_string_value(answer);
 }
 
-/* --- rows ----------------------------------------------------------------------------------------------- */
+/* --- rows --- */
 
 /* "On the waitlist for the room: 3rd" and the like, beneath the state. */
 const char *
@@ -26,7 +26,6 @@ guests_note(const struct present *p, const json_t *row, const char *zone)
     const json_t *position = doc_at(row, "position");
     const char *waits_for = doc_text(row, "waits_for");
     const char *until = guests_moment(p, zone, doc_text(row, "expires"));
-
     if (!json_is_true(doc_at(row, "confirmed")) && until)
         return arena_printf(p->arena, "address to be confirmed until %s", until);
     if (until)
@@ -44,7 +43,6 @@ came_text(const struct present *p, const json_t *row, const char *zone)
 {
     const char *in = guests_clock(p, zone, doc_text(row, "checked_in")),
                *out = guests_clock(p, zone, doc_text(row, "checked_out"));
-
     if (!in)
         return NULL;
     return out ? arena_printf(p->arena, "%s to %s", in, out) : in;
@@ -54,17 +52,15 @@ came_text(const struct present *p, const json_t *row, const char *zone)
 void
 guests_answers_view(json_t *view, const json_t *questions, const json_t *answers, bool whole)
 {
-    json_t *list = json_array(), *item;
+    json_t *list = json_array();
     const json_t *question;
     size_t i;
-
     json_array_foreach((json_t *)questions, i, question)
     {
         const char *answer = answer_text(json_object_get(answers, doc_text(question, "id")));
-
         if (!answer)
             continue;
-        item = json_object();
+        json_t *item = json_object();
         view_text(item, "asked", doc_text(question, "label"));
         view_text(item, "answered",
                   !whole && utf8_length(answer, strlen(answer)) > ANSWER_SHOWN ? "a longer text" : answer);
@@ -79,7 +75,6 @@ row_view(const struct present *p, const json_t *list, const json_t *row, const c
 {
     const char *zone = doc_text(list, "event.zone"), *state = doc_text(row, "state");
     json_t *view = json_object();
-
     view_text(view, "guest_url", arena_printf(p->arena, "%s/%s%s", link, doc_text(row, "id"), query));
     view_text(view, "guest_name", doc_text(row, "name"));
     view_text(view, "guest_email", doc_text(row, "email"));
@@ -102,7 +97,6 @@ pager_view(const struct present *p, const json_t *list, const struct page_guests
            json_t *view)
 {
     const char *next = doc_text(list, "next");
-
     view_text(view, "next_url",
               next ? arena_printf(p->arena, "%s%s", link, present_guests_query(p->arena, params, next))
                    : NULL);
@@ -114,7 +108,6 @@ static const char *
 shown_text(const struct present *p, const struct page_guests *params)
 {
     struct present_line line = {.arena = p->arena};
-
     for (size_t i = 0; i < params->state.count; i++)
         present_line_join(&line, ", ", present_guest_state(params->state.items[i]));
     if (params->mode)
@@ -127,10 +120,9 @@ shown_text(const struct present *p, const struct page_guests *params)
 void
 guests_event_view(const struct present *p, const json_t *event, json_t *view)
 {
-    struct present_time starts;
-
     view_text(view, "event_title", doc_text(event, "title"));
     view_text(view, "event_url", doc_is(event, "status", "draft") ? NULL : doc_text(event, "url"));
+    struct present_time starts;
     if (present_time_parse(doc_text(event, "starts"), &starts))
         view_text(view, "event_when", present_long_day(p->arena, &starts));
 }
@@ -141,7 +133,6 @@ needs_view(const struct present *p, const json_t *list, const struct page_guests
 {
     struct page_guests other = *params;
     long long count = json_integer_value(doc_at(list, "needs"));
-
     other.needs = !params->needs;
     view_text(view, "needs_count",
               count == 1 ? "One person has said what they need"
@@ -158,12 +149,11 @@ present_guests(const struct present *p, const json_t *list, const struct page_gu
 {
     const char *query = present_guests_query(p->arena, params, params->cursor);
     struct present_line codes = {.arena = p->arena};
-    const json_t *row;
     json_t *rows = json_array();
-    size_t i;
-
     guests_event_view(p, doc_at(list, "event"), view);
     present_guest_counts(p, list, params, link, view);
+    const json_t *row;
+    size_t i;
     json_array_foreach((json_t *)doc_at(list, "data"), i, row)
     {
         json_array_append_new(rows, row_view(p, list, row, link, query));

@@ -48,7 +48,6 @@ static void
 mails_ready(struct page *page)
 {
     struct mails *it = (struct mails *)page;
-
     if (!page_has(page, &it->list))
         return;
     present_mails(&page->present, it->list.body, web_of(page->request)->mail_kinds, it->params, it->path,
@@ -72,8 +71,6 @@ void
 page_mails(struct http_request *request)
 {
     struct mails *it = page_new(request, sizeof(*it), mails_ready);
-    json_t *wanted;
-
     it->params = http_params(request);
     if (!guests_admit(request, &it->event, &it->path))
         return;
@@ -82,7 +79,7 @@ page_mails(struct http_request *request)
         http_reply_problem(request, 400, "before takes the `next` of the page before.", NULL);
         return;
     }
-    wanted = web_json_keep(request, json_array());
+    json_t *wanted = web_json_keep(request, json_array());
     for (size_t i = 0; i < it->params->state.count; i++)
         json_array_append_new(wanted, json_string(it->params->state.items[i]));
     page_ask_for(&it->page, &it->list, &sql_event_mails,
@@ -93,13 +90,12 @@ page_mails(struct http_request *request)
                                         .limit = arena_printf(http_arena(request), "%d", ROWS)));
 }
 
-/* --- again ---------------------------------------------------------------------------------------------- */
+/* --- again --- */
 
 static void
 again_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct mails *it = container_of(ask, struct mails, ask);
-
     if (answer->status == 200)
         http_reply_redirect(ask->http, 303,
                             arena_printf(it->page.present.arena, "%s/mails?done=1", it->path));
@@ -112,7 +108,6 @@ page_mails_again(struct http_request *request)
 {
     struct mails *it = page_new(request, sizeof(*it), mails_ready);
     const char *mail = web_form_text(request, web_form(request), "mail");
-
     if (!guests_admit(request, &it->event, &it->path))
         return;
     if (!is_number(mail)) {

@@ -20,7 +20,6 @@ static size_t
 state_of(const json_t *row)
 {
     size_t i = 0;
-
     while (i < STATES - 1 && !doc_is(row, "state", states[i].code))
         i++;
     return i;
@@ -30,7 +29,6 @@ static const char *
 kind_title(const struct web_mail_kind *const *kinds, const char *kind)
 {
     const struct web_mail_kind *row = web_mail_kind_find(kinds, kind);
-
     return row ? row->title : kind;
 }
 
@@ -40,7 +38,6 @@ moment(const struct present *p, const json_t *mails, const char *instant)
 {
     struct present_time at;
     struct present_zoned there;
-
     if (!instant || !present_time_parse(instant, &at) ||
         !present_zone_at(p->arena, doc_text(mails, "zone"), present_time_instant(&at), &there))
         return NULL;
@@ -56,7 +53,6 @@ row_view(const struct present *p, const json_t *mails, const struct web_mail_kin
     json_t *view = json_object();
     long long attempt = json_integer_value(doc_at(row, "attempt"));
     const char *due = moment(p, mails, doc_text(row, "due"));
-
     view_text(view, "mail_id",
               arena_printf(p->arena, "%lld", (long long)json_integer_value(doc_at(row, "id"))));
     view_text(view, "mail_kind", kind_title(kinds, doc_text(row, "kind")));
@@ -76,16 +72,15 @@ row_view(const struct present *p, const json_t *mails, const struct web_mail_kin
 static json_t *
 counts_view(const struct present *p, const json_t *mails, const struct web_mail_kind *const *kinds)
 {
-    json_t *rows = json_array(), *row, *last = NULL;
+    json_t *rows = json_array(), *last = NULL;
     const char *kind = NULL;
+    json_t *row;
     size_t i;
-
     json_array_foreach((json_t *)doc_at(mails, "counts"), i, row)
     {
         const char *of = doc_text(row, "kind"), *before = last ? doc_text(last, "count_text") : NULL;
         char *text = arena_printf(p->arena, "%s %s", present_number(p, json_integer_value(doc_at(row, "n"))),
                                   states[state_of(row)].title);
-
         for (char *c = text; *c; c++)
             if (*c >= 'A' && *c <= 'Z')
                 *c = (char)(*c - 'A' + 'a');
@@ -112,11 +107,9 @@ filters_view(const struct present *p, const struct page_mails *params, const cha
                 {"Sent", "done"},
                 {"Not needed", "dropped"}};
     json_t *filters = json_array();
-
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         json_t *view = json_object();
         const char *first = params->state.count > 0 ? params->state.items[0] : NULL;
-
         view_text(view, "filter_title", rows[i].title);
         view_text(view, "filter_url",
                   rows[i].states ? arena_printf(p->arena, "%s/mails?state=%s", link, rows[i].states)
@@ -133,7 +126,6 @@ static const char *
 later_url(const struct present *p, const json_t *mails, const struct page_mails *params, const char *link)
 {
     const char *next = doc_text(mails, "next"), *joined = NULL;
-
     if (!next)
         return NULL;
     for (size_t i = 0; i < params->state.count; i++)
@@ -147,9 +139,9 @@ void
 present_mails(const struct present *p, const json_t *mails, const struct web_mail_kind *const *kinds,
               const struct page_mails *params, const char *link, json_t *view)
 {
-    json_t *rows = json_array(), *row;
+    json_t *rows = json_array();
+    json_t *row;
     size_t i;
-
     json_array_foreach((json_t *)doc_at(mails, "data"), i, row)
     {
         json_array_append_new(rows, row_view(p, mails, kinds, row));

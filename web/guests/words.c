@@ -47,7 +47,7 @@ guests_state_class(const char *state)
     return "plain";
 }
 
-/* --- small words ---------------------------------------------------------------------------------------- */
+/* --- small words --- */
 
 const char *
 guests_persons(const struct present *p, long long count)
@@ -59,7 +59,6 @@ static bool
 zoned(const struct present *p, const char *zone, const char *instant, struct present_zoned *out)
 {
     struct present_time at;
-
     return instant && present_time_parse(instant, &at) &&
            present_zone_at(p->arena, zone ? zone : "Etc/UTC", present_time_instant(&at), out);
 }
@@ -69,7 +68,6 @@ const char *
 guests_moment(const struct present *p, const char *zone, const char *instant)
 {
     struct present_zoned there, now;
-
     if (!zoned(p, zone, instant, &there) || !present_zone_at(p->arena, zone ? zone : "Etc/UTC", p->now, &now))
         return NULL;
     return arena_printf(p->arena, "%s, %s", present_short_day(p->arena, &there.local, now.local.year),
@@ -80,7 +78,6 @@ const char *
 guests_clock(const struct present *p, const char *zone, const char *instant)
 {
     struct present_zoned there;
-
     return zoned(p, zone, instant, &there) ? present_clock(p->arena, &there.local) : NULL;
 }
 
@@ -89,7 +86,6 @@ const char *
 guests_hours(const struct present *p, const json_t *minutes)
 {
     long long n = json_integer_value(minutes);
-
     if (!json_is_integer(minutes))
         return NULL;
     if (n < 60)
@@ -97,7 +93,7 @@ guests_hours(const struct present *p, const json_t *minutes)
     return arena_printf(p->arena, "%lld h %02lld", n / 60, n % 60);
 }
 
-/* --- addresses ------------------------------------------------------------------------------------------ */
+/* --- addresses --- */
 
 static void
 query_put(struct buf *out, const char *name, const char *value)
@@ -112,7 +108,6 @@ const char *
 present_guests_query(struct arena *arena, const struct page_guests *params, const char *cursor)
 {
     struct buf out;
-
     buf_init(&out, QUERY_MAX);
     for (size_t i = 0; i < params->state.count; i++) {
         buf_puts(&out, i ? "," : "?state=");

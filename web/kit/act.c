@@ -25,7 +25,6 @@ const struct page_act *
 page_act_of(struct http_request *request, const json_t *form, const struct page_act *acts)
 {
     const struct page_act *act = page_act_find(acts, web_form_text(request, form, "do"));
-
     if (!act)
         page_act_unknown(request);
     return act;
@@ -44,6 +43,5 @@ const char *
 page_act_said(const struct page_act *acts, const char *done)
 {
     const struct page_act *act = page_act_find(acts, done);
-
     return act ? act->said : NULL;
 }

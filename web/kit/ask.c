@@ -28,7 +28,6 @@ static void
 ask_failed(struct web_ask *ask, const struct db_result *result)
 {
     enum db_status status = db_status(result);
-
     if (status == DB_SQL) {
         log_error("web.statement", LOG_STR("request", http_request_id(ask->http)),
                   LOG_STR("statement", ask->db.statement->name), LOG_STR("sqlstate", db_sqlstate(result)),
@@ -52,8 +51,6 @@ static void
 ask_answered(struct db_request *db, const struct db_result *result)
 {
     struct web_ask *ask = ask_of(db);
-    struct web_answer answer;
-
     if (db_status(result) == DB_CONFLICT && ask->tries < ASK_TRIES) {
         web_ask_send(ask);
         return;
@@ -67,7 +64,7 @@ ask_answered(struct db_request *db, const struct db_result *result)
         http_reply_broken(ask->http);
         return;
     }
-    answer = (struct web_answer){
+    struct web_answer answer = {
         .outcome = db_text(result, 0, ANSWER_OUTCOME),
         .status = web_outcome_status(db_text(result, 0, ANSWER_OUTCOME)),
         .body = db_text(result, 0, ANSWER_BODY),
@@ -97,7 +94,6 @@ web_ask_new(struct http_request *request, const struct db_statement *statement,
             void (*done)(struct web_ask *ask, const struct web_answer *answer))
 {
     struct web_ask *ask = arena_alloc(http_arena(request), sizeof(*ask));
-
     web_ask_init(ask, request, statement, done);
     return ask;
 }

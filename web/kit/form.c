@@ -11,7 +11,6 @@ json_t *
 web_form(struct http_request *request)
 {
     json_t *form = web_json_keep(request, json_object());
-
     for (const struct http_form_field *field = http_form(request); field->name; field++)
         json_object_set_new(form, field->name, json_string(field->value));
     return form;
@@ -22,12 +21,10 @@ web_form_text(struct http_request *request, const json_t *form, const char *name
 {
     static const char blanks[] = " \t\n";
     const char *text = json_string_value(json_object_get(form, name));
-    size_t len;
-
     if (!text)
         return NULL;
     text += strspn(text, blanks);
-    len = strlen(text);
+    size_t len = strlen(text);
     while (len > 0 && strchr(blanks, text[len - 1]))
         len--;
     return len > 0 ? arena_strndup(http_arena(request), text, len) : NULL;

@@ -48,7 +48,7 @@ page_new(struct http_request *request, size_t size, void (*ready)(struct page *p
     return page;
 }
 
-/* --- asking --------------------------------------------------------------------------------------------- */
+/* --- asking --- */
 
 static void
 part_take(struct page_part *part, const struct db_result *result)
@@ -128,7 +128,7 @@ page_redirected(struct page *page, const char *path)
     return true;
 }
 
-/* --- the frame ------------------------------------------------------------------------------------------ */
+/* --- the frame --- */
 
 /* The last entry: by the cookie that is part of the cache's key, so that two variants of a page serve
  * everybody. */
@@ -144,11 +144,9 @@ nav_view(const char *here, bool hinted)
                    {"/me", "My events"}};
     json_t *nav = json_array();
     for (size_t i = 0; i < COUNT_OF(entries); i++) {
-        json_t *entry;
-
         if (strcmp(entries[i].url, hinted ? "/sign-in" : "/me") == 0)
             continue;
-        entry = json_object();
+        json_t *entry = json_object();
         view_text(entry, "nav_url", entries[i].url);
         view_text(entry, "nav_title", entries[i].title);
         view_flag(entry, "nav_here", here && strcmp(here, entries[i].url) == 0);

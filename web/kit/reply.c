@@ -61,7 +61,6 @@ int
 web_outcome_status(const char *outcome)
 {
     const struct outcome *row = outcome_find(outcome);
-
     if (!row)
         log_error("web.outcome", LOG_STR("unknown", outcome));
     return row ? row->status : 500;
@@ -72,7 +71,6 @@ static const char *
 as_sentence(struct arena *arena, const char *detail)
 {
     size_t len = strlen(detail);
-
     return arena_printf(arena, "%s%s", detail, len > 0 && strchr(".?!", detail[len - 1]) ? "" : ".");
 }
 
@@ -83,12 +81,10 @@ web_answer_problems(struct http_request *request, const struct web_answer *answe
     const char *sentence = NULL;
     size_t i;
     json_t *row;
-
     json_array_foreach(list, i, row)
     {
         const char *field = json_string_value(json_object_get(row, "field"));
         const char *detail = json_string_value(json_object_get(row, "detail"));
-
         if (!detail)
             continue;
         if (field && field[0])
@@ -105,7 +101,6 @@ web_answer_tell(struct http_request *request, const struct web_answer *answer, c
                 struct problems *problems)
 {
     const char *sentence = web_answer_problems(request, answer, problems);
-
     if (sentence)
         problem_add(problems, field, "%s", sentence);
 }
@@ -114,7 +109,6 @@ void
 web_trim_problems(struct problems *problems)
 {
     struct problem *last = problems->first;
-
     if (problems->count <= PROBLEMS_MAX)
         return;
     for (int i = 1; i < PROBLEMS_MAX; i++)
@@ -136,7 +130,6 @@ static const char *
 wait_text(struct arena *arena, long seconds)
 {
     long minutes = (seconds + 59) / 60;
-
     return seconds < 100 ? arena_printf(arena, "%ld second%s", seconds, seconds == 1 ? "" : "s")
                          : arena_printf(arena, "%ld minutes", minutes);
 }
@@ -145,12 +138,10 @@ wait_text(struct arena *arena, long seconds)
 void
 web_reply_limited(struct http_request *request, const struct web_answer *answer)
 {
-    struct problems problems;
     long seconds = answer->etag ? strtol(answer->etag + 1, NULL, 10) : 60;
-    const char *sentence;
-
+    struct problems problems;
     problems_init(&problems, http_arena(request));
-    sentence = web_answer_problems(request, answer, &problems);
+    const char *sentence = web_answer_problems(request, answer, &problems);
     http_reply_limited(request, seconds,
                        arena_printf(http_arena(request), "%s Try again in %s.", sentence ? sentence : "",
                                     wait_text(http_arena(request), seconds)));
@@ -160,15 +151,13 @@ static void
 reply_refusal(struct http_request *request, const struct web_answer *answer)
 {
     const struct outcome *row = outcome_find(answer->outcome);
-    struct problems problems;
-    const char *sentence;
-
     if (answer->status == 429) {
         web_reply_limited(request, answer);
         return;
     }
+    struct problems problems;
     problems_init(&problems, http_arena(request));
-    sentence = web_answer_problems(request, answer, &problems);
+    const char *sentence = web_answer_problems(request, answer, &problems);
     web_trim_problems(&problems);
     if (!sentence && problems.count == 1 && answer->status != 422)
         sentence = problems.first->detail;
@@ -182,7 +171,6 @@ static const char *
 tag_id(struct http_request *request, const char *etag)
 {
     const char *end = etag ? strchr(etag, '-') : NULL;
-
     return end && end > etag + 1 ? arena_strndup(http_arena(request), etag + 1, (size_t)(end - etag - 1))
                                  : NULL;
 }
@@ -193,7 +181,6 @@ static void
 forget_cached(struct http_request *request, const char *id)
 {
     const struct http_route *route = http_route_of(request);
-
     if (strcmp(route->method, "GET") == 0)
         return;
     if (!id && strstr(route->pattern, "{id}"))
@@ -205,8 +192,6 @@ void
 web_reply_answer(struct http_request *request, const struct web_answer *answer)
 {
     struct http_reply reply = {.status = answer->status};
-    const char *id;
-
     if (answer->status >= 300) {
         reply_refusal(request, answer);
         return;
@@ -217,7 +202,7 @@ web_reply_answer(struct http_request *request, const struct web_answer *answer)
         reply.size = answer->size;
         reply.etag = answer->etag;
     }
-    id = tag_id(request, answer->etag);
+    const char *id = tag_id(request, answer->etag);
     if (answer->status == 201 && id)
         reply.location = arena_printf(http_arena(request), "%s/%s", http_route_of(request)->pattern, id);
     forget_cached(request, id);
@@ -237,7 +222,6 @@ web_digest_done(struct web_ask *ask, const struct web_answer *answer)
     unsigned char digest[crypto_shorthash_siphashx24_BYTES];
     char etag[2 * sizeof(digest) + 3] = "\"";
     struct web_answer tagged = *answer;
-
     if (answer->status == 200 && !answer->etag) {
         crypto_shorthash_siphashx24(digest, (const unsigned char *)answer->body, answer->size, key);
         sodium_bin2hex(etag + 1, sizeof(etag) - 1, digest, sizeof(digest));

@@ -18,7 +18,7 @@ enum {
     ASK_SECONDS = 600
 };
 
-/* --- cookies -------------------------------------------------------------------------------------------- */
+/* --- cookies --- */
 
 /* How cookies are named and guarded here, decided in this one place. */
 struct style {
@@ -30,10 +30,8 @@ static bool
 is_loopback(const char *host)
 {
     static const char *const hosts[] = {"localhost", "127.0.0.1", "[::1]"};
-
     for (size_t i = 0; i < COUNT_OF(hosts); i++) {
         size_t len = strlen(hosts[i]);
-
         if (strncmp(host, hosts[i], len) == 0 && (host[len] == '\0' || host[len] == ':'))
             return true;
     }
@@ -47,7 +45,6 @@ style_of(struct http_request *request)
     static const struct style local = {"", "Path=/; HttpOnly; SameSite=Lax", true};
     static const struct style none = {"", "Path=/; HttpOnly; SameSite=Lax", false};
     const char *origin = http_origin(request);
-
     if (strncmp(origin, "https://", 8) == 0)
         return secure;
     return strncmp(origin, "http://", 7) == 0 && is_loopback(origin + 7) ? local : none;
@@ -57,7 +54,6 @@ static const char *
 cookie_line(struct http_request *request, const char *name, const char *value, long seconds)
 {
     struct style style = style_of(request);
-
     return arena_printf(http_arena(request), "%s%s=%s; Max-Age=%ld; %s", style.prefix, name, value, seconds,
                         style.attributes);
 }
@@ -68,7 +64,6 @@ cookie_value(struct http_request *request, const char *name, size_t len)
 {
     const char *full = arena_printf(http_arena(request), "%s%s", style_of(request).prefix, name);
     const char *value = http_cookie(request, full);
-
     return value && strlen(value) == len ? value : NULL;
 }
 
@@ -85,13 +80,12 @@ web_session_possible(struct http_request *request)
     return false;
 }
 
-/* --- the session ---------------------------------------------------------------------------------------- */
+/* --- the session --- */
 
 static const char *
 session_hash(struct http_request *request, const char *value)
 {
     const char *text = arena_printf(http_arena(request), "session %s", value);
-
     return web_sha256_hex(http_arena(request), text, strlen(text));
 }
 
@@ -99,7 +93,6 @@ const char *
 web_session_hash(struct http_request *request)
 {
     const char *value = cookie_value(request, "session", SESSION_DIGITS);
-
     return value ? session_hash(request, value) : NULL;
 }
 
@@ -107,7 +100,6 @@ bool
 web_session_hinted(struct http_request *request)
 {
     const char *value = http_cookie(request, "signed");
-
     return value && strcmp(value, "1") == 0;
 }
 
@@ -117,7 +109,6 @@ session_headers(struct http_request *request, const char *value, bool asked)
     const char **headers = arena_alloc(http_arena(request), 11 * sizeof(*headers));
     long seconds = *value ? SESSION_DAYS * 86400L : 0;
     int n = 0;
-
     headers[n++] = "Referrer-Policy";
     headers[n++] = "strict-origin";
     headers[n++] = "X-Robots-Tag";
@@ -139,7 +130,6 @@ const char *const *
 web_session_begin(struct http_request *request, const char **hash)
 {
     char value[SESSION_DIGITS + 1];
-
     secret_digits_make(value, SESSION_DIGITS);
     *hash = session_hash(request, value);
     return session_headers(request, value, true);
@@ -151,16 +141,15 @@ web_session_end(struct http_request *request)
     return session_headers(request, "", false);
 }
 
-/* --- forms ---------------------------------------------------------------------------------------------- */
+/* --- forms --- */
 
 const char *
 web_session_form_token(struct http_request *request)
 {
     const char *hash = web_session_hash(request);
-    char token[SECRET_SIZE];
-
     if (!hash)
         return NULL;
+    char token[SECRET_SIZE];
     secret_make(web_of(request)->key, SECRET_FORM, hash, token);
     return arena_strdup(http_arena(request), token);
 }
@@ -169,7 +158,6 @@ bool
 web_session_form_fits(struct http_request *request, const json_t *form)
 {
     const char *hash = web_session_hash(request);
-
     if (hash && secret_fits(web_of(request)->key, SECRET_FORM, hash, web_form_text(request, form, "form")))
         return true;
     http_reply_problem(request, 403,
@@ -180,13 +168,12 @@ web_session_form_fits(struct http_request *request, const json_t *form)
     return false;
 }
 
-/* --- asking for a link ---------------------------------------------------------------------------------- */
+/* --- asking for a link --- */
 
 static const char *
 nonce_hash(struct http_request *request, const char *nonce)
 {
     const char *text = arena_printf(http_arena(request), "ask %s", nonce);
-
     return web_sha256_hex(http_arena(request), text, strlen(text));
 }
 
@@ -195,7 +182,6 @@ static const char *
 asked_nonce(struct http_request *request, const char **id)
 {
     const char *value = cookie_value(request, "ask", SECRET_ID_SIZE + NONCE_DIGITS);
-
     if (!value || value[SECRET_ID_SIZE - 1] != '.')
         return NULL;
     *id = arena_strndup(http_arena(request), value, SECRET_ID_SIZE - 1);
@@ -207,7 +193,6 @@ web_session_asked(struct http_request *request)
 {
     struct web_session_ask asked = {0};
     const char *nonce = asked_nonce(request, &asked.id);
-
     if (nonce)
         asked.nonce_hash = nonce_hash(request, nonce);
     return asked;
@@ -216,9 +201,8 @@ web_session_asked(struct http_request *request)
 const char *
 web_session_ask(struct http_request *request, const char *id, const char **cookie)
 {
-    char made[NONCE_DIGITS + 1];
     const char *before, *nonce = asked_nonce(request, &before);
-
+    char made[NONCE_DIGITS + 1];
     if (!nonce) {
         secret_digits_make(made, NONCE_DIGITS);
         nonce = arena_strdup(http_arena(request), made);
@@ -227,7 +211,7 @@ web_session_ask(struct http_request *request, const char *id, const char **cooki
     return nonce_hash(request, nonce);
 }
 
-/* --- who asks ------------------------------------------------------------------------------------------- */
+/* --- who asks --- */
 
 struct known {
     const char *part, *name;
@@ -253,11 +237,10 @@ web_session_agent(struct http_request *request)
     static const struct known systems[] = {
         {"Android", "Android"}, {"iPhone", "iPhone"}, {"iPad", "iPad"},   {"Windows", "Windows"},
         {"Mac OS X", "macOS"},  {"CrOS", "ChromeOS"}, {"Linux", "Linux"}, {NULL, NULL}};
-    const char *agent = http_header(request, "User-Agent"), *system;
-
+    const char *agent = http_header(request, "User-Agent");
     if (!agent)
         return "A browser";
-    system = known_name(systems, agent, NULL);
+    const char *system = known_name(systems, agent, NULL);
     return arena_printf(http_arena(request), "%s%s%s", known_name(browsers, agent, "A browser"),
                         system ? " on " : "", system ? system : "");
 }
@@ -267,8 +250,7 @@ web_session_client(struct http_request *request)
 {
     const char *text = http_client(request);
     unsigned char bytes[16] = {0};
-    char prefix[INET6_ADDRSTRLEN], check[SECRET_CHECK_SIZE];
-
+    char prefix[INET6_ADDRSTRLEN];
     if (inet_pton(AF_INET, text, bytes) == 1) {
         if (bytes[0] == 127)
             return NULL;
@@ -281,6 +263,7 @@ web_session_client(struct http_request *request)
     } else {
         return NULL;
     }
+    char check[SECRET_CHECK_SIZE];
     secret_check_make(web_of(request)->key, "client ", prefix, check);
     return arena_strdup(http_arena(request), check);
 }

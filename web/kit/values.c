@@ -10,13 +10,12 @@
 #include "base/log.h"
 #include "http/http.h"
 
-/* --- what a statement takes ----------------------------------------------------------------------------- */
+/* --- what a statement takes --- */
 
 const char *
 web_token_hash(struct http_request *request)
 {
     const char *token = http_bearer(request);
-
     return token ? web_sha256_hex(http_arena(request), token, strlen(token)) : NULL;
 }
 
@@ -26,7 +25,6 @@ web_sha256_hex(struct arena *arena, const char *bytes, size_t len)
     unsigned char digest[crypto_hash_sha256_BYTES];
     size_t hex_size = 2 * sizeof(digest) + 1;
     char *hex = arena_alloc(arena, hex_size);
-
     crypto_hash_sha256(digest, (const unsigned char *)bytes, len);
     return sodium_bin2hex(hex, hex_size, digest, sizeof(digest));
 }
@@ -61,11 +59,10 @@ const char *
 web_array_literal(struct http_request *request, const json_t *strings)
 {
     struct buf out;
-    size_t i;
-    json_t *item;
-
     buf_init(&out, 1 << 20);
     buf_putc(&out, '{');
+    size_t i;
+    json_t *item;
     json_array_foreach(strings, i, item)
     {
         buf_puts(&out, i > 0 ? ",\"" : "\"");

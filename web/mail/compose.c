@@ -21,7 +21,7 @@
 
 enum { BODY_MAX = 64 << 10, PART_MAX = 256 << 10, ICS_MAX = 256 << 10, LINE_WIDTH = 72 };
 
-/* --- the kind's template -------------------------------------------------------------------------------- */
+/* --- the kind's template --- */
 
 static const struct {
     const char *prefix, *name;
@@ -40,10 +40,8 @@ read_head(struct mail_making *it, const char *text)
         view_text(it->view, fields[i].name, NULL);
     while (*text && *text != '\n') {
         size_t len = strcspn(text, "\n");
-
         for (size_t i = 0; i < FIELDS; i++) {
             size_t prefix = strlen(fields[i].prefix);
-
             if (strncmp(text, fields[i].prefix, prefix) == 0)
                 view_text(it->view, fields[i].name,
                           mail_clean(it->present.arena,
@@ -58,13 +56,11 @@ read_head(struct mail_making *it, const char *text)
 static const char *
 wrapped(struct arena *arena, const char *text)
 {
-    struct buf out;
     size_t width = 0;
-
+    struct buf out;
     buf_init(&out, BODY_MAX);
     for (const char *word = text; *word;) {
         size_t len = strcspn(word, " "), wide = utf8_length(word, len);
-
         if (width && width + 1 + wide > LINE_WIDTH) {
             buf_putc(&out, '\n');
             width = 0;
@@ -85,15 +81,12 @@ read_body(struct mail_making *it, const char *text)
 {
     struct arena *arena = it->present.arena;
     json_t *paragraphs = json_array();
-
     while (*text) {
         const char *end = strstr(text, "\n\n");
         size_t len = end ? (size_t)(end - text) : strlen(text);
         const char *paragraph = mail_clean(arena, arena_strndup(arena, text, len));
-
         if (*paragraph) {
             json_t *view = json_object();
-
             view_text(view, "paragraph", paragraph);
             view_text(view, "lines", wrapped(arena, paragraph));
             json_array_append_new(paragraphs, view);
@@ -109,10 +102,8 @@ static bool
 say(struct mail_making *it, struct buf *error)
 {
     struct buf text;
-    bool good;
-
     buf_init(&text, BODY_MAX);
-    good = tmpl_render_full(it->mail->templates, it->kind->template, it->view, &text, error);
+    bool good = tmpl_render_full(it->mail->templates, it->kind->template, it->view, &text, error);
     if (good)
         read_body(it, read_head(it, arena_strndup(it->present.arena, text.data, text.len)));
     buf_release(&text);
@@ -131,7 +122,6 @@ static const char *
 laid_out(struct mail_making *it, const char *layout, struct buf *error)
 {
     struct buf out;
-
     buf_init(&out, PART_MAX);
     if (tmpl_render_full(it->mail->templates, layout, it->view, &out, error))
         return arena_take(it->present.arena, &out);
@@ -139,19 +129,18 @@ laid_out(struct mail_making *it, const char *layout, struct buf *error)
     return NULL;
 }
 
-/* --- what goes along ------------------------------------------------------------------------------------ */
+/* --- what goes along --- */
 
 static const char *
 calendar_of(struct mail_making *it)
 {
     enum web_mail_calendar calendar = it->kind->calendar;
-    struct buf out;
-
     /* who has no seat has nothing in the calendar; a whole series has its page */
     if (!it->event || calendar == MAIL_NO_CALENDAR || doc_text(it->view, "occurrences") ||
         (calendar == MAIL_PUBLISH && !doc_is(it->rsvp, "state", "going")) ||
         (calendar == MAIL_CANCEL && it->rsvp && !json_is_true(doc_at(it->view, "had_seat"))))
         return NULL;
+    struct buf out;
     buf_init(&out, ICS_MAX);
     if (calendar_write(&out, &(struct calendar_event){
                                  .doc = it->event,
@@ -171,7 +160,6 @@ const char *
 web_mail_preferences_url(const struct web_mail *mail, struct arena *arena, const char *address_id)
 {
     char secret[SECRET_SIZE];
-
     secret_make(mail->key, SECRET_PREFERENCES, address_id, secret);
     return arena_printf(arena, "%s/preferences/%s/%s", mail->origin, address_id, secret);
 }
@@ -180,7 +168,6 @@ static void
 refusal_view(struct mail_making *it, const char *address_id)
 {
     const char *page = web_mail_preferences_url(it->mail, it->present.arena, address_id);
-
     view_text(it->view, "preferences_url", page);
     view_text(it->view, "refuse_url",
               it->kind->label ? arena_printf(it->present.arena, "%s/%s", page, it->kind->kind) : NULL);
@@ -192,9 +179,9 @@ static const char *
 message_id(const struct mail_making *it, int64_t id)
 {
     const char *host = strstr(it->mail->origin, "://");
-    char number[24], check[SECRET_CHECK_SIZE];
-
+    char number[24];
     snprintf(number, sizeof(number), "%lld", (long long)id);
+    char check[SECRET_CHECK_SIZE];
     secret_check_make(it->mail->key, "message-id ", number, check);
     host = host ? host + 3 : it->mail->origin;
     return arena_printf(it->present.arena, "%s.%s@%.*s", number, check, (int)strcspn(host, ":/"), host);
@@ -204,7 +191,6 @@ static bool
 fill(struct mail_making *it, const struct web_mail_job *job, struct notify_letter *letter, struct buf *error)
 {
     const char *address = doc_text(it->brief, "to.address"), *id = doc_text(it->brief, "to.id");
-
     if (!address || !id) {
         buf_printf(error, "The brief of %s has no receiver.", job->kind);
         return false;
@@ -244,14 +230,11 @@ web_mail_compose(const struct web_mail *mail, const struct web_mail_job *job, st
     struct mail_making it = {.mail = mail,
                              .kind = web_mail_kind_find(mail->kinds, job->kind),
                              .present = {.arena = arena, .now = clock_wall(), .origin = mail->origin}};
-    json_t *brief;
-    bool good;
-
     if (!it.kind) {
         buf_printf(error, "There is no kind of mail that is called \"%.40s\".", job->kind);
         return false;
     }
-    brief = json_loads(job->brief ? job->brief : "", 0, NULL);
+    json_t *brief = json_loads(job->brief ? job->brief : "", 0, NULL);
     if (!brief) {
         buf_printf(error, "A mail of the kind %s needs a brief.", job->kind);
         return false;
@@ -260,13 +243,13 @@ web_mail_compose(const struct web_mail *mail, const struct web_mail_job *job, st
     it.rsvp = doc_at(brief, "rsvp");
     it.event = doc_at(brief, "event");
     it.view = json_object();
-    good = fill(&it, job, letter, error);
+    bool good = fill(&it, job, letter, error);
     json_decref(it.view);
     json_decref(brief);
     return good;
 }
 
-/* --- the templates -------------------------------------------------------------------------------------- */
+/* --- the templates --- */
 
 bool
 web_mail_init(struct web_mail *mail, struct buf *error)

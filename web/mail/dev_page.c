@@ -18,16 +18,14 @@
 
 enum { LISTED_MAX = 200, NAMES_MAX = 100000, MAIL_MAX = 4 << 20 };
 
-/* --- who may -------------------------------------------------------------------------------------------- */
+/* --- who may --- */
 
 static bool
 is_here(const char *origin)
 {
     static const char *const hosts[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
-
     for (size_t i = 0; i < COUNT_OF(hosts); i++) {
         size_t len = strlen(hosts[i]);
-
         if (strncmp(origin, hosts[i], len) == 0 && (origin[len] == ':' || origin[len] == '\0'))
             return true;
     }
@@ -40,7 +38,6 @@ admit(struct http_request *request)
 {
     static const char *const passed_on[] = {"X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"};
     bool here = web_of(request)->mail_folder && is_here(http_origin(request));
-
     for (size_t i = 0; i < COUNT_OF(passed_on); i++)
         here = here && !http_header(request, passed_on[i]);
     if (!here)
@@ -48,7 +45,7 @@ admit(struct http_request *request)
     return here;
 }
 
-/* --- files ---------------------------------------------------------------------------------------------- */
+/* --- files --- */
 
 /* A name of a mail, and none that leads elsewhere. */
 static bool
@@ -65,13 +62,12 @@ load(struct http_request *request, const char *name)
     int fd = name_fits(name) ? open(arena_printf(http_arena(request), "%s/new/%s", folder, name),
                                     O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
                              : -1;
-    char chunk[16 << 10];
-    struct buf bytes;
-    ssize_t got;
-
     if (fd < 0)
         return NULL;
+    struct buf bytes;
     buf_init(&bytes, MAIL_MAX);
+    char chunk[16 << 10];
+    ssize_t got;
     while ((got = read(fd, chunk, sizeof(chunk))) > 0)
         buf_append(&bytes, chunk, (size_t)got);
     close(fd);
@@ -92,17 +88,15 @@ static size_t
 names_read(struct http_request *request, const char ***names)
 {
     DIR *folder = opendir(arena_printf(http_arena(request), "%s/new", web_of(request)->mail_folder));
-    const struct dirent *entry;
     size_t count = 0, room = 0;
-
     *names = NULL;
+    const struct dirent *entry;
     while (folder && count < NAMES_MAX && (entry = readdir(folder))) {
         if (!name_fits(entry->d_name))
             continue;
         if (count == room) {
             const char **more =
                 arena_alloc(http_arena(request), (room = room ? 2 * room : 64) * sizeof(*more));
-
             if (count > 0)
                 memcpy(more, *names, count * sizeof(*more));
             *names = more;
@@ -122,17 +116,15 @@ name_of_row(struct http_request *request, const char *row)
 {
     const char **names;
     size_t count = names_read(request, &names), len = strlen(row);
-
     for (size_t i = 0; i < count; i++) {
         const char *dot = strchr(names[i], '.');
-
         if (dot && strncmp(dot + 1, row, len) == 0 && dot[1 + len] == '.')
             return names[i];
     }
     return NULL;
 }
 
-/* --- pages ---------------------------------------------------------------------------------------------- */
+/* --- pages --- */
 
 static void
 nothing_asked(struct page *page)
@@ -152,26 +144,21 @@ send(struct page *page, const char *heading, const char *template)
 void
 page_dev_mails(struct http_request *request)
 {
-    struct page *page;
-    const char **names;
     json_t *mails = json_array();
-    size_t count;
-
     if (!admit(request)) {
         json_decref(mails);
         return;
     }
-    page = page_new(request, sizeof(*page), nothing_asked);
-    count = names_read(request, &names);
+    struct page *page = page_new(request, sizeof(*page), nothing_asked);
+    const char **names;
+    size_t count = names_read(request, &names);
     for (size_t i = 0; i < count && i < LISTED_MAX; i++) {
         const char *bytes = load(request, names[i]);
-        struct dev_mail mail;
-        json_t *row;
-
         if (!bytes)
             continue;
+        struct dev_mail mail;
         dev_mail_read(http_arena(request), bytes, &mail);
-        row = json_object();
+        json_t *row = json_object();
         view_text(row, "mail_url", arena_printf(http_arena(request), "/dev/mail/%s", names[i]));
         view_text(row, "mail_subject", mail.subject);
         view_text(row, "mail_to", mail.to);
@@ -187,13 +174,12 @@ page_dev_mails(struct http_request *request)
 static bool
 mail_of(struct http_request *request, struct dev_mail *mail)
 {
-    const char *name = http_path_value(request, "file"), *bytes;
-
+    const char *name = http_path_value(request, "file");
     if (!admit(request))
         return false;
     if (name[strspn(name, "0123456789")] == '\0')
         name = name_of_row(request, name);
-    bytes = name ? load(request, name) : NULL;
+    const char *bytes = name ? load(request, name) : NULL;
     if (!bytes) {
         http_reply_problem(request, 404, "There is no such mail here.", NULL);
         return false;
@@ -206,11 +192,9 @@ void
 page_dev_mail(struct http_request *request)
 {
     struct dev_mail mail;
-    struct page *page;
-
     if (!mail_of(request, &mail))
         return;
-    page = page_new(request, sizeof(*page), nothing_asked);
+    struct page *page = page_new(request, sizeof(*page), nothing_asked);
     view_text(page->view, "mail_from", mail.from);
     view_text(page->view, "mail_to", mail.to);
     view_text(page->view, "mail_date", mail.date);
@@ -231,11 +215,9 @@ page_dev_mail_text(struct http_request *request)
 {
     static const char *const headers[] = {"X-Robots-Tag", "noindex, nofollow", NULL};
     struct dev_mail mail;
-    const char *text;
-
     if (!mail_of(request, &mail))
         return;
-    text =
+    const char *text =
         arena_printf(http_arena(request), "From: %s\nTo: %s\nSubject: %s\n\n%s", mail.from ? mail.from : "",
                      mail.to ? mail.to : "", mail.subject ? mail.subject : "", mail.text ? mail.text : "");
     http_reply(request, &(struct http_reply){.status = 200,
@@ -257,7 +239,6 @@ page_dev_mail_html(struct http_request *request)
     static const char *const headers[] = {"Content-Security-Policy", policy, "X-Robots-Tag",
                                           "noindex, nofollow", NULL};
     struct dev_mail mail;
-
     if (!mail_of(request, &mail))
         return;
     if (!mail.html) {

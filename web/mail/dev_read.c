@@ -13,7 +13,7 @@
 
 enum { DEPTH_MAX = 4, PART_MAX = 1 << 20 };
 
-/* --- the two codings ------------------------------------------------------------------------------------ */
+/* --- the two codings --- */
 
 /* The digit's value; 16 for what is none. */
 static unsigned
@@ -21,7 +21,6 @@ hex(char c)
 {
     static const char digits[] = "0123456789abcdef";
     const char *at = c ? strchr(digits, tolower((unsigned char)c)) : NULL;
-
     return at ? (unsigned)(at - digits) : 16;
 }
 
@@ -30,7 +29,6 @@ static const char *
 unquoted(struct arena *arena, const char *text, size_t len, bool word)
 {
     char *out = arena_alloc(arena, len + 1), *to = out;
-
     for (size_t i = 0; i < len; i++) {
         if (text[i] == '=' && i + 2 < len && text[i + 1] == '\r' && text[i + 2] == '\n')
             i += 2;
@@ -49,31 +47,27 @@ from_base64(struct arena *arena, const char *text, size_t len)
 {
     unsigned char *out = arena_alloc(arena, len + 1);
     size_t size = 0;
-
     if (sodium_base642bin(out, len, text, len, " \t\r\n", &size, NULL, sodium_base64_VARIANT_ORIGINAL) != 0)
         return "";
     out[size] = '\0';
     return (char *)out;
 }
 
-/* --- header fields -------------------------------------------------------------------------------------- */
+/* --- header fields --- */
 
 /* The value of NAME in the header at TEXT, unfolded; NULL when there is none. */
 static const char *
 field(struct arena *arena, const char *text, const char *name)
 {
     size_t len = strlen(name);
-
     for (const char *line = text; *line && *line != '\r' && *line != '\n';) {
         const char *end = line;
-
         do {
             end += strcspn(end, "\n");
             end += *end == '\n';
         } while (*end == ' ' || *end == '\t');
         if (strncasecmp(line, name, len) == 0 && line[len] == ':') {
             struct buf value;
-
             buf_init(&value, PART_MAX);
             for (const char *c = line + len + 1 + (line[len + 1] == ' '); c < end; c++)
                 if (*c != '\r' && *c != '\n')
@@ -92,7 +86,6 @@ take_word(struct arena *arena, const char *text, struct buf *out)
     const char *coding = strncmp(text, "=?", 2) == 0 ? strchr(text + 2, '?') : NULL;
     const char *start = coding && coding[1] && coding[2] == '?' ? coding + 3 : NULL;
     const char *end = start ? strstr(start, "?=") : NULL;
-
     if (!end)
         return NULL;
     buf_puts(out, (coding[1] | 32) == 'b' ? from_base64(arena, start, (size_t)(end - start))
@@ -103,14 +96,12 @@ take_word(struct arena *arena, const char *text, struct buf *out)
 static const char *
 words(struct arena *arena, const char *text)
 {
-    struct buf out;
-
     if (!text)
         return NULL;
+    struct buf out;
     buf_init(&out, PART_MAX);
     while (*text) {
         const char *after = take_word(arena, text, &out);
-
         if (!after) {
             buf_putc(&out, *text++);
             continue;
@@ -121,13 +112,12 @@ words(struct arena *arena, const char *text)
     return arena_take(arena, &out);
 }
 
-/* --- parts ---------------------------------------------------------------------------------------------- */
+/* --- parts --- */
 
 static const char *
 body_of(const char *part)
 {
     const char *blank = strstr(part, "\r\n\r\n");
-
     return blank ? blank + 4 : part + strlen(part);
 }
 
@@ -139,7 +129,6 @@ take_leaf(struct arena *arena, const char *part, const char *type, struct dev_ma
                         : strncasecmp(type, "text/calendar", 13) == 0 ? &mail->calendar
                         : strncasecmp(type, "text/plain", 10) == 0    ? &mail->text
                                                                       : NULL;
-
     if (!slot || *slot)
         return;
     *slot = coding && strcasecmp(coding, "base64") == 0 ? from_base64(arena, body, strlen(body))
@@ -153,7 +142,6 @@ static const char *
 boundary_of(struct arena *arena, const char *type)
 {
     const char *at = strcasestr(type, "boundary=");
-
     if (!at)
         return NULL;
     at += strlen("boundary=");
@@ -164,19 +152,17 @@ boundary_of(struct arena *arena, const char *type)
 static void
 take_part(struct arena *arena, const char *part, int depth, struct dev_mail *mail)
 {
-    const char *type = field(arena, part, "Content-Type"), *boundary, *mark, *at;
-
+    const char *type = field(arena, part, "Content-Type");
     type = type ? type : "text/plain";
-    boundary = strncasecmp(type, "multipart/", 10) == 0 ? boundary_of(arena, type) : NULL;
+    const char *boundary = strncasecmp(type, "multipart/", 10) == 0 ? boundary_of(arena, type) : NULL;
     if (!boundary) {
         take_leaf(arena, part, type, mail);
         return;
     }
-    mark = arena_printf(arena, "--%s", boundary);
-    at = strstr(body_of(part), mark);
+    const char *mark = arena_printf(arena, "--%s", boundary);
+    const char *at = strstr(body_of(part), mark);
     while (at && depth < DEPTH_MAX && strncmp(at + strlen(mark), "--", 2) != 0) {
         const char *start = strstr(at, "\r\n"), *next = start ? strstr(start, mark) : NULL;
-
         if (!next)
             return;
         take_part(arena, arena_strndup(arena, start + 2, (size_t)(next - start - 2)), depth + 1, mail);

@@ -9,7 +9,6 @@ static void
 event_facts(struct mail_making *it)
 {
     const char *join = doc_text(it->brief, "join");
-
     if (it->event) {
         mail_fact_add(it, "Event", doc_text(it->event, "title"), doc_text(it->view, "event_url"));
         mail_fact_add(it, "When", mail_when(&it->present, it->event), NULL);
@@ -21,14 +20,13 @@ event_facts(struct mail_making *it)
 static void
 event_view(struct mail_making *it)
 {
-    struct present_times t;
     const char *path = doc_text(it->event, "url");
     bool removed = json_is_true(doc_at(it->brief, "removed"));
-
     mail_put(it, "title", it->event ? doc_text(it->event, "title") : "an event");
     mail_put(it, "organizer", it->event ? doc_text(it->event, "organizer.name") : NULL);
     mail_put(it, "when", mail_when(&it->present, it->event));
     mail_put(it, "where", it->event ? mail_where(it) : NULL);
+    struct present_times t;
     mail_put(it, "date",
              it->event && present_times(&it->present, it->event, &t)
                  ? present_short_day(it->present.arena, &t.starts, 0)
@@ -45,7 +43,6 @@ mail_view(struct mail_making *it)
     const json_t *occurrences = doc_at(it->brief, "occurrences");
     const char *site = it->mail->site_name ? it->mail->site_name : "Convene";
     const json_t *change = doc_at(it->brief, "change");
-
     mail_put(it, "site", site);
     view_text(it->view, "site_url", it->mail->origin);
     mail_put(it, "name", doc_text(it->brief, "to.name"));

@@ -11,7 +11,6 @@ static void
 line_add(json_t *lines, const char *text)
 {
     json_t *view = json_object();
-
     view_text(view, "line", text);
     json_array_append_new(lines, view);
 }
@@ -35,10 +34,8 @@ summary_lines(const struct mail_making *it, const json_t *counts)
                                             {"expired", "waited in vain, or did not answer"},
                                             {"declined", "declined"}};
     json_t *lines = json_array();
-
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         long long persons = json_integer_value(doc_at(json_object_get(counts, states[i][0]), "persons"));
-
         if (persons > 0)
             line_add(lines, arena_printf(it->present.arena, "%s: %s",
                                          count_words(it, persons, "1 person", "persons"), states[i][1]));
@@ -59,10 +56,8 @@ day_lines(const struct mail_making *it, const json_t *day)
                 {"waiting", "1 waits for a seat", "wait for a seat"},
                 {"coming", "1 person comes, as of now", "persons come, as of now"}};
     json_t *lines = json_array();
-
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
         long long count = json_integer_value(doc_at(day, rows[i].member));
-
         if (count > 0)
             line_add(lines, count_words(it, count, rows[i].one, rows[i].more));
     }
@@ -74,7 +69,6 @@ item_add(struct mail_making *it, json_t *items, const json_t *event, json_t *lin
 {
     const char *url = doc_text(event, "url");
     json_t *item = json_object();
-
     view_text(item, "item_title", mail_clean(it->present.arena, doc_text(event, "title")));
     view_text(item, "item_url", url ? arena_printf(it->present.arena, "%s%s", it->mail->origin, url) : NULL);
     view_text(item, "item_when", mail_when(&it->present, event));
@@ -89,7 +83,6 @@ card_lines(const struct mail_making *it, const json_t *card)
     const struct present *p = &it->present;
     struct present_line line = {.arena = p->arena};
     json_t *lines = json_array();
-
     present_line_add(&line, present_label(p, "kind", doc_text(card, "kind")));
     present_line_add(&line, present_card_where(p, card));
     present_line_add(&line, present_cost(p, card));
@@ -102,19 +95,19 @@ card_lines(const struct mail_making *it, const json_t *card)
 void
 mail_items(struct mail_making *it)
 {
-    json_t *items = json_array(), *row;
-    const json_t *counts = doc_at(it->brief, "counts"), *of;
-    size_t i;
-
+    json_t *items = json_array();
+    const json_t *counts = doc_at(it->brief, "counts");
     if (counts && it->event)
         item_add(it, items, it->event, summary_lines(it, counts));
+    json_t *row;
+    size_t i;
     json_array_foreach((json_t *)doc_at(it->brief, "days"), i, row)
     {
         item_add(it, items, doc_at(row, "event"), day_lines(it, row));
     }
     json_array_foreach((json_t *)doc_at(it->brief, "items"), i, row)
     {
-        of = doc_at(row, "counts");
+        const json_t *of = doc_at(row, "counts");
         item_add(it, items, doc_at(row, "event"),
                  of ? summary_lines(it, of) : mail_change_lines(&it->present, doc_at(row, "change")));
     }

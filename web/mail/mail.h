@@ -61,7 +61,7 @@ struct web_mail_job {
 MUST_CHECK bool web_mail_compose(const struct web_mail *mail, const struct web_mail_job *job,
                                  struct arena *arena, struct notify_letter *letter, struct buf *error);
 
-/* --- kinds ---------------------------------------------------------------------------------------------- */
+/* --- kinds --- */
 
 enum web_mail_calendar {
     MAIL_NO_CALENDAR,

@@ -36,7 +36,7 @@ const struct http_param page_preferences_params[] = {
     {.name = NULL},
 };
 
-/* --- showing -------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 /* The first sentence about each field, and links to them. */
 static void
@@ -45,12 +45,10 @@ errors_view(struct preferences_page *it)
     static const char *const names[] = {"zone", "quiet_from", "quiet_until"};
     struct arena *arena = it->page.present.arena;
     json_t *view = it->page.view, *errors = json_array();
-
     for (size_t i = 0; i < COUNT_OF(names); i++)
         view_text(view, arena_printf(arena, "%s_error", names[i]), NULL);
     for (const struct problem *problem = it->problems.first; problem; problem = problem->next) {
         json_t *error = json_object();
-
         view_text(error, "error_link", *problem->field ? problem->field : NULL);
         view_text(error, "error_text", problem->detail);
         json_array_append_new(errors, error);
@@ -63,11 +61,11 @@ errors_view(struct preferences_page *it)
 static bool
 is_refused(const struct preferences_page *it, const char *kind)
 {
-    const json_t *refused = doc_at(it->found.body, "refused"), *row;
-    size_t i;
-
+    const json_t *refused = doc_at(it->found.body, "refused");
     if (it->values)
         return !web_form_text(it->page.request, it->values, kind);
+    const json_t *row;
+    size_t i;
     json_array_foreach(refused, i, row)
     {
         if (strcmp(json_string_value(row), kind) == 0)
@@ -92,10 +90,8 @@ kinds_view(const struct preferences_page *it)
 {
     const struct web_mail_kind *const *table = web_of(it->page.request)->mail_kinds, *row = NULL;
     json_t *kinds = json_array();
-
     while ((row = kind_next(&table, row))) {
         json_t *view = json_object();
-
         view_text(view, "kind", row->kind);
         view_text(view, "kind_label", row->label);
         view_flag(view, "kind_on", !is_refused(it, row->kind));
@@ -118,7 +114,6 @@ fields_view(struct preferences_page *it)
     const char *zone = field_text(it, "zone");
     bool daily =
         it->values ? field_text(it, "once_a_day") != NULL : json_is_true(doc_at(it->found.body, "daily"));
-
     view_text(view, "zone", zone || it->values ? zone : it->page.present.zone);
     view_text(view, "quiet_from", field_text(it, "quiet_from"));
     view_text(view, "quiet_until", field_text(it, "quiet_until"));
@@ -134,7 +129,6 @@ preferences_send(struct preferences_page *it, int status)
     const char *heading = !it->kind  ? "What you want to hear"
                           : it->done ? "No more mails of this kind"
                                      : "No more mails of this kind?";
-
     view_text(page->view, "page_heading", heading);
     view_text(page->view, "preferences_path", it->path);
     view_text(page->view, "address", doc_text(it->found.body, "address"));
@@ -147,13 +141,12 @@ preferences_send(struct preferences_page *it, int status)
     page_send_as(page, it->kind ? "mail/preferences_kind" : "mail/preferences", status);
 }
 
-/* --- doing ---------------------------------------------------------------------------------------------- */
+/* --- doing --- */
 
 static void
 preferences_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct preferences_page *it = container_of(ask, struct preferences_page, ask);
-
     if (answer->status == 200 && !it->kind) {
         http_reply_redirect(it->page.request, 303,
                             arena_printf(it->page.present.arena, "%s?done=1", it->path));
@@ -174,7 +167,6 @@ zone_of(struct preferences_page *it)
 {
     const char *text = field_text(it, "zone"),
                *zone = text ? present_zone_find(it->page.present.arena, text) : NULL;
-
     if (text && !zone)
         problem_add(
             &it->problems, "zone",
@@ -188,7 +180,6 @@ keep(struct preferences_page *it)
 {
     const struct web_mail_kind *const *table = web_of(it->page.request)->mail_kinds, *row = NULL;
     json_t *refused = json_array(), *all = web_json_keep(it->page.request, json_object());
-
     while ((row = kind_next(&table, row)))
         if (is_refused(it, row->kind))
             json_array_append_new(refused, json_string(row->kind));
@@ -206,13 +197,12 @@ keep(struct preferences_page *it)
         sql_preferences_put_values(.address = it->id, .preferences = web_json_text(it->page.request, all)));
 }
 
-/* --- asking --------------------------------------------------------------------------------------------- */
+/* --- asking --- */
 
 static void
 preferences_ready(struct page *page)
 {
     struct preferences_page *it = (struct preferences_page *)page;
-
     if (!page_has(page, &it->found))
         return;
     if (it->values)
@@ -227,7 +217,6 @@ preferences_new(struct http_request *request, bool of_kind)
 {
     struct preferences_page *it = page_new(request, sizeof(*it), preferences_ready);
     const char *id = http_path_value(request, "id"), *secret = http_path_value(request, "secret");
-
     it->kind =
         of_kind ? web_mail_kind_find(web_of(request)->mail_kinds, http_path_value(request, "kind")) : NULL;
     if (!secret_id_valid(id, "adr_") || !secret_fits(web_of(request)->key, SECRET_PREFERENCES, id, secret) ||
@@ -256,7 +245,6 @@ look(struct http_request *request, bool of_kind)
 {
     const struct page_preferences *params = http_params(request);
     struct preferences_page *it = preferences_new(request, of_kind);
-
     if (!it)
         return;
     it->done = params->done;
@@ -279,7 +267,6 @@ void
 page_preferences_keep(struct http_request *request)
 {
     struct preferences_page *it = preferences_new(request, false);
-
     if (!it)
         return;
     it->values = web_form(request);
@@ -290,7 +277,6 @@ void
 page_preferences_refuse(struct http_request *request)
 {
     struct preferences_page *it = preferences_new(request, true);
-
     if (!it)
         return;
     web_ask_begin(&it->ask, request, &sql_preferences_refuse, preferences_done,

@@ -20,14 +20,11 @@ unwanted(const unsigned char *c)
 const char *
 mail_clean(struct arena *arena, const char *text)
 {
-    char *clean, *to;
-
     if (!text)
         return NULL;
-    clean = to = arena_alloc(arena, strlen(text) + 1);
+    char *clean = arena_alloc(arena, strlen(text) + 1), *to = clean;
     for (const unsigned char *from = (const unsigned char *)text; *from; from++) {
         size_t skip = unwanted(from);
-
         if (skip)
             from += skip - 1;
         else if (*from > ' ' && *from != 0x7f)
@@ -60,7 +57,6 @@ mail_moment(const struct mail_making *it, const char *instant)
     struct arena *arena = it->present.arena;
     struct present_time at;
     struct present_zoned there;
-
     if (!instant || !present_time_parse(instant, &at) ||
         !present_zone_at(arena, zone ? zone : "Etc/UTC", present_time_instant(&at), &there))
         return NULL;
@@ -73,13 +69,11 @@ mail_when(const struct present *p, const json_t *event)
 {
     struct arena *arena = p->arena;
     struct present_times t;
-    const char *label;
-
     if (!event || !present_times(p, event, &t))
         return NULL;
     if (t.all_day)
         return present_day_span(arena, &t.starts, &t.ends);
-    label = t.label ? t.label : "";
+    const char *label = t.label ? t.label : "";
     if (!t.has_end)
         return arena_printf(arena, "%s, %s %s", present_long_day(arena, &t.starts),
                             present_clock(arena, &t.starts), label);
@@ -95,7 +89,6 @@ const char *
 mail_where(const struct mail_making *it)
 {
     struct present_line line = {.arena = it->present.arena};
-
     if (doc_is(it->event, "mode", "online") || doc_is(it->rsvp, "mode", "online"))
         return "Online";
     present_line_join(&line, ", ", doc_text(it->event, "place.venue"));
@@ -108,19 +101,19 @@ json_t *
 mail_change_lines(const struct present *p, const json_t *change)
 {
     json_t *entry =
-               json_pack("[{s:s, s:s, s:O}]", "at", "2000-01-01T00:00", "kind", "edited", "fields", change),
-           *entries = present_changes(p, entry), *lines = json_array(), *row;
+        json_pack("[{s:s, s:s, s:O}]", "at", "2000-01-01T00:00", "kind", "edited", "fields", change);
+    json_t *entries = present_changes(p, entry), *lines = json_array();
+    json_t *row;
     size_t i;
-
     json_array_foreach((json_t *)doc_at(json_array_get(entries, 0), "change_lines"), i, row)
     {
         const char *before = doc_text(row, "before"), *after = doc_text(row, "after");
-        const char *field = doc_text(row, "field"), *line;
+        const char *field = doc_text(row, "field");
         json_t *view = json_object();
-
-        line = before && after ? arena_printf(p->arena, "%s: %s (before: %s)", field, after, before)
-               : after         ? arena_printf(p->arena, "%s: %s", field, after)
-                               : arena_printf(p->arena, "%s: see the event\u2019s page", field);
+        const char *line = before && after
+                               ? arena_printf(p->arena, "%s: %s (before: %s)", field, after, before)
+                           : after ? arena_printf(p->arena, "%s: %s", field, after)
+                                   : arena_printf(p->arena, "%s: see the event\u2019s page", field);
         view_text(view, "line", mail_clean(p->arena, line));
         json_array_append_new(lines, view);
     }
@@ -132,11 +125,9 @@ mail_change_lines(const struct present *p, const json_t *change)
 void
 mail_fact_add(struct mail_making *it, const char *name, const char *value, const char *link)
 {
-    json_t *fact;
-
     if (!value || !*value)
         return;
-    fact = json_object();
+    json_t *fact = json_object();
     view_text(fact, "fact", name);
     view_text(fact, "value", mail_clean(it->present.arena, value));
     view_text(fact, "value_url", link);

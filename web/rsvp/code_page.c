@@ -17,16 +17,14 @@ code_answered(struct web_ask *ask, const struct web_answer *answer)
 {
     static const char *const headers[] = {"Referrer-Policy", "no-referrer", NULL};
     struct arena *arena = http_arena(ask->http);
-    char text[RSVP_CODE_SIZE];
-    const char *event, *svg = NULL;
-    json_t *rsvp;
-
+    const char *svg = NULL;
     if (answer->status != 200) {
         web_reply_answer(ask->http, answer);
         return;
     }
-    rsvp = web_json_keep(ask->http, json_loadb(answer->body, answer->size, 0, NULL));
-    event = doc_text(rsvp, "event");
+    json_t *rsvp = web_json_keep(ask->http, json_loadb(answer->body, answer->size, 0, NULL));
+    const char *event = doc_text(rsvp, "event");
+    char text[RSVP_CODE_SIZE];
     if (event) {
         rsvp_code_make(web_of(ask->http)->key, event, http_path_value(ask->http, "id"), text);
         svg = present_code(arena, text);

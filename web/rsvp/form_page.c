@@ -30,7 +30,7 @@ struct rsvp_page {
     struct problems problems;
 };
 
-/* --- what the form says --------------------------------------------------------------------------------- */
+/* --- what the form says --- */
 
 /* A number where it is one; else the text, which will be refused in words. */
 static json_t *
@@ -38,7 +38,6 @@ number_or_text(const char *text)
 {
     char *end;
     long number = strtol(text, &end, 10);
-
     return *end == '\0' && number > -1000000 && number < 1000000 ? json_integer(number) : json_string(text);
 }
 
@@ -58,13 +57,11 @@ answers_of(struct http_request *request, const json_t *form, const json_t *value
     json_t *answers = json_object();
     const json_t *question;
     size_t i;
-
     json_array_foreach((json_t *)doc_at(form, "questions"), i, question)
     {
         const char *id = doc_text(question, "id");
         const char *text =
             id ? web_form_text(request, values, arena_printf(http_arena(request), "answers.%s", id)) : NULL;
-
         if (text)
             json_object_set_new(answers, id, answer_of(question, text));
     }
@@ -88,10 +85,8 @@ page_rsvp_request(struct http_request *request, const json_t *form, const json_t
     json_t *object = web_json_keep(request, json_object());
     const char *party = web_form_text(request, values, "party");
     json_t *answers = answers_of(request, form, values);
-
     for (size_t i = 0; i < count; i++) {
         const char *text = web_form_text(request, values, texts[i]);
-
         if (text)
             json_object_set_new(object, texts[i], json_string(text));
     }
@@ -110,7 +105,7 @@ page_rsvp_request(struct http_request *request, const json_t *form, const json_t
     return object;
 }
 
-/* --- the form ------------------------------------------------------------------------------------------- */
+/* --- the form --- */
 
 static void
 form_send(struct rsvp_page *it, int status)
@@ -120,7 +115,6 @@ form_send(struct rsvp_page *it, int status)
     const char *path = present_event_path(&page->present, event);
     struct present_rsvp_filled filled = {
         .form = it->form.body, .values = it->values, .problems = &it->problems};
-
     present_rsvp_seats(&page->present, it->form.body, page->view);
     present_rsvp_fields(&page->present, &filled, page->view);
     view_text(page->view, "event_url", path);
@@ -138,7 +132,6 @@ static void
 form_ready(struct page *page)
 {
     struct rsvp_page *it = (struct rsvp_page *)page;
-
     if (!page_has(page, &it->event) || !page_has(page, &it->form))
         return;
     if (!page_redirected(page, arena_printf(page->present.arena, "%s/rsvp",
@@ -164,26 +157,23 @@ void
 page_rsvp(struct http_request *request)
 {
     struct rsvp_page *it = page_new(request, sizeof(*it), form_ready);
-
     ask_event(it);
 }
 
-/* --- POST ----------------------------------------------------------------------------------------------- */
+/* --- POST --- */
 
 static void
 form_taken(struct web_take *take, const struct web_answer *answer)
 {
     struct rsvp_page *it = take->context;
     struct page *page = &it->page;
-    json_t *document;
-
     if (answer->status >= 300) {
         web_answer_tell(page->request, answer, "", &it->problems);
         form_send(it, answer->status);
         return;
     }
     web_seats_changed(page->request, it->id);
-    document = web_json_keep(page->request, json_loadb(answer->body, answer->size, 0, NULL));
+    json_t *document = web_json_keep(page->request, json_loadb(answer->body, answer->size, 0, NULL));
     present_rsvp_taken(&page->present, document, it->event.body,
                        web_form_text(page->request, it->values, "email"), page->view);
     view_text(page->view, "robots", "noindex");
@@ -195,14 +185,11 @@ static void
 take_ready(struct page *page)
 {
     struct rsvp_page *it = (struct rsvp_page *)page;
-    struct web_take *take;
-    json_t *object;
-
     if (!page_has(page, &it->event) || !page_has(page, &it->form))
         return;
-    take = web_take_new(page->request, it->id, form_taken);
+    struct web_take *take = web_take_new(page->request, it->id, form_taken);
     take->context = it;
-    object = page_rsvp_request(page->request, it->form.body, it->values, RSVP_NEW, &it->problems);
+    json_t *object = page_rsvp_request(page->request, it->form.body, it->values, RSVP_NEW, &it->problems);
     web_take_check(take, object, RSVP_NEW, &it->problems);
     if (it->problems.count > 0)
         form_send(it, 422);
@@ -214,7 +201,6 @@ void
 page_rsvp_take(struct http_request *request)
 {
     struct rsvp_page *it = page_new(request, sizeof(*it), take_ready);
-
     it->values = web_form(request);
     ask_event(it);
 }

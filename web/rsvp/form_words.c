@@ -9,7 +9,7 @@
 #include "web/present/words.h"
 #include "web/rsvp/rsvp.h"
 
-/* --- seats ---------------------------------------------------------------------------------------------- */
+/* --- seats --- */
 
 static long long
 count_of(const json_t *seat, const char *name)
@@ -36,7 +36,6 @@ present_seat_text(const struct present *p, const json_t *seat)
     const char *taken =
         capacity == 1 ? "the one seat is taken" : arena_printf(p->arena, "all %s seats are taken", all);
     const char *seats = capacity == 1 ? "seat" : "seats";
-
     if (!state || strcmp(state, "closed") == 0)
         return "Closed";
     if (json_is_null(json_object_get(seat, "capacity")))
@@ -68,17 +67,16 @@ mode_title(const char *mode)
 static json_t *
 seat_lines(const struct present *p, const json_t *form)
 {
-    const json_t *modes = doc_at(form, "modes"), *mode;
+    const json_t *modes = doc_at(form, "modes");
     bool several = json_array_size(modes) > 1;
     json_t *lines = json_array();
+    const json_t *mode;
     size_t i;
-
     json_array_foreach((json_t *)modes, i, mode)
     {
         const char *code = json_string_value(mode);
         const json_t *seat = json_object_get(doc_at(form, "seats"), code);
         json_t *line = json_object();
-
         view_text(line, "seat_mode", code);
         view_text(line, "seat_title", several ? mode_title(code) : NULL);
         view_text(line, "seat_text", present_seat_text(p, seat));
@@ -100,7 +98,6 @@ static void
 buttons_view(const json_t *form, json_t *view)
 {
     bool approval = json_is_true(doc_at(form, "approval"));
-
     for (size_t i = 0; i < COUNT_OF(buttons); i++) {
         if (!doc_is(form, "seats.seats", buttons[i].state))
             continue;
@@ -114,7 +111,6 @@ present_rsvp_seats(const struct present *p, const json_t *form, json_t *view)
 {
     bool takes = json_is_true(doc_at(form, "takes"));
     const char *closed = doc_text(form, "closed");
-
     view_flag(view, "takes_rsvps", takes);
     view_flag(view, "seats_live", takes && !closed);
     view_text(view, "rsvp_closed", NULL);
@@ -132,7 +128,7 @@ present_rsvp_seats(const struct present *p, const json_t *form, json_t *view)
         buttons_view(form, view);
 }
 
-/* --- fields --------------------------------------------------------------------------------------------- */
+/* --- fields --- */
 
 struct fields {
     const struct present *p;
@@ -144,7 +140,6 @@ static const char *
 field_id(const struct present *p, const char *name)
 {
     char *id = arena_printf(p->arena, "rsvp-%s", name);
-
     for (char *c = id; *c; c++)
         if (*c == '.')
             *c = '-';
@@ -177,7 +172,6 @@ field_add(struct fields *f, const char *name, const char *label, const char *hin
                             : error       ? arena_printf(f->p->arena, "%s-error", id)
                                           : NULL;
     json_t *field = json_object();
-
     view_text(field, "f_name", name);
     view_text(field, "f_id", id);
     view_text(field, "f_label", label);
@@ -198,7 +192,6 @@ input_add(struct fields *f, const char *name, const char *type, const char *labe
           const char *autocomplete)
 {
     json_t *field = field_add(f, name, label, hint);
-
     view_flag(field, "f_input", true);
     view_text(field, "f_type", type);
     view_text(field, "f_auto", autocomplete);
@@ -217,7 +210,6 @@ choice_add(struct fields *f, json_t *field, const char *value, const char *label
 {
     const char *name = doc_text(field, "f_name"), *chosen = value_of(f, name), *id = doc_text(field, "f_id");
     json_t *choices = json_object_get(field, "f_choices"), *choice = json_object();
-
     if (!json_is_array(choices)) {
         choices = json_array();
         json_object_set_new(field, "f_choices", choices);
@@ -236,19 +228,17 @@ choice_add(struct fields *f, json_t *field, const char *value, const char *label
 static void
 mode_add(struct fields *f)
 {
-    const json_t *modes = doc_at(f->filled->form, "modes"), *mode;
-    json_t *field;
-    size_t i;
-
+    const json_t *modes = doc_at(f->filled->form, "modes");
     if (json_array_size(modes) < 2)
         return;
-    field =
+    json_t *field =
         field_add(f, "mode", "Where will you be?",
                   f->filled->change ? "You keep the seat that you have until the other one is yours." : NULL);
+    const json_t *mode;
+    size_t i;
     json_array_foreach((json_t *)modes, i, mode)
     {
         const char *code = json_string_value(mode);
-
         choice_add(f, field, code, mode_title(code),
                    present_seat_text(f->p, json_object_get(doc_at(f->filled->form, "seats"), code)));
     }
@@ -260,20 +250,18 @@ question_add(struct fields *f, const json_t *question)
     const char *label = doc_text(question, "label"), *id = doc_text(question, "id");
     const char *name = arena_printf(f->p->arena, "answers.%s", id ? id : "");
     const char *optional = json_is_true(doc_at(question, "required")) ? NULL : "You may leave this out.";
-    const json_t *choice;
-    json_t *field;
-    size_t i;
-
     if (doc_is(question, "kind", "text")) {
         area_add(f, name, label, optional);
         return;
     }
-    field = field_add(f, name, label, optional);
+    json_t *field = field_add(f, name, label, optional);
     if (doc_is(question, "kind", "yes_no")) {
         choice_add(f, field, "yes", "Yes", NULL);
         choice_add(f, field, "no", "No", NULL);
         return;
     }
+    const json_t *choice;
+    size_t i;
     json_array_foreach((json_t *)doc_at(question, "choices"), i, choice)
     {
         if (json_is_string(choice))
@@ -285,7 +273,6 @@ static void
 party_add(struct fields *f)
 {
     long long most = json_integer_value(doc_at(f->filled->form, "party_max"));
-
     if (most > 1)
         input_add(f, "party", "number", "How many come?",
                   arena_printf(f->p->arena,
@@ -299,8 +286,16 @@ error_text(const struct present *p, const json_t *field)
 {
     const char *label = doc_text(field, "f_label"), *error = doc_text(field, "f_error");
     bool asks = label && label[strlen(label) - 1] == '?';
-
     return arena_printf(p->arena, "%s%s %s", label ? label : "", asks ? "" : ":", error);
+}
+
+static void
+error_add(json_t *errors, const char *link, const char *text)
+{
+    json_t *error = json_object();
+    view_text(error, "error_link", link);
+    view_text(error, "error_text", text);
+    json_array_append_new(errors, error);
 }
 
 /* What is wrong, once for each field, in the order of the fields; what belongs to none comes first. */
@@ -308,32 +303,22 @@ static json_t *
 errors_view(const struct fields *f)
 {
     const struct problems *problems = f->filled->problems;
-    json_t *errors = json_array(), *error, *field;
+    json_t *errors = json_array(), *field;
     size_t i;
-
     for (const struct problem *problem = problems ? problems->first : NULL; problem;
          problem = problem->next) {
         bool shown = false;
-
         json_array_foreach(f->list, i, field)
         {
             shown = shown || doc_is(field, "f_name", problem->field);
         }
-        if (shown)
-            continue;
-        error = json_object();
-        view_text(error, "error_link", NULL);
-        view_text(error, "error_text", problem->detail);
-        json_array_append_new(errors, error);
+        if (!shown)
+            error_add(errors, NULL, problem->detail);
     }
     json_array_foreach(f->list, i, field)
     {
-        if (!doc_text(field, "f_error"))
-            continue;
-        error = json_object();
-        view_text(error, "error_link", doc_text(field, "f_id"));
-        view_text(error, "error_text", error_text(f->p, field));
-        json_array_append_new(errors, error);
+        if (doc_text(field, "f_error"))
+            error_add(errors, doc_text(field, "f_id"), error_text(f->p, field));
     }
     return errors;
 }
@@ -343,7 +328,6 @@ static void
 series_add(struct fields *f, json_t *view)
 {
     json_int_t dates = f->filled->change ? 0 : json_integer_value(doc_at(f->filled->form, "series"));
-
     view_text(view, "series_dates", dates > 1 ? arena_printf(f->p->arena, "%d", (int)dates) : NULL);
     view_flag(view, "series_on", json_object_get(f->filled->values, "series") != NULL);
 }
@@ -352,10 +336,6 @@ void
 present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *filled, json_t *view)
 {
     struct fields f = {.p = p, .filled = filled, .list = json_array()};
-    const json_t *question;
-    json_t *errors;
-    size_t i;
-
     view_text(view, "rsvp_name", doc_text(filled->person, "name"));
     view_text(view, "rsvp_email", doc_text(filled->person, "email"));
     if (!filled->person)
@@ -368,6 +348,8 @@ present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *f
     if (!filled->change && json_is_true(doc_at(filled->form, "code")))
         input_add(&f, "code", "text", "Code",
                   "This event is for invited people; the invitation has the code.", "off");
+    const json_t *question;
+    size_t i;
     json_array_foreach((json_t *)doc_at(filled->form, "questions"), i, question)
     {
         question_add(&f, question);
@@ -376,7 +358,7 @@ present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *f
         &f, "needs", "What do you need to take part?",
         "A ramp, captions, a quiet room, food \u2026 You may leave this out. Only the organizer sees it, and "
         "it is deleted 30 days after the event.");
-    errors = errors_view(&f);
+    json_t *errors = errors_view(&f);
     view_list(view, "errors", errors);
     view_put(view, "fields", f.list);
     series_add(&f, view);

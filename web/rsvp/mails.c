@@ -15,7 +15,6 @@ for_whom(const struct mail_making *it)
 {
     long long party = json_integer_value(doc_at(it->rsvp, "party"));
     const char *mode = doc_text(it->rsvp, "mode");
-
     if (!mode)
         return NULL;
     return party == 1 ? arena_printf(it->present.arena, "One person, %s", present_rsvp_mode(mode))
@@ -28,7 +27,6 @@ door_code(const struct mail_making *it)
 {
     const char *event = doc_text(it->rsvp, "event"), *id = doc_text(it->rsvp, "id");
     char *code = arena_alloc(it->present.arena, RSVP_CODE_SIZE);
-
     if (!event || !id || !doc_is(it->rsvp, "state", "going") || doc_is(it->rsvp, "mode", "online"))
         return NULL;
     rsvp_code_make(it->mail->key, event, id, code);
@@ -48,9 +46,7 @@ rsvp_view(struct mail_making *it)
                                             {"event", "by_event"},
                                             {"switch", "by_switch"}};
     const char *id = doc_text(it->rsvp, "id");
-    char secret[SECRET_SIZE];
     bool live = false;
-
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         view_flag(it->view, states[i][1], doc_is(it->rsvp, "state", states[i][0]));
         live = live || doc_is(it->rsvp, "state", states[i][0]);
@@ -65,6 +61,7 @@ rsvp_view(struct mail_making *it)
              json_is_integer(doc_at(it->rsvp, "position"))
                  ? present_number(&it->present, json_integer_value(doc_at(it->rsvp, "position")))
                  : NULL);
+    char secret[SECRET_SIZE];
     if (id)
         secret_make(it->mail->key, SECRET_RSVP, id, secret);
     view_text(it->view, "own_url",

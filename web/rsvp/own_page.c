@@ -53,7 +53,7 @@ static const struct page_act acts[] = {
 
 const struct http_param page_rsvp_own_params[] = {PAGE_DONE(page_rsvp_own), {.name = NULL}};
 
-/* --- showing -------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 static void
 own_send(struct own_page *it, int status)
@@ -64,7 +64,6 @@ own_send(struct own_page *it, int status)
                                          .values = it->values ? it->values : values,
                                          .problems = &it->problems,
                                          .change = true};
-
     present_rsvp_own(&page->present, it->rsvp.body, it->event.body, page->view);
     present_rsvp_fields(&page->present, &filled, page->view);
     view_text(page->view, "own_path", it->path);
@@ -77,13 +76,12 @@ own_send(struct own_page *it, int status)
     page_send_as(page, it->template, status);
 }
 
-/* --- doing ---------------------------------------------------------------------------------------------- */
+/* --- doing --- */
 
 static void
 own_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct own_page *it = container_of(ask, struct own_page, ask);
-
     if (answer->status == 200) {
         web_seats_changed(it->page.request, doc_text(it->rsvp.body, "event"));
         page_act_done(it->page.request, it->act, it->path);
@@ -101,9 +99,9 @@ patch_of(struct own_page *it)
     json_t *asked = page_rsvp_request(page->request, it->form.body, it->values, RSVP_CHANGE, &it->problems);
     json_t *before = web_json_keep(page->request, present_rsvp_values(&page->present, it->rsvp.body));
     json_t *had = page_rsvp_request(page->request, it->form.body, before, RSVP_CHANGE, &it->problems);
-    json_t *patch = web_json_keep(page->request, json_object()), *value;
+    json_t *patch = web_json_keep(page->request, json_object());
+    json_t *value;
     const char *name;
-
     json_object_foreach(asked, name, value)
     {
         if (strcmp(name, "email") != 0 && strcmp(name, "code") != 0 &&
@@ -169,13 +167,12 @@ own_cancel(struct page *page)
                   sql_rsvp_cancel_values(.rsvp = it->id));
 }
 
-/* --- asking --------------------------------------------------------------------------------------------- */
+/* --- asking --- */
 
 static void
 own_known(struct page *page)
 {
     struct own_page *it = (struct own_page *)page;
-
     if (it->event.status == 0 && !page_has(page, &it->event))
         return;
     if (it->act)
@@ -202,7 +199,6 @@ own_new(struct http_request *request, const char *template)
 {
     struct own_page *it = page_new(request, sizeof(*it), own_ready);
     const char *id = http_path_value(request, "id"), *secret = http_path_value(request, "secret");
-
     if (!secret_id_valid(id, "rsv_") || !secret_fits(web_of(request)->key, SECRET_RSVP, id, secret)) {
         http_reply_problem(request, 404,
                            "This link leads to no RSVP. Open it from the mail once more; it must be whole.",
@@ -228,7 +224,6 @@ page_rsvp_own(struct http_request *request)
 {
     const struct page_rsvp_own *params = http_params(request);
     struct own_page *it = own_new(request, "rsvp/own");
-
     if (!it)
         return;
     it->done = params->done;
@@ -239,7 +234,6 @@ void
 page_rsvp_leave(struct http_request *request)
 {
     struct own_page *it = own_new(request, "rsvp/leave");
-
     if (it)
         own_ask(it);
 }

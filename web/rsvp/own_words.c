@@ -7,7 +7,7 @@
 #include "web/rsvp/form_words.h"
 #include "web/rsvp/rsvp.h"
 
-/* --- states --------------------------------------------------------------------------------------------- */
+/* --- states --- */
 
 enum { UNCONFIRMED, CONFIRMED };
 
@@ -46,7 +46,6 @@ words_of(const json_t *rsvp)
 {
     int confirmed = json_is_true(doc_at(rsvp, "confirmed")) ? CONFIRMED : UNCONFIRMED;
     size_t count = COUNT_OF(state_words);
-
     for (size_t i = 0; i < count; i++)
         if (doc_is(rsvp, "state", state_words[i].state) &&
             (state_words[i].confirmed == confirmed || state_words[i].confirmed == CONFIRMED))
@@ -58,7 +57,6 @@ static bool
 is_over(const json_t *rsvp)
 {
     static const char *const ended[] = {"attended", "no_show", "declined", "cancelled", "expired"};
-
     for (size_t i = 0; i < COUNT_OF(ended); i++)
         if (doc_is(rsvp, "state", ended[i]))
             return true;
@@ -69,18 +67,16 @@ static const char *
 persons(const struct present *p, const json_t *document)
 {
     long long party = json_integer_value(doc_at(document, "party"));
-
     return party == 1 ? "one person" : arena_printf(p->arena, "%lld persons", party);
 }
 
-/* --- one's own page ------------------------------------------------------------------------------------- */
+/* --- one's own page --- */
 
 static void
 event_view(const struct present *p, const json_t *event, json_t *view)
 {
     struct present_times t;
     bool known = event && present_times(p, event, &t);
-
     view_text(view, "event_title", known ? doc_text(event, "title") : "An event that was removed");
     view_text(view, "event_url", known ? present_event_path(p, event) : NULL);
     view_text(view, "calendar_url",
@@ -111,7 +107,6 @@ static bool
 may_change(const struct present *p, const json_t *rsvp, const json_t *event)
 {
     struct present_times t;
-
     return !is_over(rsvp) && event && present_times(p, event, &t) && t.phase != TIMES_OVER &&
            !doc_is(event, "status", "cancelled") && !doc_is(event, "status", "postponed");
 }
@@ -120,7 +115,6 @@ static const char *
 position_words(const struct present *p, const json_t *rsvp)
 {
     long long position = json_integer_value(doc_at(rsvp, "position"));
-
     if (position <= 0)
         return NULL;
     return position == 1 ? "You are next."
@@ -134,7 +128,6 @@ present_rsvp_own(const struct present *p, const json_t *rsvp, const json_t *even
     const char *until = words->until ? present_moment(p, event, doc_text(rsvp, "expires")) : NULL;
     const char *why = doc_text(rsvp, "why"), *waits = doc_text(rsvp, "waits_for");
     bool going = doc_is(rsvp, "state", "going");
-
     event_view(p, event, view);
     view_text(view, "page_heading", words->heading);
     view_text(view, "own_lead", words->lead);
@@ -164,13 +157,14 @@ json_t *
 present_rsvp_values(const struct present *p, const json_t *rsvp)
 {
     static const char *const texts[] = {"name", "email", "needs"};
-    const char *waits = doc_text(rsvp, "waits_for"), *id;
-    json_t *values = json_object(), *answer;
-
+    const char *waits = doc_text(rsvp, "waits_for");
+    json_t *values = json_object();
     for (size_t i = 0; i < COUNT_OF(texts); i++)
         view_text(values, texts[i], doc_text(rsvp, texts[i]));
     view_text(values, "mode", waits ? waits : doc_text(rsvp, "mode"));
     view_text(values, "party", arena_printf(p->arena, "%lld", json_integer_value(doc_at(rsvp, "party"))));
+    const char *id;
+    json_t *answer;
     json_object_foreach((json_t *)doc_at(rsvp, "answers"), id, answer)
     {
         view_text(values, arena_printf(p->arena, "answers.%s", id),
@@ -180,7 +174,7 @@ present_rsvp_values(const struct present *p, const json_t *rsvp)
     return values;
 }
 
-/* --- after the form ------------------------------------------------------------------------------------- */
+/* --- after the form --- */
 
 static const struct taken_words {
     const char *state, *heading, *then;
@@ -200,7 +194,6 @@ present_rsvp_taken(const struct present *p, const json_t *answer, const json_t *
 {
     const struct taken_words *words = &taken_words[0];
     const char *until = present_moment(p, event, doc_text(answer, "expires"));
-
     for (size_t i = 0; i < COUNT_OF(taken_words); i++)
         if (doc_is(answer, "state", taken_words[i].state))
             words = &taken_words[i];

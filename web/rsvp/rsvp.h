@@ -24,7 +24,7 @@ extern const struct web_mail_kind rsvp_mails[]; /* ends with a row without a kin
 void web_rsvp_reply(struct http_request *request, const struct web_answer *answer);
 void web_rsvp_done(struct web_ask *ask, const struct web_answer *answer);
 
-/* --- in words; FORM is the document of the statement rsvp_form ------------------------------------------ */
+/* --- in words; FORM is the document of the statement rsvp_form --- */
 
 /* "takes_rsvps", "seat_lines": how many seats there are, for each mode; "seats_live": that may change;
  * "rsvp_closed": why none can be had; "rsvp_go" and "rsvp_button": what the link to the form and the form's
@@ -44,7 +44,7 @@ void present_rsvp_fields(const struct present *p, const struct present_rsvp_fill
 /* "in_person" in words: "in the room". */
 const char *present_rsvp_mode(const char *mode);
 
-/* --- made by web_init: where RSVPs wait, and the seats of open pages ----------------------------------- */
+/* --- made by web_init: where RSVPs wait, and the seats of open pages --- */
 
 /* The lines in which RSVPs wait (take.h); POOL is read when needed. The caller frees it with
  * rsvp_desk_free(). */

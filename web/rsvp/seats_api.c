@@ -11,8 +11,7 @@
 #include "web/rsvp/seats_watch.h"
 #include "web/rsvp/take.h"
 
-/* --- GET /events/{id}/seats -------------------------------------------------------------------------------
- */
+/* --- GET /events/{id}/seats --- */
 
 /* The statement answers for many events, {"evt_...": {...}}; here it is asked for one. */
 static void
@@ -55,8 +54,7 @@ api_seats(struct http_request *request)
             sql_event_seats_values(.ids = arena_printf(http_arena(request), "{%s}", event)));
 }
 
-/* --- GET /events/{id}/rsvp-form ---------------------------------------------------------------------------
- */
+/* --- GET /events/{id}/rsvp-form --- */
 
 void
 api_rsvp_form(struct http_request *request)
@@ -69,8 +67,7 @@ api_rsvp_form(struct http_request *request)
     web_ask(request, &sql_rsvp_form, web_digest_done, sql_rsvp_form_values(.event = event));
 }
 
-/* --- GET /events/{id}/seats/stream ------------------------------------------------------------------------
- */
+/* --- GET /events/{id}/seats/stream --- */
 
 /* The form's document is asked for, which tells removed events from those that never were. */
 static void

@@ -73,7 +73,6 @@ struct web_watch *
 web_watch_new(const struct web *web)
 {
     struct web_watch *watch = calloc(1, sizeof(*watch));
-
     if (!watch)
         return NULL;
     watch->web = web;
@@ -96,7 +95,6 @@ static size_t
 row_of(const char *id)
 {
     size_t hash = 5381;
-
     for (; *id; id++)
         hash = hash * 33 + (unsigned char)*id;
     return hash % ROWS;
@@ -106,7 +104,6 @@ static struct watched *
 watched_find(struct web_watch *watch, const char *id)
 {
     struct watched *watched;
-
     LIST_FOREACH(watched, &watch->rows[row_of(id)], row)
     {
         if (strcmp(watched->id, id) == 0)
@@ -119,7 +116,6 @@ static struct watched *
 watched_new(struct web_watch *watch, const char *id)
 {
     struct watched *watched = calloc(1, sizeof(*watched));
-
     if (!watched)
         log_fatal("web.watch", "out of memory");
     watched->watch = watch;
@@ -151,7 +147,6 @@ add_words(struct arena *arena, json_t *seats)
     const struct present present = {.arena = arena, .now = clock_wall()};
     const char *mode;
     json_t *seat;
-
     json_object_foreach(seats, mode, seat)
     {
         if (json_is_object(seat))
@@ -164,19 +159,16 @@ static bool
 watched_set(struct watched *watched, json_t *seats)
 {
     struct arena *arena = arena_new();
-    char *text, digest[2 * crypto_hash_sha256_BYTES + 1];
-    bool news;
-
     add_words(arena, seats);
-    text = json_dumps(seats, JSON_COMPACT);
+    char *text = json_dumps(seats, JSON_COMPACT);
     if (!text)
         log_fatal("web.watch", "out of memory");
+    char digest[2 * crypto_hash_sha256_BYTES + 1];
     memcpy(digest, web_sha256_hex(arena, text, strlen(text)), sizeof(digest));
-    news = strncmp(watched->state, digest, STATE_DIGITS) != 0;
+    bool news = strncmp(watched->state, digest, STATE_DIGITS) != 0;
     if (news) {
-        struct buf message;
-
         memcpy(watched->state, digest, STATE_DIGITS);
+        struct buf message;
         buf_init(&message, MESSAGE_MAX);
         buf_printf(&message, "id: %s\nevent: seats\ndata: %s\n\n", watched->state, text);
         free(watched->message);
@@ -191,7 +183,6 @@ static void
 watched_tell(struct watched *watched)
 {
     struct viewer *viewer;
-
     TAILQ_FOREACH(viewer, &watched->viewers, link)
     {
         http_stream_push(viewer->stream, watched->message, watched->size);
@@ -203,7 +194,6 @@ static void
 watched_end(struct watched *watched)
 {
     struct viewer *viewer;
-
     TAILQ_FOREACH(viewer, &watched->viewers, link)
     {
         http_stream_end(viewer->stream);
@@ -216,7 +206,6 @@ static uint64_t
 gap_us(const struct web_watch *watch, uint64_t least)
 {
     uint64_t wanted = GAP_US + watch->viewers * (uint64_t)PER_VIEWER_US;
-
     return wanted > least ? wanted : least;
 }
 
@@ -224,8 +213,6 @@ static void
 schedule(struct web_watch *watch)
 {
     uint64_t now = clock_monotonic_us(), due = watch->round_us + gap_us(watch, SECOND_US);
-    struct timeval wait;
-
     if (!watch->timer || watch->asking)
         return;
     if (watch->count == 0) {
@@ -237,7 +224,7 @@ schedule(struct web_watch *watch)
     else if (watch->poked && watch->asked_us + gap_us(watch, 0) < due)
         due = watch->asked_us + gap_us(watch, 0);
     due = due > now ? due - now : 0;
-    wait = (struct timeval){.tv_sec = (time_t)(due / SECOND_US), .tv_usec = (suseconds_t)(due % SECOND_US)};
+    struct timeval wait = {.tv_sec = (time_t)(due / SECOND_US), .tv_usec = (suseconds_t)(due % SECOND_US)};
     event_add(watch->timer, &wait);
 }
 
@@ -246,13 +233,11 @@ static void
 ask_next(struct web_watch *watch)
 {
     struct buf ids;
-
     buf_init(&ids, sizeof(watch->literal) - 1);
     buf_putc(&ids, '{');
     watch->asked_count = 0;
     while (watch->asked_count < BATCH && watch->left > 0) {
         struct watched *watched = TAILQ_FIRST(&watch->turns);
-
         TAILQ_REMOVE(&watch->turns, watched, turn);
         TAILQ_INSERT_TAIL(&watch->turns, watched, turn);
         memcpy(watch->asked[watch->asked_count], watched->id, SECRET_ID_SIZE);
@@ -274,7 +259,6 @@ on_timer(evutil_socket_t fd, short what, void *context)
 {
     struct web_watch *watch = context;
     uint64_t now = clock_monotonic_us();
-
     (void)fd;
     (void)what;
     if (watch->asking || watch->count == 0)
@@ -294,11 +278,9 @@ static void
 take_answer(struct web_watch *watch, const char *body, size_t size)
 {
     json_t *all = json_loadb(body, size, 0, NULL);
-
     for (size_t i = 0; all && i < watch->asked_count; i++) {
         struct watched *watched = watched_find(watch, watch->asked[i]);
         json_t *seats = json_object_get(all, watch->asked[i]);
-
         if (watched && !seats)
             watched_end(watched);
         else if (watched && watched_set(watched, seats))
@@ -312,7 +294,6 @@ static void
 on_answer(struct db_request *ask, const struct db_result *result)
 {
     struct web_watch *watch = container_of(ask, struct web_watch, ask);
-
     watch->asking = false;
     if (db_status(result) == DB_OK && db_row_count(result) == 1 && db_text(result, 0, SQL_ANSWER_BODY)) {
         take_answer(watch, db_text(result, 0, SQL_ANSWER_BODY), db_length(result, 0, SQL_ANSWER_BODY));
@@ -328,7 +309,6 @@ void
 web_watch_poke(struct web_watch *watch, const char *event)
 {
     struct watched *watched = watched_find(watch, event);
-
     if (!watched)
         return;
     TAILQ_REMOVE(&watch->turns, watched, turn);
@@ -345,7 +325,6 @@ viewer_gone(void *context)
     struct viewer *viewer = context;
     struct watched *watched = viewer->watched;
     struct web_watch *watch = watched->watch;
-
     TAILQ_REMOVE(&watched->viewers, viewer, link);
     watch->viewers--;
     if (TAILQ_EMPTY(&watched->viewers))
@@ -359,7 +338,6 @@ greet(const struct viewer *viewer, const char *last_seen)
 {
     struct watched *watched = viewer->watched;
     struct buf hello;
-
     buf_init(&hello, MESSAGE_MAX);
     buf_printf(&hello, "retry: %u\n\n", RETRY_MS + randombytes_uniform(RETRY_MS));
     if (!last_seen || strcmp(last_seen, watched->state) != 0)
@@ -374,7 +352,6 @@ viewer_add(struct watched *watched, struct http_request *request)
     struct web_watch *watch = watched->watch;
     struct viewer *viewer = arena_alloc(http_arena(request), sizeof(*viewer));
     const char *last_seen = http_header(request, "Last-Event-ID");
-
     viewer->watched = watched;
     viewer->stream = http_stream_start(
         request, &(struct http_stream_plan){.type = "text/event-stream",
@@ -400,7 +377,6 @@ bool
 web_watch_join(struct web_watch *watch, struct http_request *request, const char *event)
 {
     struct watched *watched = watched_find(watch, event);
-
     if (!watched)
         return false;
     viewer_add(watched, request);
@@ -411,7 +387,6 @@ void
 web_watch_begin(struct web_watch *watch, struct http_request *request, const char *event, json_t *seats)
 {
     struct watched *watched = watched_find(watch, event);
-
     if (!watched)
         watched = watched_new(watch, event);
     if (watched_set(watched, seats))

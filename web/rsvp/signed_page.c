@@ -39,7 +39,6 @@ mine_send(struct mine_page *it, int status)
                *title = doc_text(it->event.body, "title");
     struct present_rsvp_filled filled = {
         .form = it->form.body, .values = it->values, .problems = &it->problems, .person = it->person.body};
-
     present_rsvp_seats(&page->present, it->form.body, page->view);
     present_rsvp_fields(&page->present, &filled, page->view);
     view_text(page->view, "event_url", path);
@@ -57,7 +56,6 @@ static bool
 mine_has(struct page *page)
 {
     struct mine_page *it = (struct mine_page *)page;
-
     return page_person_has(page, &it->person) && page_has(page, &it->event) && page_has(page, &it->form);
 }
 
@@ -74,7 +72,6 @@ mine_new(struct http_request *request, void (*ready)(struct page *))
 {
     const char *id = http_path_value(request, "id");
     struct mine_page *it = page_person_new(request, sizeof(*it), ready);
-
     if (!it)
         return NULL;
     if (!secret_id_valid(id, "evt_")) {
@@ -100,12 +97,11 @@ void
 page_me_rsvp(struct http_request *request)
 {
     struct mine_page *it = mine_new(request, mine_ready);
-
     if (it)
         mine_ask(it);
 }
 
-/* --- POST ----------------------------------------------------------------------------------------------- */
+/* --- POST --- */
 
 static void
 mine_taken(struct web_take *take, const struct web_answer *answer)
@@ -113,7 +109,6 @@ mine_taken(struct web_take *take, const struct web_answer *answer)
     struct mine_page *it = take->context;
     const char *rsvp, *event;
     char secret[SECRET_SIZE];
-
     if (answer->status < 300 && web_rsvp_ids(take->http, answer, &rsvp, &event)) {
         web_seats_changed(take->http, event);
         secret_make(web_of(take->http)->key, SECRET_RSVP, rsvp, secret);
@@ -129,14 +124,11 @@ static void
 take_ready(struct page *page)
 {
     struct mine_page *it = (struct mine_page *)page;
-    struct web_take *take;
-    json_t *object;
-
     if (!mine_has(page))
         return;
-    take = web_take_new(page->request, it->id, mine_taken);
+    struct web_take *take = web_take_new(page->request, it->id, mine_taken);
     take->context = it;
-    object = page_rsvp_request(page->request, it->form.body, it->values, RSVP_SIGNED, &it->problems);
+    json_t *object = page_rsvp_request(page->request, it->form.body, it->values, RSVP_SIGNED, &it->problems);
     web_take_check(take, object, RSVP_SIGNED, &it->problems);
     if (it->problems.count > 0) {
         mine_send(it, 422);
@@ -150,7 +142,6 @@ void
 page_me_rsvp_take(struct http_request *request)
 {
     struct mine_page *it = mine_new(request, take_ready);
-
     if (!it)
         return;
     it->values = web_form(request);

@@ -40,7 +40,6 @@ web_take_new(struct http_request *request, const char *event,
              void (*done)(struct web_take *take, const struct web_answer *answer))
 {
     struct web_take *take = arena_alloc(http_arena(request), sizeof(*take));
-
     *take =
         (struct web_take){.entry = {.done = take_answered}, .http = request, .done = done, .event = event};
     secret_id_make("rsv_", take->id);
@@ -72,7 +71,6 @@ static void
 series_answered(struct web_ask *ask, const struct web_answer *answer)
 {
     struct web_take *take = container_of(ask, struct web_take, ask);
-
     take->done(take, answer);
 }
 
@@ -104,7 +102,6 @@ take_answered(struct rsvp_entry *entry, const struct rsvp_answer *said)
 {
     struct web_take *take = container_of(entry, struct web_take, entry);
     struct web_answer answer = {.outcome = said->outcome, .body = said->body, .size = said->size};
-
     switch (said->status) {
     case DB_OK:
         answer.status = web_outcome_status(said->outcome);
@@ -155,12 +152,11 @@ web_rsvp_ids(struct http_request *request, const struct web_answer *answer, cons
 void
 web_rsvp_reply(struct http_request *request, const struct web_answer *answer)
 {
-    const char *rsvp, *event;
-
     if (answer->status >= 300) {
         web_reply_answer(request, answer);
         return;
     }
+    const char *rsvp, *event;
     if (strcmp(http_method(request), "GET") != 0 && web_rsvp_ids(request, answer, &rsvp, &event))
         web_seats_changed(request, event);
     http_reply_json(request, answer->status, answer->body, answer->size, NULL);

@@ -18,14 +18,12 @@
 static const char *
 with_secret(struct http_request *request, const struct web_answer *answer, const char *id)
 {
-    char secret[SECRET_SIZE];
-    json_t *document;
-
     if (!http_bearer(request))
         return NULL;
-    document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
+    json_t *document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
     if (!json_is_true(json_object_get(document, "confirmed")))
         return NULL;
+    char secret[SECRET_SIZE];
     secret_make(web_of(request)->key, SECRET_RSVP, id, secret);
     json_object_set_new(document, "secret", json_string(secret));
     return web_json_text(request, document);
@@ -35,13 +33,12 @@ static void
 rsvp_taken(struct web_take *take, const struct web_answer *answer)
 {
     struct http_reply reply = {.status = answer->status, .type = "application/json"};
-    const char *id, *event, *text;
-
+    const char *id, *event;
     if (answer->status >= 300 || !web_rsvp_ids(take->http, answer, &id, &event)) {
         web_reply_answer(take->http, answer);
         return;
     }
-    text = with_secret(take->http, answer, id);
+    const char *text = with_secret(take->http, answer, id);
     reply.body = text ? text : answer->body;
     reply.size = text ? strlen(text) : answer->size;
     reply.in_arena = text != NULL;
@@ -55,33 +52,28 @@ rsvp_taken(struct web_take *take, const struct web_answer *answer)
 static const char *
 request_hash(struct http_request *request, const struct web_call *call)
 {
-    const char *both;
-
     if (!call->hash || !call->token)
         return call->hash;
-    both = arena_printf(http_arena(request), "%s%s", call->hash, call->token);
+    const char *both = arena_printf(http_arena(request), "%s%s", call->hash, call->token);
     return web_sha256_hex(http_arena(request), both, strlen(both));
 }
 
 static void
 take_rsvp(struct http_request *request, unsigned brings, enum rsvp_use use)
 {
-    struct problems problems;
     struct web_call call;
-    struct web_take *take;
-    json_t *object;
-
     if (!web_receive(request, WEB_ID | WEB_ONCE | brings, &call))
         return;
     if (!secret_id_valid(call.id, "evt_")) {
         http_reply_problem(request, 404, "There is no such event.", NULL);
         return;
     }
-    object = web_receive_object(request);
+    json_t *object = web_receive_object(request);
     if (!object)
         return;
+    struct problems problems;
     problems_init(&problems, http_arena(request));
-    take = web_take_new(request, call.id, rsvp_taken);
+    struct web_take *take = web_take_new(request, call.id, rsvp_taken);
     if (!web_take_check(take, object, use, &problems)) {
         web_reply_invalid(request, &problems);
         return;
@@ -93,7 +85,7 @@ take_rsvp(struct http_request *request, unsigned brings, enum rsvp_use use)
     web_take_send(take);
 }
 
-/* --- POST /events/{id}/rsvps ---------------------------------------------------------------------------- */
+/* --- POST /events/{id}/rsvps --- */
 
 void
 api_rsvp_create(struct http_request *request)
@@ -101,8 +93,7 @@ api_rsvp_create(struct http_request *request)
     take_rsvp(request, WEB_ANYBODY, RSVP_NEW);
 }
 
-/* --- PUT /events/{id}/rsvp -------------------------------------------------------------------------------
- */
+/* --- PUT /events/{id}/rsvp --- */
 
 void
 api_rsvp_put(struct http_request *request)

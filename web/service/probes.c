@@ -27,7 +27,7 @@ api_live(struct http_request *request)
     reply_text(request, "text/plain; charset=utf-8", "live\n", 5);
 }
 
-/* --- /readyz -------------------------------------------------------------------------------------------- */
+/* --- /readyz --- */
 
 /* A probe is answered whatever the statement says. */
 struct probe {
@@ -45,7 +45,6 @@ static void
 ask_probe(struct http_request *request, const struct db_statement *statement, db_done_fn *done)
 {
     struct probe *probe = arena_alloc(http_arena(request), sizeof(*probe));
-
     *probe = (struct probe){.db = {.statement = statement, .done = done}, .http = request};
     db_submit(web_of(request)->db, &probe->db);
 }
@@ -58,7 +57,6 @@ reply_ready(struct http_request *request)
     const char *text =
         late > 0 ? arena_printf(http_arena(request), "ready; no mail has left for %ld seconds\n", late)
                  : "ready\n";
-
     reply_text(request, "text/plain; charset=utf-8", text, strlen(text));
 }
 
@@ -66,7 +64,6 @@ static void
 health_done(struct db_request *db, const struct db_result *result)
 {
     struct http_request *request = probe_of(db)->http;
-
     if (db_status(result) == DB_OK && db_row_count(result) == 1)
         web_of(request)->mail_late = (long)db_int(result, 0, SQL_ANSWER_BODY);
     reply_ready(request);
@@ -77,7 +74,6 @@ api_ready(struct http_request *request)
 {
     struct web *web = web_of(request);
     uint64_t now = clock_monotonic_us();
-
     if (!db_pool_up(web->db)) {
         http_reply_unavailable(request);
     } else if (now < web->mail_look_us) {
@@ -88,7 +84,7 @@ api_ready(struct http_request *request)
     }
 }
 
-/* --- /metrics ------------------------------------------------------------------------------------------- */
+/* --- /metrics --- */
 
 static void
 metrics_done(struct db_request *db, const struct db_result *result)
@@ -96,7 +92,6 @@ metrics_done(struct db_request *db, const struct db_result *result)
     struct http_request *request = probe_of(db)->http;
     struct web *web = web_of(request);
     struct buf out;
-
     buf_init(&out, METRICS_MAX);
     http_server_metrics(web->http, &out);
     rsvp_desk_metrics(web->desk, &out);

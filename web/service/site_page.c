@@ -45,7 +45,7 @@ page_about(struct http_request *request)
     page_send(plain_page(request, "About", "/about"), "service/about");
 }
 
-/* --- the reader's zone ---------------------------------------------------------------------------------- */
+/* --- the reader's zone --- */
 
 static const char *
 form_value(struct http_request *request, const json_t *form, const char *name)
@@ -80,7 +80,7 @@ page_zone(struct http_request *request)
                                 "tz=%s; Path=/; Max-Age=31536000; SameSite=Lax; HttpOnly%s", zone, secure)});
 }
 
-/* --- files ---------------------------------------------------------------------------------------------- */
+/* --- files --- */
 
 void
 page_static(struct http_request *request)

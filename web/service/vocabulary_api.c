@@ -9,7 +9,7 @@
 #include "web/kit/ask.h"
 #include "web/service/service_internal.h"
 
-/* --- GET /vocabularies ---------------------------------------------------------------------------------- */
+/* --- GET /vocabularies --- */
 
 void
 api_vocabularies(struct http_request *request)
@@ -17,7 +17,7 @@ api_vocabularies(struct http_request *request)
     web_ask(request, &sql_vocabularies, web_digest_done, NULL);
 }
 
-/* --- GET /openapi.yaml ---------------------------------------------------------------------------------- */
+/* --- GET /openapi.yaml --- */
 
 void
 api_description(struct http_request *request)
@@ -30,6 +30,5 @@ api_description(struct http_request *request)
         .size = file->size,
         .etag = arena_printf(http_arena(request), "\"%.32s\"", file->digest),
     };
-
     http_reply(request, &reply);
 }
