@@ -207,10 +207,8 @@ page_render(struct http_request *request, const char *template, const json_t *vi
 {
     const struct web *web = web_of(request);
     struct buf unknown;
-    bool good;
-
     buf_init(&unknown, UNKNOWN_MAX);
-    good = tmpl_render(web->templates, template, view, out, &unknown);
+    bool good = tmpl_render(web->templates, template, view, out, &unknown);
     if (!good || unknown.len > 0)
         log_error("web.template", LOG_STR("request", http_request_id(request)), LOG_STR("template", template),
                   LOG_STR("message", unknown.data), LOG_INT("size", out->len));

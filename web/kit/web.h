@@ -24,7 +24,7 @@ struct web {
     struct web_watch *watch;                       /* made by web_init */
     const struct secret_key *key;                  /* the site's: every private link is derived from it */
     struct tmpl_set *templates;
-    bool strict_templates; /* option `strict-templates`: see page_render() */
+    bool strict_templates;           /* option `strict-templates`: see page_render() */
     const struct web_assets *assets; /* static files with their digests */
     const char *site_name;           /* option `site-name` */
     const char *mail_folder;         /* a Maildir that may be looked at (mail/dev.h); NULL: none */
