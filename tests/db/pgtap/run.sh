@@ -1,7 +1,7 @@
 #!/bin/sh
 # Run pgTAP suites against the cluster in CONVENE_TEST_PG (tests/support/pg.sh with ...).
-#   run.sh FOLDER|FILE.sql ...   load what they stand on unless CONVENE_TEST_PG_LOADED is 1, then run all suites of the folders, and the files
-# What a folder needs beside that is in its load.psql.
+#   run.sh FOLDER|FILE.sql ...   run all suites of the folders, and the files
+# First load.sh fills the cluster, unless CONVENE_TEST_PG_LOADED is 1; then comes the load.psql of a folder that has one.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 cd "$here"
