@@ -20,7 +20,7 @@ days() {
 tomorrow|+1 day|Pacific/Kiritimati
 month|+30 days|America/Los_Angeles
 half-year|+200 days|UTC
-leap-day|2028-02-29 11:30|Pacific/Kiritimati|^unit/|^cli/|^db/outbox$|^http/cases
+leap-day|2028-02-29 08:00|Pacific/Kiritimati|^unit/|^cli/|^db/pgtap/outbox$|^http/cases
 new-year|2026-12-31 23:50|UTC
 new-year-moment|2026-12-31 23:59:50|UTC|^unit/|^cli/offline
 europe-forward|2027-03-28 00:50|Europe/Berlin
@@ -30,7 +30,7 @@ america-forward|2027-03-14 09:50|America/Los_Angeles
 america-back|2027-11-07 08:50|America/Los_Angeles
 america-back-moment|2027-11-07 08:59:50|America/Los_Angeles|^unit/|^cli/
 years|+900 days|UTC
-more-years|+1500 days|UTC|^unit/|^cli/|^db/outbox$|^fault/notices-story$
+more-years|+1500 days|UTC|^unit/|^cli/|^db/pgtap/outbox$|^fault/notices-story$
 TABLE
 }
 
