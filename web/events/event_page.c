@@ -3,7 +3,6 @@
 
 #include "base/arena.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "sql/events.h"
 #include "sql/rsvp.h"
@@ -68,12 +67,9 @@ page_event(struct http_request *request)
     if (!take_zone(request, params->tz, &it->page.present.zone))
         return;
     http_cache_tag(request, it->id);
-    it->event.db = (struct db_request){.statement = &sql_event_get, .values = {NULL, it->id}};
-    it->changes.db = (struct db_request){.statement = &sql_event_changes, .values = {NULL, it->id}};
-    page_ask(&it->page, &it->event);
-    it->form.db = (struct db_request){.statement = &sql_rsvp_form, .values = {it->id}};
-    page_ask(&it->page, &it->changes);
-    page_ask(&it->page, &it->form);
+    page_ask_for(&it->page, &it->event, &sql_event_get, sql_event_get_values(.id = it->id));
+    page_ask_for(&it->page, &it->changes, &sql_event_changes, sql_event_changes_values(.id = it->id));
+    page_ask_for(&it->page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = it->id));
 }
 
 /* The other dates of its series. */
@@ -82,11 +78,11 @@ ask_dates(struct event_page *it, const char *series)
 {
     json_t *filters =
         web_json_keep(it->page.request, json_pack("{s:[s], s:b}", "series", series, "unverified", 1));
-    it->dates.db = (struct db_request){
-        .statement = &sql_event_list,
-        .values = {NULL, web_json_text(it->page.request, filters), NULL, NULL, "start", "13"}};
+
     it->page.ready = event_reply;
-    page_ask(&it->page, &it->dates);
+    page_ask_for(&it->page, &it->dates, &sql_event_list,
+                 sql_event_list_values(.filters = web_json_text(it->page.request, filters), .sort = "start",
+                                       .limit = "13"));
 }
 
 static void

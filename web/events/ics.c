@@ -45,21 +45,16 @@ reply_ics(struct http_request *request, const json_t *row)
 static void
 ics_answered(struct web_ask *ask, const struct web_answer *answer)
 {
-    json_t *row;
-
-    if (answer->status != 200) {
+    if (answer->status == 200)
+        reply_ics(ask->http, web_json_keep(ask->http, json_loadb(answer->body, answer->size, 0, NULL)));
+    else
         web_reply_answer(ask->http, answer);
-        return;
-    }
-    row = web_json_keep(ask->http, json_loadb(answer->body, answer->size, 0, NULL));
-    reply_ics(ask->http, row);
 }
 
 /* Any slug will do: a calendar that has subscribed keeps the address that it was given. */
 void
 feed_event(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_event_calendar, ics_answered);
     const char *id = present_id(http_arena(request), "evt", http_path_value(request, "page"));
 
     if (!id) {
@@ -67,6 +62,5 @@ feed_event(struct http_request *request)
         return;
     }
     http_cache_tag(request, id);
-    ask->db.values[0] = id;
-    web_ask_send(ask);
+    web_ask(request, &sql_event_calendar, ics_answered, sql_event_calendar_values(.id = id));
 }

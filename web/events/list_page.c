@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "sql/search.h"
 #include "web/events/events_internal.h"
@@ -26,38 +25,54 @@ struct list_page {
 static void list_ready(struct page *page);
 static void list_reply(struct page *page);
 
-/* What every one of the statements takes first. */
 static void
-part_search(struct page *page, struct page_part *part, const struct db_statement *statement,
-            const struct query *query)
+ask_list(struct list_page *it)
 {
-    struct web_search search = query_search(query);
-    part->db.statement = statement;
-    part->db.values[0] = search.q;
-    part->db.values[1] = web_search_filters(page->request, &search);
-    part->db.values[2] = search.from;
-    part->db.values[3] = search.to;
+    struct http_request *request = it->page.request;
+    const struct web_search search = query_search(it->query), *params = http_params(request);
+
+    page_ask_for(&it->page, &it->list, &sql_event_list,
+                 sql_event_list_values(.q = search.q, .filters = web_search_filters(request, &search),
+                                       .from = search.from, .to = search.to, .sort = params->sort,
+                                       .limit = arena_printf(http_arena(request), "%ld", params->limit),
+                                       .cursor = params->cursor));
+}
+
+static void
+ask_facets(struct page *page, struct page_part *part, const struct query *query)
+{
+    const struct web_search search = query_search(query);
+
+    page_ask_for(page, part, &sql_event_facets,
+                 sql_event_facets_values(.q = search.q, .filters = web_search_filters(page->request, &search),
+                                         .from = search.from, .to = search.to));
+}
+
+/* Those that the calendar shows, whatever days the query asks for. */
+static void
+ask_days(struct list_page *it)
+{
+    const struct web_search search = query_search(it->query);
+    const char *first, *last;
+
+    present_calendar_span(&it->page.present, it->query, &first, &last);
+    page_ask_for(&it->page, &it->days, &sql_event_days,
+                 sql_event_days_values(.q = search.q,
+                                       .filters = web_search_filters(it->page.request, &search),
+                                       .from = first, .to = last));
 }
 
 void
 page_list(struct http_request *request)
 {
-    const struct web_search *search = http_params(request);
     struct list_page *it = page_new(request, sizeof(*it), list_ready);
     const struct http_route *route = http_route_of(request);
     http_cache_tag(request, "listing");
-    it->query = query_of(http_arena(request), search);
+    it->query = query_of(http_arena(request), http_params(request));
     it->front = strcmp(route->pattern, "/") == 0 && !query_narrows(it->query);
-    part_search(&it->page, &it->list, &sql_event_list, it->query);
-    it->list.db.values[4] = search->sort;
-    it->list.db.values[5] = arena_printf(http_arena(request), "%ld", search->limit);
-    it->list.db.values[6] = search->cursor;
-    part_search(&it->page, &it->facets, &sql_event_facets, it->query);
-    part_search(&it->page, &it->days, &sql_event_days, it->query);
-    present_calendar_span(&it->page.present, it->query, &it->days.db.values[2], &it->days.db.values[3]);
-    page_ask(&it->page, &it->list);
-    page_ask(&it->page, &it->facets);
-    page_ask(&it->page, &it->days);
+    ask_list(it);
+    ask_facets(&it->page, &it->facets, it->query);
+    ask_days(it);
 }
 
 static void
@@ -74,10 +89,8 @@ list_ready(struct page *page)
         return;
     }
     page->ready = list_reply;
-    for (size_t i = 0; i < it->drop_count; i++) {
-        part_search(page, &it->counts[i], &sql_event_facets, it->drops[i].query);
-        page_ask(page, &it->counts[i]);
-    }
+    for (size_t i = 0; i < it->drop_count; i++)
+        ask_facets(page, &it->counts[i], it->drops[i].query);
 }
 
 static void

@@ -15,17 +15,13 @@ void
 api_event_list(struct http_request *request)
 {
     const struct web_search *search = http_params(request);
-    struct web_ask *ask = web_ask_new(request, &sql_event_list, web_digest_done);
 
     http_cache_tag(request, "listing");
-    ask->db.values[0] = search->q;
-    ask->db.values[1] = web_search_filters(request, search);
-    ask->db.values[2] = search->from;
-    ask->db.values[3] = search->to;
-    ask->db.values[4] = search->sort;
-    ask->db.values[5] = arena_printf(http_arena(request), "%ld", search->limit);
-    ask->db.values[6] = search->cursor;
-    web_ask_send(ask);
+    web_ask(request, &sql_event_list, web_digest_done,
+            sql_event_list_values(.q = search->q, .filters = web_search_filters(request, search),
+                                  .from = search->from, .to = search->to, .sort = search->sort,
+                                  .limit = arena_printf(http_arena(request), "%ld", search->limit),
+                                  .cursor = search->cursor));
 }
 
 /* --- GET /events/facets --------------------------------------------------------------------------------- */
@@ -34,13 +30,10 @@ void
 api_event_facets(struct http_request *request)
 {
     const struct web_search *search = http_params(request);
-    struct web_ask *ask = web_ask_new(request, &sql_event_facets, web_digest_done);
 
-    ask->db.values[0] = search->q;
-    ask->db.values[1] = web_search_filters(request, search);
-    ask->db.values[2] = search->from;
-    ask->db.values[3] = search->to;
-    web_ask_send(ask);
+    web_ask(request, &sql_event_facets, web_digest_done,
+            sql_event_facets_values(.q = search->q, .filters = web_search_filters(request, search),
+                                    .from = search->from, .to = search->to));
 }
 
 /* --- GET /events/{id} ----------------------------------------------------------------------------------- */
@@ -48,13 +41,12 @@ api_event_facets(struct http_request *request)
 void
 api_event_get(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_event_get, NULL);
+    const char *id;
 
-    if (!web_receive_id(request, &ask->db.values[1]))
+    if (!web_receive_id(request, &id))
         return;
-    http_cache_tag(request, ask->db.values[1]);
-    ask->db.values[0] = web_token_hash(request);
-    web_ask_send(ask);
+    http_cache_tag(request, id);
+    web_ask(request, &sql_event_get, NULL, sql_event_get_values(.token = web_token_hash(request), .id = id));
 }
 
 /* --- GET /events/{id}/changes --------------------------------------------------------------------------- */
@@ -62,11 +54,11 @@ api_event_get(struct http_request *request)
 void
 api_event_changes(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_event_changes, web_digest_done);
+    const char *id;
 
-    if (!web_receive_id(request, &ask->db.values[1]))
+    if (!web_receive_id(request, &id))
         return;
-    http_cache_tag(request, ask->db.values[1]);
-    ask->db.values[0] = web_token_hash(request);
-    web_ask_send(ask);
+    http_cache_tag(request, id);
+    web_ask(request, &sql_event_changes, web_digest_done,
+            sql_event_changes_values(.token = web_token_hash(request), .id = id));
 }

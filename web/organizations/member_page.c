@@ -4,7 +4,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/organizations.h"
@@ -26,15 +25,20 @@ struct members_page {
     struct web_ask ask;
     struct page_part members, events;
     const struct page_act *act;
+    const json_t *form;
     const char *id, *done, *email, *role; /* as typed */
     struct problems problems;
 };
 
+static void members_invite(struct page *page);
+static void members_change_role(struct page *page);
+static void members_remove(struct page *page);
+
 static const struct page_act acts[] = {
-    {.name = "invite", .statement = &sql_member_invite, .said = "The invitation is on its way."},
-    {.name = "role", .statement = &sql_member_update, .said = "The role is changed."},
-    {.name = "remove", .statement = &sql_member_remove, .said = "Removed."},
-    {.name = "leave", .statement = &sql_member_remove},
+    {.name = "invite", .ask = members_invite, .said = "The invitation is on its way."},
+    {.name = "role", .ask = members_change_role, .said = "The role is changed."},
+    {.name = "remove", .ask = members_remove, .said = "Removed."},
+    {.name = "leave", .ask = members_remove},
     {.name = NULL},
 };
 
@@ -77,13 +81,11 @@ members_ask(struct members_page *it)
     struct http_request *request = it->page.request;
     json_t *filters = web_json_keep(request, json_pack("{s:[s], s:b}", "organizer", it->id, "unverified", 1));
 
-    it->members.db =
-        (struct db_request){.statement = &sql_member_list, .values = {web_session_hash(request), it->id}};
-    it->events.db =
-        (struct db_request){.statement = &sql_event_list,
-                            .values = {NULL, web_json_text(request, filters), NULL, NULL, "start", "30"}};
-    page_ask(&it->page, &it->members);
-    page_ask(&it->page, &it->events);
+    page_ask_for(&it->page, &it->members, &sql_member_list,
+                 sql_member_list_values(.token = web_session_hash(request), .organization = it->id));
+    page_ask_for(
+        &it->page, &it->events, &sql_event_list,
+        sql_event_list_values(.filters = web_json_text(request, filters), .sort = "start", .limit = "30"));
 }
 
 /* NULL after a reply. */
@@ -136,50 +138,66 @@ members_acted(struct web_ask *ask, const struct web_answer *answer)
     }
 }
 
-/* False when the form breaks a rule. */
-static bool
-fill_invitation(struct members_page *it, const json_t *form)
+static void
+members_invite(struct page *page)
 {
-    struct http_request *request = it->page.request;
+    struct members_page *it = (struct members_page *)page;
+    struct http_request *request = page->request;
+    const char *typed = web_form_text(request, it->form, "email");
+    const char *address = page_address(request, typed, &it->problems);
     char id[SECRET_ID_SIZE];
 
-    it->email = web_form_text(request, form, "email");
-    it->email = it->email ? it->email : "";
+    it->email = typed ? typed : "";
+    if (!address) {
+        members_ask(it);
+        return;
+    }
     secret_id_make("inv_", id);
-    it->ask.db.values[2] = arena_strdup(http_arena(request), id);
-    it->ask.db.values[3] = page_address(request, *it->email ? it->email : NULL, &it->problems);
-    it->ask.db.values[4] = it->role;
-    return it->problems.count == 0;
+    web_ask_begin(&it->ask, request, &sql_member_invite, members_acted,
+                  sql_member_invite_values(.token = web_session_hash(request), .organization = it->id,
+                                           .id = arena_strdup(http_arena(request), id), .address = address,
+                                           .role = it->role));
+}
+
+static void
+members_change_role(struct page *page)
+{
+    struct members_page *it = (struct members_page *)page;
+    struct http_request *request = page->request;
+
+    web_ask_begin(&it->ask, request, &sql_member_update, members_acted,
+                  sql_member_update_values(.token = web_session_hash(request), .organization = it->id,
+                                           .member = web_form_text(request, it->form, "member"),
+                                           .role = it->role));
+}
+
+/* Somebody, or oneself. */
+static void
+members_remove(struct page *page)
+{
+    struct members_page *it = (struct members_page *)page;
+    struct http_request *request = page->request;
+
+    web_ask_begin(&it->ask, request, &sql_member_remove, members_acted,
+                  sql_member_remove_values(.token = web_session_hash(request), .organization = it->id,
+                                           .member = web_form_text(request, it->form, "member")));
 }
 
 void
 page_members_act(struct http_request *request)
 {
     struct members_page *it = members_new(request);
-    json_t *form;
 
     if (!it)
         return;
-    form = web_form(request);
-    if (!web_session_form_fits(request, form))
+    it->form = web_form(request);
+    if (!web_session_form_fits(request, it->form))
         return;
-    it->act = page_act_of(request, form, acts);
+    it->act = page_act_of(request, it->form, acts);
     if (!it->act)
         return;
-    it->role = web_form_text(request, form, "role");
-    web_ask_init(&it->ask, request, it->act->statement, members_acted);
-    it->ask.db.values[0] = web_session_hash(request);
-    it->ask.db.values[1] = it->id;
-    if (it->act->statement == &sql_member_invite) {
-        if (!fill_invitation(it, form)) {
-            members_ask(it);
-            return;
-        }
-    } else {
-        it->ask.db.values[2] = web_form_text(request, form, "member");
-        it->ask.db.values[3] = it->act->statement == &sql_member_update ? it->role : NULL;
-    }
-    web_ask_send(&it->ask);
+    it->role = web_form_text(request, it->form, "role");
+    it->act->ask(&it->page);
 }
 
 /* --- an invitation -------------------------------------------------------------------------------------- */
@@ -221,8 +239,9 @@ invitation_ready(struct page *page)
     page_send_as(page, "organizations/invitation", 200);
 }
 
-static void
-invitation_ask(struct http_request *request, const struct db_statement *statement)
+/* The page of the path's invitation; NULL after a reply. */
+static struct invitation_page *
+invitation_new(struct http_request *request)
 {
     struct invitation_page *it = page_new(request, sizeof(*it), invitation_ready);
     const char *id = http_path_value(request, "id");
@@ -232,23 +251,30 @@ invitation_ask(struct http_request *request, const struct db_statement *statemen
         http_reply_problem(
             request, 404,
             "This link leads to no invitation. Open it from the mail once more; it must be whole.", NULL);
-        return;
+        return NULL;
     }
     page_private(&it->page, page_person_headers);
     it->id = id;
-    it->accepted = statement == &sql_member_accept;
-    it->invitation.db = (struct db_request){.statement = statement, .values = {id}};
-    page_ask(&it->page, &it->invitation);
+    return it;
 }
 
 void
 page_invitation(struct http_request *request)
 {
-    invitation_ask(request, &sql_member_invitation);
+    struct invitation_page *it = invitation_new(request);
+
+    if (it)
+        page_ask_for(&it->page, &it->invitation, &sql_member_invitation,
+                     sql_member_invitation_values(.id = it->id));
 }
 
 void
 page_invitation_accept(struct http_request *request)
 {
-    invitation_ask(request, &sql_member_accept);
+    struct invitation_page *it = invitation_new(request);
+
+    if (!it)
+        return;
+    it->accepted = true;
+    page_ask_for(&it->page, &it->invitation, &sql_member_accept, sql_member_accept_values(.id = it->id));
 }

@@ -1,7 +1,6 @@
 /* /organizations and /organizations/{page}. */
 #include <string.h>
 
-#include "db/db.h"
 #include "http/http.h"
 #include "sql/organizations.h"
 #include "sql/search.h"
@@ -46,9 +45,9 @@ page_organizations(struct http_request *request)
     struct organizations_page *it = page_new(request, sizeof(*it), organizations_ready);
     it->params = http_params(request);
     http_cache_tag(request, "listing");
-    it->list.db = (struct db_request){.statement = &sql_organization_list,
-                                      .values = {it->params->q, it->params->cursor, "50"}};
-    page_ask(&it->page, &it->list);
+    page_ask_for(
+        &it->page, &it->list, &sql_organization_list,
+        sql_organization_list_values(.q = it->params->q, .cursor = it->params->cursor, .limit = "50"));
 }
 
 /* --- /organizations/{page} ------------------------------------------------------------------------------ */
@@ -84,10 +83,9 @@ page_organization(struct http_request *request)
     const char *handle = id ? id : segment;
     json_t *filters = web_json_keep(request, json_pack("{s:[s], s:b}", "organizer", handle, "unverified", 1));
     http_cache_tag(request, "listing");
-    it->organization.db = (struct db_request){.statement = &sql_organization_get, .values = {NULL, handle}};
-    it->events.db =
-        (struct db_request){.statement = &sql_event_list,
-                            .values = {NULL, web_json_text(request, filters), NULL, NULL, "start", "20"}};
-    page_ask(&it->page, &it->organization);
-    page_ask(&it->page, &it->events);
+    page_ask_for(&it->page, &it->organization, &sql_organization_get,
+                 sql_organization_get_values(.id = handle));
+    page_ask_for(
+        &it->page, &it->events, &sql_event_list,
+        sql_event_list_values(.filters = web_json_text(request, filters), .sort = "start", .limit = "20"));
 }

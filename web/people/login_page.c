@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "sql/people.h"
 #include "web/kit/act.h"
@@ -24,6 +23,7 @@ struct login_page {
     struct web_ask ask;
     struct page_part login;
     const char *code;
+    bool allowed; /* what the person decides */
     struct problems problems;
 };
 
@@ -111,15 +111,15 @@ page_me_login(struct http_request *request)
     if (!it)
         return;
     it->code = params->code;
-    it->login.db =
-        (struct db_request){.statement = &sql_session_login_look, .values = {web_session_hash(request)}};
     if (it->code) {
-        it->login.db.values[1] = code_hash(request, it->code);
+        page_ask_for(&it->page, &it->login, &sql_session_login_look,
+                     sql_session_login_look_values(.token = web_session_hash(request),
+                                                   .code_hash = code_hash(request, it->code)));
     } else {
         it->page.ready = anybody_ready;
-        it->login.db.statement = &sql_person_get;
+        page_ask_for(&it->page, &it->login, &sql_person_get,
+                     sql_person_get_values(.token = web_session_hash(request)));
     }
-    page_ask(&it->page, &it->login);
 }
 
 /* --- POST ----------------------------------------------------------------------------------------------- */
@@ -137,11 +137,10 @@ login_decided(struct web_ask *ask, const struct web_answer *answer)
     } else if (answer->status != 200) {
         web_reply_answer(ask->http, answer);
     } else {
-        bool allowed = strcmp(ask->db.values[2], "true") == 0;
-
         login_send(it, 200,
-                   allowed ? "The command line is signed in; it says so in a moment. You can close this page."
-                           : "Refused. The command line gets nothing.");
+                   it->allowed
+                       ? "The command line is signed in; it says so in a moment. You can close this page."
+                       : "Refused. The command line gets nothing.");
     }
 }
 
@@ -149,23 +148,21 @@ void
 page_me_login_act(struct http_request *request)
 {
     struct login_page *it = login_new(request);
-    const char *act;
-    json_t *form;
 
     if (!it)
         return;
-    form = web_form(request);
+    const json_t *form = web_form(request);
     if (!web_session_form_fits(request, form))
         return;
+    const char *act = web_form_text(request, form, "do");
     it->code = web_form_text(request, form, "code");
-    act = web_form_text(request, form, "do");
     if (!it->code || !act || (strcmp(act, "allow") != 0 && strcmp(act, "refuse") != 0)) {
         page_act_unknown(request);
         return;
     }
-    web_ask_init(&it->ask, request, &sql_session_login_decide, login_decided);
-    it->ask.db.values[0] = web_session_hash(request);
-    it->ask.db.values[1] = code_hash(request, it->code);
-    it->ask.db.values[2] = strcmp(act, "allow") == 0 ? "true" : "false";
-    web_ask_send(&it->ask);
+    it->allowed = strcmp(act, "allow") == 0;
+    web_ask_begin(&it->ask, request, &sql_session_login_decide, login_decided,
+                  sql_session_login_decide_values(.token = web_session_hash(request),
+                                                  .code_hash = code_hash(request, it->code),
+                                                  .allowed = it->allowed ? "true" : "false"));
 }

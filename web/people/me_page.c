@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "sql/people.h"
 #include "web/kit/act.h"
@@ -24,14 +23,19 @@ struct me_page {
     struct web_ask ask;
     struct page_part person, events;
     const struct page_act *act;
+    const json_t *form;
     const char *done, *name; /* as typed */
     struct problems problems;
 };
 
+static void me_rename(struct page *page);
+static void me_end(struct page *page);
+static void me_end_everywhere(struct page *page);
+
 static const struct page_act acts[] = {
-    {.name = "name", .statement = &sql_person_update, .said = "Your name is kept."},
-    {.name = "end", .statement = &sql_session_end, .said = "It has ended."},
-    {.name = "everywhere", .statement = &sql_session_end},
+    {.name = "name", .ask = me_rename, .said = "Your name is kept."},
+    {.name = "end", .ask = me_end, .said = "It has ended."},
+    {.name = "everywhere", .ask = me_end_everywhere},
     {.name = NULL},
 };
 
@@ -69,12 +73,10 @@ me_ready(struct page *page)
 static void
 me_ask(struct me_page *it)
 {
-    const char *hash = web_session_hash(it->page.request);
+    const char *session = web_session_hash(it->page.request);
 
-    it->person.db = (struct db_request){.statement = &sql_person_get, .values = {hash}};
-    it->events.db = (struct db_request){.statement = &sql_person_events, .values = {hash}};
-    page_ask(&it->page, &it->person);
-    page_ask(&it->page, &it->events);
+    page_ask_for(&it->page, &it->person, &sql_person_get, sql_person_get_values(.token = session));
+    page_ask_for(&it->page, &it->events, &sql_person_events, sql_person_events_values(.token = session));
 }
 
 /* NULL after a reply. */
@@ -123,30 +125,50 @@ me_acted(struct web_ask *ask, const struct web_answer *answer)
     }
 }
 
+static void
+me_rename(struct page *page)
+{
+    struct me_page *it = (struct me_page *)page;
+    const char *typed = web_form_text(page->request, it->form, "name");
+
+    it->name = typed ? typed : "";
+    json_t *patch = web_json_keep(page->request, json_pack("{s:s}", "name", it->name));
+    web_ask_begin(&it->ask, page->request, &sql_person_update, me_acted,
+                  sql_person_update_values(.token = web_session_hash(page->request),
+                                           .patch = web_json_text(page->request, patch)));
+}
+
+static void
+me_end(struct page *page)
+{
+    struct me_page *it = (struct me_page *)page;
+
+    web_ask_begin(&it->ask, page->request, &sql_session_end, me_acted,
+                  sql_session_end_values(.token = web_session_hash(page->request),
+                                         .id = web_form_text(page->request, it->form, "id"),
+                                         .everywhere = "false"));
+}
+
+static void
+me_end_everywhere(struct page *page)
+{
+    struct me_page *it = (struct me_page *)page;
+
+    web_ask_begin(&it->ask, page->request, &sql_session_end, me_acted,
+                  sql_session_end_values(.token = web_session_hash(page->request), .everywhere = "true"));
+}
+
 void
 page_me_act(struct http_request *request)
 {
     struct me_page *it = me_new(request);
-    json_t *form;
 
     if (!it)
         return;
-    form = web_form(request);
-    if (!web_session_form_fits(request, form))
+    it->form = web_form(request);
+    if (!web_session_form_fits(request, it->form))
         return;
-    it->act = page_act_of(request, form, acts);
-    if (!it->act)
-        return;
-    web_ask_init(&it->ask, request, it->act->statement, me_acted);
-    it->ask.db.values[0] = web_session_hash(request);
-    if (it->act->statement == &sql_person_update) {
-        it->name = web_form_text(request, form, "name");
-        it->name = it->name ? it->name : "";
-        it->ask.db.values[1] =
-            web_json_text(request, web_json_keep(request, json_pack("{s:s}", "name", it->name)));
-    } else {
-        it->ask.db.values[1] = web_form_text(request, form, "id");
-        it->ask.db.values[2] = strcmp(it->act->name, "everywhere") == 0 ? "true" : "false";
-    }
-    web_ask_send(&it->ask);
+    it->act = page_act_of(request, it->form, acts);
+    if (it->act)
+        it->act->ask(&it->page);
 }
