@@ -23,8 +23,11 @@ void page_alert_ask(struct http_request *request); /* POST */
 void page_alert(struct http_request *request);     /* /alerts/{id}/{secret} */
 void page_alert_act(struct http_request *request); /* POST */
 
-/* What every alert statement takes of a search: q, and filters without days. */
-void web_alert_search(struct http_request *request, const struct web_search *search, const char *values[2]);
+/* What an alert keeps of a search, as its statements take it: filters without days. In the arena. */
+struct alert_search {
+    const char *q, *filters;
+};
+struct alert_search web_alert_search(struct http_request *request, const struct web_search *search);
 
 /* The rhythm of who names none. */
 #define WEB_ALERT_RHYTHM "week"

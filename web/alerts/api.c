@@ -1,5 +1,4 @@
 /* Saved searches: asked for by anybody, confirmed and steered by who holds the secret from the mail. */
-#include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/alerts.h"
@@ -12,11 +11,11 @@
 static const char no_secret[] =
     "This needs the secret of the alert, from the mail: send it as \"Authorization: Bearer cva_...\".";
 
-void
-web_alert_search(struct http_request *request, const struct web_search *search, const char *values[2])
+struct alert_search
+web_alert_search(struct http_request *request, const struct web_search *search)
 {
-    values[0] = search->q && search->q[0] ? search->q : NULL;
-    values[1] = web_search_filters(request, search);
+    return (struct alert_search){.q = search->q && search->q[0] ? search->q : NULL,
+                                 .filters = web_search_filters(request, search)};
 }
 
 /* --- POST /alerts ----------------------------------------------------------------------------------------
@@ -37,66 +36,59 @@ static const struct field ask_fields[] = {
 void
 api_alert_ask(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_alert_ask, NULL);
-    json_t *object = web_receive_fields(request, ask_fields, false);
-    const char *rhythm = json_string_value(json_object_get(object, "rhythm"));
-    const char *zone = json_string_value(json_object_get(object, "zone"));
-
-    if (!object)
+    const json_t *body = web_receive_fields(request, ask_fields, false);
+    if (!body)
         return;
-    ask->db.values[0] = json_string_value(json_object_get(object, "email"));
-    web_alert_search(request, http_params(request), ask->db.values + 1);
-    ask->db.values[3] = rhythm ? rhythm : WEB_ALERT_RHYTHM;
-    ask->db.values[4] = zone ? zone : "UTC";
-    web_ask_send(ask);
+    const char *rhythm = json_string_value(json_object_get(body, "rhythm"));
+    const char *zone = json_string_value(json_object_get(body, "zone"));
+    const struct alert_search search = web_alert_search(request, http_params(request));
+    web_ask(request, &sql_alert_ask, NULL,
+            sql_alert_ask_values(.email = json_string_value(json_object_get(body, "email")), .q = search.q,
+                                 .filters = search.filters, .rhythm = rhythm ? rhythm : WEB_ALERT_RHYTHM,
+                                 .zone = zone ? zone : "UTC"));
 }
 
 /* --- /alerts/{id} ----------------------------------------------------------------------------------------
  */
 
-/* False after a reply. */
-static bool
-receive_alert(struct http_request *request, const char **id)
+/* The alert of the path, whose secret came along; NULL after a reply. */
+static const char *
+receive_alert(struct http_request *request)
 {
-    const char *bearer = http_bearer(request);
-
-    *id = http_path_value(request, "id");
+    const char *bearer = http_bearer(request), *id = http_path_value(request, "id");
     if (!bearer)
         http_reply_problem(request, 401, no_secret, NULL);
-    else if (!secret_id_valid(*id, "alr_"))
+    else if (!secret_id_valid(id, "alr_"))
         http_reply_problem(request, 404, "There is no such alert.", NULL);
-    else if (!secret_fits(web_of(request)->key, SECRET_ALERT, *id, bearer))
+    else if (!secret_fits(web_of(request)->key, SECRET_ALERT, id, bearer))
         http_reply_problem(request, 403, "This is not the secret of this alert.", NULL);
     else
-        return true;
-    return false;
-}
-
-static void
-ask_alert(struct http_request *request, const struct db_statement *statement)
-{
-    struct web_ask *ask = web_ask_new(request, statement, NULL);
-
-    if (receive_alert(request, &ask->db.values[0]))
-        web_ask_send(ask);
+        return id;
+    return NULL;
 }
 
 void
 api_alert_get(struct http_request *request)
 {
-    ask_alert(request, &sql_alert_get);
+    const char *id = receive_alert(request);
+    if (id)
+        web_ask(request, &sql_alert_get, NULL, sql_alert_get_values(.alert = id));
 }
 
 void
 api_alert_end(struct http_request *request)
 {
-    ask_alert(request, &sql_alert_end);
+    const char *id = receive_alert(request);
+    if (id)
+        web_ask(request, &sql_alert_end, NULL, sql_alert_end_values(.alert = id));
 }
 
 void
 api_alert_confirm(struct http_request *request)
 {
-    ask_alert(request, &sql_alert_confirm);
+    const char *id = receive_alert(request);
+    if (id)
+        web_ask(request, &sql_alert_confirm, NULL, sql_alert_confirm_values(.alert = id));
 }
 
 static const struct field change_fields[] = {
@@ -108,15 +100,11 @@ static const struct field change_fields[] = {
 void
 api_alert_change(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_alert_change, NULL);
-    json_t *object;
-
-    if (!receive_alert(request, &ask->db.values[0]))
-        return;
-    object = web_receive_fields(request, change_fields, true);
-    if (!object)
-        return;
-    ask->db.values[1] = json_string_value(json_object_get(object, "rhythm"));
-    ask->db.values[2] = json_string_value(json_object_get(object, "zone"));
-    web_ask_send(ask);
+    const char *id = receive_alert(request);
+    const json_t *patch = id ? web_receive_fields(request, change_fields, true) : NULL;
+    if (patch)
+        web_ask(request, &sql_alert_change, NULL,
+                sql_alert_change_values(.alert = id,
+                                        .rhythm = json_string_value(json_object_get(patch, "rhythm")),
+                                        .zone = json_string_value(json_object_get(patch, "zone"))));
 }

@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/alerts.h"
@@ -27,8 +26,9 @@ struct alert_page {
     struct page_part search;
     const struct page_act *act; /* NULL: only looked at */
     const char *id, *path, *done;
-    const struct query *query; /* of what is not saved yet */
-    json_t *values;            /* NULL: the form was not sent */
+    const struct query *query;   /* of what is not saved yet */
+    struct alert_search unsaved; /* the same, as the database takes it */
+    json_t *values;              /* NULL: the form was not sent */
     struct problems problems;
 };
 
@@ -155,57 +155,54 @@ new_ready(struct page *page)
         new_send(it, 200);
         return;
     }
-    web_ask_init(&it->ask, page->request, &sql_alert_ask, new_asked);
-    it->ask.db.values[0] =
+    const char *email =
         page_address(page->request, web_form_text(page->request, it->values, "email"), &it->problems);
-    it->ask.db.values[1] = it->search.db.values[0];
-    it->ask.db.values[2] = it->search.db.values[1];
-    it->ask.db.values[3] = rhythm_read(it);
-    it->ask.db.values[4] = zone_read(it);
+    const char *rhythm = rhythm_read(it), *zone = zone_read(it);
     if (it->problems.count > 0)
         new_send(it, 422);
     else
-        web_ask_send(&it->ask);
+        web_ask_begin(&it->ask, page->request, &sql_alert_ask, new_asked,
+                      sql_alert_ask_values(.email = email, .q = it->unsaved.q, .filters = it->unsaved.filters,
+                                           .rhythm = rhythm, .zone = zone));
 }
 
-/* The search is in the address, as on the list; days and order are not part of it. */
-static struct alert_page *
-new_alert(struct http_request *request)
+/* The search is in the address, as on the list; days and order are not part of it. VALUES: of the form; NULL:
+ * it was not sent. */
+static void
+new_begin(struct http_request *request, json_t *values)
 {
     struct alert_page *it = page_new(request, sizeof(*it), new_ready);
 
     it->query = query_lasting(http_arena(request), query_of(http_arena(request), http_params(request)));
     problems_init(&it->problems, http_arena(request));
-    it->search.db.statement = &sql_search_labels;
-    web_alert_search(request, http_params(request), it->search.db.values);
-    return it;
+    it->values = values;
+    it->unsaved = web_alert_search(request, http_params(request));
+    page_ask_for(&it->page, &it->search, &sql_search_labels,
+                 sql_search_labels_values(.q = it->unsaved.q, .filters = it->unsaved.filters));
 }
 
 void
 page_alert_new(struct http_request *request)
 {
-    struct alert_page *it = new_alert(request);
-
-    page_ask(&it->page, &it->search);
+    new_begin(request, NULL);
 }
 
 void
 page_alert_ask(struct http_request *request)
 {
-    struct alert_page *it = new_alert(request);
-
-    it->values = web_form(request);
-    page_ask(&it->page, &it->search);
+    new_begin(request, web_form(request));
 }
 
 /* --- /alerts/{id}/{secret} --- */
 
+static void own_confirm(struct page *page);
+static void own_change(struct page *page);
+static void own_end(struct page *page);
+
 static const struct page_act acts[] = {
-    {.name = "confirm",
-     .statement = &sql_alert_confirm,
-     .said = "Confirmed: new events come by mail from now on."},
-    {.name = "change", .statement = &sql_alert_change, .said = "Your changes are kept."},
-    {.name = "end", .statement = &sql_alert_end},
+    {.name = "confirm", .ask = own_confirm, .said = "Confirmed: new events come by mail from now on."},
+    {.name = "change", .ask = own_change, .said = "Your changes are kept."},
+    {.name = "end", .ask = own_end},
     {.name = NULL},
 };
 
@@ -247,6 +244,33 @@ own_done(struct web_ask *ask, const struct web_answer *answer)
 }
 
 static void
+own_confirm(struct page *page)
+{
+    struct alert_page *it = (struct alert_page *)page;
+    web_ask_begin(&it->ask, page->request, &sql_alert_confirm, own_done,
+                  sql_alert_confirm_values(.alert = it->id));
+}
+
+static void
+own_change(struct page *page)
+{
+    struct alert_page *it = (struct alert_page *)page;
+    const char *rhythm = rhythm_read(it), *zone = zone_read(it);
+    if (it->problems.count > 0)
+        own_send(it, 422);
+    else
+        web_ask_begin(&it->ask, page->request, &sql_alert_change, own_done,
+                      sql_alert_change_values(.alert = it->id, .rhythm = rhythm, .zone = zone));
+}
+
+static void
+own_end(struct page *page)
+{
+    struct alert_page *it = (struct alert_page *)page;
+    web_ask_begin(&it->ask, page->request, &sql_alert_end, own_done, sql_alert_end_values(.alert = it->id));
+}
+
+static void
 own_ready(struct page *page)
 {
     struct alert_page *it = (struct alert_page *)page;
@@ -255,18 +279,8 @@ own_ready(struct page *page)
         own_send(it, it->search.status);
         return;
     }
-    if (!page_has(page, &it->search))
-        return;
-    web_ask_init(&it->ask, page->request, it->act->statement, own_done);
-    it->ask.db.values[0] = it->id;
-    if (it->act->statement == &sql_alert_change) {
-        it->ask.db.values[1] = rhythm_read(it);
-        it->ask.db.values[2] = zone_read(it);
-    }
-    if (it->problems.count > 0)
-        own_send(it, 422);
-    else
-        web_ask_send(&it->ask);
+    if (page_has(page, &it->search))
+        it->act->ask(page);
 }
 
 /* NULL after a reply. */
@@ -287,8 +301,13 @@ own_new(struct http_request *request)
     }
     it->path = arena_printf(http_arena(request), "/alerts/%s/%s", it->id, secret);
     problems_init(&it->problems, http_arena(request));
-    it->search.db = (struct db_request){.statement = &sql_alert_get, .values = {it->id}};
     return it;
+}
+
+static void
+own_ask(struct alert_page *it)
+{
+    page_ask_for(&it->page, &it->search, &sql_alert_get, sql_alert_get_values(.alert = it->id));
 }
 
 void
@@ -300,7 +319,7 @@ page_alert(struct http_request *request)
     if (!it)
         return;
     it->done = params->done;
-    page_ask(&it->page, &it->search);
+    own_ask(it);
 }
 
 void
@@ -313,5 +332,5 @@ page_alert_act(struct http_request *request)
     it->values = web_form(request);
     it->act = page_act_of(request, it->values, acts);
     if (it->act)
-        page_ask(&it->page, &it->search);
+        own_ask(it);
 }

@@ -225,12 +225,10 @@ import_step(struct import *import)
         return;
     }
     import->asked = true;
-    web_ask_init(&import->ask, import->request, &sql_event_import, import_saved);
-    import->ask.db.values[0] = import->token;
-    import->ask.db.values[1] = params->source;
-    import->ask.db.values[2] = params->dry_run ? "true" : "false";
-    import->ask.db.values[3] = import->documents.data;
-    web_ask_send(&import->ask);
+    web_ask_begin(&import->ask, import->request, &sql_event_import, import_saved,
+                  sql_event_import_values(.token = import->token, .source = params->source,
+                                          .dry_run = params->dry_run ? "true" : "false",
+                                          .docs = import->documents.data));
 }
 
 static void

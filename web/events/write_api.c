@@ -35,7 +35,8 @@ series_horizon(struct http_request *request, const char *start)
                         strncmp(from + 5, "02-29", 5) == 0 ? "02-28" : from + 5);
 }
 
-/* The local starts of a document that repeats, as an array literal; *STARTS is NULL for one that does not. */
+/* The local starts of a document that repeats, as an array literal; *STARTS is NULL for one that does not.
+ * False after a reply. */
 static bool
 series_starts(struct http_request *request, const json_t *document, const char **starts)
 {
@@ -63,20 +64,16 @@ series_starts(struct http_request *request, const json_t *document, const char *
 void
 api_event_create(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_event_create, NULL);
     struct web_call call;
-    json_t *document;
-
     if (!web_receive(request, WEB_ONCE, &call))
         return;
-    document = web_receive_listing(request, LISTING_NEW);
-    if (!document || !series_starts(request, document, &ask->db.values[4]))
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.key;
-    ask->db.values[2] = call.hash;
-    ask->db.values[3] = web_json_text(request, document);
-    web_ask_send(ask);
+    const json_t *document = web_receive_listing(request, LISTING_NEW);
+    const char *starts;
+    if (document && series_starts(request, document, &starts))
+        web_ask(request, &sql_event_create, NULL,
+                sql_event_create_values(.token = call.token, .idempotency_key = call.key,
+                                        .request_hash = call.hash, .doc = web_json_text(request, document),
+                                        .series_starts = starts));
 }
 
 /* --- PATCH /events/{id} --------------------------------------------------------------------------------- */
@@ -97,21 +94,14 @@ void
 api_event_update(struct http_request *request)
 {
     const struct api_scope *params = http_params(request);
-    struct web_ask *ask = web_ask_new(request, &sql_event_update, NULL);
     struct web_call call;
-    json_t *patch;
-
     if (!web_receive(request, WEB_ID | WEB_REVISION, &call))
         return;
-    patch = web_receive_listing(request, LISTING_PATCH);
-    if (!patch)
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    ask->db.values[2] = call.revision;
-    ask->db.values[3] = params->scope;
-    ask->db.values[4] = web_json_text(request, patch);
-    web_ask_send(ask);
+    const json_t *patch = web_receive_listing(request, LISTING_PATCH);
+    if (patch)
+        web_ask(request, &sql_event_update, NULL,
+                sql_event_update_values(.token = call.token, .id = call.id, .if_revision = call.revision,
+                                        .scope = params->scope, .patch = web_json_text(request, patch)));
 }
 
 /* --- DELETE /events/{id} -------------------------------------------------------------------------------- */
@@ -119,15 +109,10 @@ api_event_update(struct http_request *request)
 void
 api_event_delete(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_event_delete, NULL);
     struct web_call call;
-
-    if (!web_receive(request, WEB_ID | WEB_REVISION, &call))
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    ask->db.values[2] = call.revision;
-    web_ask_send(ask);
+    if (web_receive(request, WEB_ID | WEB_REVISION, &call))
+        web_ask(request, &sql_event_delete, NULL,
+                sql_event_delete_values(.token = call.token, .id = call.id, .if_revision = call.revision));
 }
 
 /* --- POST /events/{id}/publish, cancel, postpone, reschedule, move-online ------------------------------- */
@@ -187,7 +172,6 @@ void
 api_event_act(struct http_request *request)
 {
     const char *name = strrchr(http_route_of(request)->pattern, '/') + 1;
-    struct web_ask *ask = web_ask_new(request, &sql_event_act, NULL);
     const struct action *action = actions;
     struct problems problems;
     struct web_call call;
@@ -205,12 +189,8 @@ api_event_act(struct http_request *request)
         web_reply_invalid(request, &problems);
         return;
     }
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    ask->db.values[2] = call.revision;
-    ask->db.values[3] = call.key;
-    ask->db.values[4] = call.hash;
-    ask->db.values[5] = name;
-    ask->db.values[6] = web_json_text(request, args);
-    web_ask_send(ask);
+    web_ask(request, &sql_event_act, NULL,
+            sql_event_act_values(.token = call.token, .id = call.id, .if_revision = call.revision,
+                                 .idempotency_key = call.key, .request_hash = call.hash, .action = name,
+                                 .args = web_json_text(request, args)));
 }

@@ -1,8 +1,6 @@
 /* Who works for an organization. */
-#include <string.h>
 
 #include "base/arena.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/organizations.h"
@@ -27,65 +25,60 @@ static const struct field invite_fields[] = {
 };
 static const struct field role_fields[] = {ROLE, {.name = NULL}};
 
-/* NULL after a reply. */
-static struct web_ask *
-ask_new(struct http_request *request, const struct db_statement *statement)
+/* Who calls, and {id} of the path: the organization. False after a reply. */
+static bool
+receive_call(struct http_request *request, struct web_call *call)
 {
-    struct web_ask *ask = web_ask_new(request, statement, NULL);
-    struct web_call call;
-
-    if (!web_receive(request, WEB_ID | WEB_NO_ONCE, &call))
-        return NULL;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    return ask;
+    return web_receive(request, WEB_ID | WEB_NO_ONCE, call);
 }
 
 void
 api_member_list(struct http_request *request)
 {
-    struct web_ask *ask = ask_new(request, &sql_member_list);
-
-    if (ask)
-        web_ask_send(ask);
+    struct web_call call;
+    if (receive_call(request, &call))
+        web_ask(request, &sql_member_list, NULL,
+                sql_member_list_values(.token = call.token, .organization = call.id));
 }
 
 void
 api_member_invite(struct http_request *request)
 {
-    struct web_ask *ask = ask_new(request, &sql_member_invite);
-    json_t *body = ask ? web_receive_fields(request, invite_fields, false) : NULL;
-    char id[SECRET_ID_SIZE];
-
+    struct web_call call;
+    if (!receive_call(request, &call))
+        return;
+    const json_t *body = web_receive_fields(request, invite_fields, false);
     if (!body)
         return;
-    ask->db.values[3] = json_string_value(json_object_get(body, "email"));
+    char id[SECRET_ID_SIZE];
     secret_id_make("inv_", id);
-    ask->db.values[2] = arena_strdup(http_arena(request), id);
-    ask->db.values[4] = json_string_value(json_object_get(body, "role"));
-    web_ask_send(ask);
+    web_ask(request, &sql_member_invite, NULL,
+            sql_member_invite_values(.token = call.token, .organization = call.id,
+                                     .id = arena_strdup(http_arena(request), id),
+                                     .address = json_string_value(json_object_get(body, "email")),
+                                     .role = json_string_value(json_object_get(body, "role"))));
 }
 
 void
 api_member_update(struct http_request *request)
 {
-    struct web_ask *ask = ask_new(request, &sql_member_update);
-    json_t *body = ask ? web_receive_fields(request, role_fields, false) : NULL;
-
-    if (!body)
+    struct web_call call;
+    if (!receive_call(request, &call))
         return;
-    ask->db.values[2] = http_path_value(request, "member");
-    ask->db.values[3] = json_string_value(json_object_get(body, "role"));
-    web_ask_send(ask);
+    const json_t *body = web_receive_fields(request, role_fields, false);
+    if (body)
+        web_ask(request, &sql_member_update, NULL,
+                sql_member_update_values(.token = call.token, .organization = call.id,
+                                         .member = http_path_value(request, "member"),
+                                         .role = json_string_value(json_object_get(body, "role"))));
 }
 
 void
 api_member_remove(struct http_request *request)
 {
-    struct web_ask *ask = ask_new(request, &sql_member_remove);
-
-    if (!ask)
-        return;
-    ask->db.values[2] = http_path_value(request, "member");
-    web_ask_send(ask);
+    struct web_call call;
+    if (receive_call(request, &call))
+        web_ask(request, &sql_member_remove, NULL,
+                sql_member_remove_values(.token = call.token, .organization = call.id,
+                                         .member = http_path_value(request, "member")));
 }

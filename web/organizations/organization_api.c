@@ -48,13 +48,10 @@ void
 api_organization_list(struct http_request *request)
 {
     const struct api_organizations *params = http_params(request);
-    struct web_ask *ask = web_ask_new(request, &sql_organization_list, web_digest_done);
-
     http_cache_tag(request, "listing");
-    ask->db.values[0] = params->q;
-    ask->db.values[1] = params->cursor;
-    ask->db.values[2] = arena_printf(http_arena(request), "%ld", params->limit);
-    web_ask_send(ask);
+    web_ask(request, &sql_organization_list, web_digest_done,
+            sql_organization_list_values(.q = params->q, .cursor = params->cursor,
+                                         .limit = arena_printf(http_arena(request), "%ld", params->limit)));
 }
 
 /* --- GET /organizations/{id} ---------------------------------------------------------------------------- */
@@ -62,13 +59,12 @@ api_organization_list(struct http_request *request)
 void
 api_organization_get(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_organization_get, NULL);
-
-    if (!web_receive_id(request, &ask->db.values[1]))
+    const char *id;
+    if (!web_receive_id(request, &id))
         return;
     http_cache_tag(request, "listing");
-    ask->db.values[0] = web_token_hash(request);
-    web_ask_send(ask);
+    web_ask(request, &sql_organization_get, NULL,
+            sql_organization_get_values(.token = web_token_hash(request), .id = id));
 }
 
 /* --- POST /organizations -------------------------------------------------------------------------------- */
@@ -76,20 +72,15 @@ api_organization_get(struct http_request *request)
 void
 api_organization_create(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_organization_create, NULL);
     struct web_call call;
-    json_t *document;
-
     if (!web_receive(request, WEB_ONCE, &call))
         return;
-    document = web_receive_fields(request, organization_fields, false);
-    if (!document)
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.key;
-    ask->db.values[2] = call.hash;
-    ask->db.values[3] = web_json_text(request, document);
-    web_ask_send(ask);
+    const json_t *document = web_receive_fields(request, organization_fields, false);
+    if (document)
+        web_ask(request, &sql_organization_create, NULL,
+                sql_organization_create_values(.token = call.token, .idempotency_key = call.key,
+                                               .request_hash = call.hash,
+                                               .doc = web_json_text(request, document)));
 }
 
 /* --- PATCH /organizations/{id} -------------------------------------------------------------------------- */
@@ -97,18 +88,13 @@ api_organization_create(struct http_request *request)
 void
 api_organization_update(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_organization_update, NULL);
     struct web_call call;
-    json_t *patch;
-
     if (!web_receive(request, WEB_ID | WEB_REVISION, &call))
         return;
-    patch = web_receive_fields(request, organization_fields, true);
-    if (!patch)
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    ask->db.values[2] = call.revision;
-    ask->db.values[3] = web_json_text(request, patch);
-    web_ask_send(ask);
+    const json_t *patch = web_receive_fields(request, organization_fields, true);
+    if (patch)
+        web_ask(request, &sql_organization_update, NULL,
+                sql_organization_update_values(.token = call.token, .id = call.id,
+                                               .if_revision = call.revision,
+                                               .patch = web_json_text(request, patch)));
 }

@@ -8,7 +8,6 @@
 #include "base/attr.h"
 #include "base/log.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "notify/webhook.h"
 #include "secret/seal.h"
@@ -21,28 +20,6 @@
 #include "web/organizations/organizations_internal.h"
 
 static const char no_such[] = "There is nothing under this address.";
-
-/* Token and id of the path into the first two values. False after replying. */
-static bool
-receive_call(struct web_ask *ask, unsigned brings, struct web_call *call)
-{
-    if (!web_receive(ask->http, WEB_ID | brings, call))
-        return false;
-    ask->db.values[0] = call->token;
-    ask->db.values[1] = call->id;
-    return true;
-}
-
-/* For what takes nothing but the webhook. */
-static void
-ask_about(struct http_request *request, const struct db_statement *statement)
-{
-    struct web_ask *ask = web_ask_new(request, statement, NULL);
-    struct web_call call;
-
-    if (receive_call(ask, 0, &call))
-        web_ask_send(ask);
-}
 
 /* The document in the body, NULL after replying. */
 static json_t *
@@ -65,19 +42,27 @@ receive_document(struct http_request *request, bool made)
 void
 api_webhook_list(struct http_request *request)
 {
-    ask_about(request, &sql_webhook_list);
+    struct web_call call;
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(request, &sql_webhook_list, NULL,
+                sql_webhook_list_values(.token = call.token, .organization = call.id));
 }
 
 void
 api_webhook_get(struct http_request *request)
 {
-    ask_about(request, &sql_webhook_get);
+    struct web_call call;
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(request, &sql_webhook_get, NULL, sql_webhook_get_values(.token = call.token, .id = call.id));
 }
 
 void
 api_webhook_delete(struct http_request *request)
 {
-    ask_about(request, &sql_webhook_delete);
+    struct web_call call;
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(request, &sql_webhook_delete, NULL,
+                sql_webhook_delete_values(.token = call.token, .id = call.id));
 }
 
 /* --- POST /organizations/{id}/webhooks, POST /webhooks/{id}/rotate -------------------------------------- */
@@ -118,11 +103,10 @@ secret_kept(struct web_ask *ask, const struct web_answer *answer)
 
 /* GIVEN: the receiver's own, NULL: a new one. It is bound to the id of the webhook. */
 static struct webhook_secret *
-make_secret(struct http_request *request, const struct db_statement *statement, const char *given)
+make_secret(struct http_request *request, const char *given)
 {
     struct webhook_secret *fresh = arena_alloc(http_arena(request), sizeof(*fresh));
 
-    web_ask_init(&fresh->ask, request, statement, secret_kept);
     arena_defer(http_arena(request), wipe_secret, fresh);
     if (given)
         snprintf(fresh->secret, sizeof(fresh->secret), "%s", given);
@@ -132,10 +116,10 @@ make_secret(struct http_request *request, const struct db_statement *statement, 
 }
 
 static const char *
-seal_secret(struct webhook_secret *fresh, const char *id)
+seal_secret(struct http_request *request, struct webhook_secret *fresh, const char *id)
 {
     /* Both a fresh secret and one that was checked are shorter than what can be sealed. */
-    if (!secret_seal(web_of(fresh->ask.http)->key, WEBHOOK_SEAL, id, fresh->secret, fresh->sealed))
+    if (!secret_seal(web_of(request)->key, WEBHOOK_SEAL, id, fresh->secret, fresh->sealed))
         log_fatal("webhook.secret", "too long to be sealed");
     return fresh->sealed;
 }
@@ -143,53 +127,46 @@ seal_secret(struct webhook_secret *fresh, const char *id)
 void
 api_webhook_create(struct http_request *request)
 {
-    struct webhook_secret *fresh;
     struct web_call call;
-    json_t *document;
-
     if (!web_receive(request, WEB_ID | WEB_NO_ONCE, &call))
         return;
-    document = receive_document(request, true);
+    json_t *document = receive_document(request, true);
     if (!document)
         return;
-    fresh = make_secret(request, &sql_webhook_create, json_string_value(json_object_get(document, "secret")));
+    struct webhook_secret *fresh =
+        make_secret(request, json_string_value(json_object_get(document, "secret")));
     json_object_del(document, "secret");
     secret_id_make("whk_", fresh->id);
-    fresh->ask.db.values[0] = call.token;
-    fresh->ask.db.values[1] = call.id;
-    fresh->ask.db.values[2] = fresh->id;
-    fresh->ask.db.values[3] = seal_secret(fresh, fresh->id);
-    fresh->ask.db.values[4] = web_json_text(request, document);
-    web_ask_send(&fresh->ask);
+    web_ask_begin(&fresh->ask, request, &sql_webhook_create, secret_kept,
+                  sql_webhook_create_values(.token = call.token, .organization = call.id, .id = fresh->id,
+                                            .sealed = seal_secret(request, fresh, fresh->id),
+                                            .document = web_json_text(request, document)));
 }
 
 /* {"hours": 24}: how long the old secret signs beside the new one. */
 void
 api_webhook_rotate(struct http_request *request)
 {
-    struct webhook_secret *fresh;
-    struct problems problems;
     struct web_call call;
-    const json_t *hours;
-    json_t *document;
-
     if (!web_receive(request, WEB_ID | WEB_NO_ONCE, &call))
         return;
-    document = web_receive_fields(request, webhook_rotate_fields, true);
+    const json_t *document = web_receive_fields(request, webhook_rotate_fields, true);
     if (!document)
         return;
+    struct problems problems;
     problems_init(&problems, http_arena(request));
-    hours = json_object_get(document, "hours");
     if (!webhook_check(document, web_of(request)->webhook_rules, true, &problems)) {
         web_reply_invalid(request, &problems);
         return;
     }
-    fresh = make_secret(request, &sql_webhook_rotate, json_string_value(json_object_get(document, "secret")));
-    fresh->ask.db.values[0] = call.token;
-    fresh->ask.db.values[1] = call.id;
-    fresh->ask.db.values[2] = seal_secret(fresh, call.id);
-    fresh->ask.db.values[3] = json_is_integer(hours) ? web_json_text(request, hours) : NULL;
-    web_ask_send(&fresh->ask);
+    const json_t *hours = json_object_get(document, "hours");
+    struct webhook_secret *fresh =
+        make_secret(request, json_string_value(json_object_get(document, "secret")));
+    web_ask_begin(
+        &fresh->ask, request, &sql_webhook_rotate, secret_kept,
+        sql_webhook_rotate_values(.token = call.token, .id = call.id,
+                                  .sealed = seal_secret(request, fresh, call.id),
+                                  .hours = json_is_integer(hours) ? web_json_text(request, hours) : NULL));
 }
 
 /* --- PATCH /webhooks/{id} ------------------------------------------------------------------------------- */
@@ -197,18 +174,14 @@ api_webhook_rotate(struct http_request *request)
 void
 api_webhook_update(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_webhook_update, NULL);
     struct web_call call;
-    json_t *patch;
-
-    if (!receive_call(ask, WEB_REVISION, &call))
+    if (!web_receive(request, WEB_ID | WEB_REVISION, &call))
         return;
-    patch = receive_document(request, false);
-    if (!patch)
-        return;
-    ask->db.values[2] = call.revision;
-    ask->db.values[3] = web_json_text(request, patch);
-    web_ask_send(ask);
+    const json_t *patch = receive_document(request, false);
+    if (patch)
+        web_ask(request, &sql_webhook_update, NULL,
+                sql_webhook_update_values(.token = call.token, .id = call.id, .if_revision = call.revision,
+                                          .patch = web_json_text(request, patch)));
 }
 
 /* --- POST /webhooks/{id}/enable, /disable, /test -------------------------------------------------------- */
@@ -216,13 +189,10 @@ api_webhook_update(struct http_request *request)
 static void
 switch_to(struct http_request *request, const char *on)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_webhook_switch, NULL);
     struct web_call call;
-
-    if (!receive_call(ask, 0, &call) || !web_receive_nothing(request))
-        return;
-    ask->db.values[2] = on;
-    web_ask_send(ask);
+    if (web_receive(request, WEB_ID, &call) && web_receive_nothing(request))
+        web_ask(request, &sql_webhook_switch, NULL,
+                sql_webhook_switch_values(.token = call.token, .id = call.id, .on = on));
 }
 
 void
@@ -250,11 +220,10 @@ delivery_done(struct web_ask *ask, const struct web_answer *answer)
 void
 api_webhook_test(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_webhook_test, delivery_done);
     struct web_call call;
-
-    if (receive_call(ask, 0, &call) && web_receive_nothing(request))
-        web_ask_send(ask);
+    if (web_receive(request, WEB_ID, &call) && web_receive_nothing(request))
+        web_ask(request, &sql_webhook_test, delivery_done,
+                sql_webhook_test_values(.token = call.token, .id = call.id));
 }
 
 /* --- GET /webhooks/{id}/deliveries, .../{delivery} ------------------------------------------------------ */
@@ -273,25 +242,30 @@ const struct http_param api_deliveries_params[] = {
     {.name = NULL},
 };
 
+/* As the text of an array; NULL: deliveries in every state. */
+static const char *
+states_asked(struct http_request *request, const struct http_list *asked)
+{
+    if (asked->count == 0)
+        return NULL;
+    json_t *list = web_json_keep(request, json_array());
+    for (size_t i = 0; i < asked->count; i++)
+        json_array_append_new(list, json_string(asked->items[i]));
+    return web_array_literal(request, list);
+}
+
 void
 api_webhook_deliveries(struct http_request *request)
 {
     const struct api_deliveries *params = http_params(request);
-    struct web_ask *ask = web_ask_new(request, &sql_webhook_deliveries, NULL);
     struct web_call call;
-
-    if (!receive_call(ask, 0, &call))
-        return;
-    if (params->state.count > 0) {
-        json_t *list = web_json_keep(request, json_array());
-
-        for (size_t i = 0; i < params->state.count; i++)
-            json_array_append_new(list, json_string(params->state.items[i]));
-        ask->db.values[2] = web_array_literal(request, list);
-    }
-    ask->db.values[3] = params->cursor;
-    ask->db.values[4] = arena_printf(http_arena(request), "%ld", params->limit);
-    web_ask_send(ask);
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(
+            request, &sql_webhook_deliveries, NULL,
+            sql_webhook_deliveries_values(.token = call.token, .id = call.id,
+                                          .states = states_asked(request, &params->state),
+                                          .cursor = params->cursor,
+                                          .limit = arena_printf(http_arena(request), "%ld", params->limit)));
 }
 
 /* {delivery} of the path; NULL after replying. */
@@ -309,14 +283,13 @@ receive_delivery(struct http_request *request)
 void
 api_webhook_delivery(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_webhook_delivery_get, NULL);
     struct web_call call;
-
-    if (!receive_call(ask, 0, &call))
+    if (!web_receive(request, WEB_ID, &call))
         return;
-    ask->db.values[2] = receive_delivery(request);
-    if (ask->db.values[2])
-        web_ask_send(ask);
+    const char *delivery = receive_delivery(request);
+    if (delivery)
+        web_ask(request, &sql_webhook_delivery_get, NULL,
+                sql_webhook_delivery_get_values(.token = call.token, .id = call.id, .delivery = delivery));
 }
 
 /* --- POST /webhooks/{id}/replay, .../deliveries/{delivery}/replay --------------------------------------- */
@@ -324,14 +297,13 @@ api_webhook_delivery(struct http_request *request)
 void
 api_webhook_replay(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_webhook_replay, NULL);
     struct web_call call;
-
-    if (!receive_call(ask, 0, &call) || !web_receive_nothing(request))
+    if (!web_receive(request, WEB_ID, &call) || !web_receive_nothing(request))
         return;
-    ask->db.values[2] = receive_delivery(request);
-    if (ask->db.values[2])
-        web_ask_send(ask);
+    const char *delivery = receive_delivery(request);
+    if (delivery)
+        web_ask(request, &sql_webhook_replay, NULL,
+                sql_webhook_replay_values(.token = call.token, .id = call.id, .delivery = delivery));
 }
 
 void
@@ -344,15 +316,13 @@ api_webhook_replay_since(struct http_request *request)
          .hint = "an instant as 2027-05-04T07:00:00Z"},
         {.name = NULL},
     };
-    struct web_ask *ask = web_ask_new(request, &sql_webhook_replay, NULL);
-    struct web_call call;
-    json_t *document;
 
-    if (!receive_call(ask, 0, &call))
+    struct web_call call;
+    if (!web_receive(request, WEB_ID, &call))
         return;
-    document = web_receive_fields(request, fields, false);
-    if (!document)
-        return;
-    ask->db.values[3] = json_string_value(json_object_get(document, "since"));
-    web_ask_send(ask);
+    const json_t *document = web_receive_fields(request, fields, false);
+    if (document)
+        web_ask(request, &sql_webhook_replay, NULL,
+                sql_webhook_replay_values(.token = call.token, .id = call.id,
+                                          .since = json_string_value(json_object_get(document, "since"))));
 }

@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/people.h"
@@ -15,30 +14,22 @@
 #include "web/kit/values.h"
 #include "web/people/people_internal.h"
 
-static void
-ask_with_token(struct http_request *request, const struct db_statement *statement)
-{
-    struct web_ask *ask = web_ask_new(request, statement, NULL);
-    struct web_call call;
-
-    if (!web_receive(request, 0, &call))
-        return;
-    ask->db.values[0] = call.token;
-    web_ask_send(ask);
-}
-
 /* --- GET /me, GET /me/events, PATCH /me ----------------------------------------------------------------- */
 
 void
 api_me(struct http_request *request)
 {
-    ask_with_token(request, &sql_person_get);
+    struct web_call call;
+    if (web_receive(request, 0, &call))
+        web_ask(request, &sql_person_get, NULL, sql_person_get_values(.token = call.token));
 }
 
 void
 api_me_events(struct http_request *request)
 {
-    ask_with_token(request, &sql_person_events);
+    struct web_call call;
+    if (web_receive(request, 0, &call))
+        web_ask(request, &sql_person_events, NULL, sql_person_events_values(.token = call.token));
 }
 
 void
@@ -57,18 +48,14 @@ api_me_update(struct http_request *request)
         {.name = "access"},
         {.name = NULL},
     };
-    struct web_ask *ask = web_ask_new(request, &sql_person_update, NULL);
-    struct web_call call;
-    json_t *patch;
 
+    struct web_call call;
     if (!web_receive(request, 0, &call))
         return;
-    patch = web_receive_fields(request, fields, true);
-    if (!patch)
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = web_json_text(request, patch);
-    web_ask_send(ask);
+    const json_t *patch = web_receive_fields(request, fields, true);
+    if (patch)
+        web_ask(request, &sql_person_update, NULL,
+                sql_person_update_values(.token = call.token, .patch = web_json_text(request, patch)));
 }
 
 /* --- secrets that are given out once -------------------------------------------------------------------- */
@@ -150,25 +137,24 @@ api_login_begin(struct http_request *request)
          .hint = "a name of 1 to 100 characters"},
         {.name = NULL},
     };
-    struct login *login;
-    struct web_call call;
-    json_t *body;
-    char id[SECRET_ID_SIZE];
 
+    struct web_call call;
     if (!web_session_possible(request) || !web_receive(request, WEB_ANYBODY | WEB_NO_ONCE, &call))
         return;
-    body = web_receive_fields(request, fields, false);
+    const json_t *body = web_receive_fields(request, fields, false);
     if (!body)
         return;
-    login = login_new(request, "cvg_");
+    struct arena *arena = http_arena(request);
+    struct login *login = login_new(request, "cvg_");
+    char id[SECRET_ID_SIZE];
     secret_id_make("lgn_", id);
-    web_ask_init(&login->ask, request, &sql_session_login_ask, login_begun);
-    login->ask.db.values[0] = arena_strdup(http_arena(request), id);
-    login->ask.db.values[1] = web_sha256_hex(http_arena(request), login->secret, strlen(login->secret));
-    login->ask.db.values[2] = web_sha256_hex(http_arena(request), login->code, CODE_DIGITS);
-    login->ask.db.values[3] = json_string_value(json_object_get(body, "name"));
-    login->ask.db.values[4] = web_session_client(request);
-    web_ask_send(&login->ask);
+    web_ask_begin(&login->ask, request, &sql_session_login_ask, login_begun,
+                  sql_session_login_ask_values(.id = arena_strdup(arena, id),
+                                               .secret_hash = web_sha256_hex(arena, login->secret,
+                                                                             strlen(login->secret)),
+                                               .code_hash = web_sha256_hex(arena, login->code, CODE_DIGITS),
+                                               .name = json_string_value(json_object_get(body, "name")),
+                                               .client = web_session_client(request)));
 }
 
 /* --- POST /logins/{id} ---------------------------------------------------------------------------------- */
@@ -186,18 +172,13 @@ void
 api_login_take(struct http_request *request)
 {
     struct web_call call;
-    struct login *login;
-    char shown[SHOWN + 1];
-
     if (!web_receive(request, WEB_ID | WEB_NO_ONCE, &call) || !web_receive_object(request))
         return;
-    login = login_new(request, "cvn_");
-    memcpy(shown, login->secret, SHOWN);
-    shown[SHOWN] = '\0';
-    web_ask_init(&login->ask, request, &sql_session_login_take, login_taken);
-    login->ask.db.values[0] = call.id;
-    login->ask.db.values[1] = call.token;
-    login->ask.db.values[2] = web_sha256_hex(http_arena(request), login->secret, strlen(login->secret));
-    login->ask.db.values[3] = arena_strdup(http_arena(request), shown);
-    web_ask_send(&login->ask);
+    struct arena *arena = http_arena(request);
+    struct login *login = login_new(request, "cvn_");
+    web_ask_begin(
+        &login->ask, request, &sql_session_login_take, login_taken,
+        sql_session_login_take_values(.id = call.id, .secret_hash = call.token,
+                                      .new_hash = web_sha256_hex(arena, login->secret, strlen(login->secret)),
+                                      .new_prefix = arena_strndup(arena, login->secret, SHOWN)));
 }

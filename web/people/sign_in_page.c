@@ -2,13 +2,10 @@
  *
  * Looking changes nothing, because scanners of mail follow links. The address of a link is told to nobody:
  * its pages send only their origin as referrer, and logs hold the route's pattern. */
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "base/buf.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/people.h"
@@ -119,13 +116,11 @@ page_sign_in_ask(struct http_request *request)
         return;
     }
     secret_id_make("sgn_", id);
-    web_ask_init(&it->ask, request, &sql_sign_in_ask, asked);
-    it->ask.db.values[0] = arena_strdup(http_arena(request), id);
-    it->ask.db.values[1] = address;
-    it->ask.db.values[2] = web_session_ask(request, id, &it->cookie);
-    it->ask.db.values[3] = web_form_back(it->form.back, NULL);
-    it->ask.db.values[4] = web_session_client(request);
-    web_ask_send(&it->ask);
+    web_ask_begin(&it->ask, request, &sql_sign_in_ask, asked,
+                  sql_sign_in_ask_values(.id = arena_strdup(http_arena(request), id), .address = address,
+                                         .nonce_hash = web_session_ask(request, id, &it->cookie),
+                                         .back = web_form_back(it->form.back, NULL),
+                                         .client = web_session_client(request)));
 }
 
 /* --- the link ------------------------------------------------------------------------------------------- */
@@ -191,9 +186,8 @@ page_sign_in_link(struct http_request *request)
     if (!it)
         return;
     it->form.page.ready = link_ready;
-    it->link.db = (struct db_request){.statement = &sql_sign_in_get,
-                                      .values = {it->id, web_session_asked(request).nonce_hash}};
-    page_ask(&it->form.page, &it->link);
+    page_ask_for(&it->form.page, &it->link, &sql_sign_in_get,
+                 sql_sign_in_get_values(.id = it->id, .nonce_hash = web_session_asked(request).nonce_hash));
 }
 
 /* --- using it ------------------------------------------------------------------------------------------- */
@@ -225,19 +219,17 @@ link_used(struct web_ask *ask, const struct web_answer *answer)
 }
 
 static void
-use(struct sign_page *it, const char *nonce_hash, bool fits,
-    void (*done)(struct web_ask *, const struct web_answer *))
+use(struct sign_page *it, const char *nonce_hash, bool fits, web_ask_done *done)
 {
     struct http_request *request = it->form.page.request;
+    const char *session_hash;
 
-    web_ask_init(&it->ask, request, &sql_sign_in_use, done);
-    it->ask.db.values[0] = it->id;
-    it->ask.db.values[1] = nonce_hash;
-    it->ask.db.values[2] = fits ? "true" : "false";
-    it->session = web_session_begin(request, &it->ask.db.values[3]);
-    it->ask.db.values[4] = web_session_agent(request);
-    it->ask.db.values[5] = web_session_hash(request);
-    web_ask_send(&it->ask);
+    it->session = web_session_begin(request, &session_hash);
+    web_ask_begin(&it->ask, request, &sql_sign_in_use, done,
+                  sql_sign_in_use_values(.id = it->id, .nonce_hash = nonce_hash,
+                                         .fits = fits ? "true" : "false", .session_hash = session_hash,
+                                         .agent = web_session_agent(request),
+                                         .before_hash = web_session_hash(request)));
 }
 
 void
@@ -302,11 +294,7 @@ signed_out(struct web_ask *ask, const struct web_answer *answer)
 void
 page_sign_out(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_session_end, signed_out);
-
-    if (!web_session_form_fits(request, web_form(request)))
-        return;
-    ask->db.values[0] = web_session_hash(request);
-    ask->db.values[2] = "false";
-    web_ask_send(ask);
+    if (web_session_form_fits(request, web_form(request)))
+        web_ask(request, &sql_session_end, signed_out,
+                sql_session_end_values(.token = web_session_hash(request), .everywhere = "false"));
 }

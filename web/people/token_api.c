@@ -37,13 +37,9 @@ static const struct field token_fields[] = {
 void
 api_token_list(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_token_list, NULL);
     struct web_call call;
-
-    if (!web_receive(request, 0, &call))
-        return;
-    ask->db.values[0] = call.token;
-    web_ask_send(ask);
+    if (web_receive(request, 0, &call))
+        web_ask(request, &sql_token_list, NULL, sql_token_list_values(.token = call.token));
 }
 
 /* --- POST /tokens --------------------------------------------------------------------------------------- */
@@ -99,29 +95,27 @@ token_created(struct web_ask *ask, const struct web_answer *answer)
 void
 api_token_create(struct http_request *request)
 {
-    struct token_create *create = arena_alloc(http_arena(request), sizeof(*create));
     struct web_call call;
-    const json_t *given;
-    json_t *document;
-
     if (!web_receive(request, WEB_NO_ONCE, &call))
         return;
-    document = web_receive_fields(request, token_fields, false);
+    const json_t *document = web_receive_fields(request, token_fields, false);
     if (!document)
         return;
-    given = json_object_get(document, "scopes");
+    const json_t *given = json_object_get(document, "scopes");
+    struct token_create *create = arena_alloc(http_arena(request), sizeof(*create));
     make_secret(create);
     arena_defer(http_arena(request), wipe_secret, create);
-    web_ask_init(&create->ask, request, &sql_token_create, token_created);
-    create->ask.db.values[0] = call.token;
-    create->ask.db.values[1] = web_sha256_hex(http_arena(request), create->secret, SECRET_LENGTH);
-    create->ask.db.values[2] = create->shown;
-    create->ask.db.values[3] = json_string_value(json_object_get(document, "name"));
-    create->ask.db.values[4] = json_is_array(given) ? web_array_literal(request, given) : NULL;
-    create->ask.db.values[5] = json_string_value(json_object_get(document, "organization"));
-    create->ask.db.values[6] = json_string_value(json_object_get(document, "expires"));
-    create->ask.db.values[7] = json_string_value(json_object_get(document, "person"));
-    web_ask_send(&create->ask);
+    web_ask_begin(
+        &create->ask, request, &sql_token_create, token_created,
+        sql_token_create_values(.token = call.token,
+                                .new_hash =
+                                    web_sha256_hex(http_arena(request), create->secret, SECRET_LENGTH),
+                                .new_prefix = create->shown,
+                                .name = json_string_value(json_object_get(document, "name")),
+                                .scopes = json_is_array(given) ? web_array_literal(request, given) : NULL,
+                                .organization = json_string_value(json_object_get(document, "organization")),
+                                .expires = json_string_value(json_object_get(document, "expires")),
+                                .person = json_string_value(json_object_get(document, "person"))));
 }
 
 /* --- DELETE /tokens/{id} -------------------------------------------------------------------------------- */
@@ -129,14 +123,10 @@ api_token_create(struct http_request *request)
 void
 api_token_revoke(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_token_revoke, NULL);
     struct web_call call;
-
-    if (!web_receive(request, WEB_ID, &call))
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    web_ask_send(ask);
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(request, &sql_token_revoke, NULL,
+                sql_token_revoke_values(.token = call.token, .id = call.id));
 }
 
 /* --- GET /whoami ---------------------------------------------------------------------------------------- */
@@ -144,11 +134,7 @@ api_token_revoke(struct http_request *request)
 void
 api_whoami(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_whoami, NULL);
     struct web_call call;
-
-    if (!web_receive(request, 0, &call))
-        return;
-    ask->db.values[0] = call.token;
-    web_ask_send(ask);
+    if (web_receive(request, 0, &call))
+        web_ask(request, &sql_whoami, NULL, sql_whoami_values(.token = call.token));
 }
