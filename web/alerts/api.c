@@ -18,8 +18,7 @@ web_alert_search(struct http_request *request, const struct web_search *search)
                                  .filters = web_search_filters(request, search)};
 }
 
-/* --- POST /alerts ----------------------------------------------------------------------------------------
- */
+/* --- POST /alerts --- */
 
 static const char *const rhythms[] = {"hour", "day", "week", NULL};
 
@@ -48,8 +47,7 @@ api_alert_ask(struct http_request *request)
                                  .zone = zone ? zone : "UTC"));
 }
 
-/* --- /alerts/{id} ----------------------------------------------------------------------------------------
- */
+/* --- /alerts/{id} --- */
 
 /* The alert of the path, whose secret came along; NULL after a reply. */
 static const char *

@@ -15,7 +15,6 @@ alert_view(struct mail_making *it)
     const char *id = doc_text(alert, "id");
     size_t count = json_array_size(doc_at(it->brief, "cards"));
     char secret[SECRET_SIZE];
-
     if (!id)
         return;
     secret_make(it->mail->key, SECRET_ALERT, id, secret);

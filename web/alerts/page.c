@@ -32,8 +32,7 @@ struct alert_page {
     struct problems problems;
 };
 
-/* --- the fields ------------------------------------------------------------------------------------------
- */
+/* --- the fields --- */
 
 /* By these names in the form, and in what the database says is wrong. */
 static const struct {
@@ -45,10 +44,8 @@ static void
 errors_view(struct alert_page *it)
 {
     json_t *view = it->page.view, *errors = json_array();
-
     for (const struct problem *problem = it->problems.first; problem; problem = problem->next) {
         json_t *error = json_object();
-
         view_text(error, "error_link", NULL);
         view_text(error, "error_text", problem->detail);
         for (size_t i = 0; i < FIELDS; i++) {
@@ -69,7 +66,6 @@ fields_view(struct alert_page *it)
     struct page *page = &it->page;
     const char *rhythm = it->values ? web_form_text(page->request, it->values, "rhythm") : NULL;
     const char *zone = it->values ? web_form_text(page->request, it->values, "zone") : NULL;
-
     for (size_t i = 0; i < FIELDS; i++)
         view_text(page->view, fields[i].error_key, NULL);
     view_text(page->view, "email", it->values ? web_form_text(page->request, it->values, "email") : NULL);
@@ -86,7 +82,6 @@ static const char *
 rhythm_read(struct alert_page *it)
 {
     const char *text = web_form_text(it->page.request, it->values, "rhythm");
-
     if (!text)
         return WEB_ALERT_RHYTHM;
     if (!present_alert_rhythm(text))
@@ -99,21 +94,18 @@ zone_read(struct alert_page *it)
 {
     const char *text = web_form_text(it->page.request, it->values, "zone");
     const char *zone = text ? present_zone_find(it->page.present.arena, text) : "UTC";
-
     if (!zone)
         problem_add(&it->problems, "zone",
                     "\u201c%s\u201d is no time zone that is known here; write one as Europe/Berlin.", text);
     return zone;
 }
 
-/* --- /alerts/new -----------------------------------------------------------------------------------------
- */
+/* --- /alerts/new --- */
 
 static void
 new_send(struct alert_page *it, int status)
 {
     struct page *page = &it->page;
-
     fields_view(it);
     view_text(page->view, "alert_what", present_alert_what(&page->present, it->search.body));
     view_text(page->view, "alert_action", query_link(page->present.arena, it->query, "/alerts/new"));
@@ -130,7 +122,6 @@ new_asked(struct web_ask *ask, const struct web_answer *answer)
 {
     struct alert_page *it = container_of(ask, struct alert_page, ask);
     struct page *page = &it->page;
-
     if (answer->status != 200) {
         web_answer_tell(page->request, answer, "", &it->problems);
         new_send(it, answer->status);
@@ -148,7 +139,6 @@ static void
 new_ready(struct page *page)
 {
     struct alert_page *it = (struct alert_page *)page;
-
     if (!page_has(page, &it->search))
         return;
     if (!it->values) {
@@ -172,7 +162,6 @@ static void
 new_begin(struct http_request *request, json_t *values)
 {
     struct alert_page *it = page_new(request, sizeof(*it), new_ready);
-
     it->query = query_lasting(http_arena(request), query_of(http_arena(request), http_params(request)));
     problems_init(&it->problems, http_arena(request));
     it->values = values;
@@ -213,7 +202,6 @@ own_send(struct alert_page *it, int status)
 {
     struct page *page = &it->page;
     bool active = doc_is(it->search.body, "state", "active"), ended = it->search.status == 410;
-
     fields_view(it);
     view_text(page->view, "page_heading",
               ended    ? "This alert has ended"
@@ -234,7 +222,6 @@ static void
 own_done(struct web_ask *ask, const struct web_answer *answer)
 {
     struct alert_page *it = container_of(ask, struct alert_page, ask);
-
     if (answer->status < 300) {
         page_act_done(it->page.request, it->act, it->path);
         return;
@@ -274,7 +261,6 @@ static void
 own_ready(struct page *page)
 {
     struct alert_page *it = (struct alert_page *)page;
-
     if (it->search.status == 410 || (it->search.status == 200 && !it->act)) {
         own_send(it, it->search.status);
         return;
@@ -289,7 +275,6 @@ own_new(struct http_request *request)
 {
     struct alert_page *it = page_new(request, sizeof(*it), own_ready);
     const char *secret = http_path_value(request, "secret");
-
     page_private(&it->page, page_link_headers);
     it->id = http_path_value(request, "id");
     if (!secret_id_valid(it->id, "alr_") ||
@@ -315,7 +300,6 @@ page_alert(struct http_request *request)
 {
     const struct page_alert *params = http_params(request);
     struct alert_page *it = own_new(request);
-
     if (!it)
         return;
     it->done = params->done;
@@ -326,7 +310,6 @@ void
 page_alert_act(struct http_request *request)
 {
     struct alert_page *it = own_new(request);
-
     if (!it)
         return;
     it->values = web_form(request);

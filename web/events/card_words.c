@@ -8,7 +8,7 @@
 #include "web/events/events_internal.h"
 #include "web/present/times.h"
 
-/* --- one row -------------------------------------------------------------------------------------------- */
+/* --- one row --- */
 
 /* "Tue 4", with the month where the row does not stand below its month's heading. */
 static const char *
@@ -153,7 +153,7 @@ present_row(const struct present *p, const json_t *card, int heading_month, int 
     return row;
 }
 
-/* --- months --------------------------------------------------------------------------------------------- */
+/* --- months --- */
 
 /* A new group {"title", "rows"} at the end of GROUPS; its rows. */
 static json_t *

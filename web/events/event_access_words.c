@@ -65,7 +65,7 @@ unknown_line(const struct present *p, const json_t *access, bool online)
 {
     struct present_line line = {.arena = p->arena};
     const char *const *core = online ? core_facts_online : core_facts;
-    size_t count = online ? sizeof core_facts_online / sizeof *core : sizeof core_facts / sizeof *core;
+    size_t count = online ? COUNT_OF(core_facts_online) : COUNT_OF(core_facts);
     json_t *fact;
     const char *code;
     for (size_t i = 0; i < count; i++)
@@ -79,7 +79,7 @@ unknown_line(const struct present *p, const json_t *access, bool online)
     return line.text;
 }
 
-/* --- people --------------------------------------------------------------------------------------------- */
+/* --- people --- */
 
 static json_t *
 person_view(const struct present *p, const json_t *person)
@@ -97,7 +97,7 @@ person_view(const struct present *p, const json_t *person)
     return view;
 }
 
-/* --- conduct -------------------------------------------------------------------------------------------- */
+/* --- conduct --- */
 
 /* The contact is a mail address, a link, or words ("the desk in the hall"). */
 static const char *

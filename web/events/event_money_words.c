@@ -8,7 +8,7 @@
 #include "web/present/words.h"
 #include "web/present/zone.h"
 
-/* --- fees ----------------------------------------------------------------------------------------------- */
+/* --- fees --- */
 
 static json_t *
 fee_view(const struct present *p, const json_t *fee)
@@ -28,7 +28,7 @@ fee_view(const struct present *p, const json_t *fee)
     return view;
 }
 
-/* --- credits -------------------------------------------------------------------------------------------- */
+/* --- credits --- */
 
 /* What a reader should know of a system before counting on it; short, and in our own words. */
 static const struct {
@@ -105,7 +105,7 @@ credit_view(const struct present *p, const json_t *credit)
     return view;
 }
 
-/* --- deadlines ------------------------------------------------------------------------------------------ */
+/* --- deadlines --- */
 
 struct deadline {
     const json_t *json;
@@ -155,13 +155,13 @@ static json_t *
 deadlines_view(const struct present *p, const json_t *list)
 {
     size_t count = 0, size = json_array_size(list);
-    struct deadline *sorted = arena_alloc(p->arena, (size + 1) * sizeof *sorted);
+    struct deadline *sorted = arena_alloc(p->arena, (size + 1) * sizeof(*sorted));
     for (size_t i = 0; i < size; i++) {
         sorted[count].json = json_array_get(list, i);
         if (present_time_parse(doc_text(sorted[count].json, "at"), &sorted[count].at))
             count++;
     }
-    qsort(sorted, count, sizeof *sorted, deadline_compare);
+    qsort(sorted, count, sizeof(*sorted), deadline_compare);
     json_t *views = json_array();
     for (size_t i = 0; i < count; i++)
         json_array_append_new(views, deadline_view(p, &sorted[i]));

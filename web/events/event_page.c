@@ -1,6 +1,4 @@
 /* /events/{page}: one event, its changes, the form, and the other dates of its series. */
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/problem.h"
 #include "http/http.h"
@@ -78,7 +76,6 @@ ask_dates(struct event_page *it, const char *series)
 {
     json_t *filters =
         web_json_keep(it->page.request, json_pack("{s:[s], s:b}", "series", series, "unverified", 1));
-
     it->page.ready = event_reply;
     page_ask_for(&it->page, &it->dates, &sql_event_list,
                  sql_event_list_values(.filters = web_json_text(it->page.request, filters), .sort = "start",
@@ -105,7 +102,6 @@ rsvp_view(struct event_page *it, const char *path)
     const struct present *p = &it->page.present;
     json_t *view = it->page.view;
     struct present_rsvp_filled filled = {.form = it->form.body};
-
     present_rsvp_seats(p, it->form.body, view);
     if (!json_is_true(doc_at(view, "takes_rsvps")))
         return;

@@ -5,12 +5,11 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "base/buf.h"
 #include "web/events/events_internal.h"
 #include "web/present/times.h"
 #include "web/present/zone.h"
 
-/* --- status --------------------------------------------------------------------------------------------- */
+/* --- status --- */
 
 static const struct banner {
     const char *status, *word, *sentence, *class;
@@ -55,7 +54,7 @@ banner_view(const struct present *p, const json_t *doc, const struct present_tim
     }
 }
 
-/* --- when ----------------------------------------------------------------------------------------------- */
+/* --- when --- */
 
 /* "CEST, Berlin time"; the abbreviation alone says little to who lives elsewhere. */
 static const char *
@@ -170,7 +169,7 @@ when_view(const struct present *p, const json_t *doc, const struct present_times
     view_put(view, "zones", t->all_day ? NULL : common_zones());
 }
 
-/* --- where ---------------------------------------------------------------------------------------------- */
+/* --- where --- */
 
 /* A search for the venue: the coordinates of a document may be only its city's. */
 static const char *
@@ -202,7 +201,7 @@ where_view(const struct present *p, const json_t *doc, json_t *view)
                                        : NULL);
 }
 
-/* --- subject, audience ---------------------------------------------------------------------------------- */
+/* --- subject, audience --- */
 
 static void
 pair_add(json_t *pairs, const char *name, const char *value)
@@ -229,7 +228,7 @@ audience_view(const struct present *p, const json_t *doc, json_t *view)
     view_text(view, "languages", present_labels(p, "language", doc_at(doc, "languages"), ALL));
 }
 
-/* --- the rest ------------------------------------------------------------------------------------------- */
+/* --- the rest --- */
 
 static void
 organizer_view(const struct present *p, const json_t *doc, json_t *view)

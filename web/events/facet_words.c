@@ -95,7 +95,7 @@ present_facets(const struct present *p, const struct query *query, const json_t 
     return views;
 }
 
-/* --- chips ---------------------------------------------------------------------------------------------- */
+/* --- chips --- */
 
 static void
 chip_add(const struct present *p, json_t *chips, const char *label, const struct query *without)

@@ -1,7 +1,5 @@
 /* /events/{page}.ics: one event for a calendar program. Its ETag is a digest of the bytes: the rules of a
  * zone and the address of the site are in them, and no revision tells of these. */
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/buf.h"
 #include "calendar/calendar.h"
@@ -21,7 +19,6 @@ reply_ics(struct http_request *request, const json_t *row)
     const struct present p = {.arena = http_arena(request), .origin = http_origin(request)};
     const json_t *doc = doc_at(row, "event");
     struct buf out;
-
     buf_init(&out, ICS_MAX);
     if (!calendar_write(&out, &(struct calendar_event){.doc = doc,
                                                        .uid = doc_text(row, "uid"),
@@ -56,7 +53,6 @@ void
 feed_event(struct http_request *request)
 {
     const char *id = present_id(http_arena(request), "evt", http_path_value(request, "page"));
-
     if (!id) {
         http_reply_problem(request, 404, "There is no event under this address.", NULL);
         return;

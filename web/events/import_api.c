@@ -62,13 +62,12 @@ const struct http_param api_import_params[] = {
 
 static void import_step(struct import *import);
 
-/* --- one line ------------------------------------------------------------------------------------------- */
+/* --- one line --- */
 
 static const char *
 errors_json(struct http_request *request, struct problems *problems)
 {
     json_t *list = web_json_keep(request, json_array());
-
     web_trim_problems(problems);
     for (const struct problem *problem = problems->first; problem; problem = problem->next)
         json_array_append_new(list,
@@ -82,7 +81,6 @@ import_line(struct import *import, const char *line, size_t len)
     struct import_line *entry = &import->batch[import->lines++];
     struct problems problems;
     json_t *document = NULL, *normal = NULL;
-
     *entry = (struct import_line){.number = import->number};
     problems_init(&problems, http_arena(import->request));
     if (len > LINE_MAX_BYTES)
@@ -99,7 +97,6 @@ import_line(struct import *import, const char *line, size_t len)
     }
     if (normal) {
         char *text = json_dumps(normal, JSON_COMPACT | JSON_REAL_PRECISION(15));
-
         buf_puts(&import->documents, import->sent++ > 0 ? "," : "");
         buf_puts(&import->documents, text ? text : "null");
         free(text);
@@ -122,7 +119,6 @@ import_fill(struct import *import)
         const char *newline = memchr(import->at, '\n', (size_t)(import->end - import->at));
         const char *stop = newline ? newline : import->end;
         size_t len = (size_t)(stop - import->at);
-
         import->number++;
         if (len > 0 && import->at[len - 1] == '\r')
             len--;
@@ -133,7 +129,7 @@ import_fill(struct import *import)
     buf_putc(&import->documents, ']');
 }
 
-/* --- outcomes ------------------------------------------------------------------------------------------- */
+/* --- outcomes --- */
 
 static void
 import_count(struct import *import, const char *outcome)
@@ -150,7 +146,6 @@ import_outcome(struct import *import, const struct import_line *line, const json
     const char *outcome = row ? json_string_value(json_object_get(row, "outcome")) : "refused";
     const char *id = json_string_value(json_object_get(row, "id"));
     const json_t *errors = json_object_get(row, "errors");
-
     if (!outcome)
         outcome = "refused";
     import_count(import, outcome);
@@ -163,7 +158,6 @@ import_outcome(struct import *import, const struct import_line *line, const json
     }
     if (json_array_size(errors) > 0) {
         char *text = json_dumps(errors, JSON_COMPACT);
-
         buf_printf(&import->outcomes, ",\"errors\":%s", text ? text : "[]");
         free(text);
     } else if (line->errors) {
@@ -176,7 +170,6 @@ static void
 import_reply(struct import *import)
 {
     struct buf body;
-
     /* As after any other write: its notifications may come later than this reply. */
     if (import->counts[IMPORT_CREATED] + import->counts[IMPORT_UPDATED] > 0)
         web_listing_changed(web_of(import->request), "*");
@@ -191,23 +184,20 @@ import_reply(struct import *import)
     buf_release(&body);
 }
 
-/* --- batch after batch ---------------------------------------------------------------------------------- */
+/* --- batch after batch --- */
 
 static void
 import_saved(struct web_ask *ask, const struct web_answer *answer)
 {
     struct import *import = container_of(ask, struct import, ask);
-    json_t *rows;
     size_t next = 0;
-
     if (answer->status != 200) {
         web_reply_answer(import->request, answer);
         return;
     }
-    rows = json_loadb(answer->body, answer->size, 0, NULL);
+    json_t *rows = json_loadb(answer->body, answer->size, 0, NULL);
     for (size_t i = 0; i < import->lines; i++) {
         const struct import_line *line = &import->batch[i];
-
         import_outcome(import, line, line->errors ? NULL : json_array_get(rows, next++));
     }
     json_decref(rows);
@@ -218,7 +208,6 @@ static void
 import_step(struct import *import)
 {
     const struct api_import *params = http_params(import->request);
-
     import_fill(import);
     if (import->lines == 0 && import->asked) {
         import_reply(import);
@@ -235,7 +224,6 @@ static void
 import_release(void *thing)
 {
     struct import *import = thing;
-
     buf_release(&import->documents);
     buf_release(&import->outcomes);
 }
@@ -244,7 +232,6 @@ static bool
 too_many_lines(const char *body, size_t size)
 {
     size_t lines = 0;
-
     for (const char *c = memchr(body, '\n', size); c; c = memchr(c + 1, '\n', size - (size_t)(c + 1 - body)))
         lines++;
     return lines > LINES_MAX;
@@ -257,7 +244,6 @@ api_import(struct http_request *request)
     struct web_call call;
     size_t size;
     const char *body = http_body(request, &size);
-
     /* A repeated import changes nothing, with or without an Idempotency-Key. */
     if (!web_receive(request, 0, &call))
         return;

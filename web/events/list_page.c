@@ -30,7 +30,6 @@ ask_list(struct list_page *it)
 {
     struct http_request *request = it->page.request;
     const struct web_search search = query_search(it->query), *params = http_params(request);
-
     page_ask_for(&it->page, &it->list, &sql_event_list,
                  sql_event_list_values(.q = search.q, .filters = web_search_filters(request, &search),
                                        .from = search.from, .to = search.to, .sort = params->sort,
@@ -42,7 +41,6 @@ static void
 ask_facets(struct page *page, struct page_part *part, const struct query *query)
 {
     const struct web_search search = query_search(query);
-
     page_ask_for(page, part, &sql_event_facets,
                  sql_event_facets_values(.q = search.q, .filters = web_search_filters(page->request, &search),
                                          .from = search.from, .to = search.to));
@@ -54,7 +52,6 @@ ask_days(struct list_page *it)
 {
     const struct web_search search = query_search(it->query);
     const char *first, *last;
-
     present_calendar_span(&it->page.present, it->query, &first, &last);
     page_ask_for(&it->page, &it->days, &sql_event_days,
                  sql_event_days_values(.q = search.q,

@@ -9,7 +9,7 @@
 #include "web/events/query.h"
 #include "web/present/words.h"
 
-/* --- what narrows --------------------------------------------------------------------------------------- */
+/* --- what narrows --- */
 
 static const enum query_name facet_names[] = {QUERY_KIND, QUERY_MODE, QUERY_TOPIC, QUERY_COUNTRY};
 enum { FACET_NAMES = COUNT_OF(facet_names) };
@@ -77,7 +77,7 @@ sorts_view(const struct present *p, const struct query *query)
     return views;
 }
 
-/* --- an empty list -------------------------------------------------------------------------------------- */
+/* --- an empty list --- */
 
 size_t
 present_list_drops(const struct present *p, const struct query *query, const json_t *facets,
@@ -136,7 +136,7 @@ empty_view(const struct present *p, const struct query *query, const struct list
     return view;
 }
 
-/* --- earlier and later ---------------------------------------------------------------------------------- */
+/* --- earlier and later --- */
 
 /* The month before the first day that is shown: past events are reached a month at a time. */
 static const char *
@@ -191,7 +191,7 @@ paging_view(const struct present *p, const struct query *query, const json_t *li
     view_text(view, "earlier_title", "Earlier events");
 }
 
-/* --- the page ------------------------------------------------------------------------------------------- */
+/* --- the page --- */
 
 /* It begins with days that are over. */
 static bool

@@ -40,7 +40,7 @@ put(struct arena *arena, struct query *query, enum query_name name, const char *
     struct query_values *values = &query->values[name];
     if (!value || !*value || values->count >= QUERY_VALUES_MAX)
         return;
-    const char **items = arena_alloc(arena, (values->count + 1) * sizeof *items);
+    const char **items = arena_alloc(arena, (values->count + 1) * sizeof(*items));
     for (size_t i = 0; i < values->count; i++)
         items[i] = values->items[i];
     items[values->count++] = value;
@@ -58,7 +58,7 @@ put_list(struct arena *arena, struct query *query, enum query_name name, const s
 struct query *
 query_of(struct arena *arena, const struct web_search *search)
 {
-    struct query *query = arena_alloc(arena, sizeof *query);
+    struct query *query = arena_alloc(arena, sizeof(*query));
     put(arena, query, QUERY_Q, search->q);
     put_list(arena, query, QUERY_KIND, &search->kind);
     put_list(arena, query, QUERY_MODE, &search->mode);
@@ -105,7 +105,7 @@ query_narrows(const struct query *query)
 static struct query *
 copy_of(struct arena *arena, const struct query *query)
 {
-    struct query *copy = arena_alloc(arena, sizeof *copy);
+    struct query *copy = arena_alloc(arena, sizeof(*copy));
     *copy = *query;
     copy->values[QUERY_CURSOR].count = 0;
     return copy;

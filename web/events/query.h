@@ -10,6 +10,7 @@
 #include <stddef.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "web/events/search.h"
 
 enum query_name {
@@ -39,7 +40,7 @@ struct query {
 };
 
 const char *query_name(enum query_name name); /* "kind" */
-struct query *query_of(struct arena *arena, const struct web_search *search);
+MUST_CHECK struct query *query_of(struct arena *arena, const struct web_search *search);
 /* The only (or first) value, or NULL. */
 const char *query_value(const struct query *query, enum query_name name);
 bool query_has(const struct query *query, enum query_name name, const char *value);
@@ -47,16 +48,16 @@ bool query_has(const struct query *query, enum query_name name, const char *valu
 bool query_narrows(const struct query *query);
 
 /* Changes; all drop the cursor, which belongs to the list as it was. */
-struct query *query_set(struct arena *arena, const struct query *query, enum query_name name,
-                        const char *value);
-struct query *query_add(struct arena *arena, const struct query *query, enum query_name name,
-                        const char *value);
+MUST_CHECK struct query *query_set(struct arena *arena, const struct query *query, enum query_name name,
+                                   const char *value);
+MUST_CHECK struct query *query_add(struct arena *arena, const struct query *query, enum query_name name,
+                                   const char *value);
 /* VALUE NULL: all of them. */
-struct query *query_drop(struct arena *arena, const struct query *query, enum query_name name,
-                         const char *value);
+MUST_CHECK struct query *query_drop(struct arena *arena, const struct query *query, enum query_name name,
+                                    const char *value);
 
 /* What narrows for good: without days, order and page. */
-const struct query *query_lasting(struct arena *arena, const struct query *query);
+MUST_CHECK const struct query *query_lasting(struct arena *arena, const struct query *query);
 
 /* "?kind=workshop&mode=online"; PATH alone when nothing is set. */
 const char *query_link(struct arena *arena, const struct query *query, const char *path);

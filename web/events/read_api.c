@@ -9,13 +9,12 @@
 #include "web/kit/receive.h"
 #include "web/kit/values.h"
 
-/* --- GET /events ---------------------------------------------------------------------------------------- */
+/* --- GET /events --- */
 
 void
 api_event_list(struct http_request *request)
 {
     const struct web_search *search = http_params(request);
-
     http_cache_tag(request, "listing");
     web_ask(request, &sql_event_list, web_digest_done,
             sql_event_list_values(.q = search->q, .filters = web_search_filters(request, search),
@@ -24,38 +23,35 @@ api_event_list(struct http_request *request)
                                   .cursor = search->cursor));
 }
 
-/* --- GET /events/facets --------------------------------------------------------------------------------- */
+/* --- GET /events/facets --- */
 
 void
 api_event_facets(struct http_request *request)
 {
     const struct web_search *search = http_params(request);
-
     web_ask(request, &sql_event_facets, web_digest_done,
             sql_event_facets_values(.q = search->q, .filters = web_search_filters(request, search),
                                     .from = search->from, .to = search->to));
 }
 
-/* --- GET /events/{id} ----------------------------------------------------------------------------------- */
+/* --- GET /events/{id} --- */
 
 void
 api_event_get(struct http_request *request)
 {
     const char *id;
-
     if (!web_receive_id(request, &id))
         return;
     http_cache_tag(request, id);
     web_ask(request, &sql_event_get, NULL, sql_event_get_values(.token = web_token_hash(request), .id = id));
 }
 
-/* --- GET /events/{id}/changes --------------------------------------------------------------------------- */
+/* --- GET /events/{id}/changes --- */
 
 void
 api_event_changes(struct http_request *request)
 {
     const char *id;
-
     if (!web_receive_id(request, &id))
         return;
     http_cache_tag(request, id);

@@ -48,11 +48,9 @@ const struct http_param web_narrowing_params[] = {
 static void
 add_codes(json_t *filters, const char *dimension, const struct http_list *codes)
 {
-    json_t *list;
-
     if (codes->count == 0)
         return;
-    list = json_array();
+    json_t *list = json_array();
     for (size_t i = 0; i < codes->count; i++)
         json_array_append_new(list, json_string(codes->items[i]));
     json_object_set_new(filters, dimension, list);
@@ -62,7 +60,6 @@ const char *
 web_search_filters(struct http_request *request, const struct web_search *search)
 {
     json_t *filters = web_json_keep(request, json_object());
-
     add_codes(filters, "kind", &search->kind);
     add_codes(filters, "mode", &search->mode);
     add_codes(filters, "country", &search->country);

@@ -17,7 +17,7 @@
 /* A series is materialised this far ahead (model.md); the worker extends it as time goes. */
 enum { SERIES_YEARS = 2, SERIES_MAX = 750 };
 
-/* --- POST /events --------------------------------------------------------------------------------------- */
+/* --- POST /events --- */
 
 /* The day two years after the start, or after today when that is later, as a local time. */
 static const char *
@@ -26,10 +26,8 @@ series_horizon(struct http_request *request, const char *start)
     char today[sizeof("2027-05-04")];
     time_t now = clock_wall();
     struct tm utc;
-    const char *from;
-
     strftime(today, sizeof(today), "%Y-%m-%d", gmtime_r(&now, &utc));
-    from = strncmp(start, today, strlen(today)) > 0 ? start : today;
+    const char *from = strncmp(start, today, strlen(today)) > 0 ? start : today;
     /* 29 February has no twin two years later. */
     return arena_printf(http_arena(request), "%04ld-%.5sT23:59", strtol(from, NULL, 10) + SERIES_YEARS,
                         strncmp(from + 5, "02-29", 5) == 0 ? "02-28" : from + 5);
@@ -43,14 +41,12 @@ series_starts(struct http_request *request, const json_t *document, const char *
     const json_t *series = json_object_get(document, "series");
     const char *rrule = json_string_value(json_object_get(series, "rrule"));
     const char *start = json_string_value(json_object_get(document, "starts"));
-    struct problems problems;
-    json_t *list;
-
     *starts = NULL;
     if (!rrule || !start)
         return true;
+    struct problems problems;
     problems_init(&problems, http_arena(request));
-    list =
+    const json_t *list =
         web_json_keep(request, listing_series_expand(rrule, json_object_get(series, "exdates"), start,
                                                      series_horizon(request, start), SERIES_MAX, &problems));
     if (!list) {
@@ -76,7 +72,7 @@ api_event_create(struct http_request *request)
                                         .series_starts = starts));
 }
 
-/* --- PATCH /events/{id} --------------------------------------------------------------------------------- */
+/* --- PATCH /events/{id} --- */
 
 static const char *const scopes[] = {"this", "following", "all", NULL};
 
@@ -104,7 +100,7 @@ api_event_update(struct http_request *request)
                                         .scope = params->scope, .patch = web_json_text(request, patch)));
 }
 
-/* --- DELETE /events/{id} -------------------------------------------------------------------------------- */
+/* --- DELETE /events/{id} --- */
 
 void
 api_event_delete(struct http_request *request)
@@ -115,7 +111,7 @@ api_event_delete(struct http_request *request)
                 sql_event_delete_values(.token = call.token, .id = call.id, .if_revision = call.revision));
 }
 
-/* --- POST /events/{id}/publish, cancel, postpone, reschedule, move-online ------------------------------- */
+/* --- POST /events/{id}/publish, cancel, postpone, reschedule, move-online --- */
 
 #define REASON                                                                                               \
     {                                                                                                        \
@@ -153,7 +149,6 @@ action_document(struct http_request *request, json_t *args, struct problems *pro
 {
     static const char *const parts[] = {"starts", "ends", "zone", "online", NULL};
     json_t *part = web_json_keep(request, json_object());
-    json_t *normal;
 
     for (size_t i = 0; parts[i]; i++) {
         if (json_object_get(args, parts[i]))
@@ -161,7 +156,7 @@ action_document(struct http_request *request, json_t *args, struct problems *pro
     }
     if (json_object_size(part) == 0)
         return true;
-    normal = web_json_keep(request, listing_check(part, LISTING_PATCH, problems));
+    json_t *normal = web_json_keep(request, listing_check(part, LISTING_PATCH, problems));
     if (!normal)
         return false;
     json_object_update(args, normal);
@@ -173,17 +168,15 @@ api_event_act(struct http_request *request)
 {
     const char *name = strrchr(http_route_of(request)->pattern, '/') + 1;
     const struct action *action = actions;
-    struct problems problems;
     struct web_call call;
-    json_t *args;
-
     while (action->name && strcmp(action->name, name) != 0)
         action++;
     if (!web_receive(request, WEB_ID | WEB_REVISION | WEB_ONCE, &call))
         return;
-    args = web_receive_fields(request, action->fields, false);
+    json_t *args = web_receive_fields(request, action->fields, false);
     if (!args)
         return;
+    struct problems problems;
     problems_init(&problems, http_arena(request));
     if (!action_document(request, args, &problems)) {
         web_reply_invalid(request, &problems);

@@ -1,5 +1,4 @@
 /* Who works for an organization. */
-
 #include "base/arena.h"
 #include "http/http.h"
 #include "secret/secret.h"

@@ -44,21 +44,19 @@ static const struct page_act acts[] = {
 
 const struct http_param page_members_params[] = {PAGE_DONE(page_members), {.name = NULL}};
 
-/* --- showing -------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 static void
 members_ready(struct page *page)
 {
     struct members_page *it = (struct members_page *)page;
     json_t *view = page->view;
-    const char *title;
-
     if (!page_person_has(page, &it->members))
         return;
     present_members(&page->present, it->members.body, view);
     present_member_events(&page->present, it->members.body, it->events.body, web_of(page->request)->key,
                           view);
-    title = doc_text(view, "organization");
+    const char *title = doc_text(view, "organization");
     view_text(view, "done", page_act_said(acts, it->done));
     view_text(view, "form", web_session_form_token(page->request));
     view_text(view, "action", arena_printf(page->present.arena, "/me/organizations/%s", it->id));
@@ -80,7 +78,6 @@ members_ask(struct members_page *it)
 {
     struct http_request *request = it->page.request;
     json_t *filters = web_json_keep(request, json_pack("{s:[s], s:b}", "organizer", it->id, "unverified", 1));
-
     page_ask_for(&it->page, &it->members, &sql_member_list,
                  sql_member_list_values(.token = web_session_hash(request), .organization = it->id));
     page_ask_for(
@@ -93,7 +90,6 @@ static struct members_page *
 members_new(struct http_request *request)
 {
     struct members_page *it = page_person_new(request, sizeof(*it), members_ready);
-
     if (!it)
         return NULL;
     it->id = http_path_value(request, "id");
@@ -109,21 +105,19 @@ page_members(struct http_request *request)
 {
     const struct page_members *params = http_params(request);
     struct members_page *it = members_new(request);
-
     if (!it)
         return;
     it->done = params->done;
     members_ask(it);
 }
 
-/* --- doing ---------------------------------------------------------------------------------------------- */
+/* --- doing --- */
 
 static void
 members_acted(struct web_ask *ask, const struct web_answer *answer)
 {
     struct members_page *it = container_of(ask, struct members_page, ask);
     struct http_request *request = it->page.request;
-
     if (answer->status == 401) {
         page_sign_in_first(request);
     } else if (answer->status == 409 || answer->status == 422) {
@@ -146,7 +140,6 @@ members_invite(struct page *page)
     const char *typed = web_form_text(request, it->form, "email");
     const char *address = page_address(request, typed, &it->problems);
     char id[SECRET_ID_SIZE];
-
     it->email = typed ? typed : "";
     if (!address) {
         members_ask(it);
@@ -164,7 +157,6 @@ members_change_role(struct page *page)
 {
     struct members_page *it = (struct members_page *)page;
     struct http_request *request = page->request;
-
     web_ask_begin(&it->ask, request, &sql_member_update, members_acted,
                   sql_member_update_values(.token = web_session_hash(request), .organization = it->id,
                                            .member = web_form_text(request, it->form, "member"),
@@ -177,7 +169,6 @@ members_remove(struct page *page)
 {
     struct members_page *it = (struct members_page *)page;
     struct http_request *request = page->request;
-
     web_ask_begin(&it->ask, request, &sql_member_remove, members_acted,
                   sql_member_remove_values(.token = web_session_hash(request), .organization = it->id,
                                            .member = web_form_text(request, it->form, "member")));
@@ -187,7 +178,6 @@ void
 page_members_act(struct http_request *request)
 {
     struct members_page *it = members_new(request);
-
     if (!it)
         return;
     it->form = web_form(request);
@@ -200,7 +190,7 @@ page_members_act(struct http_request *request)
     it->act->ask(&it->page);
 }
 
-/* --- an invitation -------------------------------------------------------------------------------------- */
+/* --- an invitation --- */
 
 struct invitation_page {
     struct page page;
@@ -215,12 +205,10 @@ invitation_ready(struct page *page)
     struct invitation_page *it = (struct invitation_page *)page;
     const json_t *doc = it->invitation.body;
     struct arena *arena = page->present.arena;
-    const char *title;
-
     if (!page_has(page, &it->invitation))
         return;
-    title = arena_printf(arena, "%s %s", it->accepted ? "Welcome to" : "Join",
-                         doc_text(doc, "organization.name"));
+    const char *title = arena_printf(arena, "%s %s", it->accepted ? "Welcome to" : "Join",
+                                     doc_text(doc, "organization.name"));
     view_text(page->view, "organization", doc_text(doc, "organization.name"));
     view_text(page->view, "organization_url",
               present_organization_path(&page->present, doc_at(doc, "organization")));
@@ -245,7 +233,6 @@ invitation_new(struct http_request *request)
 {
     struct invitation_page *it = page_new(request, sizeof(*it), invitation_ready);
     const char *id = http_path_value(request, "id");
-
     if (!secret_id_valid(id, "inv_") ||
         !secret_fits(web_of(request)->key, SECRET_INVITATION, id, http_path_value(request, "secret"))) {
         http_reply_problem(
@@ -262,7 +249,6 @@ void
 page_invitation(struct http_request *request)
 {
     struct invitation_page *it = invitation_new(request);
-
     if (it)
         page_ask_for(&it->page, &it->invitation, &sql_member_invitation,
                      sql_member_invitation_values(.id = it->id));
@@ -272,7 +258,6 @@ void
 page_invitation_accept(struct http_request *request)
 {
     struct invitation_page *it = invitation_new(request);
-
     if (!it)
         return;
     it->accepted = true;

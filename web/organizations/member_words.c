@@ -8,7 +8,7 @@
 #include "web/organizations/organizations_internal.h"
 #include "web/present/words.h"
 
-/* --- members -------------------------------------------------------------------------------------------- */
+/* --- members --- */
 
 static json_t *
 roles_view(const struct present *p, const char *chosen, const char *of)
@@ -18,7 +18,6 @@ roles_view(const struct present *p, const char *chosen, const char *of)
 
     for (size_t i = 0; i < COUNT_OF(roles); i++) {
         json_t *row = json_object();
-
         view_text(row, "r_code", roles[i]);
         view_text(row, "r_label", present_role(roles[i]));
         view_text(row, "r_id", arena_printf(p->arena, "role-%s-%s", of, roles[i]));
@@ -33,7 +32,6 @@ may(const json_t *members, const char *act)
 {
     const json_t *one;
     size_t i;
-
     json_array_foreach((json_t *)doc_at(members, "may"), i, one)
     {
         if (strcmp(json_string_value(one) ? json_string_value(one) : "", act) == 0)
@@ -48,7 +46,6 @@ event_secret_path(const struct present *p, const struct secret_key *key, enum se
                   const char *id, const char *page)
 {
     char secret[SECRET_SIZE];
-
     secret_make(key, purpose, id, secret);
     return arena_printf(p->arena, "/events/%s/%s/%s", id + 4, page, secret);
 }
@@ -60,15 +57,12 @@ present_member_events(const struct present *p, const json_t *members, const json
     json_t *list = json_array();
     const json_t *card;
     size_t i;
-
     json_array_foreach((json_t *)doc_at(events, "data"), i, card)
     {
         const char *id = doc_text(card, "id");
-        json_t *row;
-
         if (!id || !secret_id_valid(id, "evt_"))
             continue;
-        row = json_object();
+        json_t *row = json_object();
         view_text(row, "e_title", doc_text(card, "title"));
         view_text(row, "e_url", present_event_path(p, card));
         view_text(row, "e_day", present_utc_day(p, doc_text(card, "starts")));
@@ -88,13 +82,11 @@ present_members(const struct present *p, const json_t *members, json_t *view)
     json_t *list = json_array();
     const json_t *member;
     size_t i;
-
     json_array_foreach((json_t *)doc_at(members, "data"), i, member)
     {
         json_t *row = json_object();
         bool invited = json_is_true(doc_at(member, "invited")), self = json_is_true(doc_at(member, "self"));
         const char *name = doc_text(member, invited ? "email" : "name"), *id = doc_text(member, "id");
-
         view_text(row, "m_id", id);
         view_text(row, "m_name", name);
         view_text(row, "m_email", invited ? NULL : doc_text(member, "email"));

@@ -31,7 +31,7 @@ static const struct field organization_fields[] = {
     {.name = NULL},
 };
 
-/* --- GET /organizations --------------------------------------------------------------------------------- */
+/* --- GET /organizations --- */
 
 const struct http_param api_organizations_params[] = {
     {.name = "q",
@@ -54,7 +54,7 @@ api_organization_list(struct http_request *request)
                                          .limit = arena_printf(http_arena(request), "%ld", params->limit)));
 }
 
-/* --- GET /organizations/{id} ---------------------------------------------------------------------------- */
+/* --- GET /organizations/{id} --- */
 
 void
 api_organization_get(struct http_request *request)
@@ -67,7 +67,7 @@ api_organization_get(struct http_request *request)
             sql_organization_get_values(.token = web_token_hash(request), .id = id));
 }
 
-/* --- POST /organizations -------------------------------------------------------------------------------- */
+/* --- POST /organizations --- */
 
 void
 api_organization_create(struct http_request *request)
@@ -83,7 +83,7 @@ api_organization_create(struct http_request *request)
                                                .doc = web_json_text(request, document)));
 }
 
-/* --- PATCH /organizations/{id} -------------------------------------------------------------------------- */
+/* --- PATCH /organizations/{id} --- */
 
 void
 api_organization_update(struct http_request *request)

@@ -1,6 +1,4 @@
 /* /organizations and /organizations/{page}. */
-#include <string.h>
-
 #include "http/http.h"
 #include "sql/organizations.h"
 #include "sql/search.h"
@@ -9,7 +7,7 @@
 #include "web/organizations/organizations_internal.h"
 #include "web/present/words.h"
 
-/* --- /organizations ------------------------------------------------------------------------------------- */
+/* --- /organizations --- */
 
 const struct http_param page_organizations_params[] = {
     {.name = "q",
@@ -50,7 +48,7 @@ page_organizations(struct http_request *request)
         sql_organization_list_values(.q = it->params->q, .cursor = it->params->cursor, .limit = "50"));
 }
 
-/* --- /organizations/{page} ------------------------------------------------------------------------------ */
+/* --- /organizations/{page} --- */
 
 struct organization_page {
     struct page page;

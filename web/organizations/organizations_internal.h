@@ -3,6 +3,7 @@
 #ifndef WEB_ORGANIZATIONS_ORGANIZATIONS_INTERNAL_H
 #define WEB_ORGANIZATIONS_ORGANIZATIONS_INTERNAL_H
 
+#include "base/attr.h"
 #include "base/problem.h"
 #include "http/http.h"
 #include "web/kit/receive.h"
@@ -78,7 +79,7 @@ void present_members(const struct present *p, const json_t *members, json_t *vie
 void present_member_events(const struct present *p, const json_t *members, const json_t *events,
                            const struct secret_key *key, json_t *view);
 
-/* --- webhooks ------------------------------------------------------------------------------------------- */
+/* --- webhooks --- */
 
 struct notify_webhook_rules;
 
@@ -89,7 +90,7 @@ extern const struct field webhook_fields[], webhook_rotate_fields[];
 
 /* What the tables leave open: the URL and the secret. MADE: of a new one. True when nothing was
  * added to PROBLEMS. */
-bool webhook_check(const json_t *document, const struct notify_webhook_rules *rules, bool made,
-                   struct problems *problems);
+MUST_CHECK bool webhook_check(const json_t *document, const struct notify_webhook_rules *rules, bool made,
+                              struct problems *problems);
 
 #endif

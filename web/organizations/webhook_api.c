@@ -27,7 +27,6 @@ receive_document(struct http_request *request, bool made)
 {
     json_t *document = web_receive_fields(request, webhook_fields, !made);
     struct problems problems;
-
     if (!document)
         return NULL;
     problems_init(&problems, http_arena(request));
@@ -37,7 +36,7 @@ receive_document(struct http_request *request, bool made)
     return NULL;
 }
 
-/* --- GET /organizations/{id}/webhooks, GET, DELETE /webhooks/{id} --------------------------------------- */
+/* --- GET /organizations/{id}/webhooks, GET, DELETE /webhooks/{id} --- */
 
 void
 api_webhook_list(struct http_request *request)
@@ -65,7 +64,7 @@ api_webhook_delete(struct http_request *request)
                 sql_webhook_delete_values(.token = call.token, .id = call.id));
 }
 
-/* --- POST /organizations/{id}/webhooks, POST /webhooks/{id}/rotate -------------------------------------- */
+/* --- POST /organizations/{id}/webhooks, POST /webhooks/{id}/rotate --- */
 
 /* An answer that has the secret, this once. */
 struct webhook_secret {
@@ -79,7 +78,6 @@ static void
 wipe_secret(void *thing)
 {
     struct webhook_secret *fresh = thing;
-
     sodium_memzero(fresh->secret, sizeof(fresh->secret));
 }
 
@@ -88,16 +86,13 @@ secret_kept(struct web_ask *ask, const struct web_answer *answer)
 {
     struct webhook_secret *fresh = container_of(ask, struct webhook_secret, ask);
     struct http_request *request = ask->http;
-    json_t *document;
-    const char *text;
-
     if (answer->status != 201 && answer->status != 200) {
         web_reply_answer(request, answer);
         return;
     }
-    document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
+    json_t *document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
     json_object_set_new(document, "secret", json_string(fresh->secret));
-    text = web_json_text(request, document);
+    const char *text = web_json_text(request, document);
     http_reply_json(request, answer->status, text, strlen(text), NULL);
 }
 
@@ -106,7 +101,6 @@ static struct webhook_secret *
 make_secret(struct http_request *request, const char *given)
 {
     struct webhook_secret *fresh = arena_alloc(http_arena(request), sizeof(*fresh));
-
     arena_defer(http_arena(request), wipe_secret, fresh);
     if (given)
         snprintf(fresh->secret, sizeof(fresh->secret), "%s", given);
@@ -169,7 +163,7 @@ api_webhook_rotate(struct http_request *request)
                                   .hours = json_is_integer(hours) ? web_json_text(request, hours) : NULL));
 }
 
-/* --- PATCH /webhooks/{id} ------------------------------------------------------------------------------- */
+/* --- PATCH /webhooks/{id} --- */
 
 void
 api_webhook_update(struct http_request *request)
@@ -184,7 +178,7 @@ api_webhook_update(struct http_request *request)
                                           .patch = web_json_text(request, patch)));
 }
 
-/* --- POST /webhooks/{id}/enable, /disable, /test -------------------------------------------------------- */
+/* --- POST /webhooks/{id}/enable, /disable, /test --- */
 
 static void
 switch_to(struct http_request *request, const char *on)
@@ -226,7 +220,7 @@ api_webhook_test(struct http_request *request)
                 sql_webhook_test_values(.token = call.token, .id = call.id));
 }
 
-/* --- GET /webhooks/{id}/deliveries, .../{delivery} ------------------------------------------------------ */
+/* --- GET /webhooks/{id}/deliveries, .../{delivery} --- */
 
 static const char *const states[] = {"waiting", "delivered", "failed", "skipped", NULL};
 
@@ -273,7 +267,6 @@ static const char *
 receive_delivery(struct http_request *request)
 {
     const char *id = http_path_value(request, "delivery");
-
     if (secret_id_valid(id, "msg_"))
         return id;
     http_reply_problem(request, 404, no_such, NULL);
@@ -292,7 +285,7 @@ api_webhook_delivery(struct http_request *request)
                 sql_webhook_delivery_get_values(.token = call.token, .id = call.id, .delivery = delivery));
 }
 
-/* --- POST /webhooks/{id}/replay, .../deliveries/{delivery}/replay --------------------------------------- */
+/* --- POST /webhooks/{id}/replay, .../deliveries/{delivery}/replay --- */
 
 void
 api_webhook_replay(struct http_request *request)

@@ -50,7 +50,6 @@ static void
 check_url(const char *url, const struct notify_webhook_rules *rules, struct problems *problems)
 {
     struct buf error;
-
     buf_init(&error, 512);
     if (!notify_webhook_url_valid(url, rules, &error))
         problem_add(problems, "url", "%s", error.data);
@@ -64,7 +63,6 @@ webhook_check(const json_t *document, const struct notify_webhook_rules *rules, 
     const char *url = json_string_value(json_object_get(document, "url"));
     const json_t *secret = json_object_get(document, "secret");
     int before = problems->count;
-
     if (url)
         check_url(url, rules, problems);
     if (secret && !made)

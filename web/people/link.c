@@ -14,7 +14,6 @@ link_path(struct arena *arena, const struct secret_key *key, enum secret_purpose
           const char *id)
 {
     char secret[SECRET_SIZE];
-
     secret_make(key, purpose, id, secret);
     return arena_printf(arena, "/%s/%s/%s", place, id, secret);
 }
@@ -35,7 +34,6 @@ const char *
 web_sign_in_code(struct arena *arena, const struct secret_key *key, const char *id)
 {
     char check[SECRET_CHECK_SIZE];
-
     secret_check_make(key, code_purpose, id, check);
     return arena_printf(arena, "%.*s-%s", CODE_HALF, check, check + CODE_HALF);
 }
@@ -49,7 +47,6 @@ web_code_digits(struct arena *arena, const char *typed)
 
     for (const char *c = typed; *c; c++) {
         const char *other = strchr(alike, *c);
-
         if (strchr(passed_over, *c))
             continue;
         if (len + 1 == sizeof(out))

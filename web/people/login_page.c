@@ -2,7 +2,6 @@
  * else could send; what is let in is named before it is. */
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
 #include "http/http.h"
@@ -40,7 +39,6 @@ static const char *
 code_hash(struct http_request *request, const char *typed)
 {
     const char *digits = web_code_digits(http_arena(request), typed);
-
     return web_sha256_hex(http_arena(request), digits, strlen(digits));
 }
 
@@ -50,7 +48,6 @@ login_send(struct login_page *it, int status, const char *done)
 {
     struct page *page = &it->page;
     json_t *view = page->view;
-
     view_text(view, "code", it->code);
     view_text(view, "code_error", page_problem_of(&it->problems, "code"));
     view_text(view, "done", done);
@@ -69,7 +66,6 @@ login_ready(struct page *page)
 {
     struct login_page *it = (struct login_page *)page;
     const struct problems *why = it->login.problems;
-
     if (!it->login.body && (it->login.status == 422 || it->login.status == 409) && why && why->first) {
         problem_add(&it->problems, "code", "%s", why->first->detail);
         login_send(it, it->login.status, NULL);
@@ -84,7 +80,6 @@ static struct login_page *
 login_new(struct http_request *request)
 {
     struct login_page *it = page_person_new(request, sizeof(*it), login_ready);
-
     if (it)
         problems_init(&it->problems, http_arena(request));
     return it;
@@ -95,7 +90,6 @@ static void
 anybody_ready(struct page *page)
 {
     struct login_page *it = (struct login_page *)page;
-
     if (page_person_has(page, &it->login)) {
         it->login.body = NULL;
         login_send(it, 200, NULL);
@@ -107,7 +101,6 @@ page_me_login(struct http_request *request)
 {
     const struct page_me_login *params = http_params(request);
     struct login_page *it = login_new(request);
-
     if (!it)
         return;
     it->code = params->code;
@@ -122,13 +115,12 @@ page_me_login(struct http_request *request)
     }
 }
 
-/* --- POST ----------------------------------------------------------------------------------------------- */
+/* --- POST --- */
 
 static void
 login_decided(struct web_ask *ask, const struct web_answer *answer)
 {
     struct login_page *it = container_of(ask, struct login_page, ask);
-
     if (answer->status == 401) {
         page_sign_in_first(ask->http);
     } else if (answer->status == 422 || answer->status == 409) {
@@ -148,7 +140,6 @@ void
 page_me_login_act(struct http_request *request)
 {
     struct login_page *it = login_new(request);
-
     if (!it)
         return;
     const json_t *form = web_form(request);

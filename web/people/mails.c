@@ -11,7 +11,6 @@ sign_in_view(struct mail_making *it)
     const struct secret_key *key = it->mail->key;
     struct arena *arena = it->present.arena;
     const char *id = doc_text(it->brief, "sign_in.id");
-
     if (!id)
         return;
     view_text(it->view, "sign_in_url", mail_address(it, web_sign_in_path(arena, key, id)));

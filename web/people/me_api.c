@@ -14,7 +14,7 @@
 #include "web/kit/values.h"
 #include "web/people/people_internal.h"
 
-/* --- GET /me, GET /me/events, PATCH /me ----------------------------------------------------------------- */
+/* --- GET /me, GET /me/events, PATCH /me --- */
 
 void
 api_me(struct http_request *request)
@@ -58,7 +58,7 @@ api_me_update(struct http_request *request)
                 sql_person_update_values(.token = call.token, .patch = web_json_text(request, patch)));
 }
 
-/* --- secrets that are given out once -------------------------------------------------------------------- */
+/* --- secrets that are given out once --- */
 
 enum { SECRET_DIGITS = 32, /* 160 bits */ SHOWN = 8, CODE_DIGITS = 8, CODE_HALF = 4 };
 
@@ -72,7 +72,6 @@ static void
 wipe(void *thing)
 {
     struct login *login = thing;
-
     sodium_memzero(login->secret, sizeof(login->secret));
     sodium_memzero(login->code, sizeof(login->code));
 }
@@ -82,7 +81,6 @@ static struct login *
 login_new(struct http_request *request, const char *prefix)
 {
     struct login *login = arena_alloc(http_arena(request), sizeof(*login));
-
     memcpy(login->secret, prefix, 4);
     secret_digits_make(login->secret + 4, SECRET_DIGITS);
     secret_digits_make(login->code, CODE_DIGITS);
@@ -101,21 +99,18 @@ reply_with(struct http_request *request, const struct web_answer *answer, const 
            json_t *more)
 {
     json_t *document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
-    const char *text;
-
     json_object_set_new(document, name, json_string(value));
     json_object_update(document, web_json_keep(request, more));
-    text = web_json_text(request, document);
+    const char *text = web_json_text(request, document);
     http_reply_json(request, 201, text, strlen(text), NULL);
 }
 
-/* --- POST /logins --------------------------------------------------------------------------------------- */
+/* --- POST /logins --- */
 
 static void
 login_begun(struct web_ask *ask, const struct web_answer *answer)
 {
     struct login *login = login_of(ask);
-
     if (answer->status != 201) {
         web_reply_answer(ask->http, answer);
         return;
@@ -157,7 +152,7 @@ api_login_begin(struct http_request *request)
                                                .client = web_session_client(request)));
 }
 
-/* --- POST /logins/{id} ---------------------------------------------------------------------------------- */
+/* --- POST /logins/{id} --- */
 
 static void
 login_taken(struct web_ask *ask, const struct web_answer *answer)

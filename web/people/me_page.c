@@ -2,7 +2,6 @@
  * stands here. */
 #include <string.h>
 
-#include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
 #include "http/http.h"
@@ -41,13 +40,12 @@ static const struct page_act acts[] = {
 
 const struct http_param page_me_params[] = {PAGE_DONE(page_me), {.name = NULL}};
 
-/* --- showing -------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 static void
 me_send(struct me_page *it, int status)
 {
     struct page *page = &it->page;
-
     present_me(&page->present, it->person.body, page->view);
     present_my_events(&page->present, it->events.body, web_of(page->request)->key, page->view);
     view_text(page->view, "done", page_act_said(acts, it->done));
@@ -65,7 +63,6 @@ static void
 me_ready(struct page *page)
 {
     struct me_page *it = (struct me_page *)page;
-
     if (page_person_has(page, &it->person) && page_person_has(page, &it->events))
         me_send(it, it->problems.count > 0 ? 422 : 200);
 }
@@ -74,7 +71,6 @@ static void
 me_ask(struct me_page *it)
 {
     const char *session = web_session_hash(it->page.request);
-
     page_ask_for(&it->page, &it->person, &sql_person_get, sql_person_get_values(.token = session));
     page_ask_for(&it->page, &it->events, &sql_person_events, sql_person_events_values(.token = session));
 }
@@ -84,7 +80,6 @@ static struct me_page *
 me_new(struct http_request *request)
 {
     struct me_page *it = page_person_new(request, sizeof(*it), me_ready);
-
     if (it)
         problems_init(&it->problems, http_arena(request));
     return it;
@@ -95,21 +90,19 @@ page_me(struct http_request *request)
 {
     const struct page_me *params = http_params(request);
     struct me_page *it = me_new(request);
-
     if (!it)
         return;
     it->done = params->done;
     me_ask(it);
 }
 
-/* --- doing ---------------------------------------------------------------------------------------------- */
+/* --- doing --- */
 
 static void
 me_acted(struct web_ask *ask, const struct web_answer *answer)
 {
     struct me_page *it = container_of(ask, struct me_page, ask);
     struct http_request *request = it->page.request;
-
     if (answer->status == 401) {
         page_sign_in_first(request);
     } else if (answer->status == 422) {
@@ -130,7 +123,6 @@ me_rename(struct page *page)
 {
     struct me_page *it = (struct me_page *)page;
     const char *typed = web_form_text(page->request, it->form, "name");
-
     it->name = typed ? typed : "";
     json_t *patch = web_json_keep(page->request, json_pack("{s:s}", "name", it->name));
     web_ask_begin(&it->ask, page->request, &sql_person_update, me_acted,
@@ -142,7 +134,6 @@ static void
 me_end(struct page *page)
 {
     struct me_page *it = (struct me_page *)page;
-
     web_ask_begin(&it->ask, page->request, &sql_session_end, me_acted,
                   sql_session_end_values(.token = web_session_hash(page->request),
                                          .id = web_form_text(page->request, it->form, "id"),
@@ -153,7 +144,6 @@ static void
 me_end_everywhere(struct page *page)
 {
     struct me_page *it = (struct me_page *)page;
-
     web_ask_begin(&it->ask, page->request, &sql_session_end, me_acted,
                   sql_session_end_values(.token = web_session_hash(page->request), .everywhere = "true"));
 }
@@ -162,7 +152,6 @@ void
 page_me_act(struct http_request *request)
 {
     struct me_page *it = me_new(request);
-
     if (!it)
         return;
     it->form = web_form(request);

@@ -8,7 +8,7 @@
 #include "web/people/people_internal.h"
 #include "web/present/times.h"
 
-/* --- my events ------------------------------------------------------------------------------------------ */
+/* --- my events --- */
 
 /* What an RSVP's state means to its person; the class only colours it. */
 static const struct state {
@@ -32,7 +32,6 @@ event_view(const struct present *p, const json_t *mine, const struct secret_key 
     const char *rsvp = doc_text(mine, "rsvp");
     json_t *row = present_row(p, card, 0, 0);
     char secret[SECRET_SIZE];
-
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         if (!doc_is(mine, "state", states[i].code))
             continue;
@@ -61,7 +60,6 @@ present_my_events(const struct present *p, const json_t *events, const struct se
         json_t *group = json_object(), *rows = json_array();
         const json_t *mine;
         size_t i;
-
         json_array_foreach((json_t *)doc_at(events, "data"), i, mine)
         {
             if (doc_is(mine, "group", groups[g].code))
@@ -77,7 +75,7 @@ present_my_events(const struct present *p, const json_t *events, const struct se
     view_put(view, "groups", all);
 }
 
-/* --- me ------------------------------------------------------------------------------------------------- */
+/* --- me --- */
 
 static json_t *
 organizations_view(const struct present *p, const json_t *memberships)
@@ -85,12 +83,10 @@ organizations_view(const struct present *p, const json_t *memberships)
     json_t *list = json_array();
     const json_t *membership;
     size_t i;
-
     json_array_foreach((json_t *)memberships, i, membership)
     {
         json_t *row = json_object();
         const char *id = doc_text(membership, "organization.id");
-
         view_text(row, "o_name", doc_text(membership, "organization.name"));
         view_text(row, "o_url", present_organization_path(p, doc_at(membership, "organization")));
         view_text(row, "o_members", arena_printf(p->arena, "/me/organizations/%s", id ? id : ""));
@@ -114,12 +110,10 @@ access_view(const struct present *p, const json_t *access)
     json_t *list = json_array();
     const json_t *one;
     size_t i;
-
     json_array_foreach((json_t *)access, i, one)
     {
         json_t *row = json_object();
         const char *used = doc_text(one, "last_used");
-
         view_text(row, "a_id", doc_text(one, "id"));
         view_text(row, "a_name", doc_text(one, "name"));
         view_text(row, "a_kind", kind_text(doc_text(one, "kind")));
@@ -135,7 +129,6 @@ void
 present_me(const struct present *p, const json_t *person, json_t *view)
 {
     json_t *organizations = organizations_view(p, doc_at(person, "organizations"));
-
     view_text(view, "email", doc_text(person, "email"));
     view_list(view, "organizations", organizations);
     view_put(view, "access", access_view(p, doc_at(person, "access")));

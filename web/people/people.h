@@ -5,6 +5,7 @@
 #include <stdbool.h>
 
 #include "base/arena.h"
+#include "base/attr.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "web/mail/mail.h"
@@ -18,8 +19,8 @@ const char *web_sign_in_code(struct arena *arena, const struct secret_key *key, 
 const char *web_invitation_path(struct arena *arena, const struct secret_key *key, const char *id);
 /* What somebody typed is the code of ID: case, blanks and hyphens do not matter, nor do o for 0, i and l
  * for 1. */
-bool web_sign_in_code_fits(struct arena *arena, const struct secret_key *key, const char *id,
-                           const char *typed);
+MUST_CHECK bool web_sign_in_code_fits(struct arena *arena, const struct secret_key *key, const char *id,
+                                      const char *typed);
 /* The digits of a typed code in their one form, in the arena; "" when it has too many. */
 const char *web_code_digits(struct arena *arena, const char *typed);
 

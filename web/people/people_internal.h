@@ -8,7 +8,7 @@
 
 struct secret_key;
 
-/* --- pages ---------------------------------------------------------------------------------------------- */
+/* --- pages --- */
 
 /* sign_in_page.c */
 struct page_sign_in {
@@ -38,7 +38,7 @@ extern const struct http_param page_me_login_params[];
 void page_me_login(struct http_request *request);     /* /me/login */
 void page_me_login_act(struct http_request *request); /* POST */
 
-/* --- the API -------------------------------------------------------------------------------------------- */
+/* --- the API --- */
 
 /* me_api.c */
 void api_me(struct http_request *request);

@@ -2,7 +2,6 @@
  *
  * Looking changes nothing, because scanners of mail follow links. The address of a link is told to nobody:
  * its pages send only their origin as referrer, and logs hold the route's pattern. */
-
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
@@ -44,17 +43,15 @@ sign_of(struct web_ask *ask)
     return container_of(ask, struct sign_page, ask);
 }
 
-/* --- asking for a link ---------------------------------------------------------------------------------- */
+/* --- asking for a link --- */
 
 void
 page_sign_in(struct http_request *request)
 {
     const struct page_sign_in *params = http_params(request);
-    struct sign_page *it;
-
     if (!web_session_possible(request))
         return;
-    it = sign_form_new(request, sizeof(*it), NULL);
+    struct sign_page *it = sign_form_new(request, sizeof(*it), NULL);
     it->form.back = params->back;
     sign_form_send(&it->form, 200, "Sign in", NULL);
 }
@@ -74,7 +71,6 @@ with_cookie(struct http_request *request, const char *cookie)
 {
     const char **headers = arena_alloc(http_arena(request), 8 * sizeof(*headers));
     size_t n = 0;
-
     for (const char *const *header = page_person_headers; *header; header++)
         headers[n++] = *header;
     headers[n++] = "Set-Cookie";
@@ -87,7 +83,6 @@ static void
 asked(struct web_ask *ask, const struct web_answer *answer)
 {
     struct sign_page *it = sign_of(ask);
-
     if (answer->status != 201) {
         web_reply_answer(ask->http, answer);
         return;
@@ -99,22 +94,18 @@ asked(struct web_ask *ask, const struct web_answer *answer)
 void
 page_sign_in_ask(struct http_request *request)
 {
-    struct sign_page *it;
-    const json_t *form;
-    const char *address;
-    char id[SECRET_ID_SIZE];
-
     if (!web_session_possible(request))
         return;
-    it = sign_form_new(request, sizeof(*it), NULL);
-    form = web_form(request);
+    struct sign_page *it = sign_form_new(request, sizeof(*it), NULL);
+    const json_t *form = web_form(request);
     it->form.email = web_form_text(request, form, "email");
     it->form.back = web_form_text(request, form, "back");
-    address = page_address(request, it->form.email, &it->form.problems);
+    const char *address = page_address(request, it->form.email, &it->form.problems);
     if (!address) {
         sign_form_send(&it->form, 422, "Sign in", NULL);
         return;
     }
+    char id[SECRET_ID_SIZE];
     secret_id_make("sgn_", id);
     web_ask_begin(&it->ask, request, &sql_sign_in_ask, asked,
                   sql_sign_in_ask_values(.id = arena_strdup(http_arena(request), id), .address = address,
@@ -123,14 +114,13 @@ page_sign_in_ask(struct http_request *request)
                                          .client = web_session_client(request)));
 }
 
-/* --- the link ------------------------------------------------------------------------------------------- */
+/* --- the link --- */
 
 /* Why a link cannot be used any more, and the form for a new one. */
 static void
 refused(struct sign_page *it, int status, const struct problems *why)
 {
     const char *sentence = why && why->first ? why->first->detail : "This link leads nowhere.";
-
     if (status == 403)
         sentence = arena_printf(it->form.page.present.arena,
                                 "%s Go back to that browser and open the link there, or type the code of the "
@@ -144,11 +134,9 @@ refused(struct sign_page *it, int status, const struct problems *why)
 static struct sign_page *
 link_new(struct http_request *request)
 {
-    struct sign_page *it;
-
     if (!web_session_possible(request))
         return NULL;
-    it = sign_form_new(request, sizeof(*it), NULL);
+    struct sign_page *it = sign_form_new(request, sizeof(*it), NULL);
     it->id = http_path_value(request, "id");
     it->secret = http_path_value(request, "secret");
     if (secret_id_valid(it->id, "sgn_") &&
@@ -182,7 +170,6 @@ void
 page_sign_in_link(struct http_request *request)
 {
     struct sign_page *it = link_new(request);
-
     if (!it)
         return;
     it->form.page.ready = link_ready;
@@ -190,14 +177,13 @@ page_sign_in_link(struct http_request *request)
                  sql_sign_in_get_values(.id = it->id, .nonce_hash = web_session_asked(request).nonce_hash));
 }
 
-/* --- using it ------------------------------------------------------------------------------------------- */
+/* --- using it --- */
 
 static void
 signed_in(struct sign_page *it, const struct web_answer *answer)
 {
     json_t *document = web_json_keep(it->form.page.request, json_loadb(answer->body, answer->size, 0, NULL));
     const char *back = json_string_value(json_object_get(document, "back"));
-
     http_reply(
         it->form.page.request,
         &(struct http_reply){.status = 303, .location = web_form_back(back, "/me"), .headers = it->session});
@@ -208,7 +194,6 @@ link_used(struct web_ask *ask, const struct web_answer *answer)
 {
     struct sign_page *it = sign_of(ask);
     struct problems why;
-
     if (answer->status == 201) {
         signed_in(it, answer);
         return;
@@ -223,7 +208,6 @@ use(struct sign_page *it, const char *nonce_hash, bool fits, web_ask_done *done)
 {
     struct http_request *request = it->form.page.request;
     const char *session_hash;
-
     it->session = web_session_begin(request, &session_hash);
     web_ask_begin(&it->ask, request, &sql_sign_in_use, done,
                   sql_sign_in_use_values(.id = it->id, .nonce_hash = nonce_hash,
@@ -236,7 +220,6 @@ void
 page_sign_in_use(struct http_request *request)
 {
     struct sign_page *it = link_new(request);
-
     if (it)
         use(it, web_session_asked(request).nonce_hash, true, link_used);
 }
@@ -245,7 +228,6 @@ static void
 code_used(struct web_ask *ask, const struct web_answer *answer)
 {
     struct sign_page *it = sign_of(ask);
-
     if (answer->status != 422) {
         link_used(ask, answer);
         return;
@@ -258,13 +240,10 @@ void
 page_sign_in_code(struct http_request *request)
 {
     struct web_session_ask asked = web_session_asked(request);
-    struct sign_page *it;
-    const char *code;
-
     if (!web_session_possible(request))
         return;
-    it = sign_form_new(request, sizeof(*it), NULL);
-    code = web_form_text(request, web_form(request), "code");
+    struct sign_page *it = sign_form_new(request, sizeof(*it), NULL);
+    const char *code = web_form_text(request, web_form(request), "code");
     it->id = asked.id;
     if (!asked.nonce_hash) {
         sign_form_send(
@@ -279,7 +258,7 @@ page_sign_in_code(struct http_request *request)
     }
 }
 
-/* --- out ------------------------------------------------------------------------------------------------ */
+/* --- out --- */
 
 /* The session has ended, now or before: the browser forgets it. While the database cannot be asked the reply
  * is 503 and the cookie stays, because the session lives on. */

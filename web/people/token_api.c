@@ -32,7 +32,7 @@ static const struct field token_fields[] = {
     {.name = NULL},
 };
 
-/* --- GET /tokens ---------------------------------------------------------------------------------------- */
+/* --- GET /tokens --- */
 
 void
 api_token_list(struct http_request *request)
@@ -42,7 +42,7 @@ api_token_list(struct http_request *request)
         web_ask(request, &sql_token_list, NULL, sql_token_list_values(.token = call.token));
 }
 
-/* --- POST /tokens --------------------------------------------------------------------------------------- */
+/* --- POST /tokens --- */
 
 struct token_create {
     struct web_ask ask;
@@ -54,7 +54,6 @@ static void
 wipe_secret(void *thing)
 {
     struct token_create *create = thing;
-
     sodium_memzero(create->secret, sizeof(create->secret));
 }
 
@@ -79,16 +78,13 @@ token_created(struct web_ask *ask, const struct web_answer *answer)
 {
     struct token_create *create = container_of(ask, struct token_create, ask);
     struct http_request *request = ask->http;
-    json_t *document;
-    const char *text;
-
     if (answer->status != 201) {
         web_reply_answer(request, answer);
         return;
     }
-    document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
+    json_t *document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
     json_object_set_new(document, "token", json_string(create->secret));
-    text = web_json_text(request, document);
+    const char *text = web_json_text(request, document);
     http_reply_json(request, 201, text, strlen(text), NULL);
 }
 
@@ -118,7 +114,7 @@ api_token_create(struct http_request *request)
                                 .person = json_string_value(json_object_get(document, "person"))));
 }
 
-/* --- DELETE /tokens/{id} -------------------------------------------------------------------------------- */
+/* --- DELETE /tokens/{id} --- */
 
 void
 api_token_revoke(struct http_request *request)
@@ -129,7 +125,7 @@ api_token_revoke(struct http_request *request)
                 sql_token_revoke_values(.token = call.token, .id = call.id));
 }
 
-/* --- GET /whoami ---------------------------------------------------------------------------------------- */
+/* --- GET /whoami --- */
 
 void
 api_whoami(struct http_request *request)
