@@ -12,6 +12,17 @@ BEGIN
   END IF;
 END $$;
 
+-- What came of one request of a batch (rsvp_decide()). `key` and `hash` are those of a request that was answered and may be
+-- repeated. From `state` on it is the RSVP that is to be written; no state: none is.
+DO $$
+BEGIN
+  IF to_regtype('convene.rsvp_verdict') IS NULL THEN
+    CREATE TYPE convene.rsvp_verdict AS (
+      outcome text, body text, key text, hash text,
+      state text, mode text, party int, address text, name text, person_id bigint, sure boolean);
+  END IF;
+END $$;
+
 -- Every row wherever it stands; for people and for tests, never for the hot path.
 CREATE OR REPLACE VIEW convene.outbox_all AS
   SELECT id, CASE WHEN owner IS NULL THEN 'ready' ELSE 'sending' END AS state, kind, channel, receiver, event_id, dedupe_key, created, attempt,

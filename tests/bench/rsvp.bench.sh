@@ -102,7 +102,7 @@ waitlist_figures() {
   clear_rsvps
   event=$(make_event 1)
   hash=$(printf %s "$CONVENE_TOKEN" | sha256sum | cut -d' ' -f1)
-  sql "DO \$\$ BEGIN FOR b IN 0..390 LOOP PERFORM FROM convene.rsvp_take('$event', '$hash', (SELECT jsonb_agg(jsonb_build_object('id', convene.new_id('rsv'),
+  sql "DO \$\$ BEGIN FOR b IN 0..390 LOOP PERFORM FROM convene.rsvp_take_event('$event', '$hash', (SELECT jsonb_agg(jsonb_build_object('id', convene.new_id('rsv'),
        'name', 'Person', 'email', 'w' || b * 128 + i || '@example.org')) FROM generate_series(1, 128) i)); END LOOP; END \$\$; ANALYZE rsvp"
   for ((round = 0; round < 50; round++)); do
     echo "SELECT r.public_id AS id FROM rsvp r JOIN event e ON e.id = r.event_id WHERE e.public_id = '$event' AND r.state IN ('going', 'offered') \gset"

@@ -88,7 +88,7 @@ BEGIN
   IF token_hash IS NOT NULL THEN
     PERFORM convene.seats_hold(convene.series_ahead(e.series_id));
   END IF;
-  SELECT * INTO a FROM convene.rsvp_take(event, token_hash, jsonb_build_array(request || '{"series":true}'));
+  SELECT * INTO a FROM convene.rsvp_take_event(event, token_hash, jsonb_build_array(request || '{"series":true}'));
   IF a.outcome NOT IN ('created', 'ok') THEN
     RETURN ROW(a.outcome, a.body, NULL)::convene.answer;
   END IF;

@@ -3,4 +3,4 @@
 -- columns: n, outcome, body
 -- lane: write
 -- rows: many
-SELECT n, outcome, body FROM convene.rsvp_take_all($1)
+SELECT n, outcome, body FROM convene.rsvp_take($1)

@@ -187,7 +187,7 @@ SELECT is(pg_temp.field(token_create(pg_temp.ours(), repeat('f', 64), 'cvn_f', '
 CREATE TEMPORARY TABLE mine AS SELECT pg_temp.new_event('{"in_person": 3}') AS e;
 CREATE FUNCTION pg_temp.put(i int, more jsonb) RETURNS text LANGUAGE sql AS $$
   SELECT outcome || CASE WHEN left(body, 1) = '{' THEN format(' %s %s %s', right(body::jsonb->>'id', 3), body::jsonb->>'state', body::jsonb->>'party') ELSE '' END
-  FROM rsvp_take((SELECT e FROM mine), NULL, jsonb_build_array(jsonb_build_object('id', pg_temp.rsv(i), 'put', '', 'token', repeat('e', 64)) || more)) $$;
+  FROM rsvp_take_event((SELECT e FROM mine), NULL, jsonb_build_array(jsonb_build_object('id', pg_temp.rsv(i), 'put', '', 'token', repeat('e', 64)) || more)) $$;
 INSERT INTO discard SELECT pg_temp.fill((SELECT e FROM mine), 480, 480);
 SELECT is(pg_temp.put(481, '{}'), 'ok 480 going 1', 'what the organizer made for the address is the person''s');
 SELECT is(pg_temp.put(482, '{"party":3}'), 'ok 480 going 3', 'the party is larger');

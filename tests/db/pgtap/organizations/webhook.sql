@@ -66,7 +66,7 @@ SELECT is((SELECT count(*)::int FROM series), 0, 'and nothing left');
 SELECT is((webhook_update(pg_temp.ours(), 'whk_000000000001', NULL, '{"kinds": ["rsvp.going", "rsvp.cancelled", "rsvp.waitlisted", "rsvp.changed"]}')).outcome, 'ok', 'RSVPs');
 SELECT is((webhook_update(pg_temp.ours(), 'whk_000000000002', NULL, '{"kinds": ["rsvp.going"]}')).outcome, 'ok', 'and with names');
 SELECT pg_temp.posted('{"capacity": {"in_person": 1}}') AS party \gset
-CREATE FUNCTION pg_temp.take(event text, token text, requests jsonb) RETURNS SETOF text LANGUAGE sql AS $$ SELECT outcome FROM rsvp_take(event, token, requests) $$;
+CREATE FUNCTION pg_temp.take(event text, token text, requests jsonb) RETURNS SETOF text LANGUAGE sql AS $$ SELECT outcome FROM rsvp_take_event(event, token, requests) $$;
 SELECT is(ARRAY(SELECT pg_temp.take(:'party', pg_temp.ours(), '[{"id": "rsv_00000000000a", "name": "Ada", "email": "ada@example.org"},
   {"id": "rsv_00000000000b", "name": "Bob", "email": "bob@example.org"}]')), '{created,created}', 'two RSVPs by the organizer');
 SELECT is(ARRAY(SELECT pg_temp.take(:'party', NULL, '[{"id": "rsv_00000000000c", "name": "Eve", "email": "eve@example.org"}]')), '{created}', 'one without proof');

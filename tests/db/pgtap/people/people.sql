@@ -185,7 +185,7 @@ INSERT INTO who VALUES ('owner', :'ada2', '{look,door,events,organization}'), ('
   ('token of the organization', pg_temp.ours(), '{look,door,events,organization}'), ('another organization', pg_temp.theirs(), '{}'),
   ('administrator', pg_temp.admin(), '{look,door,events,organization}'), ('a stranger', pg_temp.signed('zoe', 'zoe@example.org'), '{}');
 SELECT pg_temp.posted() AS event \gset
-INSERT INTO discard SELECT outcome FROM rsvp_take(:'event', pg_temp.ours(),
+INSERT INTO discard SELECT outcome FROM rsvp_take_event(:'event', pg_temp.ours(),
   '[{"id": "rsv_000000000001", "name": "Guest", "email": "guest@example.org"}]');
 CREATE FUNCTION pg_temp.tried(token text, event text) RETURNS TABLE (act text, outcome text) LANGUAGE sql AS $$
   SELECT 'look', (member_list(token, 'ours')).outcome
@@ -228,7 +228,7 @@ SELECT is((SELECT name FROM person WHERE address = 'guest@example.org'), 'Guest'
 SELECT is(jsonb_path_query_array((me_events(:'guest')).body::jsonb, '$.data[*].rsvp'), '["rsv_000000000001"]', 'one''s RSVPs');
 SELECT is((me_events(:'guest')).body::jsonb->'data'->0->>'group', 'upcoming', 'ahead');
 SELECT is((me_events(:'eve')).body::jsonb->'data', '[]', 'not another''s');
-INSERT INTO discard SELECT outcome FROM rsvp_take(:'event', :'eve', '[{"id": "rsv_000000000002"}]');
+INSERT INTO discard SELECT outcome FROM rsvp_take_event(:'event', :'eve', '[{"id": "rsv_000000000002"}]');
 SELECT is((SELECT state FROM rsvp WHERE public_id = 'rsv_000000000002'), 'going', 'who is signed in takes at once');
 SELECT is((SELECT kind FROM outbox_ready WHERE receiver = 'eve@example.org' ORDER BY id DESC LIMIT 1), 'rsvp_confirmed', 'and is asked to confirm nothing');
 SET LOCAL convene.now = '2027-05-06 12:00Z';

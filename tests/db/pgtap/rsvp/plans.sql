@@ -19,7 +19,7 @@ BEGIN
   EXECUTE 'EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ' || statement INTO plan;
   RETURN (plan->0->'Plan'->>'Shared Hit Blocks')::int + (plan->0->'Plan'->>'Shared Read Blocks')::int;
 END $$;
-SELECT cmp_ok(pg_temp.blocks(format('SELECT * FROM rsvp_take(%L, NULL, %L)', (SELECT a FROM t), (SELECT jsonb_agg(pg_temp.ask(900000 + i, jsonb_build_object('key', 'k' || i))) FROM generate_series(1, 32) i))),
+SELECT cmp_ok(pg_temp.blocks(format('SELECT * FROM rsvp_take_event(%L, NULL, %L)', (SELECT a FROM t), (SELECT jsonb_agg(pg_temp.ask(900000 + i, jsonb_build_object('key', 'k' || i))) FROM generate_series(1, 32) i))),
   '<', 32 * 60, 'a batch of 32 reads some blocks for each');
 SELECT cmp_ok(pg_temp.blocks(format('SELECT * FROM rsvp_cancel(NULL, %L)', pg_temp.rsv(7))), '<', 1000, 'a cancellation with fifty thousand waiting reads few blocks');
 SELECT is(pg_temp.seats(:a), 'taken 99 held 1 waiting 49999 of 100', 'and promotes one');
@@ -39,9 +39,9 @@ BEGIN
 END $$;
 DO $$ BEGIN
   FOR i IN 1..8 LOOP -- past the custom plans that a session begins with
-    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_take(%L, NULL, %L)', (SELECT a FROM t), (SELECT jsonb_agg(
+    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_take_event(%L, NULL, %L)', (SELECT a FROM t), (SELECT jsonb_agg(
       pg_temp.ask(910000 + i * 100 + j, jsonb_build_object('key', 's' || i || '-' || j, 'email', 'p' || i * 500 + j % 3 || '@example.org'))) FROM generate_series(1, 8) j)));
-    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_take_all(%L)', jsonb_build_array(
+    PERFORM pg_temp.watch(format('SELECT * FROM rsvp_take(%L)', jsonb_build_array(
       jsonb_build_object('event', (SELECT a FROM t), 'requests', jsonb_build_array(pg_temp.ask(920000 + i))),
       jsonb_build_object('event', (SELECT b FROM other), 'requests', jsonb_build_array(pg_temp.ask(930000 + i))))));
     PERFORM pg_temp.watch(format('SELECT * FROM rsvp_confirm(%L)', (SELECT public_id FROM rsvp WHERE NOT confirmed ORDER BY id LIMIT 1)));

@@ -20,7 +20,7 @@ BEGIN
     SELECT r.public_id INTO who FROM convene.rsvp r JOIN convene.event e ON e.id = r.event_id WHERE e.public_id = event ORDER BY random() LIMIT 1;
     dice := floor(random() * 100);
     IF dice < 45 THEN
-      PERFORM convene.rsvp_take(event, CASE WHEN random() < 0.5 THEN pg_temp.ours() END, (SELECT jsonb_agg(pg_temp.ask(step * 10 + j,
+      PERFORM convene.rsvp_take_event(event, CASE WHEN random() < 0.5 THEN pg_temp.ours() END, (SELECT jsonb_agg(pg_temp.ask(step * 10 + j,
         jsonb_build_object('party', 1 + floor(random() * 3), 'email', 'q' || floor(random() * 120) || '@example.org',
         'mode', CASE WHEN event = (SELECT id FROM pool WHERE i = 2) AND random() < 0.5 THEN 'online' END))) FROM generate_series(0, floor(random() * 4)::int) j));
     ELSIF dice < 60 THEN PERFORM convene.rsvp_confirm(who);

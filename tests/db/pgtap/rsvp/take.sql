@@ -10,7 +10,7 @@ SELECT is(pg_temp.take(:a, 1), 'created held', 'a stranger gets a seat that is h
 SELECT is(pg_temp.seats(:a), 'taken 0 held 1 waiting 0 of 3', 'and it counts');
 SELECT is((SELECT expires - clock() FROM rsvp WHERE public_id = pg_temp.rsv(1)), interval '15 minutes', 'for 15 minutes');
 SELECT is(pg_temp.told(1), 'rsvp_confirm', 'the address is asked');
-SELECT is((SELECT body::jsonb ? 'name' OR body LIKE '%example.org%' FROM rsvp_take(:a, NULL, jsonb_build_array(pg_temp.ask(2)))), false,
+SELECT is((SELECT body::jsonb ? 'name' OR body LIKE '%example.org%' FROM rsvp_take_event(:a, NULL, jsonb_build_array(pg_temp.ask(2)))), false,
           'the answer has neither name nor address');
 
 -- an address that is known looks new
@@ -28,7 +28,7 @@ SET LOCAL convene.now = '2027-01-10 12:00:00+00';
 SELECT is(pg_temp.take(:a, 4, '{"party":2}', pg_temp.ours()), 'created waitlisted', 'two do not fit where one seat is left');
 SELECT is(pg_temp.seats(:a), 'taken 0 held 2 waiting 1 of 3', 'nothing was taken for them');
 SELECT is(pg_temp.take(:a, 5, '{}', pg_temp.ours()), 'created waitlisted', 'who comes later waits behind them, though one seat is free');
-SELECT is((SELECT string_agg(body::jsonb->>'position', ' ' ORDER BY n) FROM rsvp_take(:a, pg_temp.ours(),
+SELECT is((SELECT string_agg(body::jsonb->>'position', ' ' ORDER BY n) FROM rsvp_take_event(:a, pg_temp.ours(),
            (SELECT jsonb_agg(pg_temp.ask(i)) FROM generate_series(6, 9) i))), '3 4 5 6', 'positions have no gap');
 SELECT is(pg_temp.take(:a, 10, '{"email":"p5@example.org"}', pg_temp.ours()), 'ok waitlisted', 'the organizer is told who is there already');
 SELECT is(pg_temp.take(:a, 10, '{}', pg_temp.theirs()), 'created waitlisted', 'another organizer is a stranger');
@@ -42,18 +42,18 @@ SELECT is(pg_temp.seats(:h, 'online'), 'taken 2 held 0 waiting 0 of any', 'and h
 
 -- repeats
 SELECT is(pg_temp.take(:h, 30, '{"mode":"online","key":"k1","request_hash":"x"}'), 'created held', 'a request with a key');
-SELECT is((SELECT body::jsonb->>'id' FROM rsvp_take(:h, NULL, jsonb_build_array(pg_temp.ask(31, '{"mode":"online","key":"k1","request_hash":"x","email":"p30@example.org"}')))),
+SELECT is((SELECT body::jsonb->>'id' FROM rsvp_take_event(:h, NULL, jsonb_build_array(pg_temp.ask(31, '{"mode":"online","key":"k1","request_hash":"x","email":"p30@example.org"}')))),
           pg_temp.rsv(30), 'its repeat gets the first answer');
 SELECT is(pg_temp.take(:h, 31, '{"mode":"online","key":"k1","request_hash":"y"}'), 'conflict Idempotency-Key', 'the key with another body is refused');
-SELECT is((SELECT string_agg(outcome || ' ' || right(body::jsonb->>'id', 2), ', ' ORDER BY n) FROM rsvp_take(:h, NULL, jsonb_build_array(
+SELECT is((SELECT string_agg(outcome || ' ' || right(body::jsonb->>'id', 2), ', ' ORDER BY n) FROM rsvp_take_event(:h, NULL, jsonb_build_array(
             pg_temp.ask(32, '{"mode":"online","key":"k2","request_hash":"x"}'), pg_temp.ask(33, '{"mode":"online","key":"k2","request_hash":"x","email":"p32@example.org"}')))),
           'created 32, created 32', 'a repeat beside the first one, too');
-SELECT is((SELECT string_agg(outcome, ', ' ORDER BY n) FROM rsvp_take(:h, NULL, jsonb_build_array(
+SELECT is((SELECT string_agg(outcome, ', ' ORDER BY n) FROM rsvp_take_event(:h, NULL, jsonb_build_array(
             pg_temp.ask(34, '{"mode":"online","key":"k3","request_hash":"x"}'), pg_temp.ask(35, '{"mode":"online","key":"k3","request_hash":"y"}')))),
           'created, conflict', 'and another body beside it is refused');
 SELECT is((SELECT count(*)::int FROM rsvp r JOIN event e ON e.id = event_id WHERE e.public_id = :h AND address IN ('p32@example.org', 'p33@example.org', 'p35@example.org')), 1,
           'one row for them');
-SELECT is((SELECT string_agg(outcome || ' ' || (body::jsonb->>'id'), ', ' ORDER BY n) FROM rsvp_take(:h, pg_temp.ours(), jsonb_build_array(
+SELECT is((SELECT string_agg(outcome || ' ' || (body::jsonb->>'id'), ', ' ORDER BY n) FROM rsvp_take_event(:h, pg_temp.ours(), jsonb_build_array(
             pg_temp.ask(36, '{"mode":"online"}'), pg_temp.ask(37, '{"mode":"online","email":"p36@example.org"}')))),
           'created rsv_000000000036, ok rsv_000000000036', 'one address twice in a batch is one RSVP');
 SET LOCAL convene.now = '2027-01-11 12:00:01+00';
@@ -61,7 +61,7 @@ SELECT is(pg_temp.take(:h, 38, '{"mode":"online","key":"k1","request_hash":"z"}'
 SET LOCAL convene.now = '2027-01-10 12:00:00+00';
 
 -- what is refused, each for itself
-SELECT is((SELECT string_agg(outcome || ' ' || coalesce(body::jsonb->0->>'field', ''), ', ' ORDER BY n) FROM rsvp_take(:h, NULL, jsonb_build_array(
+SELECT is((SELECT string_agg(outcome || ' ' || coalesce(body::jsonb->0->>'field', ''), ', ' ORDER BY n) FROM rsvp_take_event(:h, NULL, jsonb_build_array(
             pg_temp.ask(40, '{"party":0}'), pg_temp.ask(41, '{"party":-1}'), pg_temp.ask(42, '{"party":10000}'), pg_temp.ask(43, '{"email":"nobody"}'),
             pg_temp.ask(44, '{"name":"a\u0007b"}'), pg_temp.ask(45, '{"name":"a\u202eb"}'), pg_temp.ask(46, jsonb_build_object('name', repeat('x', 1000000))),
             pg_temp.ask(47, '{"mode":"moon"}'), pg_temp.ask(48, '{"answers":{"q":"x"}}'), pg_temp.ask(49, '{"mode":"online"}')))),
@@ -99,7 +99,7 @@ SET LOCAL convene.now = '2027-01-10 12:00:00+00';
 
 -- an address that is known looks new, also to whoever repeats the request
 CREATE FUNCTION pg_temp.said(event text, i int, more jsonb) RETURNS text LANGUAGE sql AS $$
-  SELECT outcome || ' ' || body FROM rsvp_take(event, NULL, jsonb_build_array(pg_temp.ask(i, more)))
+  SELECT outcome || ' ' || body FROM rsvp_take_event(event, NULL, jsonb_build_array(pg_temp.ask(i, more)))
 $$;
 CREATE TEMPORARY TABLE k AS SELECT pg_temp.new_event('{"in_person": 2}') AS e;
 INSERT INTO discard SELECT pg_temp.take((SELECT e FROM k), 201);
@@ -109,7 +109,7 @@ INSERT INTO discard SELECT pg_temp.take((SELECT e FROM k), 203);
 SELECT is(pg_temp.said((SELECT e FROM k), 204, '{"email":"p201@example.org","key":"again","request_hash":"x"}'), (SELECT told FROM first),
           'its repeat gets the same one, though the seats are taken by now');
 SELECT is(pg_temp.take((SELECT e FROM k), 205, '{"key":"again","request_hash":"y"}'), 'conflict Idempotency-Key', 'and the key with another body is refused');
-SELECT is((SELECT string_agg(outcome || ' ' || right(body::jsonb->>'id', 3), ', ' ORDER BY n) FROM rsvp_take((SELECT e FROM k), NULL, jsonb_build_array(
+SELECT is((SELECT string_agg(outcome || ' ' || right(body::jsonb->>'id', 3), ', ' ORDER BY n) FROM rsvp_take_event((SELECT e FROM k), NULL, jsonb_build_array(
             pg_temp.ask(206, '{"email":"p201@example.org","key":"beside","request_hash":"x"}'),
             pg_temp.ask(207, '{"email":"p201@example.org","key":"beside","request_hash":"x"}')))), 'created 206, created 206', 'nor does a repeat beside it');
 SELECT is(pg_temp.take((SELECT e FROM k), 208, '{"email":"p201@example.org","key":"ours","request_hash":"x"}', pg_temp.ours()), 'ok going',
@@ -134,7 +134,7 @@ SELECT is(pg_temp.seats((SELECT e FROM w)), 'taken 0 held 1 waiting 0 of 1', 'an
 
 -- several events in one statement
 CREATE TEMPORARY TABLE two AS SELECT pg_temp.new_event('{"in_person": 1}') AS a, pg_temp.new_event('{"in_person": 1}') AS b;
-SELECT is((SELECT string_agg(n || ' ' || outcome || ' ' || coalesce(CASE WHEN left(body, 1) = '{' THEN body::jsonb->>'state' END, '-'), ', ' ORDER BY n) FROM rsvp_take_all(jsonb_build_array(
+SELECT is((SELECT string_agg(n || ' ' || outcome || ' ' || coalesce(CASE WHEN left(body, 1) = '{' THEN body::jsonb->>'state' END, '-'), ', ' ORDER BY n) FROM rsvp_take(jsonb_build_array(
     jsonb_build_object('event', (SELECT b FROM two), 'requests', jsonb_build_array(pg_temp.ask(301), pg_temp.ask(302))),
     jsonb_build_object('event', 'evt_000000000000', 'requests', jsonb_build_array(pg_temp.ask(303))),
     jsonb_build_object('event', (SELECT a FROM two), 'requests', jsonb_build_array(pg_temp.ask(304), pg_temp.ask(305, '{"party":0}')))))),

@@ -1,0 +1,185 @@
+-- Which seats the requests of a batch get: each is decided on its own, in order, before anything is written.
+
+-- Who asks, and what of it is here already: one row per request, in order. Each lookup is its own index scan; "+ 0" keeps
+-- the planner from an index that begins with the event and would read all of it.
+CREATE OR REPLACE FUNCTION convene.rsvp_asked(o convene.occasion, token_hash text, requests jsonb)
+RETURNS TABLE (n int, id text, name text, address text, party int, mode text, answers jsonb, code text, key text, hash text,
+               token_given boolean, token_id bigint, by_organizer boolean, person_id bigint,
+               known convene.rsvp, key_hash text, key_outcome text, key_answer text, key_old bigint, twin boolean)
+LANGUAGE sql STABLE AS $$
+  SELECT q.n::int, q.id, coalesce(p.name, q.name), coalesce(p.address, lower(q.email)), coalesce(q.party, 1), q.mode,
+         coalesce(q.answers, '{}'), q.code, q.key, coalesce(q.request_hash, ''),
+         coalesce(q.token, token_hash) IS NOT NULL, (t.it).id, convene.owns(t.it, o.organization_id), p.id,
+         r.it, coalesce(a.hash, k.repeat_hash), coalesce(a.outcome, 'created'), coalesce(a.answer, k.first_answer),
+         CASE WHEN a.hash IS NULL THEN k.old END,
+         -- another one in this array has the address or the key
+         count(*) OVER (PARTITION BY coalesce(p.address, lower(q.email))) > 1 OR (q.key IS NOT NULL AND count(*) OVER (PARTITION BY q.key) > 1)
+  FROM ROWS FROM (jsonb_to_recordset(requests) AS (id text, name text, email text, party int, mode text, answers jsonb, code text,
+                                                   key text, request_hash text, token text)) WITH ORDINALITY
+       AS q(id, name, email, party, mode, answers, code, key, request_hash, token, n)
+  LEFT JOIN LATERAL (SELECT x AS it FROM convene.token x WHERE x.hash = coalesce(q.token, token_hash) AND x.revoked IS NULL
+                     AND (x.expires IS NULL OR x.expires > convene.clock()) LIMIT 1) t ON true
+  -- a person speaks for their own address; who is also of the event's organizers may name another one
+  LEFT JOIN LATERAL (SELECT * FROM convene.person x WHERE x.id = (t.it).person_id
+                     AND (q.email IS NULL OR lower(q.email) = x.address OR NOT convene.owns(t.it, o.organization_id)) LIMIT 1) p ON true
+  LEFT JOIN LATERAL (SELECT x AS it FROM convene.rsvp x WHERE x.event_id + 0 = o.id AND x.address = coalesce(p.address, lower(q.email))
+                     AND x.state NOT IN ('declined', 'cancelled', 'expired') LIMIT 1) r ON true
+  LEFT JOIN LATERAL (SELECT x.repeat_hash, x.first_answer, CASE WHEN x.created < convene.clock() - interval '24 hours' THEN x.id END AS old
+                     FROM convene.rsvp x WHERE x.event_id + 0 = o.id AND x.repeat_key = q.key LIMIT 1) k ON true
+  LEFT JOIN LATERAL (SELECT * FROM convene.rsvp_kept x WHERE x.key = q.key AND x.event_id = o.id
+                     AND x.created >= convene.clock() - interval '24 hours' LIMIT 1) a ON true
+  ORDER BY q.n
+$$;
+
+-- The answer to a request that needs no decision: a refusal, or what the request that it repeats was told. NULLs: decide.
+-- `verdicts` are those of the requests before it, `shut` says why nobody can RSVP, for people and for organizers.
+CREATE OR REPLACE FUNCTION convene.rsvp_refusal(
+  o convene.occasion, q record, verdicts convene.rsvp_verdict[], shut text[]) RETURNS convene.answer
+LANGUAGE plpgsql STABLE AS $$
+DECLARE same convene.rsvp_verdict;
+BEGIN
+  IF q.twin AND q.key IS NOT NULL THEN
+    SELECT * INTO same FROM unnest(verdicts) v WHERE v.key = q.key LIMIT 1;
+  END IF;
+  RETURN CASE
+    WHEN q.token_given AND q.token_id IS NULL
+      THEN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired')
+    WHEN same.hash <> q.hash OR (q.key_hash <> q.hash AND q.key_old IS NULL)
+      THEN convene.refuse('conflict', 'Idempotency-Key',
+                          'This Idempotency-Key was used with another request in the last 24 hours')
+    WHEN same.outcome IS NOT NULL THEN ROW(same.outcome, same.body, NULL)::convene.answer
+    WHEN q.key_answer IS NOT NULL AND q.key_old IS NULL THEN ROW(q.key_outcome, q.key_answer, NULL)::convene.answer
+    WHEN shut[1 + q.by_organizer::int] IS NOT NULL THEN convene.refuse('conflict', '', shut[1 + q.by_organizer::int])
+    ELSE convene.rsvp_flaw(o, q.name, q.address, q.party, q.mode, q.code, q.answers, q.by_organizer) END;
+END $$;
+
+-- A request of a person whose RSVP is there. If that was not confirmed, it is now; `began` is the queue in which its place
+-- begins to count by that, NULL when there is none.
+CREATE OR REPLACE FUNCTION convene.rsvp_known(o convene.occasion, q record, OUT body text, OUT began text) LANGUAGE plpgsql AS $$
+DECLARE r convene.rsvp := q.known;
+BEGIN
+  IF NOT r.confirmed THEN
+    r := convene.rsvp_confirmed(o, r, q.person_id);
+    began := r.queue;
+  END IF;
+  body := convene.rsvp_short(o, r);
+END $$;
+
+-- A request that is new: a seat of this mode, of which `free` are free; a place in its queue, behind `waiting` others; a
+-- request to the organizer; or a refusal. `until` is the time by which the address is to be confirmed, as JSON.
+CREATE OR REPLACE FUNCTION convene.rsvp_fresh(
+  o convene.occasion, q record, sure boolean, mode text, free int, waiting int, until text) RETURNS convene.rsvp_verdict
+LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  state constant text := CASE
+    WHEN o.approval AND NOT q.by_organizer THEN 'requested'
+    WHEN free >= q.party AND (waiting = 0 OR o.waitlist = 'first_fit' OR NOT convene.queue_moves(o))
+      THEN CASE WHEN sure THEN 'going' ELSE 'held' END
+    WHEN o.waitlist <> 'none' THEN 'waitlisted' END;
+  v convene.rsvp_verdict;
+BEGIN
+  IF state IS NULL THEN
+    SELECT a.outcome, a.body INTO v.outcome, v.body
+    FROM convene.refuse('conflict', '', 'Every seat is taken, and this event keeps no waitlist') a;
+    RETURN v;
+  END IF;
+  RETURN ROW('created',
+    convene.rsvp_body(q.id, o.public_id, state, sure, mode, q.party,
+                      CASE WHEN state = 'waitlisted' AND o.waitlist <> 'lottery' THEN waiting + 1 END,
+                      CASE WHEN sure THEN 'null' ELSE until END),
+    q.key, q.hash, state, mode, q.party, q.address, q.name, q.person_id, sure)::convene.rsvp_verdict;
+END $$;
+
+-- Decide in memory, then write in bulk: no statement runs in the loop, except for what is rare. `proved`: the addresses
+-- are known to be those of the persons, who RSVP to a series.
+CREATE OR REPLACE FUNCTION convene.rsvp_decide(
+  o convene.occasion, seats convene.seat[], token_hash text, requests jsonb, proved boolean)
+RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql AS $$
+DECLARE
+  until constant timestamptz := convene.clock() + interval '15 minutes';
+  until_text constant text := convene.js_utc(until);
+  shut constant text[] := ARRAY[convene.rsvp_closed(o, false), convene.rsvp_closed(o, true)];
+  modes constant text[] := ARRAY(SELECT s.mode FROM unnest(seats) s);
+  free int[] := ARRAY(SELECT convene.seat_free(s) FROM unnest(seats) s);
+  waiting int[] := ARRAY(SELECT s.waiting FROM unnest(seats) s);
+  verdicts convene.rsvp_verdict[] := '{}';
+  links bigint[] := '{}'; -- RSVPs whose persons asked again, as if new
+  stale bigint[] := '{}'; -- RSVPs whose key is older than a day: it is free for another request
+  after int[] := '{}';    -- requests that rsvp_after() goes on with
+  again boolean := false; -- a request with a key may have made no RSVP
+  q record;
+  a convene.answer;
+  v convene.rsvp_verdict;
+  twin convene.rsvp_verdict; -- of an earlier request with the same address, which makes an RSVP
+  sure boolean;
+  m int;
+  began text;
+BEGIN
+  FOR q IN SELECT * FROM convene.rsvp_asked(o, token_hash, requests) LOOP
+    a := convene.rsvp_refusal(o, q, verdicts, shut);
+    IF a.outcome IS NOT NULL THEN
+      verdicts[q.n] := ROW(a.outcome, a.body, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::convene.rsvp_verdict;
+      CONTINUE;
+    END IF;
+    sure := proved OR q.by_organizer OR q.person_id IS NOT NULL;
+    twin := NULL;
+    IF q.twin THEN
+      again := true;
+      SELECT * INTO twin FROM unnest(verdicts) x WHERE x.address = q.address LIMIT 1;
+    END IF;
+    IF sure AND (q.known).id IS NOT NULL THEN
+      again := true;
+      SELECT k.body, k.began INTO v.body, began FROM convene.rsvp_known(o, q) k;
+      v := ROW('ok', v.body, q.key, q.hash, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::convene.rsvp_verdict;
+      IF began IS NOT NULL THEN -- it may be next for a seat that is free
+        m := array_position(modes, began);
+        waiting[m] := waiting[m] + 1;
+      END IF;
+      IF began IS NOT NULL OR requests->(q.n - 1) ? 'put' THEN
+        after := after || q.n;
+      END IF;
+    ELSIF sure AND twin.state IS NOT NULL THEN
+      v := ROW('ok', twin.body, q.key, q.hash, NULL, NULL, NULL, NULL, NULL, NULL, NULL)::convene.rsvp_verdict;
+    ELSE
+      m := array_position(modes, coalesce(q.mode, (convene.seat_modes(o.mode))[1]));
+      v := convene.rsvp_fresh(o, q, sure, modes[m], free[m], waiting[m], until_text);
+      IF v.state IS NULL THEN
+        NULL; -- refused
+      ELSIF (q.known).id IS NOT NULL THEN
+        -- nobody is told that the address is known: this looked like a new request, and its person gets the link
+        again := true;
+        links := links || (q.known).id;
+        v.state := NULL;
+        v.address := NULL;
+      ELSIF twin.state IS NOT NULL THEN
+        v.state := NULL;
+        v.address := NULL;
+      ELSE
+        IF v.state = 'waitlisted' THEN
+          waiting[m] := waiting[m] + sure::int;
+        ELSIF v.state <> 'requested' THEN
+          free[m] := free[m] - q.party;
+        END IF;
+        IF q.key_old IS NOT NULL THEN
+          stale := stale || q.key_old;
+        END IF;
+      END IF;
+    END IF;
+    verdicts[q.n] := v;
+  END LOOP;
+  IF stale <> '{}' THEN
+    UPDATE convene.rsvp r SET repeat_key = NULL WHERE r.id = ANY (stale);
+  END IF;
+  IF links <> '{}' THEN
+    PERFORM convene.rsvp_link(o.id, links);
+  END IF;
+  PERFORM convene.rsvp_write(o, requests, CASE WHEN proved THEN 'series' ELSE 'person' END, until, verdicts);
+  IF after <> '{}' THEN
+    verdicts := convene.rsvp_after(o, modes, token_hash, requests, after, verdicts);
+  END IF;
+  IF again THEN
+    PERFORM convene.rsvp_remember(o.id, verdicts);
+  END IF;
+  RETURN QUERY SELECT i::int, x.outcome, x.body
+  FROM unnest(verdicts) WITH ORDINALITY x(outcome, body, key, hash, state, mode, party, address, name, person_id, sure, i);
+END $$;
