@@ -29,7 +29,6 @@ static void
 refuse_code(struct http_request *request, const char *field, const char *sentence)
 {
     struct problems problems;
-
     problems_init(&problems, http_arena(request));
     problem_add(&problems, field, "%s", sentence);
     http_reply_problem(request, 422, sentence, &problems);
@@ -41,8 +40,6 @@ meant_rsvp(struct http_request *request, const char *event, const json_t *body)
 {
     const char *code = json_string_value(json_object_get(body, "code"));
     const char *rsvp = json_string_value(json_object_get(body, "rsvp"));
-    char code_event[SECRET_ID_SIZE], code_rsvp[SECRET_ID_SIZE];
-
     if (!code == !rsvp) {
         refuse_code(request, "code", "Send either the code or the id of the RSVP.");
         return NULL;
@@ -53,6 +50,7 @@ meant_rsvp(struct http_request *request, const char *event, const json_t *body)
         refuse_code(request, "rsvp", "This is not the id of an RSVP, as in rsv_7k2m9q4x8w3t.");
         return NULL;
     }
+    char code_event[SECRET_ID_SIZE], code_rsvp[SECRET_ID_SIZE];
     if (rsvp_code_read(web_of(request)->key, code, code_event, code_rsvp) != RSVP_CODE_GOOD) {
         refuse_code(request, "code", "This is not a code of a confirmation that was sent from here.");
         return NULL;
@@ -69,9 +67,8 @@ static bool
 receive_door(struct http_request *request, const char **event, const char **token)
 {
     const char *bearer = http_bearer(request);
-    struct web_call call;
-
     *token = NULL;
+    struct web_call call;
     if (!bearer || strncmp(bearer, "cvd_", 4) != 0) {
         if (!web_receive(request, WEB_ID, &call))
             return false;
@@ -98,23 +95,17 @@ checked_in(struct web_ask *ask, const struct web_answer *answer)
 void
 api_checkin(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_rsvp_checkin, checked_in);
-    const char *event, *token, *action;
-    json_t *body;
-
+    const char *event, *token;
     if (!receive_door(request, &event, &token))
         return;
-    body = web_receive_fields(request, checkin_fields, false);
-    if (!body)
+    const json_t *body = web_receive_fields(request, checkin_fields, false);
+    const char *rsvp = body ? meant_rsvp(request, event, body) : NULL;
+    if (!rsvp)
         return;
-    ask->db.values[2] = meant_rsvp(request, event, body);
-    if (!ask->db.values[2])
-        return;
-    action = json_string_value(json_object_get(body, "action"));
-    ask->db.values[0] = token;
-    ask->db.values[1] = event;
-    ask->db.values[3] = action ? action : "in";
-    ask->db.values[4] = json_string_value(json_object_get(body, "at"));
-    ask->db.values[5] = json_string_value(json_object_get(body, "desk"));
-    web_ask_send(ask);
+    const char *action = json_string_value(json_object_get(body, "action"));
+    web_ask(request, &sql_rsvp_checkin, checked_in,
+            sql_rsvp_checkin_values(.token = token, .event = event, .rsvp = rsvp,
+                                    .action = action ? action : "in",
+                                    .at = json_string_value(json_object_get(body, "at")),
+                                    .desk = json_string_value(json_object_get(body, "desk"))));
 }

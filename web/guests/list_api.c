@@ -15,8 +15,7 @@
 #include "web/rsvp/rsvp.h"
 #include "web/rsvp/take.h"
 
-/* --- GET /events/{id}/rsvps ------------------------------------------------------------------------------
- */
+/* --- GET /events/{id}/rsvps --- */
 
 static const char *const formats[] = {"json", "csv", "ics", NULL};
 
@@ -61,7 +60,6 @@ static const char *
 wanted_format(struct http_request *request, const struct api_rsvps *params)
 {
     const char *accept = http_header(request, "Accept");
-
     if (params->format)
         return params->format;
     if (accept && strncmp(accept, "text/csv", 8) == 0)
@@ -77,7 +75,6 @@ api_rsvp_list(struct http_request *request)
         .state = params->state, .mode = params->mode, .q = params->q, .needs = params->needs};
     struct attendance *it = arena_alloc(http_arena(request), sizeof(*it));
     struct web_call call;
-
     if (!web_receive(request, WEB_ID, &call))
         return;
     *it = (struct attendance){.request = request,
@@ -92,44 +89,48 @@ api_rsvp_list(struct http_request *request)
         attendance_send(it);
 }
 
-/* --- POST /events/{id}/rsvps/{rsvp}/approve, decline, offer
- * ------------------------------------------------- */
+/* --- POST /events/{id}/rsvps/{rsvp}/approve, decline, offer --- */
 
-static void
-steer(struct http_request *request, const struct db_statement *statement)
+/* {id} is the event's. False after a reply. */
+static bool
+receive_rsvp(struct http_request *request, struct web_call *call, const char **rsvp)
 {
-    struct web_ask *ask = web_ask_new(request, statement, web_rsvp_done);
-    const char *rsvp = http_path_value(request, "rsvp");
-    struct web_call call;
-
-    if (!web_receive(request, WEB_ID, &call))
-        return;
-    if (!secret_id_valid(rsvp, "rsv_")) {
+    *rsvp = http_path_value(request, "rsvp");
+    if (!web_receive(request, WEB_ID, call))
+        return false;
+    if (!secret_id_valid(*rsvp, "rsv_")) {
         http_reply_problem(request, 404, "There is no such RSVP.", NULL);
-        return;
+        return false;
     }
-    if (!web_receive_nothing(request))
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    ask->db.values[2] = rsvp;
-    web_ask_send(ask);
+    return web_receive_nothing(request);
 }
 
 void
 api_rsvp_approve(struct http_request *request)
 {
-    steer(request, &sql_rsvp_approve);
+    struct web_call call;
+    const char *rsvp;
+    if (receive_rsvp(request, &call, &rsvp))
+        web_ask(request, &sql_rsvp_approve, web_rsvp_done,
+                sql_rsvp_approve_values(.token = call.token, .event = call.id, .rsvp = rsvp));
 }
 
 void
 api_rsvp_decline(struct http_request *request)
 {
-    steer(request, &sql_rsvp_decline);
+    struct web_call call;
+    const char *rsvp;
+    if (receive_rsvp(request, &call, &rsvp))
+        web_ask(request, &sql_rsvp_decline, web_rsvp_done,
+                sql_rsvp_decline_values(.token = call.token, .event = call.id, .rsvp = rsvp));
 }
 
 void
 api_rsvp_offer(struct http_request *request)
 {
-    steer(request, &sql_rsvp_offer);
+    struct web_call call;
+    const char *rsvp;
+    if (receive_rsvp(request, &call, &rsvp))
+        web_ask(request, &sql_rsvp_offer, web_rsvp_done,
+                sql_rsvp_offer_values(.token = call.token, .event = call.id, .rsvp = rsvp));
 }

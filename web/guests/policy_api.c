@@ -10,7 +10,7 @@
 #include "web/rsvp/rsvp.h"
 #include "web/rsvp/take.h"
 
-/* --- questions ------------------------------------------------------------------------------------------ */
+/* --- questions --- */
 
 /* The key of an answer, as in {"diet": "none"}. */
 static json_t *
@@ -20,7 +20,6 @@ rule_question_id(struct rules *rules, const struct field *field, const char *pat
                       all[] = "abcdefghijklmnopqrstuvwxyz0123456789_";
     const char *id = json_string_value(value);
     size_t len = json_string_length(value);
-
     if (id && len > 0 && len <= (size_t)field->max && strspn(id, all) == len && strchr(letters, id[0]))
         return json_incref((json_t *)value);
     return rules_refuse(rules, path,
@@ -57,7 +56,6 @@ rule_question(struct rules *rules, const struct field *field, const char *path, 
 {
     json_t *question = rules_object(rules, question_fields, path, value);
     const char *kind = json_string_value(json_object_get(question, "kind"));
-
     (void)field;
     if (!question || strcmp(kind, "choice") != 0 ||
         json_array_size(json_object_get(question, "choices")) >= 2)
@@ -69,16 +67,14 @@ rule_question(struct rules *rules, const struct field *field, const char *path, 
 static bool
 ids_differ(const json_t *questions)
 {
-    const json_t *question;
     json_t *seen = json_object();
+    const json_t *question;
     size_t i;
-    bool differ;
-
     json_array_foreach((json_t *)questions, i, question)
     {
         json_object_set_new(seen, json_string_value(json_object_get(question, "id")), json_true());
     }
-    differ = json_object_size(seen) == json_array_size(questions);
+    bool differ = json_object_size(seen) == json_array_size(questions);
     json_decref(seen);
     return differ;
 }
@@ -88,13 +84,12 @@ rule_questions(struct rules *rules, const struct field *field, const char *path,
 {
     int before = rules->problems->count;
     json_t *questions = rule_list(rules, field, path, value);
-
     if (rules->problems->count == before && !ids_differ(questions))
         problem_add(rules->problems, path, "Each question has an id of its own.");
     return questions;
 }
 
-/* --- the tables ----------------------------------------------------------------------------------------- */
+/* --- the tables --- */
 
 /* The event's zone decides about times, and which of its seats there are. */
 static const char flag_hint[] = "true or false";
@@ -147,7 +142,7 @@ static const struct field capacity_fields[] = {
     {.name = NULL},
 };
 
-/* --- PATCH /events/{id}/capacity, rsvp-policy; GET /events/{id}/rsvp-policy ----------------------------- */
+/* --- PATCH /events/{id}/capacity, rsvp-policy; GET /events/{id}/rsvp-policy --- */
 
 static void
 seats_patched(struct web_ask *ask, const struct web_answer *answer)
@@ -157,39 +152,41 @@ seats_patched(struct web_ask *ask, const struct web_answer *answer)
     web_reply_answer(ask->http, answer);
 }
 
-/* FIELDS: of the patch in the body; NULL to read. */
-static void
-patch_event(struct http_request *request, const struct db_statement *statement, const struct field *fields)
+/* The patch in the body, by its table of fields. NULL after a reply. */
+static const char *
+receive_patch(struct http_request *request, const struct field *fields, struct web_call *call)
 {
-    struct web_ask *ask = web_ask_new(request, statement, seats_patched);
-    struct web_call call;
-    json_t *patch;
-
-    if (!web_receive(request, WEB_ID, &call))
-        return;
-    patch = fields ? web_receive_fields(request, fields, true) : web_json_keep(request, json_object());
-    if (!patch)
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = call.id;
-    ask->db.values[2] = web_json_text(request, patch);
-    web_ask_send(ask);
+    if (!web_receive(request, WEB_ID, call))
+        return NULL;
+    const json_t *patch = web_receive_fields(request, fields, true);
+    return patch ? web_json_text(request, patch) : NULL;
 }
 
 void
 api_capacity(struct http_request *request)
 {
-    patch_event(request, &sql_seat_capacity, capacity_fields);
+    struct web_call call;
+    const char *patch = receive_patch(request, capacity_fields, &call);
+    if (patch)
+        web_ask(request, &sql_seat_capacity, seats_patched,
+                sql_seat_capacity_values(.token = call.token, .event = call.id, .patch = patch));
 }
 
 void
 api_rsvp_policy_get(struct http_request *request)
 {
-    patch_event(request, &sql_rsvp_policy, NULL);
+    struct web_call call;
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(request, &sql_rsvp_policy, NULL,
+                sql_rsvp_policy_values(.token = call.token, .event = call.id, .patch = "{}"));
 }
 
 void
 api_rsvp_policy(struct http_request *request)
 {
-    patch_event(request, &sql_rsvp_policy, policy_fields);
+    struct web_call call;
+    const char *patch = receive_patch(request, policy_fields, &call);
+    if (patch)
+        web_ask(request, &sql_rsvp_policy, seats_patched,
+                sql_rsvp_policy_values(.token = call.token, .event = call.id, .patch = patch));
 }

@@ -36,10 +36,8 @@ void
 page_view_problems(json_t *view, const struct problems *problems)
 {
     json_t *errors = json_array();
-
     for (const struct problem *problem = problems->first; problem; problem = problem->next) {
         json_t *error = json_object();
-
         view_text(error, "error_link", problem->field);
         view_text(error, "error_text", problem->detail);
         json_array_append_new(errors, error);
@@ -58,19 +56,17 @@ void *
 sign_form_new(struct http_request *request, size_t size, void (*ready)(struct page *page))
 {
     struct sign_form *it = page_new(request, size, ready ? ready : not_ready);
-
     page_private(&it->page, page_person_headers);
     problems_init(&it->problems, http_arena(request));
     return it;
 }
 
-/* --- showing -------------------------------------------------------------------------------------------- */
+/* --- showing --- */
 
 void
 sign_form_frame(struct sign_form *it, const char *title)
 {
     json_t *view = it->page.view;
-
     view_text(view, "email", it->email);
     view_text(view, "back", web_form_back(it->back, NULL));
     page_view_problems(view, &it->problems);
@@ -96,7 +92,6 @@ page_sign_in_first(struct http_request *request)
     bool ended = web_session_hash(request) != NULL || web_session_hinted(request);
     const char **headers = arena_alloc(http_arena(request), 16 * sizeof(*headers));
     size_t n = 0;
-
     for (const char *const *h = ended ? web_session_end(request) : page_person_headers; *h; h++)
         headers[n++] = *h;
     headers[n++] = "WWW-Authenticate";
@@ -113,13 +108,11 @@ page_sign_in_first(struct http_request *request)
 void *
 page_person_new(struct http_request *request, size_t size, void (*ready)(struct page *page))
 {
-    struct page *page;
-
     if (!web_session_hash(request)) {
         page_sign_in_first(request);
         return NULL;
     }
-    page = page_new(request, size, ready);
+    struct page *page = page_new(request, size, ready);
     page_private(page, page_person_headers);
     return page;
 }
@@ -128,9 +121,9 @@ const char *
 page_address(struct http_request *request, const char *text, struct problems *problems)
 {
     const char *address = NULL;
-    struct buf out, why;
-
+    struct buf out;
     buf_init(&out, ADDRESS_MAX);
+    struct buf why;
     buf_init(&why, 1024);
     if (!text)
         problem_add(problems, "email", "Write your mail address.");

@@ -21,7 +21,6 @@ static bool
 refuse_header(struct http_request *request, const char *header, const char *sentence)
 {
     struct problems problems;
-
     problems_init(&problems, http_arena(request));
     problem_add(&problems, header, "%s", sentence);
     http_reply_problem(request, 400, sentence, &problems);
@@ -34,7 +33,6 @@ web_receive_id(struct http_request *request, const char **id)
     static const char alphabet[] = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_-";
     const char *value = http_path_value(request, "id");
     size_t len = strlen(value);
-
     if (len == 0 || len > ID_MAX || strspn(value, alphabet) != len) {
         http_reply_problem(request, 404, "There is nothing under this address.", NULL);
         return false;
@@ -47,20 +45,18 @@ static bool
 receive_once(struct http_request *request, struct web_call *call)
 {
     const char *key = http_header(request, "Idempotency-Key");
-    const char *body;
-    size_t size, len;
-    struct buf text;
-
     if (!key)
         return true;
-    len = strlen(key);
+    size_t len = strlen(key);
     if (len == 0 || len > KEY_MAX)
         return refuse_header(request, "Idempotency-Key", bad_key);
     for (size_t i = 0; i < len; i++) {
         if (key[i] < 0x21 || key[i] > 0x7e)
             return refuse_header(request, "Idempotency-Key", bad_key);
     }
-    body = http_body(request, &size);
+    size_t size;
+    const char *body = http_body(request, &size);
+    struct buf text;
     buf_init(&text, size + strlen(http_target(request)) + 32);
     buf_printf(&text, "%s\n%s\n", http_method(request), http_target(request));
     buf_append(&text, body, size);
@@ -76,13 +72,11 @@ static const char *
 tag_revision(struct http_request *request, const char *tag, size_t len, const char *id)
 {
     size_t id_len = strlen(id);
-    size_t digits;
-
     if (len < id_len + 5 || tag[0] != '"' || strncmp(tag + 1, id, id_len) != 0 ||
         strncmp(tag + 1 + id_len, "-r", 2) != 0)
         return NULL;
     tag += id_len + 3;
-    digits = strspn(tag, "0123456789");
+    size_t digits = strspn(tag, "0123456789");
     if (digits == 0 || digits > REVISION_MAX || (tag[digits] != '"' && tag[digits] != '-'))
         return NULL;
     return arena_strndup(http_arena(request), tag, digits);
@@ -93,15 +87,12 @@ receive_revision(struct http_request *request, struct web_call *call)
 {
     const char *match = http_header(request, "If-Match");
     bool tags = false;
-
     if (!match || strcmp(match, "*") == 0)
         return true;
     while (!call->revision && *match) {
-        const char *quote, *end;
-
         match += strspn(match, " \t,");
-        quote = strncmp(match, "W/\"", 3) == 0 ? match + 2 : match;
-        end = *quote == '"' ? strchr(quote + 1, '"') : NULL;
+        const char *quote = strncmp(match, "W/\"", 3) == 0 ? match + 2 : match;
+        const char *end = *quote == '"' ? strchr(quote + 1, '"') : NULL;
         if (!*match && tags)
             break;
         if (!end)
@@ -136,15 +127,13 @@ web_receive(struct http_request *request, unsigned brings, struct web_call *call
 json_t *
 web_receive_object(struct http_request *request)
 {
-    struct problems problems;
     size_t size;
     const char *body = http_body(request, &size);
-    json_t *object;
-
     if (size == 0 && (http_route_of(request)->flags & HTTP_BODY_OPTIONAL))
         return web_json_keep(request, json_object());
+    struct problems problems;
     problems_init(&problems, http_arena(request));
-    object = web_json_keep(request, rules_parse(body, size, &problems));
+    json_t *object = web_json_keep(request, rules_parse(body, size, &problems));
     if (!object) {
         http_reply_problem(request, 400, problems.first ? problems.first->detail : "The body is not JSON.",
                            &problems);
@@ -161,14 +150,12 @@ web_receive_object(struct http_request *request)
 json_t *
 web_receive_listing(struct http_request *request, enum listing_use use)
 {
-    struct problems problems;
     json_t *object = web_receive_object(request);
-    json_t *normal;
-
     if (!object)
         return NULL;
+    struct problems problems;
     problems_init(&problems, http_arena(request));
-    normal = web_json_keep(request, listing_check(object, use, &problems));
+    json_t *normal = web_json_keep(request, listing_check(object, use, &problems));
     if (!normal)
         web_reply_invalid(request, &problems);
     return normal;
@@ -177,14 +164,13 @@ web_receive_listing(struct http_request *request, enum listing_use use)
 json_t *
 web_receive_fields(struct http_request *request, const struct field *fields, bool patch)
 {
-    json_t *object = web_receive_object(request), *normal;
+    json_t *object = web_receive_object(request);
     struct problems problems;
     struct rules rules = {.problems = &problems, .patch = patch};
-
     if (!object)
         return NULL;
     problems_init(&problems, http_arena(request));
-    normal = web_json_keep(request, rules_object(&rules, fields, "", object));
+    json_t *normal = web_json_keep(request, rules_object(&rules, fields, "", object));
     if (!normal)
         web_reply_invalid(request, &problems);
     return normal;
@@ -194,6 +180,5 @@ bool
 web_receive_nothing(struct http_request *request)
 {
     static const struct field none[] = {{.name = NULL}};
-
     return web_receive_fields(request, none, true) != NULL;
 }

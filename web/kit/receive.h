@@ -10,6 +10,7 @@
 
 #include <jansson.h>
 
+#include "base/attr.h"
 #include "http/http.h"
 #include "listing/listing.h"
 #include "rules/rules.h"
@@ -32,20 +33,20 @@ struct web_call {
 };
 
 /* 401 without a token, unless WEB_ANYBODY. */
-bool web_receive(struct http_request *request, unsigned brings, struct web_call *call);
+MUST_CHECK bool web_receive(struct http_request *request, unsigned brings, struct web_call *call);
 /* {id} for a read, where a token is optional. */
-bool web_receive_id(struct http_request *request, const char **id);
+MUST_CHECK bool web_receive_id(struct http_request *request, const char **id);
 
 /* The body as a JSON object (400 when it is not one); kept until the request ends. An empty body, where the
  * route allows it, is an empty object. */
-json_t *web_receive_object(struct http_request *request);
+MUST_CHECK json_t *web_receive_object(struct http_request *request);
 /* The body as a document in its normal form (422 when it breaks a rule). */
-json_t *web_receive_listing(struct http_request *request, enum listing_use use);
+MUST_CHECK json_t *web_receive_listing(struct http_request *request, enum listing_use use);
 
 /* The normal form of the body by a table of fields (rules/rules.h), without what is derived: 422 names every
  * field that breaks a rule. PATCH: nothing is required, and a null takes a field away. */
-json_t *web_receive_fields(struct http_request *request, const struct field *fields, bool patch);
+MUST_CHECK json_t *web_receive_fields(struct http_request *request, const struct field *fields, bool patch);
 /* For what takes nothing: the body is empty or an empty object. False after a reply. */
-bool web_receive_nothing(struct http_request *request);
+MUST_CHECK bool web_receive_nothing(struct http_request *request);
 
 #endif

@@ -23,25 +23,19 @@ api_outbox_bounce(struct http_request *request)
     static const char *const actions[] = {[NOTIFY_BOUNCE_FAILED] = "failed",
                                           [NOTIFY_BOUNCE_DELAYED] = "delayed",
                                           [NOTIFY_BOUNCE_OTHER] = "other"};
-    struct web_ask *ask = web_ask_new(request, &sql_outbox_bounce, NULL);
-    struct notify_bounce *bounce = arena_alloc(http_arena(request), sizeof(*bounce));
     struct web_call call;
-    const json_t *mail;
-    json_t *body;
-
     if (!web_receive(request, 0, &call))
         return;
-    body = web_receive_fields(request, bounce_fields, false);
+    json_t *body = web_receive_fields(request, bounce_fields, false);
     if (!body)
         return;
-    mail = json_object_get(body, "mail");
-    ask->db.values[0] = call.token;
-    if (json_is_string(mail) &&
-        notify_bounce_read(web_of(request)->key, json_string_value(mail), json_string_length(mail),
-                           json_string_value(json_object_get(body, "recipient")), bounce))
-        ask->db.values[1] = arena_printf(http_arena(request), "%lld", (long long)bounce->id);
-    ask->db.values[2] = actions[bounce->action];
-    ask->db.values[3] = bounce->status;
-    ask->db.values[4] = bounce->diagnostic;
-    web_ask_send(ask);
+    struct notify_bounce *bounce = arena_alloc(http_arena(request), sizeof(*bounce));
+    const json_t *mail = json_object_get(body, "mail");
+    bool ours = json_is_string(mail) &&
+                notify_bounce_read(web_of(request)->key, json_string_value(mail), json_string_length(mail),
+                                   json_string_value(json_object_get(body, "recipient")), bounce);
+    const char *id = ours ? arena_printf(http_arena(request), "%lld", (long long)bounce->id) : NULL;
+    web_ask(request, &sql_outbox_bounce, NULL,
+            sql_outbox_bounce_values(.token = call.token, .id = id, .action = actions[bounce->action],
+                                     .status = bounce->status, .diagnostic = bounce->diagnostic));
 }

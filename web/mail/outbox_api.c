@@ -37,7 +37,7 @@ const struct http_param api_outbox_params[] = {
     {.name = NULL},
 };
 
-/* --- GET /outbox ---------------------------------------------------------------------------------------- */
+/* --- GET /outbox --- */
 
 static const char *
 filters_of(struct http_request *request, const struct api_outbox *params)
@@ -45,7 +45,6 @@ filters_of(struct http_request *request, const struct api_outbox *params)
     json_t *filters =
         web_json_keep(request, json_pack("{s:s*, s:s*}", "kind", params->kind, "event", params->event));
     json_t *list = json_array();
-
     for (size_t i = 0; i < params->state.count; i++)
         json_array_append_new(list, json_string(params->state.items[i]));
     if (params->state.count > 0)
@@ -58,59 +57,50 @@ void
 api_outbox_list(struct http_request *request)
 {
     const struct api_outbox *params = http_params(request);
-    struct web_ask *ask = web_ask_new(request, &sql_outbox_list, NULL);
     struct web_call call;
-
-    if (!web_receive(request, 0, &call))
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = filters_of(request, params);
-    ask->db.values[2] = params->cursor;
-    ask->db.values[3] = arena_printf(http_arena(request), "%ld", params->limit);
-    web_ask_send(ask);
+    if (web_receive(request, 0, &call))
+        web_ask(request, &sql_outbox_list, NULL,
+                sql_outbox_list_values(.token = call.token, .filters = filters_of(request, params),
+                                       .cursor = params->cursor,
+                                       .limit = arena_printf(http_arena(request), "%ld", params->limit)));
 }
 
-/* --- GET /outbox/{id}, POST .../retry, POST .../drop, GET /outbox/stats --------------------------------- */
-
-static void
-ask_about(struct http_request *request, const struct db_statement *statement, unsigned brings)
-{
-    struct web_ask *ask = web_ask_new(request, statement, NULL);
-    struct web_call call;
-
-    if (!web_receive(request, brings, &call))
-        return;
-    ask->db.values[0] = call.token;
-    if (brings & WEB_ID)
-        ask->db.values[1] = call.id;
-    web_ask_send(ask);
-}
+/* --- GET /outbox/{id}, POST .../retry, POST .../drop, GET /outbox/stats --- */
 
 void
 api_outbox_show(struct http_request *request)
 {
-    ask_about(request, &sql_outbox_show, WEB_ID);
+    struct web_call call;
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(request, &sql_outbox_show, NULL, sql_outbox_show_values(.token = call.token, .id = call.id));
 }
 
 void
 api_outbox_retry(struct http_request *request)
 {
-    ask_about(request, &sql_outbox_retry, WEB_ID);
+    struct web_call call;
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(request, &sql_outbox_retry, NULL,
+                sql_outbox_retry_values(.token = call.token, .id = call.id));
 }
 
 void
 api_outbox_drop(struct http_request *request)
 {
-    ask_about(request, &sql_outbox_drop, WEB_ID);
+    struct web_call call;
+    if (web_receive(request, WEB_ID, &call))
+        web_ask(request, &sql_outbox_drop, NULL, sql_outbox_drop_values(.token = call.token, .id = call.id));
 }
 
 void
 api_outbox_stats(struct http_request *request)
 {
-    ask_about(request, &sql_outbox_stats, 0);
+    struct web_call call;
+    if (web_receive(request, 0, &call))
+        web_ask(request, &sql_outbox_stats, NULL, sql_outbox_stats_values(.token = call.token));
 }
 
-/* --- POST /outbox/retry --------------------------------------------------------------------------------- */
+/* --- POST /outbox/retry --- */
 
 static const struct field retry_fields[] = {
     {.name = "kind", .rule = rule_line, .max = 60},
@@ -121,16 +111,11 @@ static const struct field retry_fields[] = {
 void
 api_outbox_retry_all(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_outbox_retry_all, NULL);
     struct web_call call;
-    json_t *filters;
-
     if (!web_receive(request, 0, &call))
         return;
-    filters = web_receive_fields(request, retry_fields, true);
-    if (!filters)
-        return;
-    ask->db.values[0] = call.token;
-    ask->db.values[1] = web_json_text(request, filters);
-    web_ask_send(ask);
+    const json_t *filters = web_receive_fields(request, retry_fields, true);
+    if (filters)
+        web_ask(request, &sql_outbox_retry_all, NULL,
+                sql_outbox_retry_all_values(.token = call.token, .filters = web_json_text(request, filters)));
 }

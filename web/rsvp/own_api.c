@@ -27,7 +27,6 @@ static bool
 receive_own(struct http_request *request, const char **id, const char **token)
 {
     const char *bearer = http_bearer(request);
-
     *id = http_path_value(request, "id");
     *token = NULL;
     if (!bearer)
@@ -43,23 +42,14 @@ receive_own(struct http_request *request, const char **id, const char **token)
     return *token != NULL;
 }
 
-/* --- GET, DELETE /rsvps/{id} -----------------------------------------------------------------------------
- */
-
-static void
-ask_own(struct http_request *request, const struct db_statement *statement)
-{
-    struct web_ask *ask = web_ask_new(request, statement, web_rsvp_done);
-
-    if (!receive_own(request, &ask->db.values[1], &ask->db.values[0]))
-        return;
-    web_ask_send(ask);
-}
+/* --- GET, DELETE /rsvps/{id} --- */
 
 void
 api_rsvp_get(struct http_request *request)
 {
-    ask_own(request, &sql_rsvp_get);
+    const char *id, *token;
+    if (receive_own(request, &id, &token))
+        web_ask(request, &sql_rsvp_get, web_rsvp_done, sql_rsvp_get_values(.token = token, .rsvp = id));
 }
 
 static const char *const scopes[] = {"this", "all", NULL};
@@ -78,100 +68,100 @@ void
 api_rsvp_cancel(struct http_request *request)
 {
     const struct api_rsvp_scope *params = http_params(request);
-
-    ask_own(request, strcmp(params->scope, "all") == 0 ? &sql_rsvp_series_cancel : &sql_rsvp_cancel);
+    const char *id, *token;
+    if (!receive_own(request, &id, &token))
+        return;
+    if (strcmp(params->scope, "all") == 0)
+        web_ask(request, &sql_rsvp_series_cancel, web_rsvp_done,
+                sql_rsvp_series_cancel_values(.token = token, .rsvp = id));
+    else
+        web_ask(request, &sql_rsvp_cancel, web_rsvp_done, sql_rsvp_cancel_values(.token = token, .rsvp = id));
 }
 
-/* --- PATCH /rsvps/{id} -----------------------------------------------------------------------------------
- */
+/* --- PATCH /rsvps/{id} --- */
 
 enum { PATCH_MAX = 120 << 10 };
 
 void
 api_rsvp_change(struct http_request *request)
 {
-    struct web_ask *ask = web_ask_new(request, &sql_rsvp_change, web_rsvp_done);
-    struct problems problems;
-    struct buf patch;
-    json_t *object;
-    bool good;
-
-    if (!receive_own(request, &ask->db.values[1], &ask->db.values[0]))
+    const char *id, *token;
+    if (!receive_own(request, &id, &token))
         return;
-    object = web_receive_object(request);
+    json_t *object = web_receive_object(request);
     if (!object)
         return;
+    struct problems problems;
     problems_init(&problems, http_arena(request));
+    struct buf patch;
     buf_init(&patch, PATCH_MAX);
     buf_putc(&patch, '{');
-    good = rsvp_check_request(object, RSVP_CHANGE, &patch, &problems);
+    bool good = rsvp_check_request(object, RSVP_CHANGE, &patch, &problems);
     buf_putc(&patch, '}');
-    ask->db.values[2] = arena_strndup(http_arena(request), patch.data, patch.len);
+    const char *text = arena_strndup(http_arena(request), patch.data, patch.len);
     buf_release(&patch);
     if (good)
-        web_ask_send(ask);
+        web_ask(request, &sql_rsvp_change, web_rsvp_done,
+                sql_rsvp_change_values(.token = token, .rsvp = id, .patch = text));
     else
         web_reply_invalid(request, &problems);
 }
 
-/* --- POST /rsvps/{id}/confirm, accept --------------------------------------------------------------------
- */
+/* --- POST /rsvps/{id}/confirm, accept --- */
 
 struct own_act {
     struct web_ask ask;
-    const struct db_statement *statement;
+    void (*act)(struct web_ask *ask, struct http_request *request, const char *id);
     const char *id;
 };
 
 static void
-act_ask(struct own_act *act)
+ask_confirm(struct web_ask *ask, struct http_request *request, const char *id)
 {
-    web_ask_init(&act->ask, act->ask.http, act->statement, web_rsvp_done);
-    act->ask.db.values[0] = act->id;
-    web_ask_send(&act->ask);
+    web_ask_begin(ask, request, &sql_rsvp_confirm, web_rsvp_done, sql_rsvp_confirm_values(.rsvp = id));
+}
+
+static void
+ask_accept(struct web_ask *ask, struct http_request *request, const char *id)
+{
+    web_ask_begin(ask, request, &sql_rsvp_accept, web_rsvp_done, sql_rsvp_accept_values(.rsvp = id));
 }
 
 static void
 act_admitted(struct web_ask *ask, const struct web_answer *answer)
 {
-    struct own_act *act = container_of(ask, struct own_act, ask);
-
+    struct own_act *it = container_of(ask, struct own_act, ask);
     if (answer->status == 200)
-        act_ask(act);
+        it->act(ask, ask->http, it->id);
     else
         web_reply_answer(ask->http, answer);
 }
 
 /* Whether a token may is what reading says. */
 static void
-act_own(struct http_request *request, const struct db_statement *statement)
+act_own(struct http_request *request,
+        void (*act)(struct web_ask *ask, struct http_request *request, const char *id))
 {
-    struct own_act *act = arena_alloc(http_arena(request), sizeof(*act));
+    struct own_act *it = arena_alloc(http_arena(request), sizeof(*it));
     const char *token;
-
-    if (!receive_own(request, &act->id, &token))
+    if (!receive_own(request, &it->id, &token) || !web_receive_nothing(request))
         return;
-    if (!web_receive_nothing(request))
-        return;
-    act->statement = statement;
-    web_ask_init(&act->ask, request, &sql_rsvp_get, act_admitted);
-    if (!token) {
-        act_ask(act);
-        return;
-    }
-    act->ask.db.values[0] = token;
-    act->ask.db.values[1] = act->id;
-    web_ask_send(&act->ask);
+    it->act = act;
+    if (token)
+        web_ask_begin(&it->ask, request, &sql_rsvp_get, act_admitted,
+                      sql_rsvp_get_values(.token = token, .rsvp = it->id));
+    else
+        act(&it->ask, request, it->id);
 }
 
 void
 api_rsvp_confirm(struct http_request *request)
 {
-    act_own(request, &sql_rsvp_confirm);
+    act_own(request, ask_confirm);
 }
 
 void
 api_rsvp_accept(struct http_request *request)
 {
-    act_own(request, &sql_rsvp_accept);
+    act_own(request, ask_accept);
 }
