@@ -14,17 +14,17 @@ static const struct {
     int status;
     const char *title;
 } titles[] = {
-    {400, "The request is not right"},
+    {400, "Bad request"},
     {401, "A token is needed"},
     {403, "Not allowed"},
     {404, "Not found"},
-    {405, "Not with this method"},
+    {405, "Method not allowed"},
     {409, "In conflict with what is there"},
     {410, "No longer there"},
     {412, "It has been changed since"},
     {413, "Too large"},
     {415, "Not in this format"},
-    {422, "Something in it does not fit"},
+    {422, "Please check these fields"},
     {428, "A condition is needed"},
     {429, "Too many requests"},
     {431, "Too many header fields"},

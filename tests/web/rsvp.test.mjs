@@ -225,7 +225,7 @@ describe("one's own page", () => {
     const page = await plain(t);
     await page.goto(base + own);
     await page.click('button:has-text("Yes, I come")');
-    assert.match(await page.textContent('main'), /You have said that you still come/);
+    assert.match(await page.textContent('main'), /You have told the organizer that you are coming/);
   });
 });
 

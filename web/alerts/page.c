@@ -279,8 +279,7 @@ own_new(struct http_request *request)
     it->id = http_path_value(request, "id");
     if (!secret_id_valid(it->id, "alr_") ||
         !secret_fits(web_of(request)->key, SECRET_ALERT, it->id, secret)) {
-        http_reply_problem(request, 404,
-                           "This link leads to no alert. Open it from the mail once more; it must be whole.",
+        http_reply_problem(request, 404, "This link is incomplete or wrong. Open it from the mail again.",
                            NULL);
         return NULL;
     }

@@ -207,7 +207,9 @@ door_new(struct http_request *request)
     const char *secret = http_path_value(request, "secret");
     it->event = present_id(http_arena(request), "evt", http_path_value(request, "page"));
     if (!it->event || !secret_fits(web_of(request)->key, SECRET_DOOR, it->event, secret)) {
-        http_reply_problem(request, 404, "This link leads to no check-in page; it must be whole.", NULL);
+        http_reply_problem(
+            request, 404,
+            "This link is incomplete or wrong. Ask the organizer for the link to the check-in page.", NULL);
         return NULL;
     }
     page_private(&it->page, page_link_headers);

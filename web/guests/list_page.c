@@ -69,7 +69,9 @@ guests_admit(struct http_request *request, const char **event, const char **path
     const char *secret = http_path_value(request, "secret");
     *event = present_id(http_arena(request), "evt", http_path_value(request, "page"));
     if (!*event || !secret_fits(web_of(request)->key, SECRET_LIST, *event, secret)) {
-        http_reply_problem(request, 404, "This link leads to no list of RSVPs; it must be whole.", NULL);
+        http_reply_problem(
+            request, 404,
+            "This link is incomplete or wrong. `convene rsvps EVENT --link` prints the right one.", NULL);
         return false;
     }
     *path = arena_printf(http_arena(request), "/events/%s/rsvps/%s", *event + 4, secret);

@@ -221,10 +221,8 @@ preferences_new(struct http_request *request, bool of_kind)
         of_kind ? web_mail_kind_find(web_of(request)->mail_kinds, http_path_value(request, "kind")) : NULL;
     if (!secret_id_valid(id, "adr_") || !secret_fits(web_of(request)->key, SECRET_PREFERENCES, id, secret) ||
         (of_kind && (!it->kind || !it->kind->label))) {
-        http_reply_problem(
-            request, 404,
-            "This link leads to nobody's preferences. Open it from the mail once more; it must be whole.",
-            NULL);
+        http_reply_problem(request, 404, "This link is incomplete or wrong. Open it from the mail again.",
+                           NULL);
         return NULL;
     }
     page_private(&it->page, page_link_headers);

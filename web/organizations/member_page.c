@@ -235,9 +235,8 @@ invitation_new(struct http_request *request)
     const char *id = http_path_value(request, "id");
     if (!secret_id_valid(id, "inv_") ||
         !secret_fits(web_of(request)->key, SECRET_INVITATION, id, http_path_value(request, "secret"))) {
-        http_reply_problem(
-            request, 404,
-            "This link leads to no invitation. Open it from the mail once more; it must be whole.", NULL);
+        http_reply_problem(request, 404, "This link is incomplete or wrong. Open it from the mail again.",
+                           NULL);
         return NULL;
     }
     page_private(&it->page, page_person_headers);

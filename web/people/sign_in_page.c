@@ -60,8 +60,7 @@ static void
 sent_page(struct sign_page *it, int status)
 {
     view_text(it->form.page.view, "code_error", page_problem_of(&it->form.problems, "code"));
-    sign_form_frame(&it->form,
-                    it->form.problems.count > 0 ? "Type the code once more" : "Look into your mail");
+    sign_form_frame(&it->form, it->form.problems.count > 0 ? "Type the code once more" : "Check your mail");
     page_send_as(&it->form.page, "people/sign_in_sent", status);
 }
 
@@ -120,7 +119,7 @@ page_sign_in_ask(struct http_request *request)
 static void
 refused(struct sign_page *it, int status, const struct problems *why)
 {
-    const char *sentence = why && why->first ? why->first->detail : "This link leads nowhere.";
+    const char *sentence = why && why->first ? why->first->detail : "This link is incomplete or wrong.";
     if (status == 403)
         sentence = arena_printf(it->form.page.present.arena,
                                 "%s Go back to that browser and open the link there, or type the code of the "
@@ -142,10 +141,8 @@ link_new(struct http_request *request)
     if (secret_id_valid(it->id, "sgn_") &&
         secret_fits(web_of(request)->key, SECRET_SIGN_IN, it->id, it->secret))
         return it;
-    sign_form_send(
-        &it->form, 404, "This link cannot be used",
-        "This link leads nowhere: it was altered on its way, or is not whole. Open it from the mail "
-        "once more.");
+    sign_form_send(&it->form, 404, "This link cannot be used",
+                   "This link is incomplete or wrong. Open it from the mail again.");
     return NULL;
 }
 

@@ -43,7 +43,7 @@ present_seat_text(const struct present *p, const json_t *seat)
     if (strcmp(state, "full") == 0)
         return arena_printf(p->arena, "Full: %s", taken);
     if (strcmp(state, "waitlist") == 0 && free > 0)
-        return arena_printf(p->arena, "Waitlist: %s free of %s, promised to who waits; %s",
+        return arena_printf(p->arena, "Waitlist: %s of %s free, reserved for the waitlist; %s",
                             present_number(p, free), all, waiting_words(p, waiting));
     if (strcmp(state, "waitlist") == 0)
         return arena_printf(p->arena, "Waitlist: %s; %s", taken, waiting_words(p, waiting));

@@ -200,8 +200,7 @@ own_new(struct http_request *request, const char *template)
     struct own_page *it = page_new(request, sizeof(*it), own_ready);
     const char *id = http_path_value(request, "id"), *secret = http_path_value(request, "secret");
     if (!secret_id_valid(id, "rsv_") || !secret_fits(web_of(request)->key, SECRET_RSVP, id, secret)) {
-        http_reply_problem(request, 404,
-                           "This link leads to no RSVP. Open it from the mail once more; it must be whole.",
+        http_reply_problem(request, 404, "This link is incomplete or wrong. Open it from the mail again.",
                            NULL);
         return NULL;
     }

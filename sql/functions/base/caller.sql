@@ -32,7 +32,7 @@ BEGIN
     RETURN;
   END IF;
   IF NOT token.scopes && ARRAY[scope, 'admin'] THEN
-    refusal := convene.refuse('forbidden', '', format('The token has not the scope "%s"', scope));
+    refusal := convene.refuse('forbidden', '', format('This token lacks the scope "%s"', scope));
     RETURN;
   END IF;
   PERFORM convene.caller_seen(token);

@@ -104,7 +104,7 @@ BEGIN
   SELECT * INTO w FROM convene.webhook t WHERE t.public_id = webhook_read.id;
   refusal := CASE
     WHEN token.id IS NULL THEN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired')
-    WHEN NOT token.scopes && '{organizer,admin}' THEN convene.refuse('forbidden', '', 'The token has not the scope "organizer"')
+    WHEN NOT token.scopes && '{organizer,admin}' THEN convene.refuse('forbidden', '', 'This token lacks the scope "organizer"')
     WHEN w.id IS NULL OR NOT convene.may(token, w.organization_id, 'organization') THEN convene.refuse('missing', '', 'There is no such webhook') END;
 END $$;
 

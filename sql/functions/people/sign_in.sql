@@ -60,7 +60,7 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.sign_in_flaw(s convene.sign_in, nonce_hash text) RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN CASE
-    WHEN s.id IS NULL THEN convene.refuse('missing', '', 'This link leads nowhere')
+    WHEN s.id IS NULL THEN convene.refuse('missing', '', 'This link is incomplete or wrong')
     WHEN s.misses >= 5 THEN convene.refuse('gone', 'code', 'The code was wrong too often; this mail cannot be used any more')
     WHEN s.closed IS NOT NULL THEN convene.refuse('gone', 'used', 'This link was used already; each works once')
     WHEN s.expires <= convene.clock() THEN convene.refuse('gone', 'expired', 'This link has expired; each works for ten minutes')

@@ -30,7 +30,7 @@ seats_in_rows(void **state)
         {"{\"capacity\":1200,\"taken\":1100,\"held\":100,\"waiting\":1,\"state\":\"waitlist\"}",
          "Waitlist: all 1,200 seats are taken; one waits already", ""},
         {"{\"capacity\":5,\"taken\":2,\"held\":1,\"waiting\":2,\"state\":\"waitlist\"}",
-         "Waitlist: 2 free of 5, promised to who waits; 2 wait already", ""},
+         "Waitlist: 2 of 5 free, reserved for the waitlist; 2 wait already", ""},
         {"{\"capacity\":5,\"taken\":5,\"held\":0,\"waiting\":0,\"state\":\"full\"}",
          "Full: all 5 seats are taken", ""},
         {"{\"capacity\":5,\"taken\":5,\"held\":0,\"waiting\":0,\"state\":\"closed\"}", "Closed", ""},
