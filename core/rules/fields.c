@@ -12,6 +12,8 @@ enum { NAME_ECHO_MAX = 60, NAMES_MAX = 64, NAMES_SHOWN_MAX = 12 };
 const char *
 rules_path(struct rules *rules, const char *path, const char *name)
 {
+    if (!*path && strlen(name) <= NAME_ECHO_MAX)
+        return name;
     return arena_printf(rules->problems->arena, "%s%s%.*s", path, *path ? "." : "", NAME_ECHO_MAX, name);
 }
 

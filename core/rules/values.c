@@ -121,11 +121,11 @@ rule_choice(struct rules *rules, const struct field *field, const char *path, co
     for (; field->choices[count]; count++) {
         if (text && strcmp(text, field->choices[count]) == 0)
             return json_incref((json_t *)value);
-        all =
-            arena_printf(rules->problems->arena, "%s%s\"%s\"", all, *all ? ", " : "", field->choices[count]);
     }
     meant = text ? nearest_name(text, field->choices, count) : NULL;
     if (meant)
         return rules_refuse(rules, path, "There is no \"%s\" here; did you mean \"%s\"?", text, meant);
+    for (size_t i = 0; i < count; i++)
+        all = arena_printf(rules->problems->arena, "%s%s\"%s\"", all, i > 0 ? ", " : "", field->choices[i]);
     return rules_refuse(rules, path, "This takes one of: %s.", all);
 }

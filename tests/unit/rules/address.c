@@ -160,7 +160,8 @@ both_forms_have_a_limit(void **state)
     assert_true(strlen(address) < ADDRESS_MAX);
     assert_false(address_write(&out, address, ADDRESS_KEPT, "It", &why));
     memset(address, 0, sizeof(address));
-    memcpy(address, "a@", 2);
+    address[0] = 'a';
+    address[1] = '@';
     for (size_t i = 2; i < 252; i++)
         address[i] = (char)(i % 50 == 0 ? '.' : 'b');
     memcpy(address + 252, "xy", 3);
