@@ -120,7 +120,7 @@ http_routes_join(const struct http_route *const *tables, size_t *count)
             ++*count;
     }
     const struct http_route **routes;
-    routes = calloc(*count + 1, sizeof(*routes));
+    routes = calloc(*count + 1, sizeof(void *));
     if (!routes)
         return NULL;
     *count = 0;
