@@ -8,7 +8,6 @@ static bool
 has(const json_t *document, const char *name)
 {
     const json_t *value = json_object_get(document, name);
-
     return value && !json_is_null(value) && !(json_is_array(value) && !json_array_size(value));
 }
 
@@ -16,7 +15,6 @@ static bool
 is_mode(const json_t *document, const char *mode)
 {
     const char *given = json_string_value(json_object_get(document, "mode"));
-
     return given && (strcmp(given, mode) == 0 || strcmp(given, "hybrid") == 0);
 }
 
@@ -40,7 +38,6 @@ advise_access(const json_t *document, struct problems *advice)
     for (size_t i = 0; i < COUNT_OF(facts); i++) {
         const json_t *fact = json_object_get(access, facts[i].fact);
         const json_t *answer = json_is_object(fact) ? json_object_get(fact, "value") : fact;
-
         if (is_mode(document, facts[i].mode) &&
             (!answer || strcmp(json_string_value(answer), "unknown") == 0))
             problem_add(advice, arena_printf(advice->arena, "access.%s", facts[i].fact),
@@ -56,7 +53,6 @@ advise_people(const json_t *document, struct problems *advice)
 {
     const json_t *person;
     size_t i;
-
     json_array_foreach(json_object_get(document, "people"), i,
                        person) if (!json_is_true(json_object_get(person, "confirmed")))
         problem_add(advice, arena_printf(advice->arena, "people.%zu", i),
@@ -68,7 +64,6 @@ void
 listing_advise(const json_t *document, struct problems *advice)
 {
     const json_t *conduct = json_object_get(document, "conduct");
-
     if (!has(document, "ends"))
         problem_add(advice, "ends", "No end is given; people cannot plan their way home.");
     if (!has(document, "summary"))

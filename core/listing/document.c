@@ -5,14 +5,13 @@
 
 #include "rules/civil.h"
 
-/* --- rules and tables of the document's own ------------------------------------------------------------- */
+/* --- rules and tables of the document's own --- */
 
 /* An organization's id or slug, or the object that a document shows. */
 static json_t *
 rule_organizer(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     const json_t *id = json_is_object(value) ? json_object_get(value, "id") : value;
-
     return rule_line(rules, field, path, id);
 }
 
@@ -20,7 +19,6 @@ static json_t *
 rule_parent(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_t *id = rule_line(rules, field, path, value);
-
     if (!id || strncmp(json_string_value(id), "evt_", strlen("evt_")) == 0)
         return id;
     json_decref(id);
@@ -69,7 +67,7 @@ static const struct field credit = {.rule = rule_credit};
 static const struct field deadline = {.rule = rule_object, .fields = deadline_fields};
 static const struct field person = {.rule = rule_person};
 
-/* --- the table ------------------------------------------------------------------------------------------ */
+/* --- the table --- */
 
 static const struct field document_fields[] = {
     {.name = "title",
@@ -124,7 +122,7 @@ static const struct field document_fields[] = {
     {.name = NULL},
 };
 
-/* --- several fields together ---------------------------------------------------------------------------- */
+/* --- several fields together --- */
 
 /* Days or times, but both of one sort, and in order. In a patch only what is there can be compared. */
 static void
@@ -132,10 +130,9 @@ check_times(struct rules *rules, json_t *document)
 {
     const char *starts = json_string_value(json_object_get(document, "starts"));
     const char *ends = json_string_value(json_object_get(document, "ends"));
-    struct civil from, to;
-
     if (!starts)
         return;
+    struct civil from;
     if (civil_parse(rules->problems->arena, starts, &from))
         return;
     if (rules_given(document, "all_day") &&
@@ -145,6 +142,7 @@ check_times(struct rules *rules, json_t *document)
                                   : "An event that begins on a day without a time is of whole days; leave "
                                     "\"all_day\" out or give the time.");
     json_object_set_new(document, "all_day", json_boolean(!from.has_time));
+    struct civil to;
     if (!ends || civil_parse(rules->problems->arena, ends, &to))
         return;
     if (from.has_time != to.has_time)
@@ -162,7 +160,6 @@ check_mode(struct rules *rules, json_t *document)
 {
     const char *mode = json_string_value(json_object_get(document, "mode"));
     bool place = rules_given(document, "place"), online = rules_given(document, "online");
-
     if (mode && strcmp(mode, "online") == 0 && place)
         problem_add(rules->problems, "mode",
                     "An online event has no place; use \"hybrid\", or leave \"place\" out.");
@@ -181,7 +178,6 @@ static void
 check_zone(struct rules *rules, const json_t *document)
 {
     bool timed = json_is_false(json_object_get(document, "all_day"));
-
     if (!rules->patch && timed && !rules_given(document, "place") && !rules_given(document, "zone"))
         problem_add(rules->problems, "zone",
                     "Without a place, a time needs its zone, as in \"Europe/Berlin\".");
@@ -191,7 +187,6 @@ static void
 check_series(struct rules *rules, json_t *document)
 {
     const json_t *series = json_object_get(document, "series");
-
     if (!json_is_object(series))
         return;
     if (json_object_size(series) == 0) /* only derived fields were in it */
@@ -206,7 +201,6 @@ static void
 keep_draft(const json_t *input, json_t *document, enum listing_use use)
 {
     const char *status = json_string_value(json_object_get(input, "status"));
-
     if (use != LISTING_PATCH && status && strcmp(status, "draft") == 0)
         json_object_set_new(document, "status", json_string("draft"));
 }
@@ -225,15 +219,13 @@ listing_check(const json_t *document, enum listing_use use, struct problems *pro
 {
     struct rules rules = {.problems = problems, .patch = use == LISTING_PATCH};
     int before = problems->count;
-    json_t *normal;
-
     if (!json_is_object(document)) {
         problem_add(
             problems, "",
             "An event is a JSON object, as in {\"title\": \"…\", \"starts\": \"2027-05-04T09:00\", …}.");
         return NULL;
     }
-    normal = rules_object(&rules, document_fields, "", document);
+    json_t *normal = rules_object(&rules, document_fields, "", document);
     if (!normal)
         return NULL;
     check_times(&rules, normal);

@@ -18,7 +18,7 @@
 #include "base/buf.h"
 #include "base/problem.h"
 
-/* --- vocabularies (sql/data/vocabularies.tsv) ----------------------------------------------------------- */
+/* --- vocabularies (sql/data/vocabularies.tsv) --- */
 
 struct listing_term {
     const char *dimension; /* "kind", "mode", "specialty", "profession", "stage", "access", "credit", ... */
@@ -32,7 +32,7 @@ const struct listing_term *listing_term_find(const char *dimension, const char *
 /* The terms of a dimension in their order; *COUNT is 0 for a dimension that does not exist. */
 const struct listing_term *listing_terms(const char *dimension, size_t *count);
 
-/* --- the document's rules ------------------------------------------------------------------------------- */
+/* --- the document's rules --- */
 
 enum listing_use {
     LISTING_NEW,   /* POST: what is required must be there */
@@ -49,7 +49,7 @@ MUST_CHECK json_t *listing_check(const json_t *document, enum listing_use use, s
 /* What a careful organizer would still add (conduct contact, access facts, speakers not confirmed, ...). */
 void listing_advise(const json_t *document, struct problems *advice);
 
-/* --- series --------------------------------------------------------------------------------------------- */
+/* --- series --- */
 
 /* Local starts ("2027-05-05T07:30") of RRULE (RFC 5545) from START up to and including UNTIL, EXDATES (an
  * array of local starts, or NULL) left out, at most MAX. A new JSON array, or NULL with a problem on field
@@ -57,7 +57,7 @@ void listing_advise(const json_t *document, struct problems *advice);
 MUST_CHECK json_t *listing_series_expand(const char *rrule, const json_t *exdates, const char *start,
                                          const char *until, size_t max, struct problems *problems);
 
-/* --- Markdown ------------------------------------------------------------------------------------------- */
+/* --- Markdown --- */
 
 /* CommonMark in safe mode: raw HTML left out, links only http, https and mailto, each with
  * rel="nofollow ugc noopener"; headings begin at level 3 inside a page. */

@@ -7,13 +7,13 @@
 #include "listing/listing.h"
 #include "rules/rules.h"
 
-/* --- text.c --------------------------------------------------------------------------------------------- */
+/* --- text.c --- */
 
 rule_fn rule_markdown; /* of at most `max` characters */
 rule_fn rule_code;     /* a code of the vocabulary `of` */
 rule_fn rule_topic;
 
-/* --- parts.c, money.c ----------------------------------------------------------------------------------- */
+/* --- parts.c, money.c --- */
 
 rule_fn rule_place, rule_online, rule_capacity, rule_access, rule_person, rule_credit;
 extern const struct field conduct_fields[], fee_fields[];

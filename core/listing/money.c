@@ -10,16 +10,15 @@
 static json_t *
 rule_decimal(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
-    char shown[32];
     const char *text = json_string_value(value);
-    size_t whole, places = 0;
-
+    size_t places = 0;
     (void)field;
+    char shown[32];
     if (json_is_number(value)) {
-        snprintf(shown, sizeof shown, "%.10g", json_number_value(value));
+        snprintf(shown, sizeof(shown), "%.10g", json_number_value(value));
         text = shown;
     }
-    whole = text ? strspn(text, "0123456789") : 0;
+    size_t whole = text ? strspn(text, "0123456789") : 0;
     if (whole && text[whole] == '.')
         places = strspn(text + whole + 1, "0123456789");
     if (whole && whole <= 7 && places <= 2 && text[whole + (places ? places + 1 : 0)] == '\0')
@@ -47,7 +46,7 @@ const struct field fee_fields[] = {
     {.name = NULL},
 };
 
-/* --- credits -------------------------------------------------------------------------------------------- */
+/* --- credits --- */
 
 /* What a system asks beyond its table row; the sentences are what the organizer reads. */
 struct credit_rule {
@@ -70,7 +69,6 @@ static const struct credit_rule *
 credit_rule_find(const char *system)
 {
     const struct credit_rule *rule = credit_rules;
-
     while (rule->system && strcmp(rule->system, system) != 0)
         rule++;
     return rule;
@@ -114,7 +112,6 @@ check_credit(struct rules *rules, const char *path, const json_t *credit)
     const char *system = json_string_value(json_object_get(credit, "system"));
     const char *status = json_string_value(json_object_get(credit, "status"));
     const struct credit_rule *rule = credit_rule_find(system);
-
     if (strcmp(status, "applied") == 0 && rule->no_pending)
         problem_add(rules->problems, rules_path(rules, path, "status"),
                     "%s does not allow announcing credit that has only been applied for; list it once it is "
@@ -136,7 +133,6 @@ rule_credit(struct rules *rules, const struct field *field, const char *path, co
 {
     int before = rules->problems->count;
     json_t *credit = rules_object(rules, credit_fields, path, value);
-
     (void)field;
     if (credit)
         check_credit(rules, path, credit);

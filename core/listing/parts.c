@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-/* --- where ---------------------------------------------------------------------------------------------- */
+/* --- where --- */
 
 /* Degrees, at most `max` of them in either direction. */
 static json_t *
@@ -31,7 +31,6 @@ json_t *
 rule_place(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_t *place = rules_object(rules, place_fields, path, value);
-
     (void)field;
     if (!place ||
         json_is_number(json_object_get(place, "lat")) == json_is_number(json_object_get(place, "lon")))
@@ -49,14 +48,12 @@ static const struct field online_fields[] = {
 json_t *
 rule_online(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
-    json_t *online;
-
     (void)field;
     if (json_is_true(value))
         return json_pack("{s:n, s:b}", "url", "public", 0);
     if (json_is_false(value))
         return json_null();
-    online = rules_object(rules, online_fields, path, value);
+    json_t *online = rules_object(rules, online_fields, path, value);
     if (online && !json_object_get(online, "url"))
         json_object_set_new(online, "url", json_null());
     if (online && !json_is_boolean(json_object_get(online, "public")))
@@ -64,7 +61,7 @@ rule_online(struct rules *rules, const struct field *field, const char *path, co
     return online;
 }
 
-/* --- for how many --------------------------------------------------------------------------------------- */
+/* --- for how many --- */
 
 enum { SEATS_MAX = 1000000 };
 
@@ -79,16 +76,14 @@ static const struct field seats_fields[] = {
 json_t *
 rule_capacity(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
-    json_t *seats;
-
     (void)field;
     if (json_is_object(value))
         return rules_object(rules, seats_fields, path, value);
-    seats = rule_whole(rules, &seats_fields[0], path, value);
+    json_t *seats = rule_whole(rules, &seats_fields[0], path, value);
     return seats ? json_pack("{s:o, s:n}", "in_person", seats, "online") : NULL;
 }
 
-/* --- access, conduct, people ---------------------------------------------------------------------------- */
+/* --- access, conduct, people --- */
 
 static json_t *
 rule_fact(struct rules *rules, const struct field *field, const char *path, const json_t *value)
@@ -114,19 +109,17 @@ static const struct field fact_fields[] = {
 json_t *
 rule_access(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
-    json_t *normal, *fact;
-    const char *name;
-
     (void)field;
     if (!json_is_object(value))
         return rules_refuse(rules, path, "This must be an object, as in {\"step_free_entrance\": \"yes\"}.");
-    normal = json_object();
+    json_t *normal = json_object();
+    json_t *fact;
+    const char *name;
     json_object_foreach((json_t *)value, name, fact)
     {
         const char *at = rules_path(rules, path, name);
         json_t *known = json_string(name),
                *code = rule_code(rules, &(const struct field){.of = "access"}, at, known);
-
         if (code)
             json_object_set_new(normal, name,
                                 json_is_object(fact) ? rules_object(rules, fact_fields, at, fact)
@@ -156,7 +149,6 @@ json_t *
 rule_person(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_t *person = rules_object(rules, person_fields, path, value);
-
     (void)field;
     if (person && !json_is_string(json_object_get(person, "role")))
         json_object_set_new(person, "role", json_string("speaker"));

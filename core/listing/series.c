@@ -19,7 +19,6 @@ static struct icaltimetype
 to_ical(const struct civil *civil)
 {
     struct icaltimetype time = icaltime_null_time();
-
     time.year = civil->year;
     time.month = civil->month;
     time.day = civil->day;
@@ -56,7 +55,7 @@ has_foreign_part(const char *rrule, struct problems *problems)
     };
 
     for (size_t i = 0; i < COUNT_OF(parts); i++) {
-        if (strcasestr(rrule, parts[i].part) != NULL) {
+        if (strcasestr(rrule, parts[i].part)) {
             problem_add(problems, field_name, "%s", parts[i].sentence);
             return true;
         }
@@ -72,7 +71,6 @@ has_odd_day(const struct icalrecurrencetype *rule, struct problems *problems)
     bool months = rule->freq == ICAL_MONTHLY_RECURRENCE || rule->by_month[0] != ICAL_RECURRENCE_ARRAY_MAX;
     bool numbers = rule->freq == ICAL_MONTHLY_RECURRENCE || rule->freq == ICAL_YEARLY_RECURRENCE;
     int most = !numbers ? 0 : months ? 5 : 53;
-
     for (size_t i = 0; i < ICAL_BY_DAY_SIZE && rule->by_day[i] != ICAL_RECURRENCE_ARRAY_MAX; i++) {
         if (abs(icalrecurrencetype_day_position(rule->by_day[i])) > most) {
             problem_add(problems, field_name,
@@ -112,7 +110,6 @@ is_exdate(const json_t *exdates, const char *start)
 {
     const json_t *exdate;
     size_t i;
-
     /* An exception written as a day excludes whatever starts on it. */
     json_array_foreach(exdates, i, exdate) if (strncmp(json_string_value(exdate), start,
                                                        json_string_length(exdate)) == 0) return true;
@@ -123,23 +120,20 @@ json_t *
 listing_series_expand(const char *rrule, const json_t *exdates, const char *start, const char *until,
                       size_t max, struct problems *problems)
 {
-    struct icalrecurrencetype rule;
-    struct icaltimetype time;
-    struct civil first, last;
-    icalrecur_iterator *iterator;
-    json_t *starts;
     const char *previous = "";
-
+    struct icalrecurrencetype rule;
+    struct civil first, last;
     if (civil_parse(problems->arena, start, &first) || civil_parse(problems->arena, until, &last) ||
         !read_rule(rrule, &rule, problems))
         return NULL;
-    iterator = icalrecur_iterator_new(rule, to_ical(&first));
+    icalrecur_iterator *iterator = icalrecur_iterator_new(rule, to_ical(&first));
     if (!iterator) {
         problem_add(problems, field_name, "\"%.100s\" contradicts itself; no event would ever take place.",
                     rrule);
         return NULL;
     }
-    starts = json_array();
+    json_t *starts = json_array();
+    struct icaltimetype time;
     for (time = icalrecur_iterator_next(iterator);
          !icaltime_is_null_time(time) && json_array_size(starts) < max;
          time = icalrecur_iterator_next(iterator)) {

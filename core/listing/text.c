@@ -26,7 +26,6 @@ check_node(struct rules *rules, const char *path, cmark_node *node)
 {
     cmark_node_type type = cmark_node_get_type(node);
     int line = cmark_node_get_start_line(node);
-
     if (type == CMARK_NODE_HTML_BLOCK || type == CMARK_NODE_HTML_INLINE)
         problem_add(
             rules->problems, path,
@@ -44,13 +43,11 @@ rule_markdown(struct rules *rules, const struct field *field, const char *path, 
 {
     json_t *text = rule_lines(rules, field, path, value);
     int before = rules->problems->count;
-    cmark_node *document;
-    cmark_iter *iter;
-
     if (!text)
         return NULL;
-    document = cmark_parse_document(json_string_value(text), json_string_length(text), CMARK_OPT_DEFAULT);
-    iter = cmark_iter_new(document);
+    cmark_node *document =
+        cmark_parse_document(json_string_value(text), json_string_length(text), CMARK_OPT_DEFAULT);
+    cmark_iter *iter = cmark_iter_new(document);
     while (cmark_iter_next(iter) != CMARK_EVENT_DONE && rules->problems->count < before + 5)
         if (cmark_iter_get_event_type(iter) == CMARK_EVENT_ENTER)
             check_node(rules, path, cmark_iter_get_node(iter));
@@ -93,11 +90,10 @@ json_t *
 rule_code(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_t *text = rule_text(rules, path, value, 100);
-    const char *code = json_string_value(text), *meant;
-
+    const char *code = json_string_value(text);
     if (!text || listing_term_find(field->of, code))
         return text;
-    meant = nearest_term(field->of, code);
+    const char *meant = nearest_term(field->of, code);
     if (meant)
         problem_add(rules->problems, path, "There is no \"%s\" here; did you mean \"%s\"?", code, meant);
     else
@@ -111,11 +107,10 @@ json_t *
 rule_topic(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_t *text = rule_text(rules, path, value, 60), *topic = NULL;
-    struct buf slug;
-
     (void)field;
     if (!text)
         return NULL;
+    struct buf slug;
     buf_init(&slug, 200);
     text_slug(&slug, json_string_value(text), json_string_length(text), 60);
     if (slug.len)

@@ -35,17 +35,15 @@ split_line(char *line, char *columns[COLUMNS])
 static const struct vocabulary *
 vocabulary_read(void)
 {
-    struct vocabulary *vocabulary = calloc(1, sizeof *vocabulary);
+    struct vocabulary *vocabulary = calloc(1, sizeof(*vocabulary));
     const struct embed_file *file = embed_find(&listing_terms_data, "vocabularies.tsv");
-    char *rest, *line;
-
     if (!vocabulary || !file || !(vocabulary->text = strdup(file->data)))
         log_fatal("vocabulary", "the vocabularies are missing from the program");
-    rest = vocabulary->text;
+    char *rest = vocabulary->text;
     strsep(&rest, "\n"); /* the header */
+    char *line;
     while ((line = strsep(&rest, "\n")) && vocabulary->count < TERMS_MAX) {
         char *columns[COLUMNS];
-
         if (split_line(line, columns))
             vocabulary->terms[vocabulary->count++] = (struct listing_term){.dimension = columns[0],
                                                                            .code = columns[1],
@@ -71,7 +69,6 @@ listing_terms(const char *dimension, size_t *count)
 {
     const struct vocabulary *vocabulary = vocabulary_get();
     const struct listing_term *first = NULL;
-
     *count = 0;
     for (size_t i = 0; i < vocabulary->count; i++)
         if (strcmp(vocabulary->terms[i].dimension, dimension) == 0) {
@@ -89,7 +86,6 @@ listing_term_find(const char *dimension, const char *code)
 {
     size_t count;
     const struct listing_term *terms = listing_terms(dimension, &count);
-
     for (size_t i = 0; i < count; i++)
         if (strcmp(terms[i].code, code) == 0)
             return &terms[i];
