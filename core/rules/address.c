@@ -16,7 +16,7 @@ static const char atoms[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789!#$%&'*+-/=?^_`{|}~";
 static const char labels[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-";
 
-/* --- the domain ----------------------------------------------------------------------------------------- */
+/* --- the domain --- */
 
 /* Without IDN2_USE_STD3_ASCII_RULES: libidn2 drops what those rules forbid instead of refusing it, and mail
  * to "exa_mple.org" would go to example.org. ascii_fits() refuses it. */
@@ -28,13 +28,11 @@ ascii_fits(const char *domain, size_t labels_min)
 {
     const char *last = strrchr(domain, '.');
     size_t count = 0;
-
     last = last ? last + 1 : domain;
     if (strlen(domain) > DOMAIN_MAX || strspn(last, digits) == strlen(last))
         return false;
     for (;;) {
         size_t len = strcspn(domain, ".");
-
         if (len == 0 || len > LABEL_MAX || strspn(domain, labels) < len || domain[0] == '-' ||
             domain[len - 1] == '-')
             return false;
@@ -72,7 +70,6 @@ international_forms(const char *domain, char **ascii, char **shown)
     bool same = idn2_to_ascii_8z(domain, ascii, IDNA) == IDN2_OK &&
                 idn2_to_unicode_8z8z(*ascii, shown, IDNA) == IDN2_OK &&
                 idn2_to_ascii_8z(*shown, &again, IDNA) == IDN2_OK && strcmp(*ascii, again) == 0;
-
     idn2_free(again);
     return same;
 }
@@ -83,7 +80,6 @@ address_domain_write(struct buf *out, const char *domain, enum address_form form
     size_t labels_min = form == ADDRESS_KEPT ? 2 : 1;
     char *ascii = NULL, *shown = NULL;
     bool fits;
-
     if (!is_international(domain)) {
         fits = ascii_fits(domain, labels_min);
         if (fits)
@@ -99,7 +95,7 @@ address_domain_write(struct buf *out, const char *domain, enum address_form form
     return fits;
 }
 
-/* --- the address ---------------------------------------------------------------------------------------- */
+/* --- the address --- */
 
 static bool
 local_fits(const char *local, size_t len)
@@ -121,7 +117,6 @@ write_form(struct buf *out, const char *address, enum address_form form)
 {
     const char *at = strchr(address, '@');
     size_t local = at ? (size_t)(at - address) : 0;
-
     if (!utf8_valid(address, strlen(address)))
         return "must be text in UTF-8";
     if (!at || strchr(at + 1, '@'))
@@ -142,10 +137,8 @@ write_form(struct buf *out, const char *address, enum address_form form)
 static const char *
 trimmed(const char *address, char copy[ADDRESS_MAX + 1])
 {
-    size_t len;
-
     address += strspn(address, blanks);
-    len = strlen(address);
+    size_t len = strlen(address);
     while (len > 0 && strchr(blanks, address[len - 1]))
         len--;
     if (len > ADDRESS_MAX)
@@ -158,13 +151,13 @@ trimmed(const char *address, char copy[ADDRESS_MAX + 1])
 bool
 address_write(struct buf *out, const char *address, enum address_form form, const char *what, struct buf *why)
 {
-    char copy[ADDRESS_MAX + 1];
-    struct buf kept, sent;
     const char *flaw = too_long;
-
+    char copy[ADDRESS_MAX + 1];
     if (form == ADDRESS_KEPT)
         address = trimmed(address, copy);
+    struct buf kept;
     buf_init(&kept, FORM_MAX);
+    struct buf sent;
     buf_init(&sent, FORM_MAX);
     if (address)
         flaw = write_form(&sent, address, ADDRESS_SENT);
@@ -183,13 +176,13 @@ json_t *
 rule_address(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     const char *text = json_string_value(value);
-    struct buf out, why;
     json_t *normal = NULL;
-
     (void)field;
     if (!text || strlen(text) != json_string_length(value))
         return rules_refuse(rules, path, "This must be a mail address in quotes, as in \"ada@example.org\".");
+    struct buf out;
     buf_init(&out, ADDRESS_MAX);
+    struct buf why;
     buf_init(&why, 512);
     if (address_write(&out, text, ADDRESS_KEPT, "A mail address", &why))
         normal = json_stringn(out.data, out.len);

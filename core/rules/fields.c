@@ -21,7 +21,6 @@ bool
 rules_given(const json_t *object, const char *name)
 {
     const json_t *value = json_object_get(object, name);
-
     return value && !json_is_null(value);
 }
 
@@ -29,7 +28,6 @@ json_t *
 rules_refuse(struct rules *rules, const char *path, const char *format, ...)
 {
     va_list ap;
-
     va_start(ap, format);
     problem_add(rules->problems, path, "%s", arena_vprintf(rules->problems->arena, format, ap));
     va_end(ap);
@@ -56,7 +54,6 @@ static size_t
 known_names(const struct rules *rules, const struct field *fields, const char *names[NAMES_MAX])
 {
     size_t count = 0;
-
     for (; fields->name && count < NAMES_MAX; fields++)
         if (fields->rule && is_known(rules, fields))
             names[count++] = fields->name;
@@ -68,7 +65,6 @@ static const char *
 told_names(struct arena *arena, const char *const *names, size_t count)
 {
     const char *text = count > 0 ? "; there are: " : ": the body is an empty object here";
-
     if (count > NAMES_SHOWN_MAX)
         return "";
     for (size_t i = 0; i < count; i++)
@@ -79,10 +75,9 @@ told_names(struct arena *arena, const char *const *names, size_t count)
 static void
 unknown_field(struct rules *rules, const struct field *fields, const char *path, const char *name)
 {
-    const char *names[NAMES_MAX], *meant, *shown = rules_path(rules, path, name);
+    const char *names[NAMES_MAX], *shown = rules_path(rules, path, name);
     size_t count = known_names(rules, fields, names);
-
-    meant = nearest_name(name, names, count);
+    const char *meant = nearest_name(name, names, count);
     if (meant)
         problem_add(rules->problems, shown, "There is no field of this name; did you mean \"%s\"?", meant);
     else
@@ -126,18 +121,16 @@ json_t *
 rules_object(struct rules *rules, const struct field *fields, const char *path, const json_t *object)
 {
     int before = rules->problems->count;
-    json_t *normal, *value;
     const char *name;
-
     if (!json_is_object(object))
         return rules_refuse(rules, path, "This must be an object, as in {\"%s\": …}.",
                             fields->name ? fields->name : "");
-    normal = json_object();
+    json_t *normal = json_object();
+    json_t *value;
     json_object_foreach((json_t *)object, name, value)
     {
         const struct field *field = field_find(rules, fields, name);
         const char *at = rules_path(rules, path, name);
-
         if (!field)
             unknown_field(rules, fields, path, name);
         else if (field->rule && json_is_null(value))
@@ -158,14 +151,13 @@ rule_object(struct rules *rules, const struct field *field, const char *path, co
     return rules_object(rules, field->fields, path, value);
 }
 
-/* --- lists ---------------------------------------------------------------------------------------------- */
+/* --- lists --- */
 
 static bool
 list_holds(const json_t *list, const json_t *value)
 {
     const json_t *item;
     size_t i;
-
     json_array_foreach(list, i, item) if (json_equal(item, value)) return true;
     return false;
 }
@@ -173,20 +165,18 @@ list_holds(const json_t *list, const json_t *value)
 static json_t *
 list_normal(struct rules *rules, const struct field *field, const char *path, const json_t *value, bool set)
 {
-    json_t *normal, *item;
-    size_t i;
-
     if (!json_is_array(value))
         return rules_refuse(rules, path, "This must be a list, as in [ … ].");
     if (json_array_size(value) > (size_t)field->max)
         return rules_refuse(rules, path, "There are %zu items here; %ld are the most.",
                             json_array_size(value), field->max);
-    normal = json_array();
+    json_t *normal = json_array();
+    json_t *item;
+    size_t i;
     json_array_foreach(value, i, item)
     {
         json_t *one = field->item->rule(rules, field->item,
                                         arena_printf(rules->problems->arena, "%s.%zu", path, i), item);
-
         if (one && !(set && list_holds(normal, one)))
             json_array_append(normal, one);
         json_decref(one);

@@ -12,7 +12,6 @@ json_depth(const char *text, size_t len)
 {
     size_t depth = 0, deepest = 0;
     bool quoted = false;
-
     for (size_t i = 0; i < len; i++) {
         if (quoted && text[i] == '\\')
             i++;
@@ -29,9 +28,6 @@ json_depth(const char *text, size_t len)
 json_t *
 rules_parse(const char *text, size_t len, struct problems *problems)
 {
-    json_error_t error;
-    json_t *value;
-
     if (!utf8_valid(text, len)) {
         problem_add(problems, "", "The text is not valid UTF-8; save or send it in that encoding.");
         return NULL;
@@ -40,7 +36,8 @@ rules_parse(const char *text, size_t len, struct problems *problems)
         problem_add(problems, "", "The JSON is nested more than %d levels deep.", DEPTH_MAX);
         return NULL;
     }
-    value = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
+    json_error_t error;
+    json_t *value = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
     if (!value)
         problem_add(problems, "", "This is not JSON that can be read: line %d, column %d: %s.", error.line,
                     error.column, error.text);

@@ -47,7 +47,7 @@ struct field {
     const char *hint;           /* what a right value is: ends the sentence "This field is missing: " */
 };
 
-/* --- documents ------------------------------------------------------------------------------------------ */
+/* --- documents --- */
 
 /* Parse TEXT as a JSON document with our limits: depth 32, no duplicate keys, no NUL. Adds a problem with
  * line and column and gives back NULL when it is not one. */
@@ -63,7 +63,7 @@ bool rules_given(const json_t *object, const char *name);
 json_t *rules_refuse(struct rules *rules, const char *path, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* --- rules ---------------------------------------------------------------------------------------------- */
+/* --- rules --- */
 
 rule_fn rule_object; /* by `fields` */
 rule_fn rule_list;   /* of at most `max` times `item` */

@@ -4,6 +4,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "base/attr.h"
 #include "base/date.h"
 #include "rules/rules.h"
 
@@ -16,7 +17,6 @@ static int
 take_digits(const char **text, int width)
 {
     int value = 0;
-
     for (int i = 0; i < width; i++, (*text)++) {
         if (!isdigit((unsigned char)**text))
             return -1;
@@ -40,7 +40,6 @@ static const char *
 parse_time(const char *text, struct civil *out)
 {
     int seconds = 0;
-
     out->hour = take_digits(&text, 2);
     out->minute = take(&text, ":") ? take_digits(&text, 2) : -1;
     if (out->hour < 0 || out->minute < 0)
@@ -91,8 +90,7 @@ civil_compare(const struct civil *a, const struct civil *b)
 {
     int left[] = {a->year, a->month, a->day, a->hour, a->minute};
     int right[] = {b->year, b->month, b->day, b->hour, b->minute};
-
-    for (size_t i = 0; i < sizeof left / sizeof *left; i++)
+    for (size_t i = 0; i < COUNT_OF(left); i++)
         if (left[i] != right[i])
             return left[i] < right[i] ? -1 : 1;
     return 0;
@@ -102,13 +100,11 @@ json_t *
 rule_civil(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_t *text = rule_text(rules, path, value, 40);
-    struct civil civil;
-    const char *wrong;
-
     (void)field;
     if (!text)
         return NULL;
-    wrong = civil_parse(rules->problems->arena, json_string_value(text), &civil);
+    struct civil civil;
+    const char *wrong = civil_parse(rules->problems->arena, json_string_value(text), &civil);
     if (wrong)
         problem_add(rules->problems, path, "\"%s\" is not a date or time: %s.", json_string_value(text),
                     wrong);
@@ -120,7 +116,6 @@ json_t *
 rule_day(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_t *text = rule_civil(rules, field, path, value);
-
     if (!text || json_string_length(text) == strlen("2027-05-04"))
         return text;
     json_decref(text);
@@ -131,13 +126,11 @@ rule_day(struct rules *rules, const struct field *field, const char *path, const
 static bool
 is_time_in_utc(const char *text)
 {
-    int hour, minute, second;
-
     if (!take(&text, "T"))
         return false;
-    hour = take_digits(&text, 2);
-    minute = take(&text, ":") ? take_digits(&text, 2) : -1;
-    second = take(&text, ":") ? take_digits(&text, 2) : -1;
+    int hour = take_digits(&text, 2);
+    int minute = take(&text, ":") ? take_digits(&text, 2) : -1;
+    int second = take(&text, ":") ? take_digits(&text, 2) : -1;
     return hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59 &&
            strcmp(text, "Z") == 0;
 }
@@ -148,7 +141,6 @@ rule_instant(struct rules *rules, const struct field *field, const char *path, c
     json_t *text = rule_text(rules, path, value, 40);
     const char *instant = json_string_value(text), *time = text ? strchr(instant, 'T') : NULL;
     struct arena *arena = rules->problems->arena;
-
     (void)field;
     if (!text)
         return NULL;
@@ -166,7 +158,6 @@ rule_zone(struct rules *rules, const struct field *field, const char *path, cons
 {
     json_t *text = rule_text(rules, path, value, 60);
     const char *zone = json_string_value(text);
-
     (void)field;
     if (!text)
         return NULL;

@@ -15,7 +15,6 @@ url_host(const char *url, size_t *len)
     const char *host = strncasecmp(url, "https://", 8) == 0  ? url + 8
                        : strncasecmp(url, "http://", 7) == 0 ? url + 7
                                                              : NULL;
-
     if (!host || strpbrk(url, " \t\r\n\"<>\\^`{|}"))
         return NULL;
     *len = strcspn(host, "/?#");
@@ -32,9 +31,8 @@ json_t *
 rule_link(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_t *text = rule_text(rules, path, value, URL_MAX);
-    size_t len;
-
     (void)field;
+    size_t len;
     if (!text || url_host(json_string_value(text), &len))
         return text;
     json_decref(text);
@@ -45,11 +43,10 @@ json_t *
 rule_host(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_t *text = rule_text(rules, path, value, HOST_MAX), *normal = NULL;
-    struct buf host;
-
     (void)field;
     if (!text)
         return NULL;
+    struct buf host;
     buf_init(&host, HOST_MAX);
     if (address_domain_write(&host, json_string_value(text), ADDRESS_KEPT))
         normal = json_stringn(host.data, host.len);

@@ -6,7 +6,7 @@
 #include "base/escape.h"
 #include "base/nearest.h"
 
-/* --- text ----------------------------------------------------------------------------------------------- */
+/* --- text --- */
 
 static bool
 is_blank(char c)
@@ -20,7 +20,6 @@ tidy(struct arena *arena, const char *text, size_t len, bool lines)
 {
     char *out = arena_alloc(arena, len + 1);
     size_t n = 0;
-
     while (len && is_blank(*text)) {
         text++;
         len--;
@@ -43,17 +42,15 @@ static json_t *
 text_normal(struct rules *rules, const struct field *field, const char *path, const json_t *value, bool lines)
 {
     const char *text = json_string_value(value);
-    size_t len = json_string_length(value), characters;
-    char *tidied;
-
+    size_t len = json_string_length(value);
     if (!text)
         return rules_refuse(rules, path, "This must be text in quotes.");
-    tidied = tidy(rules->problems->arena, text, len, lines);
+    char *tidied = tidy(rules->problems->arena, text, len, lines);
     if (strlen(text) != len || !utf8_valid(text, len) || text_has_control(tidied, strlen(tidied)))
         return rules_refuse(rules, path,
                             "Control characters and marks that turn the direction of text cannot stand here; "
                             "take them out.");
-    characters = utf8_length(text, len);
+    size_t characters = utf8_length(text, len);
     if (characters > (size_t)field->max)
         return rules_refuse(rules, path, "This has %zu characters; %ld are the most.", characters,
                             field->max);
@@ -81,7 +78,7 @@ rule_lines(struct rules *rules, const struct field *field, const char *path, con
     return text_normal(rules, field, path, value, true);
 }
 
-/* --- other values --------------------------------------------------------------------------------------- */
+/* --- other values --- */
 
 json_t *
 rule_any(struct rules *rules, const struct field *field, const char *path, const json_t *value)
@@ -105,7 +102,6 @@ json_t *
 rule_whole(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
     json_int_t number = json_integer_value(value);
-
     if (json_is_integer(value) && number >= field->min && number <= field->max)
         return json_incref((json_t *)value);
     return rules_refuse(rules, path, "This must be a whole number from %ld to %ld%s%s.", field->min,
@@ -115,14 +111,13 @@ rule_whole(struct rules *rules, const struct field *field, const char *path, con
 json_t *
 rule_choice(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
-    const char *text = json_string_value(value), *meant, *all = "";
+    const char *text = json_string_value(value), *all = "";
     size_t count = 0;
-
     for (; field->choices[count]; count++) {
         if (text && strcmp(text, field->choices[count]) == 0)
             return json_incref((json_t *)value);
     }
-    meant = text ? nearest_name(text, field->choices, count) : NULL;
+    const char *meant = text ? nearest_name(text, field->choices, count) : NULL;
     if (meant)
         return rules_refuse(rules, path, "There is no \"%s\" here; did you mean \"%s\"?", text, meant);
     for (size_t i = 0; i < count; i++)
