@@ -13,7 +13,6 @@ void
 rsvp_code_make(const struct secret_key *key, const char *event, const char *rsvp, char code[RSVP_CODE_SIZE])
 {
     char check[SECRET_CHECK_SIZE];
-
     secret_check_make(key, purpose, rsvp, check);
     snprintf(code, RSVP_CODE_SIZE, "CVN1.%.12s.%.12s.%s", event + PREFIX, rsvp + PREFIX, check);
 }
@@ -32,10 +31,8 @@ rsvp_code_read(const struct secret_key *key, const char *text, char event[SECRET
     char code[RSVP_CODE_SIZE];
     const char *event_part = code + CODE_HEAD, *rsvp_part = event_part + ID_DIGITS + 1,
                *check_part = rsvp_part + ID_DIGITS + 1;
-    size_t len;
-
     text += strspn(text, " \t\r\n");
-    len = strcspn(text, " \t\r\n");
+    size_t len = strcspn(text, " \t\r\n");
     if (len < CODE_HEAD || strncasecmp(text, code_head, CODE_HEAD) != 0)
         return RSVP_CODE_NONE;
     if (len != RSVP_CODE_SIZE - 1 || text[len + strspn(text + len, " \t\r\n")] != '\0')

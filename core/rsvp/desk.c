@@ -58,7 +58,6 @@ struct rsvp_desk *
 rsvp_desk_new(const struct rsvp_desk_config *config)
 {
     struct rsvp_desk *desk = calloc(1, sizeof(*desk));
-
     if (!desk)
         log_fatal("rsvp.desk", "out of memory");
     desk->config = *config;
@@ -72,7 +71,7 @@ rsvp_desk_new(const struct rsvp_desk_config *config)
     return desk;
 }
 
-/* --- lines ---------------------------------------------------------------------------------------------- */
+/* --- lines --- */
 
 /* Keys are ids that the sender chose, but a crowded bucket costs no more than its length. */
 static unsigned
@@ -85,7 +84,6 @@ static struct line *
 line_find(struct rsvp_desk *desk, const char *event)
 {
     struct line *line;
-
     LIST_FOREACH(line, &desk->buckets[bucket_of(event)], link)
     {
         if (strcmp(line->event, event) == 0)
@@ -98,7 +96,6 @@ static struct line *
 line_new(struct rsvp_desk *desk, const char *event)
 {
     struct line *line = calloc(1, sizeof(*line));
-
     if (line)
         line->event = strdup(event);
     if (!line || !line->event)
@@ -117,7 +114,7 @@ line_free(struct line *line)
     free(line);
 }
 
-/* --- sending -------------------------------------------------------------------------------------------- */
+/* --- sending --- */
 
 static void flight_answered(struct db_request *db, const struct db_result *result);
 
@@ -125,7 +122,6 @@ static struct flight *
 flight_new(struct rsvp_desk *desk)
 {
     struct flight *flight = calloc(1, sizeof(*flight));
-
     if (!flight)
         log_fatal("rsvp.desk", "out of memory");
     flight->desk = desk;
@@ -166,14 +162,13 @@ static bool
 flight_board(struct flight *flight, struct line *line)
 {
     struct buf *out = &flight->batches;
-    struct rsvp_entry *entry;
     bool last = false;
-
     line->sent_count = 0;
     buf_puts(out, flight->count == 0 ? "[{" : ",{");
     json_put_text(out, "event", line->event);
     json_put_name(out, "requests");
     buf_putc(out, '[');
+    struct rsvp_entry *entry;
     while (!last && (entry = STAILQ_FIRST(&line->waiting)) && flight_has_room(flight, entry)) {
         STAILQ_REMOVE_HEAD(&line->waiting, link);
         flight->desk->waiting--;
@@ -194,9 +189,8 @@ static void
 flight_send(struct rsvp_desk *desk)
 {
     struct flight *flight = flight_new(desk);
-    struct line *line;
     bool more = true;
-
+    struct line *line;
     while (more && (line = STAILQ_FIRST(&desk->ready)) &&
            flight_has_room(flight, STAILQ_FIRST(&line->waiting))) {
         STAILQ_REMOVE_HEAD(&desk->ready, next);
@@ -219,7 +213,6 @@ bool
 rsvp_desk_take(struct rsvp_desk *desk, const char *event, struct rsvp_entry *entry)
 {
     struct line *line = line_find(desk, event);
-
     if (desk->waiting >= desk->config.waiting_max || entry->size > ENTRY_BYTES)
         return false;
     desk->entries++;
@@ -236,17 +229,16 @@ rsvp_desk_take(struct rsvp_desk *desk, const char *event, struct rsvp_entry *ent
     return true;
 }
 
-/* --- answering ------------------------------------------------------------------------------------------ */
+/* --- answering --- */
 
 /* Each entry goes again by itself, before all that came later for its event. */
 static void
 flight_divide(struct flight *flight)
 {
-    struct rsvp_entry *entry;
-    struct line *line;
-
     log_warn("rsvp.batch", LOG_STR("outcome", "refused as a whole; each entry goes again by itself"),
              LOG_INT("entries", flight->count));
+    struct rsvp_entry *entry;
+    struct line *line;
     STAILQ_FOREACH(line, &flight->lines, next)
     {
         STAILQ_FOREACH(entry, &line->sent, link) entry->alone = true;
@@ -261,14 +253,11 @@ static int
 line_answer(struct line *line, const struct db_result *result, enum db_status status, int row)
 {
     struct rsvp_entry *entry;
-
     while ((entry = STAILQ_FIRST(&line->sent))) {
         struct rsvp_answer answer = {.status = status, .outcome = "", .body = ""};
-
         STAILQ_REMOVE_HEAD(&line->sent, link);
         if (status == DB_OK) {
             const char *body = db_text(result, row, ANSWER_BODY);
-
             answer.outcome = db_text(result, row, ANSWER_OUTCOME);
             answer.body = body ? body : "";
             answer.size = body ? db_length(result, row, ANSWER_BODY) : 0;
@@ -283,14 +272,13 @@ static void
 flight_answer(struct flight *flight, const struct db_result *result)
 {
     enum db_status status = db_status(result);
-    struct line *line;
     int row = 0;
-
     if (status == DB_OK && db_row_count(result) != (int)flight->count) {
         log_error("rsvp.batch", LOG_STR("message", "not a row for each entry"),
                   LOG_INT("entries", flight->count), LOG_INT("rows", db_row_count(result)));
         status = DB_SQL;
     }
+    struct line *line;
     STAILQ_FOREACH(line, &flight->lines, next)
     {
         row = line_answer(line, result, status, row);
@@ -303,8 +291,6 @@ flight_answered(struct db_request *db, const struct db_result *result)
     struct flight *flight = container_of(db, struct flight, db);
     struct rsvp_desk *desk = flight->desk;
     enum db_status status = db_status(result);
-    struct line *line;
-
     if (status == DB_CONFLICT && flight->tries < TRIES) {
         flight_submit(flight);
         return;
@@ -316,6 +302,7 @@ flight_answered(struct db_request *db, const struct db_result *result)
         flight_divide(flight);
     else
         flight_answer(flight, result);
+    struct line *line;
     while ((line = STAILQ_FIRST(&flight->lines))) {
         STAILQ_REMOVE_HEAD(&flight->lines, next);
         if (STAILQ_EMPTY(&line->waiting))

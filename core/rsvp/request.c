@@ -9,7 +9,7 @@
 
 enum { KEY_MAX = 100 };
 
-/* --- answers -------------------------------------------------------------------------------------------- */
+/* --- answers --- */
 
 /* An empty answer is one, too: whether a question must be answered is the event's to say. */
 static void
@@ -17,7 +17,6 @@ check_answer(struct rules *rules, const char *path, const char *key, const json_
 {
     const char *text = json_string_value(value);
     size_t len = json_string_length(value);
-
     if (strlen(key) == 0 || strlen(key) > KEY_MAX || text_has_control(key, strlen(key)))
         rules_refuse(rules, path, "A question is named by its id.");
     else if (json_is_boolean(value) || json_is_null(value))
@@ -32,12 +31,11 @@ check_answer(struct rules *rules, const char *path, const char *key, const json_
 static json_t *
 rule_answers(struct rules *rules, const struct field *field, const char *path, const json_t *value)
 {
-    const char *key;
-    json_t *answer;
-
     if (!json_is_object(value) || json_object_size(value) > (size_t)field->max)
         return rules_refuse(
             rules, path, "This must be an object of at most %ld answers, by the questions' ids.", field->max);
+    const char *key;
+    json_t *answer;
     json_object_foreach((json_t *)value, key, answer)
     {
         check_answer(rules, rules_path(rules, path, key), key, answer);
@@ -45,7 +43,7 @@ rule_answers(struct rules *rules, const struct field *field, const char *path, c
     return json_incref((json_t *)value);
 }
 
-/* --- the table ------------------------------------------------------------------------------------------ */
+/* --- the table --- */
 
 enum { NEW = 1 << RSVP_NEW, SIGNED = 1 << RSVP_SIGNED, CHANGE = 1 << RSVP_CHANGE };
 
@@ -96,7 +94,6 @@ static void
 put_members(struct buf *out, const json_t *object)
 {
     char *text = json_object_size(object) > 0 ? json_dumps(object, JSON_COMPACT) : NULL;
-
     if (text)
         buf_printf(out, "%s%.*s", out->len > 0 && out->data[out->len - 1] != '{' ? "," : "",
                    (int)strlen(text) - 2, text + 1);
@@ -107,13 +104,13 @@ bool
 rsvp_check_request(const json_t *object, enum rsvp_use use, struct buf *out, struct problems *problems)
 {
     struct rules rules = {.problems = problems, .patch = use != RSVP_NEW, .use = 1u << use};
-    json_t *normal = rules_object(&rules, request_fields, "", object), *value;
-    const char *name;
-    void *next;
-
+    json_t *normal = rules_object(&rules, request_fields, "", object);
     if (!normal)
         return false;
     json_object_del(normal, "series");
+    json_t *value;
+    const char *name;
+    void *next;
     json_object_foreach_safe(normal, next, name, value)
     {
         if (json_is_null(value) && use != RSVP_CHANGE)

@@ -14,7 +14,6 @@ is_number(const char *text, size_t len)
 {
     size_t i = len > 0 && (text[0] == '-' || text[0] == '+');
     bool any = false;
-
     for (; i < len; i++) {
         if (text[i] >= '0' && text[i] <= '9')
             any = true;
@@ -43,7 +42,6 @@ rsvp_sheet_cell(struct buf *out, const char *text, size_t len)
 {
     bool formula = begins_formula(text, len);
     bool quoted = formula;
-
     for (size_t i = 0; i < len && !quoted; i++)
         quoted = strchr(",;\"\r\n\t", text[i]) != NULL;
     if (!quoted) {
@@ -76,7 +74,6 @@ static void
 hours_cell(struct buf *out, const json_t *minutes)
 {
     json_int_t n = json_integer_value(minutes);
-
     if (json_is_integer(minutes))
         buf_printf(out, "%" JSON_INTEGER_FORMAT ".%02d", n / 60, (int)(n % 60 * 100 / 60));
 }
@@ -85,10 +82,10 @@ hours_cell(struct buf *out, const json_t *minutes)
 static json_t *
 questions_of(const json_t *rsvps)
 {
-    json_t *questions = json_object(), *rsvp, *answer;
+    json_t *questions = json_object();
+    json_t *rsvp, *answer;
     const char *key;
     size_t i;
-
     json_array_foreach(rsvps, i, rsvp)
     {
         json_object_foreach(json_object_get(rsvp, "answers"), key, answer)
@@ -104,19 +101,21 @@ rsvp_sheet(struct buf *out, const json_t *rsvps)
                                           "party",       "position", "confirmed", "created", "checked_in",
                                           "checked_out", "minutes",  "hours",     "needs"};
     size_t count = COUNT_OF(members) - !json_object_get(json_array_get(rsvps, 0), "needs");
-    json_t *questions = questions_of(rsvps), *rsvp, *nothing;
-    const char *key;
-    size_t i;
+    json_t *questions = questions_of(rsvps);
 
     buf_puts(out, byte_order_mark);
     for (size_t m = 0; m < count; m++)
         buf_printf(out, "%s%s", m > 0 ? "," : "", members[m]);
+    json_t *nothing;
+    const char *key;
     json_object_foreach(questions, key, nothing)
     {
         buf_putc(out, ',');
         rsvp_sheet_cell(out, key, strlen(key));
     }
     buf_puts(out, line_end);
+    json_t *rsvp;
+    size_t i;
     json_array_foreach(rsvps, i, rsvp)
     {
         for (size_t m = 0; m < count; m++) {
