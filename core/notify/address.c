@@ -8,10 +8,10 @@
 void
 notify_bounce_address(struct buf *out, const struct secret_key *key, const char *base, int64_t id)
 {
-    char number[24], check[SECRET_CHECK_SIZE];
     const char *at = strchr(base, '@');
-
+    char number[24];
     snprintf(number, sizeof(number), "%lld", (long long)id);
+    char check[SECRET_CHECK_SIZE];
     secret_check_make(key, NOTIFY_BOUNCE_PURPOSE, number, check);
     buf_append(out, base, at ? (size_t)(at - base) : strlen(base));
     buf_printf(out, "+%s-%s%s", number, check, at ? at : "");

@@ -38,17 +38,15 @@ void
 notify_body_quoted(struct buf *out, const char *text)
 {
     size_t column = 0;
-
     while (*text) {
-        size_t end = line_end(text), width;
-
+        size_t end = line_end(text);
         if (end > 0) {
             buf_puts(out, "\r\n");
             column = 0;
             text += end;
             continue;
         }
-        width = literal(text, column) ? 1 : 3;
+        size_t width = literal(text, column) ? 1 : 3;
         if (column + width > LINE - 1) {
             buf_puts(out, "=\r\n");
             column = 0;
@@ -68,13 +66,11 @@ notify_body_quoted(struct buf *out, const char *text)
 void
 notify_body_base64(struct buf *out, const char *text)
 {
+    size_t held = 0;
     unsigned char chunk[CHUNK];
     char line[LINE + 1];
-    size_t held = 0;
-
     for (;;) {
         size_t end = line_end(text);
-
         /* A line end is two bytes here and may lie across two chunks. */
         for (int i = 0; *text && i < (end > 0 ? 2 : 1); i++) {
             chunk[held++] = (unsigned char)(end > 0 ? "\r\n"[i] : *text);

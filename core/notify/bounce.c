@@ -13,22 +13,21 @@ enum { DIGITS_MAX = 18, FIELD_MAX = 1000 };
 
 static const char digits[] = "0123456789";
 
-/* --- whose
- * -------------------------------------------------------------------------------------------------- */
+/* --- whose --- */
 
 /* The row named by "+42-k2m9q4x8@" at TEXT, which begins behind the plus; 0: none, or the check is wrong. */
 static int64_t
 read_tag(const struct secret_key *key, const char *text)
 {
     size_t count = strspn(text, digits);
-    char number[DIGITS_MAX + 1], check[SECRET_CHECK_SIZE];
     const char *after = text + count + 1;
-
     if (count == 0 || count > DIGITS_MAX || text[0] == '0' || text[count] != '-' ||
         strcspn(after, "@") != SECRET_CHECK_SIZE - 1 || after[SECRET_CHECK_SIZE - 1] != '@')
         return 0;
+    char number[DIGITS_MAX + 1];
     memcpy(number, text, count);
     number[count] = '\0';
+    char check[SECRET_CHECK_SIZE];
     /* mail systems may have written the address in capitals */
     for (size_t i = 0; i < SECRET_CHECK_SIZE; i++)
         check[i] = (char)(after[i] >= 'A' && after[i] <= 'Z' ? after[i] + 32 : after[i]);
@@ -40,14 +39,12 @@ static int64_t
 find_tag(const struct secret_key *key, const char *text)
 {
     int64_t id = 0;
-
     for (const char *plus = strchr(text, '+'); plus && id == 0; plus = strchr(plus + 1, '+'))
         id = read_tag(key, plus + 1);
     return id;
 }
 
-/* --- lines
- * -------------------------------------------------------------------------------------------------- */
+/* --- lines --- */
 
 /* Goes over a mail by fields and lines; `field` holds the last one unfolded, cut at FIELD_MAX, a NUL in it as
  * a space. */
@@ -69,12 +66,10 @@ append_line(struct reader *reader, const char *line, size_t len)
 static bool
 next_line(struct reader *reader, const char **line, size_t *len)
 {
-    const char *stop;
-
     if (reader->at >= reader->end)
         return false;
     *line = reader->at;
-    stop = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
+    const char *stop = memchr(reader->at, '\n', (size_t)(reader->end - reader->at));
     reader->at = stop ? stop + 1 : reader->end;
     *len = (size_t)((stop ? stop : reader->end) - *line);
     if (*len > 0 && (*line)[*len - 1] == '\r')
@@ -86,11 +81,10 @@ next_line(struct reader *reader, const char **line, size_t *len)
 static bool
 next_field(struct reader *reader)
 {
-    const char *line;
-    size_t len;
-
     reader->length = 0;
     reader->field[0] = '\0';
+    const char *line;
+    size_t len;
     if (!next_line(reader, &line, &len))
         return false;
     append_line(reader, line, len);
@@ -106,14 +100,12 @@ static const char *
 value_of(const struct reader *reader, const char *name)
 {
     size_t len = strlen(name);
-
     if (strncasecmp(reader->field, name, len) != 0 || reader->field[len] != ':')
         return NULL;
     return reader->field + len + 1 + strspn(reader->field + len + 1, " \t");
 }
 
-/* --- what
- * --------------------------------------------------------------------------------------------------- */
+/* --- what --- */
 
 /* One line of printable ASCII; "smtp; " in front of what the other side said is dropped. */
 static void
@@ -121,13 +113,11 @@ keep_text(char *out, size_t size, const char *value)
 {
     const char *type = strchr(value, ';');
     size_t used = 0;
-
     if (type && strspn(value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-0123456789 ") ==
                     (size_t)(type - value))
         value = type + 1 + strspn(type + 1, " \t");
     for (; *value && used < size - 1; value++) {
         bool blank = *value == ' ' || *value == '\t';
-
         if (!blank || (used > 0 && out[used - 1] != ' '))
             out[used++] = (char)(blank ? ' ' : *value > 0x20 && *value < 0x7f ? *value : '?');
     }
@@ -141,7 +131,6 @@ static void
 keep_status(struct notify_bounce *bounce, const char *value)
 {
     size_t len = strspn(value, "0123456789.");
-
     if (len >= 5 && len < sizeof(bounce->status) && strchr("245", value[0])) {
         memcpy(bounce->status, value, len);
         bounce->status[len] = '\0';
@@ -152,10 +141,8 @@ static void
 read_field(const struct reader *reader, struct notify_bounce *bounce)
 {
     const char *value;
-
     if ((value = value_of(reader, "Action"))) {
         bool failed = strncasecmp(value, "failed", 6) == 0;
-
         /* of several receivers the worst counts: it is one mail to one address, passed on by its owner */
         if (failed || bounce->action == NOTIFY_BOUNCE_OTHER)
             bounce->action = failed ? NOTIFY_BOUNCE_FAILED : NOTIFY_BOUNCE_DELAYED;
@@ -171,10 +158,8 @@ static void
 read_report(struct reader *reader, struct notify_bounce *bounce)
 {
     bool inside = false;
-
     while (next_field(reader)) {
         const char *type = value_of(reader, "Content-Type");
-
         if (type)
             inside = strncasecmp(type, "message/delivery-status", 23) == 0;
         else if (inside && strncmp(reader->field, "--", 2) == 0)
@@ -197,7 +182,6 @@ notify_bounce_read(const struct secret_key *key, const char *mail, size_t size, 
     while (next_field(&reader) && reader.length > 0) {
         for (size_t i = 0; bounce->id == 0 && i < COUNT_OF(fields); i++) {
             const char *value = value_of(&reader, fields[i]);
-
             bounce->id = value ? find_tag(key, value) : 0;
         }
     }

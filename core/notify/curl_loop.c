@@ -11,19 +11,17 @@ struct curl_loop {
     bool closing;
 };
 
-/* --- what has ended ------------------------------------------------------------------------------------- */
+/* --- what has ended --- */
 
 static void
 tell_ended(struct curl_loop *loop)
 {
     CURLMsg *message;
     int left;
-
     while ((message = curl_multi_info_read(loop->multi, &left))) {
         struct curl_transfer *transfer = NULL;
         CURLcode result = message->data.result;
         CURL *easy = message->easy_handle;
-
         if (message->msg != CURLMSG_DONE)
             continue;
         curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&transfer);
@@ -37,12 +35,11 @@ static void
 act(struct curl_loop *loop, curl_socket_t fd, int ready)
 {
     int running;
-
     curl_multi_socket_action(loop->multi, fd, ready, &running);
     tell_ended(loop);
 }
 
-/* --- sockets and the timer, as libcurl asks for them ---------------------------------------------------- */
+/* --- sockets and the timer, as libcurl asks for them --- */
 
 static void
 on_ready(evutil_socket_t fd, short what, void *context)
@@ -89,25 +86,22 @@ static int
 set_timer(CURLM *multi, long ms, void *context)
 {
     struct curl_loop *loop = context;
-
     (void)multi;
     if (ms < 0)
         evtimer_del(loop->timer);
     else {
         const struct timeval wait = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
-
         evtimer_add(loop->timer, &wait);
     }
     return 0;
 }
 
-/* --- its life ------------------------------------------------------------------------------------------- */
+/* --- its life --- */
 
 struct curl_loop *
 curl_loop_new(struct event_base *base, long connections)
 {
     struct curl_loop *loop = calloc(1, sizeof(*loop));
-
     if (!loop)
         return NULL;
     loop->base = base;

@@ -42,13 +42,11 @@ static bool
 read_key(struct dkim_signer *signer, const char *path, struct buf *error)
 {
     FILE *file = fopen(path, "re");
-    size_t len;
-
     if (!file) {
         buf_printf(error, "The key for DKIM, %s, cannot be read: %s.", path, strerror(errno));
         return false;
     }
-    len = fread(signer->key, 1, sizeof(signer->key) - 1, file);
+    size_t len = fread(signer->key, 1, sizeof(signer->key) - 1, file);
     signer->key[len] = '\0';
     fclose(file);
     return true;
@@ -65,19 +63,18 @@ dkim_signer_new(const char *domain, const char *selector, const char *key_file, 
 {
     static const char trial[] = "From: a@x.example\r\nTo: b@x.example\r\nSubject: x\r\n\r\nx\r\n";
     struct dkim_signer *signer = calloc(1, sizeof(*signer));
-    struct buf message;
-    bool works;
 
     if (!signer)
         log_fatal("notify.memory", "out of memory");
     snprintf(signer->domain, sizeof(signer->domain), "%s", domain);
     snprintf(signer->selector, sizeof(signer->selector), "%s", selector);
     signer->lib = dkim_init(NULL, NULL);
+    struct buf message;
     buf_init(&message, 4096);
     buf_puts(&message, trial);
-    works = signer->lib && read_key(signer, key_file, error) &&
-            set_option(signer->lib, DKIM_OPTS_SIGNHDRS, signed_fields, sizeof(char **)) &&
-            set_option(signer->lib, DKIM_OPTS_OVERSIGNHDRS, guarded_fields, sizeof(char **));
+    bool works = signer->lib && read_key(signer, key_file, error) &&
+                 set_option(signer->lib, DKIM_OPTS_SIGNHDRS, signed_fields, sizeof(char **)) &&
+                 set_option(signer->lib, DKIM_OPTS_OVERSIGNHDRS, guarded_fields, sizeof(char **));
     if (works && !dkim_signer_sign(signer, &message, 0, error)) {
         buf_clear(error);
         buf_printf(error,
@@ -110,7 +107,6 @@ static void
 put_in_front(struct buf *message, const unsigned char *value, size_t len)
 {
     struct buf whole;
-
     buf_init(&whole, message->max);
     buf_puts(&whole, field);
     buf_append(&whole, value, len);
@@ -128,7 +124,6 @@ dkim_signer_sign(struct dkim_signer *signer, struct buf *message, int64_t date, 
     unsigned char *value = NULL;
     size_t len = 0;
     DKIM *dkim = NULL;
-
     if (set_option(signer->lib, DKIM_OPTS_FIXEDTIME, &time, sizeof(time)))
         dkim =
             dkim_sign(signer->lib, (const unsigned char *)"mail", NULL, (dkim_sigkey_t)(uintptr_t)signer->key,

@@ -23,7 +23,6 @@ static size_t
 column(const struct buf *out)
 {
     const char *end = memrchr(out->data, '\n', out->len);
-
     return end ? (size_t)(out->data + out->len - (end + 1)) : out->len;
 }
 
@@ -37,7 +36,7 @@ printable(const char *text)
     return true;
 }
 
-/* --- encoded words -------------------------------------------------------------------------------------- */
+/* --- encoded words --- */
 
 static size_t
 quoted_cost(char c)
@@ -50,7 +49,6 @@ static size_t
 word_cost(const char *text, size_t len, bool base64)
 {
     size_t cost = 0;
-
     if (base64)
         return (len + 2) / 3 * 4;
     for (size_t i = 0; i < len; i++)
@@ -63,7 +61,6 @@ static size_t
 character(const char *text)
 {
     size_t size = 1;
-
     while (((unsigned char)text[size] & 0xc0) == 0x80)
         size++;
     return size;
@@ -74,10 +71,8 @@ static size_t
 word_take(const char *text, size_t room, bool base64)
 {
     size_t taken = 0;
-
     while (text[taken]) {
         size_t size = character(text + taken);
-
         if (word_cost(text, taken + size, base64) > room)
             break;
         taken += size;
@@ -89,7 +84,6 @@ static void
 put_word(struct buf *out, const char *text, size_t len, bool base64)
 {
     char digits[WORD + 1];
-
     if (base64) {
         sodium_bin2base64(digits, sizeof(digits), (const unsigned char *)text, len,
                           sodium_base64_VARIANT_ORIGINAL);
@@ -113,11 +107,9 @@ put_words(struct buf *out, const char *text)
 {
     size_t len = strlen(text);
     bool base64 = word_cost(text, len, true) < word_cost(text, len, false);
-
     while (*text) {
         size_t used = column(out), room = LINE - used < WORD ? LINE - used : WORD;
         size_t taken = room > 2 * WORD_FRAME ? word_take(text, room - WORD_FRAME, base64) : 0;
-
         if (taken == 0) {
             buf_puts(out, "\r\n ");
             continue;
@@ -129,19 +121,17 @@ put_words(struct buf *out, const char *text)
     }
 }
 
-/* --- fields --------------------------------------------------------------------------------------------- */
+/* --- fields --- */
 
 /* Text that may stand as it is: what looks like an encoded word may not, or a reader would decode it. */
 static bool
 text_plain(const char *text)
 {
     size_t len = strlen(text);
-
     if (!printable(text) || strstr(text, "=?") || text[0] == ' ' || (len > 0 && text[len - 1] == ' '))
         return false;
     for (; *text; text += strspn(text, " ")) {
         size_t word = strcspn(text, " ");
-
         if (word > PLAIN_MAX)
             return false;
         text += word;
@@ -158,7 +148,6 @@ notify_header_text(struct buf *out, const char *name, const char *text)
     } else {
         for (bool first = true; *text; first = false) {
             size_t len = strspn(text, " ");
-
             len += strcspn(text + len, " ");
             if (!first && column(out) + len > LINE)
                 buf_puts(out, "\r\n");
@@ -173,7 +162,6 @@ static void
 put_phrase(struct buf *out, const char *text)
 {
     size_t len = strlen(text);
-
     if (!printable(text) || strstr(text, "=?") || len > PLAIN_MAX) {
         put_words(out, text);
         return;

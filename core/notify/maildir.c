@@ -51,15 +51,14 @@ is_read(int folder, const char *name)
 {
     int fd = openat(folder, "cur", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *cur = fd >= 0 ? fdopendir(fd) : NULL;
-    const struct dirent *entry;
     size_t len = strlen(name);
     bool found = false;
-
     if (!cur) {
         if (fd >= 0)
             close(fd);
         return false;
     }
+    const struct dirent *entry;
     while (!found && (entry = readdir(cur)))
         found = strncmp(entry->d_name, name, len) == 0 && strchr(":", entry->d_name[len]);
     closedir(cur);
@@ -71,18 +70,15 @@ write_file(int folder, const char *path, const struct buf *bytes)
 {
     int fd = openat(folder, path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     size_t done = 0;
-    bool written;
-
     if (fd < 0)
         return false;
     while (done < bytes->len) {
         ssize_t wrote = write(fd, bytes->data + done, bytes->len - done);
-
         if (wrote < 0 && errno != EINTR)
             break;
         done += wrote > 0 ? (size_t)wrote : 0;
     }
-    written = done == bytes->len && fsync(fd) == 0;
+    bool written = done == bytes->len && fsync(fd) == 0;
     return close(fd) == 0 && written;
 }
 
@@ -92,7 +88,6 @@ sync_folder(int folder, const char *name)
 {
     int fd = openat(folder, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool synced = fd >= 0 && fsync(fd) == 0;
-
     if (fd >= 0)
         close(fd);
     return synced;
@@ -101,11 +96,10 @@ sync_folder(int folder, const char *name)
 bool
 maildir_write(const char *folder, const char *name, const struct buf *bytes, struct buf *error)
 {
-    char from[320], to[320];
-    struct stat there;
     int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     bool written = false;
-
+    char from[320], to[320];
+    struct stat there;
     if (fd >= 0 && snprintf(from, sizeof(from), "tmp/%s", name) < (int)sizeof(from) &&
         snprintf(to, sizeof(to), "new/%s", name) < (int)sizeof(to)) {
         written = fstatat(fd, to, &there, 0) == 0 || is_read(fd, name) ||

@@ -29,8 +29,7 @@ struct notify_mailer {
     struct notify_mailer_stats stats;
 };
 
-/* --- mails ------------------------------------------------------------------------------------------------
- */
+/* --- mails --- */
 
 static void
 mail_free(struct smtp_mail *mail)
@@ -49,7 +48,6 @@ count(struct notify_mailer *mailer, enum notify_outcome outcome)
                             [NOTIFY_DOWN] = &mailer->stats.down,
                             [NOTIFY_REFUSED] = &mailer->stats.refused,
                             [NOTIFY_UNKNOWN] = &mailer->stats.unknown};
-
     ++*counters[outcome];
 }
 
@@ -65,9 +63,8 @@ tell(struct notify_mailer *mailer, struct smtp_mail *mail, enum notify_outcome o
 static char *
 take_address(const char *address, const char *what, struct buf *error)
 {
-    struct buf checked;
     char *taken = NULL;
-
+    struct buf checked;
     buf_init(&checked, ADDRESS_MAX);
     if (address_write(&checked, address ? address : "", ADDRESS_SENT, what, error))
         taken = buf_detach(&checked, NULL);
@@ -81,7 +78,6 @@ mail_new(const struct notify_mailer *mailer, const struct notify_letter *letter,
     struct smtp_mail *mail = calloc(1, sizeof(*mail));
     const char *from =
         letter->bounce_address && *letter->bounce_address ? letter->bounce_address : letter->from_address;
-
     if (!mail)
         log_fatal("notify.memory", "out of memory");
     buf_init(&mail->bytes, NOTIFY_MESSAGE_MAX);
@@ -94,8 +90,7 @@ mail_new(const struct notify_mailer *mailer, const struct notify_letter *letter,
     return NULL;
 }
 
-/* --- the line and the connections -------------------------------------------------------------------------
- */
+/* --- the line and the connections --- */
 
 static void
 join(struct notify_mailer *mailer, struct smtp_mail *mail, bool front)
@@ -114,7 +109,6 @@ static struct smtp_mail *
 leave(struct notify_mailer *mailer)
 {
     struct smtp_mail *mail = mailer->first;
-
     mailer->first = mail->next;
     if (!mailer->first)
         mailer->last = &mailer->first;
@@ -139,7 +133,6 @@ pump(struct notify_mailer *mailer)
 {
     while (mailer->first && mailer->idle_count > 0) {
         struct smtp_connection *connection = mailer->idle[--mailer->idle_count];
-
         smtp_connection_send(connection, leave(mailer));
     }
     while (!evtimer_pending(mailer->pause, NULL) && mailer->open < mailer->limit &&
@@ -153,7 +146,6 @@ static void
 on_ready(void *context, struct smtp_connection *connection)
 {
     struct notify_mailer *mailer = context;
-
     if (smtp_connection_carried(connection) == 0) {
         mailer->established++;
         mailer->stats.connected++;
@@ -190,7 +182,6 @@ static void
 on_ended(void *context, struct smtp_connection *connection, bool connected, const char *reason)
 {
     struct notify_mailer *mailer = context;
-
     forget(mailer->connections, &mailer->open, connection);
     forget(mailer->idle, &mailer->idle_count, connection);
     if (connected) {
@@ -216,8 +207,7 @@ on_pause(evutil_socket_t fd, short what, void *context)
     pump(context);
 }
 
-/* --- for others -------------------------------------------------------------------------------------------
- */
+/* --- for others --- */
 
 static int
 between(int given, int fallback, int most)
@@ -239,7 +229,6 @@ struct notify_mailer *
 notify_mailer_new(struct event_base *base, const struct notify_mail_settings *settings, struct buf *error)
 {
     struct notify_mailer *mailer = calloc(1, sizeof(*mailer));
-
     if (!mailer)
         log_fatal("notify.memory", "out of memory");
     mailer->base = base;
@@ -274,7 +263,6 @@ notify_mailer_free(struct notify_mailer *mailer)
         struct smtp_connection *connection = mailer->connections[--mailer->open];
         enum notify_outcome outcome;
         struct smtp_mail *mail = smtp_connection_mail(connection, &outcome);
-
         if (mail)
             tell(mailer, mail, outcome, "stopping");
         smtp_connection_free(connection);
@@ -291,9 +279,9 @@ notify_mailer_free(struct notify_mailer *mailer)
 static void
 put_away(struct notify_mailer *mailer, const struct notify_letter *letter, struct smtp_mail *mail)
 {
-    struct buf name, error;
-
+    struct buf name;
     buf_init(&name, 512);
+    struct buf error;
     buf_init(&error, SMTP_REASON_SIZE);
     maildir_name(&name, letter->message_id, letter->date);
     if (maildir_write(mailer->maildir, name.data, &mail->bytes, &error))
@@ -308,11 +296,9 @@ void
 notify_mail_send(struct notify_mailer *mailer, const struct notify_letter *letter, notify_sent_fn *sent,
                  void *context)
 {
-    struct smtp_mail *mail;
     struct buf error;
-
     buf_init(&error, SMTP_REASON_SIZE);
-    mail = mail_new(mailer, letter, &error);
+    struct smtp_mail *mail = mail_new(mailer, letter, &error);
     if (!mail) {
         count(mailer, NOTIFY_REFUSED);
         sent(context, NOTIFY_REFUSED, error.data, 0);
@@ -333,7 +319,6 @@ struct notify_mailer_stats
 notify_mailer_stats(const struct notify_mailer *mailer)
 {
     struct notify_mailer_stats stats = mailer->stats;
-
     stats.connections = (size_t)mailer->open;
     stats.idle = (size_t)mailer->idle_count;
     stats.sending = (size_t)(mailer->established - mailer->idle_count);

@@ -18,16 +18,14 @@ given(const char *text)
     return text && *text;
 }
 
-/* --- checks --------------------------------------------------------------------------------------------- */
+/* --- checks --- */
 
 static bool
 line_fits(const char *text, const char *what, struct buf *error)
 {
-    size_t len;
-
     if (!given(text))
         return true;
-    len = strlen(text);
+    size_t len = strlen(text);
     if (utf8_valid(text, len) && !text_has_control(text, len) && !strpbrk(text, "\t\n") &&
         len <= NOTIFY_HEADER_MAX)
         return true;
@@ -59,7 +57,6 @@ static bool
 kind_fits(const char *kind)
 {
     size_t len = strspn(kind, "abcdefghijklmnopqrstuvwxyz0123456789_");
-
     return len > 0 && len <= KIND_MAX && kind[len] == '\0';
 }
 
@@ -81,16 +78,14 @@ static bool
 calendar_fits(const struct notify_letter *letter)
 {
     static const char property[] = "\nMETHOD:";
-    const char *found;
-    size_t len;
 
     if (!given(letter->calendar))
         return true;
     if (!given(letter->calendar_method) ||
         strspn(letter->calendar_method, "ABCDEFGHIJKLMNOPQRSTUVWXYZ") != strlen(letter->calendar_method))
         return false;
-    found = strstr(letter->calendar, property);
-    len = strlen(letter->calendar_method);
+    const char *found = strstr(letter->calendar, property);
+    size_t len = strlen(letter->calendar_method);
     return found && strncmp(found + sizeof(property) - 1, letter->calendar_method, len) == 0 &&
            strchr("\r\n", found[sizeof(property) - 1 + len]);
 }
@@ -126,17 +121,15 @@ letter_fits(const struct notify_letter *letter, struct buf *error)
            body_fits(letter->calendar, "The calendar part", error);
 }
 
-/* --- header --------------------------------------------------------------------------------------------- */
+/* --- header --- */
 
 static bool
 put_mailbox(struct buf *out, const char *field, const char *display, const char *address, const char *what,
             struct buf *error)
 {
     struct buf checked;
-    bool fits;
-
     buf_init(&checked, ADDRESS_MAX);
-    fits = address_write(&checked, given(address) ? address : "", ADDRESS_SENT, what, error);
+    bool fits = address_write(&checked, given(address) ? address : "", ADDRESS_SENT, what, error);
     if (fits)
         notify_header_mailbox(out, field, display, checked.data);
     buf_release(&checked);
@@ -183,7 +176,7 @@ put_header(struct buf *out, const struct notify_letter *letter, struct buf *erro
     return true;
 }
 
-/* --- parts ---------------------------------------------------------------------------------------------- */
+/* --- parts --- */
 
 /* The CR LF in front of a boundary belongs to it (RFC 2046 5.1.1), not to the part.
  * "=_" can stand neither in quoted-printable nor in base64, so no part holds a boundary. */
@@ -191,7 +184,6 @@ static void
 make_boundary(char boundary[BOUNDARY_SIZE], char level, const char *message_id)
 {
     unsigned char hash[crypto_generichash_BYTES];
-
     crypto_generichash(hash, sizeof(hash), (const unsigned char *)message_id, strlen(message_id), NULL, 0);
     boundary[0] = '=';
     boundary[1] = '_';
@@ -212,12 +204,11 @@ put_text(struct buf *out, const char *type, const char *text)
 static void
 put_alternatives(struct buf *out, const struct notify_letter *letter)
 {
-    char boundary[BOUNDARY_SIZE];
-
     if (!given(letter->html) && !given(letter->calendar)) {
         put_text(out, "text/plain", letter->text);
         return;
     }
+    char boundary[BOUNDARY_SIZE];
     make_boundary(boundary, 'a', letter->message_id);
     buf_printf(out, "Content-Type: multipart/alternative;\r\n boundary=\"%s\"\r\n\r\n--%s\r\n", boundary,
                boundary);
@@ -241,12 +232,11 @@ put_alternatives(struct buf *out, const struct notify_letter *letter)
 static void
 put_parts(struct buf *out, const struct notify_letter *letter)
 {
-    char boundary[BOUNDARY_SIZE];
-
     if (!given(letter->calendar)) {
         put_alternatives(out, letter);
         return;
     }
+    char boundary[BOUNDARY_SIZE];
     make_boundary(boundary, 'm', letter->message_id);
     buf_printf(out, "Content-Type: multipart/mixed;\r\n boundary=\"%s\"\r\n\r\n--%s\r\n", boundary, boundary);
     put_alternatives(out, letter);
@@ -264,7 +254,6 @@ bool
 notify_message_write(struct buf *out, const struct notify_letter *letter, struct buf *error)
 {
     size_t before = out->len;
-
     if (letter_fits(letter, error) && put_header(out, letter, error)) {
         put_parts(out, letter);
         if (!out->overflow)

@@ -10,8 +10,7 @@
 
 #define NOTIFY_BOUNCE_PURPOSE "bounce "
 
-/* --- header.c: header fields (RFC 5322 2.2, RFC 2047), folded, each with its CR LF ------------------------
- */
+/* --- header.c: header fields (RFC 5322 2.2, RFC 2047), folded, each with its CR LF --- */
 
 /* TEXT as unstructured text. It is UTF-8 without control characters. */
 void notify_header_text(struct buf *out, const char *name, const char *text);
@@ -20,8 +19,7 @@ void notify_header_mailbox(struct buf *out, const char *name, const char *displa
 /* "Tue, 04 May 2027 07:00:00 +0000" (RFC 5322 3.3) */
 void notify_header_date(struct buf *out, const char *name, int64_t seconds);
 
-/* --- body.c: transfer encodings (RFC 2045 6.7, 6.8), line ends made CR LF ----------------------------------
- */
+/* --- body.c: transfer encodings (RFC 2045 6.7, 6.8), line ends made CR LF --- */
 
 /* No line begins with a dot or with "From ", none is longer than 76. */
 void notify_body_quoted(struct buf *out, const char *text);

@@ -47,7 +47,6 @@ in_block(const uint8_t *address, const struct block *block)
 {
     int whole = block->bits / 8, rest = block->bits % 8;
     uint8_t mask = (uint8_t)(0xff << (8 - rest));
-
     return memcmp(address, block->bytes, (size_t)whole) == 0 &&
            (rest == 0 || ((address[whole] ^ block->bytes[whole]) & mask) == 0);
 }
@@ -79,7 +78,6 @@ bool
 notify_address_public(const struct sockaddr *address)
 {
     const uint8_t *bytes = bytes_of(address);
-
     if (!bytes)
         return false;
     if (address->sa_family == AF_INET)

@@ -13,7 +13,6 @@ void
 smtp_reason(char reason[SMTP_REASON_SIZE], const char *text, size_t len)
 {
     size_t size = 0;
-
     while (len > 0 && (text[len - 1] == '\r' || text[len - 1] == '\n' || text[len - 1] == ' '))
         len--;
     for (; size < len && size < SMTP_REASON_SIZE - 1; size++)
@@ -21,8 +20,7 @@ smtp_reason(char reason[SMTP_REASON_SIZE], const char *text, size_t len)
     reason[size] = '\0';
 }
 
-/* --- ends ------------------------------------------------------------------------------------------------
- */
+/* --- ends --- */
 
 /* What is known of the mail when the connection ends at this step: not accepted, unless all of it was handed
  * over. Until the final dot is out, no server can have taken it. */
@@ -30,7 +28,6 @@ static enum notify_outcome
 outcome_now(const struct smtp_connection *connection)
 {
     bool all_out = connection->step == SMTP_BODY && connection->sent == connection->out.len;
-
     return all_out ? NOTIFY_UNKNOWN : NOTIFY_DOWN;
 }
 
@@ -39,7 +36,6 @@ void
 smtp_end(struct smtp_connection *connection, const char *reason)
 {
     struct smtp_mail *mail = connection->mail;
-
     if (connection->ending)
         return;
     connection->ending = true;
@@ -67,7 +63,6 @@ wait_for(struct smtp_connection *connection, enum smtp_step step)
     struct timeval limit = {.tv_sec = step == SMTP_IDLE   ? server->idle_seconds
                                       : step == SMTP_BODY ? server->data_seconds
                                                           : server->step_seconds};
-
     if (connection->ending)
         return;
     connection->step = step;
@@ -78,7 +73,6 @@ void
 smtp_on_deadline(evutil_socket_t fd, short what, void *context)
 {
     struct smtp_connection *connection = context;
-
     (void)fd;
     (void)what;
     if (!connection->ending && connection->step == SMTP_IDLE)
@@ -89,8 +83,7 @@ smtp_on_deadline(evutil_socket_t fd, short what, void *context)
         connection->events->ended(connection->context, connection, connection->connected, connection->reason);
 }
 
-/* --- out -------------------------------------------------------------------------------------------------
- */
+/* --- out --- */
 
 static void
 flush(struct smtp_connection *connection)
@@ -99,7 +92,6 @@ flush(struct smtp_connection *connection)
         size_t taken = 0;
         CURLcode result = curl_easy_send(connection->transfer.easy, connection->out.data + connection->sent,
                                          connection->out.len - connection->sent, &taken);
-
         if (result == CURLE_AGAIN) {
             event_add(connection->writable, NULL);
             return;
@@ -133,12 +125,10 @@ static void
 put_data(struct buf *out, const struct buf *bytes)
 {
     const char *at = bytes->data, *end = bytes->data + bytes->len;
-
     if (at < end && *at == '.')
         buf_putc(out, '.');
     while (at < end) {
         const char *stop = memmem(at, (size_t)(end - at), "\r\n.", 3);
-
         stop = stop ? stop + 3 : end;
         buf_append(out, at, (size_t)(stop - at));
         if (stop[-1] == '.' && stop - at >= 3 && stop[-2] == '\n')
@@ -153,7 +143,6 @@ speak(struct smtp_connection *connection, enum smtp_step step)
 {
     const struct smtp_mail *mail = connection->mail;
     struct buf *out = &connection->out;
-
     begin(connection);
     switch (step) {
     case SMTP_MAIL:
@@ -178,8 +167,7 @@ speak(struct smtp_connection *connection, enum smtp_step step)
     flush(connection);
 }
 
-/* --- in --------------------------------------------------------------------------------------------------
- */
+/* --- in --- */
 
 /* Codes that speak of the server or of us, not of this mail: closing, logging in, encryption (RFC 4954 6). */
 static bool
@@ -192,7 +180,6 @@ static void
 settle(struct smtp_connection *connection, enum notify_outcome outcome)
 {
     struct smtp_mail *mail = connection->mail;
-
     connection->mail = NULL;
     connection->carried++;
     connection->events->settled(connection->context, mail, outcome, connection->reason);
@@ -217,7 +204,6 @@ static void
 refuse(struct smtp_connection *connection)
 {
     int code = connection->failure;
-
     if (code == 421 || code / 100 < 4) {
         smtp_end(connection, connection->reason);
         return;
@@ -277,7 +263,6 @@ on_line(struct smtp_connection *connection, const char *line, size_t len)
 {
     bool digits = len >= 3 && strspn(line, "0123456789") >= 3 && line[0] >= '2' && line[0] <= '5';
     char after = (char)(len > 3 ? line[3] : ' ');
-
     if (!digits || (after != ' ' && after != '-') || ++connection->lines > REPLY_LINES_MAX) {
         smtp_end(connection, "the mail server answers what is not SMTP");
         return;
@@ -296,7 +281,6 @@ take(struct smtp_connection *connection, const char *bytes, size_t len)
 {
     for (size_t i = 0; i < len && !connection->ending; i++) {
         size_t held = connection->held;
-
         if (bytes[i] != '\n') {
             if (held == SMTP_LINE_MAX) {
                 smtp_end(connection, "the mail server answers with an endless line");
@@ -317,14 +301,12 @@ void
 smtp_on_readable(evutil_socket_t fd, short what, void *context)
 {
     struct smtp_connection *connection = context;
-    char bytes[SMTP_READ_SIZE];
-
     (void)fd;
     (void)what;
+    char bytes[SMTP_READ_SIZE];
     while (!connection->ending) {
         size_t len = 0;
         CURLcode result = curl_easy_recv(connection->transfer.easy, bytes, sizeof(bytes), &len);
-
         if (result == CURLE_AGAIN)
             return;
         if (result != CURLE_OK || len == 0)
@@ -334,8 +316,7 @@ smtp_on_readable(evutil_socket_t fd, short what, void *context)
     }
 }
 
-/* --- for the mailer
- * ------------------------------------------------------------------------------------------- */
+/* --- for the mailer --- */
 
 void
 smtp_connection_send(struct smtp_connection *connection, struct smtp_mail *mail)

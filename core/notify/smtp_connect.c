@@ -15,7 +15,6 @@ on_greeting(char *line, size_t size, size_t count, void *context)
 {
     struct smtp_connection *connection = context;
     size_t len = size * count;
-
     smtp_reason(connection->reason, line, len);
     if (strncmp(connection->reason, "220", 3) == 0)
         connection->pipelining = false;
@@ -44,7 +43,6 @@ on_connected(struct curl_transfer *transfer, CURLcode result)
     struct smtp_connection *connection = (struct smtp_connection *)transfer;
     struct event_base *base = event_get_base(connection->deadline);
     curl_socket_t fd = CURL_SOCKET_BAD;
-
     if (result == CURLE_OK)
         curl_easy_getinfo(transfer->easy, CURLINFO_ACTIVESOCKET, &fd);
     if (fd == CURL_SOCKET_BAD) {
@@ -64,7 +62,6 @@ make_easy(struct smtp_connection *connection)
 {
     const struct smtp_server *server = connection->server;
     CURL *easy = curl_easy_init();
-
     if (!easy)
         log_fatal("notify.curl", "out of memory");
     curl_easy_setopt(easy, CURLOPT_URL, server->url);
@@ -90,7 +87,6 @@ smtp_connection_new(struct event_base *base, struct curl_loop *loop, const struc
                     const struct smtp_events *events, void *context)
 {
     struct smtp_connection *connection = calloc(1, sizeof(*connection));
-
     if (!connection)
         log_fatal("notify.memory", "out of memory");
     connection->loop = loop;

@@ -11,7 +11,6 @@ static char *
 copy(const char *text)
 {
     char *copied = text ? strdup(text) : NULL;
-
     if (text && !copied)
         log_fatal("notify.memory", "out of memory");
     return copied;
@@ -21,11 +20,10 @@ copy(const char *text)
 static char *
 part(CURLU *url, CURLUPart what)
 {
-    char *found = NULL, *copied;
-
+    char *found = NULL;
     if (curl_url_get(url, what, &found, CURLU_URLDECODE) != CURLUE_OK)
         return NULL;
-    copied = copy(found);
+    char *copied = copy(found);
     curl_free(found);
     return copied;
 }
@@ -34,9 +32,8 @@ static CURLU *
 read_url(const char *text, struct buf *error)
 {
     CURLU *url = curl_url();
-    char *scheme, *host, *path;
     bool fits = false;
-
+    char *scheme, *host, *path;
     if (url && curl_url_set(url, CURLUPART_URL, text, CURLU_NON_SUPPORT_SCHEME) == CURLUE_OK) {
         scheme = part(url, CURLUPART_SCHEME);
         host = part(url, CURLUPART_HOST);
@@ -60,7 +57,6 @@ bool
 notify_smtp_url_valid(const char *url, struct buf *error)
 {
     CURLU *read = read_url(url, error);
-
     curl_url_cleanup(read);
     return read != NULL;
 }
@@ -82,14 +78,12 @@ bool
 smtp_server_read(struct smtp_server *server, const struct notify_mail_settings *settings, struct buf *error)
 {
     CURLU *url = read_url(settings->smtp, error);
-    char *host;
-
     *server = (struct smtp_server){0};
     if (!url)
         return false;
     server->user = part(url, CURLUPART_USER);
     server->password = part(url, CURLUPART_PASSWORD);
-    host = part(url, CURLUPART_HOST);
+    char *host = part(url, CURLUPART_HOST);
     server->require_tls = settings->tls == NOTIFY_TLS_REQUIRE ||
                           (settings->tls == NOTIFY_TLS_AUTO && host && !is_loopback(host));
     free(host);

@@ -36,7 +36,7 @@ struct notify_webhooks {
     struct call *calls;
 };
 
-/* --- what libcurl asks ---------------------------------------------------------------------------------- */
+/* --- what libcurl asks --- */
 
 /* The only place where it is known for sure where a connection goes. */
 static curl_socket_t
@@ -44,7 +44,6 @@ open_socket(void *context, curlsocktype purpose, struct curl_sockaddr *address)
 {
     struct call *call = context;
     bool here = call->webhooks->settings.rules.loopback && notify_address_loopback(&address->addr);
-
     if (purpose != CURLSOCKTYPE_IPCXN || !(here || (!call->plain && notify_address_public(&address->addr)))) {
         call->refused = true;
         return CURL_SOCKET_BAD;
@@ -59,13 +58,12 @@ take_answer(char *bytes, size_t size, size_t count, void *context)
 {
     struct call *call = context;
     size_t len = size * count, room = NOTIFY_WEBHOOK_ANSWER_KEPT - call->answer.len;
-
     buf_append(&call->answer, bytes, len < room ? len : room);
     call->read += len;
     return call->read > NOTIFY_WEBHOOK_ANSWER_READ ? 0 : len;
 }
 
-/* --- what came of it ------------------------------------------------------------------------------------ */
+/* --- what came of it --- */
 
 static const struct {
     CURLcode code;
@@ -151,7 +149,6 @@ finish(struct call *call, struct notify_webhook_result *result)
     notify_webhook_fn *done = call->done;
     void *context = call->context;
     struct buf text;
-
     buf_init(&text, NOTIFY_WEBHOOK_ANSWER_KEPT);
     write_text(&text, call->answer.data, call->answer.len);
     result->answer = text.data ? text.data : "";
@@ -167,11 +164,10 @@ on_transferred(struct curl_transfer *transfer, CURLcode code)
     struct call *call = container_of(transfer, struct call, transfer);
     struct notify_webhook_result result = {.end = NOTIFY_WEBHOOK_LATER};
     curl_off_t retry_after = 0;
-    char answered[64];
-
     curl_easy_getinfo(transfer->easy, CURLINFO_RESPONSE_CODE, &result.status);
     curl_easy_getinfo(transfer->easy, CURLINFO_RETRY_AFTER, &retry_after);
     result.retry_after = retry_after;
+    char answered[64];
     if (result.status >= 200) {
         result.end = end_of(result.status);
         snprintf(answered, sizeof(answered), "The answer was %ld.", result.status);
@@ -187,17 +183,15 @@ on_transferred(struct curl_transfer *transfer, CURLcode code)
     finish(call, &result);
 }
 
-/* --- the request ---------------------------------------------------------------------------------------- */
+/* --- the request --- */
 
 static bool
 add_header(struct call *call, const char *name, const char *value)
 {
-    struct curl_slist *longer;
     struct buf line;
-
     buf_init(&line, HEADER_MAX);
     buf_printf(&line, "%s:%s%s", name, *value ? " " : "", value);
-    longer = line.overflow ? NULL : curl_slist_append(call->headers, line.data);
+    struct curl_slist *longer = line.overflow ? NULL : curl_slist_append(call->headers, line.data);
     buf_release(&line);
     if (longer)
         call->headers = longer;
@@ -208,18 +202,16 @@ static bool
 add_headers(struct call *call, const struct notify_webhook_call *wanted)
 {
     int64_t now = clock_wall();
-    struct buf signature;
     char timestamp[24];
-    bool ok;
-
     snprintf(timestamp, sizeof(timestamp), "%lld", (long long)now);
+    struct buf signature;
     buf_init(&signature, HEADER_MAX);
     notify_webhook_sign(&signature, wanted->secrets, wanted->secret_count, wanted->id, now, call->body,
                         strlen(call->body));
-    ok = signature.len > 0 && add_header(call, "webhook-id", wanted->id) &&
-         add_header(call, "webhook-timestamp", timestamp) &&
-         add_header(call, "webhook-signature", signature.data) &&
-         add_header(call, "content-type", "application/json") && add_header(call, "expect", "");
+    bool ok = signature.len > 0 && add_header(call, "webhook-id", wanted->id) &&
+              add_header(call, "webhook-timestamp", timestamp) &&
+              add_header(call, "webhook-signature", signature.data) &&
+              add_header(call, "content-type", "application/json") && add_header(call, "expect", "");
     buf_release(&signature);
     return ok;
 }
@@ -235,7 +227,6 @@ set_up(struct call *call, const char *url)
               curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket) == CURLE_OK &&
               curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, call) == CURLE_OK &&
               curl_easy_setopt(easy, CURLOPT_PROXY, "") == CURLE_OK;
-
     curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
     curl_easy_setopt(easy, CURLOPT_NETRC, (long)CURL_NETRC_IGNORED);
     curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -258,7 +249,6 @@ static struct call *
 make_call(struct notify_webhooks *webhooks, const struct notify_webhook_call *wanted)
 {
     struct call *call = calloc(1, sizeof(*call));
-
     if (!call)
         return NULL;
     call->webhooks = webhooks;
@@ -283,9 +273,7 @@ notify_webhook_send(struct notify_webhooks *webhooks, const struct notify_webhoo
                     notify_webhook_fn *done, void *context)
 {
     struct notify_webhook_result result = {.end = NOTIFY_WEBHOOK_LATER, .reason = "Out of memory."};
-    struct call *call;
     struct buf error;
-
     buf_init(&error, 512);
     if (!notify_webhook_url_valid(wanted->url, &webhooks->settings.rules, &error)) {
         result.end = NOTIFY_WEBHOOK_FAILED;
@@ -296,7 +284,7 @@ notify_webhook_send(struct notify_webhooks *webhooks, const struct notify_webhoo
         return;
     }
     buf_release(&error);
-    call = make_call(webhooks, wanted);
+    struct call *call = make_call(webhooks, wanted);
     if (!call) {
         result.answer = "";
         done(context, &result);
@@ -313,13 +301,12 @@ notify_webhook_send(struct notify_webhooks *webhooks, const struct notify_webhoo
     }
 }
 
-/* --- its life ------------------------------------------------------------------------------------------- */
+/* --- its life --- */
 
 struct notify_webhooks *
 notify_webhooks_new(struct event_base *base, const struct notify_webhook_settings *settings)
 {
     struct notify_webhooks *webhooks = calloc(1, sizeof(*webhooks));
-
     if (!webhooks)
         return NULL;
     webhooks->settings = *settings;
@@ -338,7 +325,6 @@ notify_webhooks_free(struct notify_webhooks *webhooks)
         return;
     for (struct call *call = webhooks->calls, *next; call; call = next) {
         struct notify_webhook_result result = {.end = NOTIFY_WEBHOOK_LATER, .reason = "The notifier ended."};
-
         next = call->next;
         curl_loop_cancel(webhooks->loop, &call->transfer);
         finish(call, &result);

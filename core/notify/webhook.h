@@ -55,7 +55,7 @@ MUST_CHECK bool notify_webhook_secret_valid(const char *secret);
 void notify_webhook_sign(struct buf *out, const char *const *secrets, size_t count, const char *id,
                          int64_t timestamp, const char *body, size_t size);
 
-/* --- sending -------------------------------------------------------------------------------------------- */
+/* --- sending --- */
 
 enum notify_webhook_end {
     NOTIFY_WEBHOOK_DELIVERED, /* 2xx */

@@ -35,7 +35,6 @@ read_parts(const char *url, struct parts *parts)
 {
     CURLU *parsed = curl_url();
     bool ok = parsed && curl_url_set(parsed, CURLUPART_URL, url, 0) == CURLUE_OK;
-
     *parts = (struct parts){0};
     if (ok) {
         curl_url_get(parsed, CURLUPART_SCHEME, &parts->scheme, 0);
@@ -67,7 +66,6 @@ static bool
 named_localhost(const char *host)
 {
     size_t len = strcspn(host, "%");
-
     while (len > 0 && host[len - 1] == '.')
         len--;
     return (len == 9 && strncasecmp(host, "localhost", 9) == 0) ||
@@ -83,11 +81,10 @@ judge_host(const char *host)
     const struct addrinfo hints = {.ai_flags = AI_NUMERICHOST, .ai_socktype = SOCK_STREAM};
     struct addrinfo *found = NULL;
     enum host_kind kind = HOST_NAME;
-    char bare[256];
     size_t len = strlen(host);
-
     if (named_localhost(host))
         return HOST_LOOPBACK;
+    char bare[256];
     if (len >= sizeof(bare))
         return HOST_PRIVATE;
     if (host[0] == '[') {
@@ -110,7 +107,6 @@ flaw_of(const struct parts *parts, const struct notify_webhook_rules *rules)
 {
     enum host_kind kind = judge_host(parts->host);
     bool here = rules->loopback && kind == HOST_LOOPBACK;
-
     if (strcasecmp(parts->scheme, "https") != 0 && !(here && strcasecmp(parts->scheme, "http") == 0))
         return "A webhook's address begins with https://: what is sent to it is not for others to read.";
     if (parts->user)
@@ -131,7 +127,6 @@ notify_webhook_url_valid(const char *url, const struct notify_webhook_rules *rul
     struct parts parts = {0};
     size_t len = strlen(url);
     bool visible = len > 0 && len <= NOTIFY_WEBHOOK_URL_MAX;
-
     for (size_t i = 0; visible && i < len; i++)
         visible = url[i] > 0x20 && url[i] < 0x7f;
     if (visible && read_parts(url, &parts))
@@ -142,5 +137,5 @@ notify_webhook_url_valid(const char *url, const struct notify_webhook_rules *rul
     else if (flaw)
         buf_printf(error, "Webhooks are sent to these ports only: %s.",
                    rules->ports ? rules->ports : default_ports);
-    return flaw == NULL;
+    return !flaw;
 }
