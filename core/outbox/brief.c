@@ -16,7 +16,6 @@ static void
 take(struct held *held, const struct db_result *result, int row)
 {
     const char *verdict = db_text(result, row, BRIEF_VERDICT), *reason = db_text(result, row, BRIEF_REASON);
-
     if (!verdict || strcmp(verdict, "send") == 0)
         outbox_job_briefed(held, db_text(result, row, BRIEF_BRIEF), db_length(result, row, BRIEF_BRIEF));
     else if (strcmp(verdict, "drop") == 0)
@@ -32,7 +31,6 @@ static void
 ask_singly(struct briefer *briefer)
 {
     struct held *held;
-
     TAILQ_FOREACH(held, &briefer->jobs->unbriefed, link) held->asked = false;
     briefer->singly = briefer->asked;
 }
@@ -43,7 +41,6 @@ static void
 end_unanswered(struct briefer *briefer, enum db_status status, const char *message)
 {
     struct held *held;
-
     while ((held = TAILQ_FIRST(&briefer->jobs->unbriefed)) && held->asked) {
         if (status == DB_OK)
             outbox_job_end(held, OUTBOX_DEAD, no_text, 0);
@@ -58,14 +55,12 @@ static void
 on_briefed(struct db_request *request, const struct db_result *result)
 {
     struct briefer *briefer = container_of(request, struct briefer, db);
-
     briefer->asking = false;
     if (db_status(result) != DB_OK)
         log_warn("outbox.brief", LOG_STR("status", db_status_name(db_status(result))),
                  LOG_STR("error", db_message(result)));
     for (int row = 0; db_status(result) == DB_OK && row < db_row_count(result); row++) {
         struct held *held = outbox_job_find(briefer->jobs, db_int(result, row, BRIEF_ID));
-
         if (held && held->state == HELD_NEW && held->asked)
             take(held, result, row);
     }
@@ -80,13 +75,12 @@ void
 outbox_brief(struct briefer *briefer)
 {
     int most = briefer->singly > 0 ? 1 : briefer->batch;
-    struct held *held;
-
     if (briefer->asking || TAILQ_EMPTY(&briefer->jobs->unbriefed))
         return;
     briefer->singly -= briefer->singly > 0;
     briefer->asked = 0;
     buf_clear(&briefer->ids);
+    struct held *held;
     TAILQ_FOREACH(held, &briefer->jobs->unbriefed, link)
     {
         if (briefer->asked >= most)

@@ -34,28 +34,26 @@ enum {
     RESYNC_MS = 15000 /* so long a claim whose answer was lost may still be under way */
 };
 
-/* --- a row ---------------------------------------------------------------------------------------------- */
+/* --- a row --- */
 
 static struct held *
 held_new(const struct db_result *result, int row)
 {
     static const int columns[] = {CLAIM_KIND, CLAIM_CHANNEL, CLAIM_RECEIVER,
                                   CLAIM_LANE, CLAIM_EVENT,   CLAIM_PAYLOAD};
-    const char *strings[6];
     size_t size = 0;
-    struct held *held;
-    char *at;
 
     for (int i = 0; i < 6; i++)
         size += db_length(result, row, columns[i]) + 1;
+    struct held *held;
     held = calloc(1, sizeof(*held) + size);
     if (!held)
         log_fatal("outbox.claim", "out of memory");
-    at = held->text;
+    char *at = held->text;
+    const char *strings[6];
     for (int i = 0; i < 6; i++) {
         const char *text = db_text(result, row, columns[i]);
         size_t length = db_length(result, row, columns[i]);
-
         strings[i] = text ? memcpy(at, text, length) : NULL;
         at += length + 1;
     }
@@ -78,7 +76,6 @@ static void
 take(struct claimer *claimer, const struct db_result *result, int row)
 {
     struct held *held = outbox_job_find(claimer->jobs, db_int(result, row, CLAIM_ID));
-
     if (held) {
         /* The server forgot that it is ours (a claim is not synced); what is known of it stays known. */
         held->job.attempt = (int)db_int(result, row, CLAIM_ATTEMPT);
@@ -92,7 +89,7 @@ take(struct claimer *claimer, const struct db_result *result, int row)
         outbox_job_end(held, OUTBOX_BACK, NULL, 0);
 }
 
-/* --- a claim -------------------------------------------------------------------------------------------- */
+/* --- a claim --- */
 
 static uint64_t
 at_least(uint64_t value, uint64_t least)
@@ -104,7 +101,6 @@ static void
 cool_down(struct claimer *claimer, uint64_t us)
 {
     struct timeval pause = {.tv_sec = (time_t)(us / 1000000), .tv_usec = (suseconds_t)(us % 1000000)};
-
     claimer->cooling = true;
     evtimer_add(claimer->cool, &pause);
 }
@@ -113,7 +109,6 @@ static void
 on_cool(evutil_socket_t fd, short what, void *context)
 {
     struct claimer *claimer = context;
-
     (void)fd, (void)what;
     claimer->cooling = false;
     outbox_turn(claimer->turn);
@@ -127,7 +122,6 @@ claimed(struct claimer *claimer, const struct db_result *result)
     uint64_t took_us = clock_monotonic_us() - claimer->began_us;
     bool full = rows >= claimer->size / 2 && rows > 0;
     bool passed_over = claimer->lanes_text.len > 2; /* it walked over the rows of full lanes */
-
     outbox_tally_add(claimer->tallies, "", "", "claims", 1);
     outbox_tally_add(claimer->tallies, "", "", "claimed", rows);
     outbox_tally_add(claimer->tallies, "", "", "sweeps", claimer->after == 0);
@@ -146,7 +140,6 @@ static void
 on_claimed(struct db_request *request, const struct db_result *result)
 {
     struct claimer *claimer = container_of(request, struct claimer, claim);
-
     claimer->claiming = false;
     switch (db_status(result)) {
     case DB_OK:
@@ -186,11 +179,9 @@ outbox_claim(struct claimer *claimer, const char *owner)
     int room = outbox_jobs_room(claimer->jobs), batch = claimer->batch, size = room < batch ? room : batch;
     int worth = batch < claimer->jobs->slots ? batch : claimer->jobs->slots;
     bool sweep = claimer->sweep && clock_monotonic_us() >= claimer->sweep_due_us;
-    int64_t reopened;
-
     if (claimer->claiming)
         return;
-    reopened = outbox_lanes_reopened(&claimer->jobs->lanes);
+    int64_t reopened = outbox_lanes_reopened(&claimer->jobs->lanes);
     if (reopened != INT64_MAX) {
         claimer->low = reopened < claimer->low ? reopened : claimer->low;
         claimer->wanted = true;
@@ -216,13 +207,12 @@ outbox_claim_all(struct claimer *claimer)
     claimer->sweep_due_us = 0;
 }
 
-/* --- rows of a lost answer ------------------------------------------------------------------------------ */
+/* --- rows of a lost answer --- */
 
 static void
 on_released(struct db_request *request, const struct db_result *result)
 {
     struct claimer *claimer = container_of(request, struct claimer, release);
-
     claimer->releasing = false;
     if (db_status(result) == DB_OK && db_int(result, 0, 0) > 0) {
         log_info("outbox.release", LOG_INT("rows", db_int(result, 0, 0)));
@@ -256,7 +246,7 @@ outbox_claim_ticked(struct claimer *claimer, int64_t lowest, const char *owner)
     resync(claimer, owner);
 }
 
-/* --- its life ------------------------------------------------------------------------------------------- */
+/* --- its life --- */
 
 void
 outbox_claimer_open(struct claimer *claimer, struct event_base *base, struct db_pool *pool, struct turn *turn,

@@ -11,7 +11,7 @@
 
 enum { REASON_MAX = 500 };
 
-/* --- finding -------------------------------------------------------------------------------------------- */
+/* --- finding --- */
 
 static unsigned
 id_bucket(int64_t id)
@@ -29,7 +29,6 @@ struct held *
 outbox_job_find(const struct jobs *jobs, int64_t id)
 {
     struct held *held;
-
     LIST_FOREACH(held, &jobs->ids[id_bucket(id)], by_id)
     {
         if (held->job.id == id)
@@ -43,7 +42,6 @@ static struct held *
 predecessor(const struct jobs *jobs, const struct outbox_job *job)
 {
     struct held *held;
-
     LIST_FOREACH(held, &jobs->orders[order_bucket(job)], by_order)
     {
         if (strcmp(held->job.event, job->event) == 0 && strcmp(held->job.receiver, job->receiver) == 0 &&
@@ -56,15 +54,14 @@ predecessor(const struct jobs *jobs, const struct outbox_job *job)
 void
 outbox_jobs_ids(const struct jobs *jobs, struct buf *out)
 {
-    const struct held *held;
-
     buf_clear(out);
+    const struct held *held;
     for (size_t i = 0; i < JOB_BUCKETS; i++)
         LIST_FOREACH(held, &jobs->ids[i], by_id) db_array_put_number(out, held->job.id);
     db_array_end(out);
 }
 
-/* --- waiting -------------------------------------------------------------------------------------------- */
+/* --- waiting --- */
 
 static void
 enqueue_if_ready(struct held *held)
@@ -86,7 +83,6 @@ outbox_job_hold(struct jobs *jobs, struct held *held)
     LIST_INSERT_HEAD(&jobs->ids[id_bucket(held->job.id)], held, by_id);
     if (held->job.event) {
         struct held *before = predecessor(jobs, &held->job);
-
         if (before) {
             before->follower = held;
             held->behind = true;
@@ -133,13 +129,12 @@ leave_waiting(struct held *held)
     held->jobs->waiting--;
 }
 
-/* --- starting ------------------------------------------------------------------------------------------- */
+/* --- starting --- */
 
 static void
 start(struct held *held)
 {
     struct jobs *jobs = held->jobs;
-
     leave_waiting(held);
     held->state = HELD_RUNNING;
     held->lane->running++;
@@ -152,14 +147,11 @@ outbox_jobs_start(struct jobs *jobs)
 {
     uint64_t now_us = clock_monotonic_us();
     bool began = true;
-
     while (began && jobs->running < jobs->slots) {
-        struct lane *lane, *next;
-
         began = false;
+        struct lane *lane, *next;
         for (lane = LIST_FIRST(&jobs->lanes.list); lane && jobs->running < jobs->slots; lane = next) {
             struct held *held = TAILQ_FIRST(&lane->waiting);
-
             next = LIST_NEXT(lane, link);
             if (!held || !outbox_lane_ready(&jobs->lanes, lane, now_us))
                 continue;
@@ -169,21 +161,18 @@ outbox_jobs_start(struct jobs *jobs)
     }
 }
 
-/* --- ending --------------------------------------------------------------------------------------------- */
+/* --- ending --- */
 
 /* What other sides say may be anything: printable UTF-8 on one line, cut at a character. */
 static char *
 clean_reason(const char *reason)
 {
-    size_t length;
-    char *copy;
-
     if (!reason || !*reason)
         return NULL;
-    copy = strndup(reason, REASON_MAX);
+    char *copy = strndup(reason, REASON_MAX);
     if (!copy)
         log_fatal("outbox.reason", "out of memory");
-    length = strlen(copy);
+    size_t length = strlen(copy);
     for (char *c = copy; *c; c++)
         *c = (unsigned char)*c < ' ' || *c == 127 ? ' ' : *c;
     for (int cut = 0; length >= REASON_MAX - 3 && cut < 3 && !utf8_valid(copy, length); cut++)
@@ -199,7 +188,6 @@ static void
 release_follower(struct held *held)
 {
     struct held *next = held->follower;
-
     if (held->job.event)
         LIST_REMOVE(held, by_order);
     held->follower = NULL;
@@ -219,7 +207,6 @@ static void
 finish(struct held *held, int end, const char *reason, int64_t wait)
 {
     struct jobs *jobs = held->jobs;
-
     held->lane = NULL;
     held->end = end;
     held->wait = wait;
@@ -244,7 +231,6 @@ static int64_t
 wait_by_ladder(const struct held *held, int64_t asked)
 {
     struct jobs *jobs = held->jobs;
-
     jobs->random = jobs->random * 1664525u + 1013904223u;
     return outbox_ladder_wait(held->ladder, held->job.attempt, asked, jobs->random >> 8);
 }
@@ -253,7 +239,6 @@ void
 outbox_job_fail(struct held *held, const char *reason)
 {
     int64_t wait = wait_by_ladder(held, 0);
-
     outbox_job_end(held, wait < 0 ? OUTBOX_DEAD : OUTBOX_RETRY, reason, wait < 0 ? 0 : wait);
 }
 
@@ -265,16 +250,14 @@ outbox_finish(struct outbox_job *job, enum outbox_end end, const char *reason, i
     struct lane *lane = held->lane;
     int64_t wait = wait_seconds < 0 ? 0 : wait_seconds;
     bool opened = outbox_lane_ended(lane, end == OUTBOX_DOWN);
-
     jobs->running--;
     if (end == OUTBOX_RETRY || end == OUTBOX_DOWN) {
         wait = wait_by_ladder(held, wait);
         end = wait < 0 ? OUTBOX_DEAD : OUTBOX_RETRY;
     }
     if (opened) { /* for others, who may reach what we cannot */
-        struct held *waiting;
-
         outbox_tally_add(jobs->tallies, "", job->channel, "breakers", 1);
+        struct held *waiting;
         while ((waiting = TAILQ_FIRST(&lane->waiting)))
             outbox_job_end(waiting, OUTBOX_BACK, NULL, 0);
     }
@@ -285,7 +268,6 @@ bool
 outbox_last_attempt(const struct outbox_job *job)
 {
     const struct held *held = (const struct held *)job;
-
     return outbox_ladder_wait(held->ladder, job->attempt, 0, 0) < 0;
 }
 
@@ -294,7 +276,6 @@ outbox_jobs_give_back(struct jobs *jobs)
 {
     for (size_t i = 0; i < JOB_BUCKETS; i++) {
         struct held *held, *next;
-
         for (held = LIST_FIRST(&jobs->ids[i]); held; held = next) {
             next = LIST_NEXT(held, by_id);
             if (held->state == HELD_NEW || held->state == HELD_WAITING)
@@ -313,7 +294,7 @@ outbox_job_forget(struct held *held)
     free(held);
 }
 
-/* --- all of them ---------------------------------------------------------------------------------------- */
+/* --- all of them --- */
 
 void
 outbox_jobs_open(struct jobs *jobs, struct turn *turn, struct tallies *tallies,
@@ -335,7 +316,6 @@ outbox_jobs_close(struct jobs *jobs)
 {
     for (size_t i = 0; i < JOB_BUCKETS; i++) {
         struct held *held, *next;
-
         for (held = LIST_FIRST(&jobs->ids[i]); held; held = next) {
             next = LIST_NEXT(held, by_id);
             outbox_job_forget(held);

@@ -28,7 +28,6 @@ const struct ladder *
 outbox_ladder(const char *name)
 {
     const struct ladder *ladder = ladders;
-
     while (ladder->name && (!name || strcmp(ladder->name, name) != 0))
         ladder++;
     return ladder;
@@ -38,14 +37,12 @@ int64_t
 outbox_ladder_wait(const struct ladder *ladder, int attempt, int64_t asked, uint32_t random)
 {
     const int *waits = ladder->waits;
-    int64_t wait, tenth;
-
     for (int n = 1; n < attempt && *waits; n++)
         waits++;
     if (!*waits)
         return -1;
-    tenth = *waits / 10;
-    wait = *waits - tenth + (int64_t)(random % (uint32_t)(2 * tenth + 1));
+    int64_t tenth = *waits / 10;
+    int64_t wait = *waits - tenth + (int64_t)(random % (uint32_t)(2 * tenth + 1));
     if (asked > OUTBOX_ASKED_MAX)
         asked = OUTBOX_ASKED_MAX;
     return asked > wait ? asked : wait;

@@ -15,7 +15,6 @@ outbox_lane_of(struct lanes *lanes, const char *channel, const char *name)
 {
     size_t channel_length = strlen(channel), size = channel_length + strlen(name) + 2;
     struct lane *lane;
-
     LIST_FOREACH(lane, &lanes->list, link)
     {
         if (strncmp(lane->name, channel, channel_length) == 0 && lane->name[channel_length] == ':' &&
@@ -38,11 +37,10 @@ bool
 outbox_lane_ready(const struct lanes *lanes, const struct lane *lane, uint64_t now_us)
 {
     bool open = lane->open_until_us > now_us || (lane->open_until_us && lane->running > 0);
-
     return !open && lane->running < lanes->share;
 }
 
-/* --- the breaker ---------------------------------------------------------------------------------------- */
+/* --- the breaker --- */
 
 static void
 open_breaker(struct lane *lane)
@@ -78,7 +76,7 @@ outbox_lane_ended(struct lane *lane, bool down)
     return true;
 }
 
-/* --- what claims leave out ------------------------------------------------------------------------------ */
+/* --- what claims leave out --- */
 
 void
 outbox_lane_freed(struct lane *lane, int64_t id)
@@ -91,9 +89,8 @@ void
 outbox_lanes_full(struct lanes *lanes, int64_t after, struct buf *out)
 {
     uint64_t now_us = clock_monotonic_us();
-    struct lane *lane;
-
     buf_clear(out);
+    struct lane *lane;
     LIST_FOREACH(lane, &lanes->list, link)
     {
         if (lane->open_until_us <= now_us && lane->waiting_count < lanes->share)
@@ -109,7 +106,6 @@ static void
 free_idle(struct lanes *lanes)
 {
     struct lane *lane, *next;
-
     for (lane = LIST_FIRST(&lanes->list); lane; lane = next) {
         next = LIST_NEXT(lane, link);
         if (lane->running || lane->waiting_count || lane->failures || lane->skipped_from != INT64_MAX)
@@ -125,7 +121,6 @@ outbox_lanes_reopened(struct lanes *lanes)
     uint64_t now_us = clock_monotonic_us();
     int64_t from = INT64_MAX;
     struct lane *lane;
-
     LIST_FOREACH(lane, &lanes->list, link)
     {
         if (lane->skipped_from == INT64_MAX || lane->open_until_us > now_us ||
@@ -143,9 +138,8 @@ int
 outbox_lanes_waiting(const struct lanes *lanes)
 {
     uint64_t now_us = clock_monotonic_us();
-    const struct lane *lane;
     int waiting = 0;
-
+    const struct lane *lane;
     LIST_FOREACH(lane, &lanes->list, link)
     {
         if (lane->open_until_us <= now_us)
@@ -158,7 +152,6 @@ void
 outbox_lanes_free(struct lanes *lanes)
 {
     struct lane *lane;
-
     while ((lane = LIST_FIRST(&lanes->list))) {
         LIST_REMOVE(lane, link);
         free(lane);

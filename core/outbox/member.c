@@ -44,7 +44,6 @@ static void
 wait_for_tick(struct member *member, int ms)
 {
     struct timeval wait = {.tv_sec = ms / 1000, .tv_usec = ms % 1000 * 1000};
-
     evtimer_add(member->timer, &wait);
 }
 
@@ -56,13 +55,12 @@ warn(const char *what, const struct db_result *result)
                  LOG_STR("error", db_message(result)));
 }
 
-/* --- entering ------------------------------------------------------------------------------------------- */
+/* --- entering --- */
 
 static void
 on_entered(struct db_request *request, const struct db_result *result)
 {
     struct member *member = container_of(request, struct member, enter);
-
     member->entering = false;
     if (db_status(result) != DB_OK) {
         warn("outbox.enter", result);
@@ -88,7 +86,7 @@ enter(struct member *member)
     db_submit(member->pool, &member->enter);
 }
 
-/* --- the tick ------------------------------------------------------------------------------------------- */
+/* --- the tick --- */
 
 static void
 ticked(struct member *member, const struct db_result *result)
@@ -111,7 +109,6 @@ static void
 on_ticked(struct db_request *request, const struct db_result *result)
 {
     struct member *member = container_of(request, struct member, tick);
-
     if (db_status(result) == DB_OK) {
         if (member->beats)
             outbox_tallies_kept(member->tallies);
@@ -128,7 +125,6 @@ static void
 on_timer(evutil_socket_t fd, short what, void *context)
 {
     struct member *member = context;
-
     (void)fd, (void)what;
     if (!member->id) {
         enter(member);
@@ -146,13 +142,12 @@ on_timer(evutil_socket_t fd, short what, void *context)
     db_submit(member->pool, &member->tick);
 }
 
-/* --- leaving -------------------------------------------------------------------------------------------- */
+/* --- leaving --- */
 
 static void
 on_left(struct db_request *request, const struct db_result *result)
 {
     struct member *member = container_of(request, struct member, leave);
-
     (void)result; /* other notifiers that did not hear it know in 30 seconds */
     member->id = 0;
     hear(member, MEMBER_LEFT);
@@ -176,7 +171,7 @@ outbox_member_leave(struct member *member)
     db_submit(member->pool, &member->leave);
 }
 
-/* --- its life ------------------------------------------------------------------------------------------- */
+/* --- its life --- */
 
 void
 outbox_member_open(struct member *member, struct event_base *base, struct db_pool *pool, struct turn *turn,

@@ -34,7 +34,7 @@ struct outbox {
     void *stopped_context;
 };
 
-/* --- turn ----------------------------------------------------------------------------------------------- */
+/* --- turn --- */
 
 /* Act on what the database said about this notifier. */
 static void
@@ -81,14 +81,13 @@ on_turn(evutil_socket_t fd, short what, void *context)
         stop(outbox, heard);
 }
 
-/* --- its life ------------------------------------------------------------------------------------------- */
+/* --- its life --- */
 
 /* CONFIG with what it left out. */
 static struct outbox_config
 complete(const struct outbox_config *config)
 {
     struct outbox_config all = *config;
-
     if (all.slots == 0)
         all.slots = SLOTS;
     if (all.lane_slots == 0)
@@ -109,7 +108,6 @@ outbox_new(struct event_base *base, struct db_pool *pool, const struct outbox_co
 {
     const struct outbox_config all = complete(config);
     struct outbox *outbox = calloc(1, sizeof(*outbox));
-
     if (!outbox)
         log_fatal("outbox", "out of memory");
     outbox_turn_open(&outbox->turn, base, on_turn, outbox);

@@ -37,16 +37,15 @@ put_held(struct settle *settle, const struct held *held)
     settle->count++;
 }
 
-/* --- the answer ----------------------------------------------------------------------------------------- */
+/* --- the answer --- */
 
 /* OURS of them were this notifier's to settle; the others have another owner by now. */
 static void
 settled(struct settle *settle, int64_t ours)
 {
     struct settler *settler = settle->settler;
-    struct held *held;
-
     outbox_tally_add(settler->tallies, "", "", "lost", settle->count - ours);
+    struct held *held;
     while ((held = TAILQ_FIRST(&settle->helds))) {
         TAILQ_REMOVE(&settle->helds, held, link);
         if (held->end != OUTBOX_BACK)
@@ -61,12 +60,11 @@ static void
 settle_again(struct settle *settle, enum db_status status)
 {
     struct settler *settler = settle->settler;
-    struct held *held;
-
     if (status == DB_SQL && settle->count > 1)
         settler->singly = settle->count;
     else
         settler->failed = true;
+    struct held *held;
     while ((held = TAILQ_FIRST(&settle->helds))) {
         TAILQ_REMOVE(&settle->helds, held, link);
         held->state = HELD_FINISHED;
@@ -79,7 +77,6 @@ static void
 on_settled(struct db_request *request, const struct db_result *result)
 {
     struct settle *settle = container_of(request, struct settle, db);
-
     settle->busy = false;
     if (db_status(result) == DB_OK) {
         settled(settle, db_int(result, 0, 0));
@@ -91,20 +88,19 @@ on_settled(struct db_request *request, const struct db_result *result)
     outbox_turn(settle->settler->turn);
 }
 
-/* --- the statement -------------------------------------------------------------------------------------- */
+/* --- the statement --- */
 
 static void
 send_settle(struct settler *settler, struct settle *settle, const char *owner)
 {
-    struct buf *arrays[ARRAYS];
-    struct held *held;
     int most = settler->singly > 0 ? 1 : settler->batch;
-
     settler->singly -= settler->singly > 0;
     settle->count = 0;
+    struct buf *arrays[ARRAYS];
     arrays_of(settle, arrays);
     for (int i = 0; i < ARRAYS; i++)
         buf_clear(arrays[i]);
+    struct held *held;
     while (settle->count < most && (held = TAILQ_FIRST(&settler->jobs->finished))) {
         TAILQ_REMOVE(&settler->jobs->finished, held, link);
         settler->jobs->finished_count--;
@@ -128,7 +124,6 @@ void
 outbox_settle(struct settler *settler, const char *owner)
 {
     bool under_way = false;
-
     if (settler->failed)
         return;
     for (int i = 0; i < settler->count; i++)
@@ -141,7 +136,7 @@ outbox_settle(struct settler *settler, const char *owner)
     }
 }
 
-/* --- its life ------------------------------------------------------------------------------------------- */
+/* --- its life --- */
 
 void
 outbox_settler_open(struct settler *settler, struct db_pool *pool, struct turn *turn, struct jobs *jobs,
@@ -155,10 +150,9 @@ outbox_settler_open(struct settler *settler, struct db_pool *pool, struct turn *
     settler->batch = config->settle_batch;
     settler->count = config->settles < SETTLES_MAX ? config->settles : SETTLES_MAX;
     for (int i = 0; i < SETTLES_MAX; i++) {
-        struct buf *arrays[ARRAYS];
-
         settler->settles[i].settler = settler;
         TAILQ_INIT(&settler->settles[i].helds);
+        struct buf *arrays[ARRAYS];
         arrays_of(&settler->settles[i], arrays);
         for (int n = 0; n < ARRAYS; n++)
             buf_init(arrays[n], ARRAY_MAX);
@@ -170,7 +164,6 @@ outbox_settler_close(struct settler *settler)
 {
     for (int i = 0; i < SETTLES_MAX; i++) {
         struct buf *arrays[ARRAYS];
-
         arrays_of(&settler->settles[i], arrays);
         for (int n = 0; n < ARRAYS; n++)
             buf_release(arrays[n]);

@@ -17,7 +17,6 @@ static struct tally *
 tally_of(struct tallies *tallies, const char *kind, const char *channel, const char *outcome)
 {
     struct tally *tally;
-
     SLIST_FOREACH(tally, &tallies->list, link)
     {
         if (strcmp(tally->outcome, outcome) == 0 && strcmp(tally->kind, kind) == 0 &&
@@ -43,10 +42,9 @@ outbox_tally_add(struct tallies *tallies, const char *kind, const char *channel,
 void
 outbox_tallies_put(struct tallies *tallies, struct buf *out)
 {
-    struct tally *tally;
-
     buf_clear(out);
     buf_putc(out, '[');
+    struct tally *tally;
     SLIST_FOREACH(tally, &tallies->list, link)
     {
         tally->told = tally->n;
@@ -66,7 +64,6 @@ void
 outbox_tallies_kept(struct tallies *tallies)
 {
     struct tally *tally;
-
     SLIST_FOREACH(tally, &tallies->list, link)
     {
         tally->n -= tally->told;
@@ -78,7 +75,6 @@ void
 outbox_tallies_free(struct tallies *tallies)
 {
     struct tally *tally;
-
     while ((tally = SLIST_FIRST(&tallies->list))) {
         SLIST_REMOVE_HEAD(&tallies->list, link);
         free(tally->kind);
