@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/date.h"
 #include "web/events/events_internal.h"
 #include "web/events/query.h"
 #include "web/present/words.h"
@@ -29,7 +30,7 @@ month_after(struct present_time month, int months)
 static long
 month_last_day(const struct present_time *month)
 {
-    return present_days(month) + present_month_length(month->year, month->month) - 1;
+    return present_days(month) + date_month_days(month->year, month->month) - 1;
 }
 
 void

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/date.h"
 
 static const char *const month_names[] = {"January",   "February", "March",    "April",
                                           "May",       "June",     "July",     "August",
@@ -35,8 +36,7 @@ present_time_parse(const char *text, struct present_time *out)
         return false;
     struct present_time time = {
         .year = digits(text, 4), .month = digits(text + 5, 2), .day = digits(text + 8, 2)};
-    if (time.year < 1 || time.month < 1 || time.month > 12 || time.day < 1 ||
-        time.day > present_month_length(time.year, time.month))
+    if (!date_exists(&(struct date){time.year, time.month, time.day}))
         return false;
     if (strlen(text) >= 16 && (text[10] == 'T' || text[10] == ' ') && text[13] == ':') {
         time.hour = digits(text + 11, 2);
@@ -48,14 +48,6 @@ present_time_parse(const char *text, struct present_time *out)
     }
     *out = time;
     return true;
-}
-
-int
-present_month_length(int year, int month)
-{
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return month == 2 && leap ? 29 : lengths[month - 1];
 }
 
 /* Years begin in March here, so that the leap day is the last of its year and 153 days are always five

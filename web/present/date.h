@@ -27,7 +27,6 @@ long present_days(const struct present_time *time);
 struct present_time present_days_civil(long days);
 /* 0 is Monday. */
 int present_weekday(long days);
-int present_month_length(int year, int month);
 
 const char *present_month_name(int month);      /* "May" */
 const char *present_month_short(int month);     /* "May", "Sept" */

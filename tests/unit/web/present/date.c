@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
+#include "base/date.h"
 #include "web/present/date.h"
 
 static void
@@ -42,7 +43,7 @@ days_count_without_a_gap(void **state)
             fail_msg("day %ld is %d-%d-%d, not %d-%d-%d", n, back.year, back.month, back.day, day.year,
                      day.month, day.day);
         assert_int_equal(present_days(&day), n);
-        if (++day.day > present_month_length(day.year, day.month)) {
+        if (++day.day > date_month_days(day.year, day.month)) {
             day.day = 1;
             day.month = day.month % 12 + 1;
             day.year += day.month == 1;
