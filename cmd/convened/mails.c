@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/log.h"
+#include "notify/bounce.h"
 #include "notify/mailer.h"
 #include "rules/address.h"
 #include "web/mail/mail.h"

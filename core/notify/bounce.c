@@ -7,13 +7,28 @@
 #include <strings.h>
 
 #include "base/attr.h"
-#include "notify/notify_internal.h"
+#include "base/buf.h"
 
 enum { DIGITS_MAX = 18, FIELD_MAX = 1000 };
+
+/* Checks of bounce addresses are made for this purpose, so that no other check fits one. */
+#define PURPOSE "bounce "
 
 static const char digits[] = "0123456789";
 
 /* --- whose --- */
+
+void
+notify_bounce_address(struct buf *out, const struct secret_key *key, const char *base, int64_t id)
+{
+    const char *at = strchr(base, '@');
+    char number[24];
+    snprintf(number, sizeof(number), "%lld", (long long)id);
+    char check[SECRET_CHECK_SIZE];
+    secret_check_make(key, PURPOSE, number, check);
+    buf_append(out, base, at ? (size_t)(at - base) : strlen(base));
+    buf_printf(out, "+%s-%s%s", number, check, at ? at : "");
+}
 
 /* The row named by "+42-k2m9q4x8@" at TEXT, which begins behind the plus; 0: none, or the check is wrong. */
 static int64_t
@@ -32,7 +47,7 @@ read_tag(const struct secret_key *key, const char *text)
     for (size_t i = 0; i < SECRET_CHECK_SIZE; i++)
         check[i] = (char)(after[i] >= 'A' && after[i] <= 'Z' ? after[i] + 32 : after[i]);
     check[SECRET_CHECK_SIZE - 1] = '\0';
-    return secret_check_fits(key, NOTIFY_BOUNCE_PURPOSE, number, check) ? strtoll(number, NULL, 10) : 0;
+    return secret_check_fits(key, PURPOSE, number, check) ? strtoll(number, NULL, 10) : 0;
 }
 
 static int64_t

@@ -1,4 +1,5 @@
-/* bounce: reads the mail that a mail system sends back (delivery status notifications, RFC 3464). */
+/* bounce: the address that a mail comes back to, and the mail that a mail system sends there (delivery status
+ * notifications, RFC 3464). */
 #ifndef NOTIFY_BOUNCE_H
 #define NOTIFY_BOUNCE_H
 
@@ -7,6 +8,7 @@
 #include <stdint.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "secret/secret.h"
 
 enum notify_bounce_action {
@@ -22,6 +24,9 @@ struct notify_bounce {
     char diagnostic[400]; /* one line, no control characters, or "" */
 };
 
+/* The address to which mail about row ID comes back (VERP): "bounces+42-k2m9q4x8@example.org" from BASE
+ * "bounces@example.org". The check keeps others from making one. */
+void notify_bounce_address(struct buf *out, const struct secret_key *key, const char *base, int64_t id);
 /* Read MAIL (any bytes). RECIPIENT is the address that it came to, when the mail system tells it apart from
  * the header; NULL: the header's To, Delivered-To, X-Original-To and Envelope-To are looked through. False
  * when no address with a right check is in it: then it is not for us. */

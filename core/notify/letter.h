@@ -15,7 +15,6 @@
 
 #include "base/attr.h"
 #include "base/buf.h"
-#include "secret/secret.h"
 
 enum {
     NOTIFY_MESSAGE_MAX = 4 << 20, /* bytes: what a buffer for a message is given */
@@ -39,9 +38,5 @@ struct notify_letter {
 /* Append the message, 7-bit, lines ended by CR LF; addresses as rules/address.h writes them for mail systems.
  * False, with a sentence and OUT as it was, when a field is missing or does not fit. */
 MUST_CHECK bool notify_message_write(struct buf *out, const struct notify_letter *letter, struct buf *error);
-
-/* The address to which mail about row ID comes back (VERP): "bounces+42-k2m9q4x8@example.org" from BASE
- * "bounces@example.org". The check keeps others from making one. */
-void notify_bounce_address(struct buf *out, const struct secret_key *key, const char *base, int64_t id);
 
 #endif

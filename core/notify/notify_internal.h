@@ -8,8 +8,6 @@
 
 #include "base/buf.h"
 
-#define NOTIFY_BOUNCE_PURPOSE "bounce "
-
 /* --- header.c: header fields (RFC 5322 2.2, RFC 2047), folded, each with its CR LF --- */
 
 /* TEXT as unstructured text. It is UTF-8 without control characters. */
