@@ -30,6 +30,8 @@ america-forward|2027-03-14 09:50|America/Los_Angeles
 america-back|2027-11-07 08:50|America/Los_Angeles
 america-back-moment|2027-11-07 08:59:50|America/Los_Angeles|^unit/|^cli/
 years|+900 days|UTC
+decade|2036-06-01 12:00|UTC
+32-bits|2038-01-19 03:14:00|UTC|^unit/|^cli/offline
 more-years|+1500 days|UTC|^unit/|^cli/|^db/pgtap/outbox$|^fault/notices-story$
 TABLE
 }
