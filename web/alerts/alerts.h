@@ -1,4 +1,4 @@
-/* alerts: saved searches that are told by mail. */
+/* alerts: saved searches whose new events are mailed. */
 #ifndef WEB_ALERTS_ALERTS_H
 #define WEB_ALERTS_ALERTS_H
 

@@ -1,4 +1,5 @@
-/* alert: saved searches that are told by mail, as an API and as pages. */
+/* What the files of web/alerts share: the endpoints, as routes.c names them, and what they use of each other.
+ */
 #ifndef WEB_ALERT_H
 #define WEB_ALERT_H
 
@@ -29,13 +30,13 @@ struct alert_search {
 };
 struct alert_search web_alert_search(struct http_request *request, const struct web_search *search);
 
-/* The rhythm of who names none. */
+/* The rhythm when a request names none. */
 #define WEB_ALERT_RHYTHM "week"
 
 /* SEARCH ({"q", "filters", "labels"}) in words: "“sepsis” · Workshop · Germany"; what has no words is "every
  * new event". In the arena. */
 const char *present_alert_what(const struct present *p, const json_t *search);
-/* "every Monday morning": a code of a rhythm in words; NULL for what is none. */
+/* "every Monday morning": a code of a rhythm in words; NULL for an unknown code. */
 const char *present_alert_rhythm(const char *rhythm);
 /* "rhythms": radio buttons, CHOSEN is on (NULL: the usual one). */
 void present_alert_rhythms(const char *chosen, json_t *view);

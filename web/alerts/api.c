@@ -1,4 +1,4 @@
-/* Saved searches: asked for by anybody, confirmed and steered by who holds the secret from the mail. */
+/* Saved searches. Anybody may ask for one; the secret in the mail confirms, changes and ends it. */
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/alerts.h"

@@ -1,4 +1,4 @@
-/* The event page: who can take part and how, who speaks, how people treat each other. */
+/* The event page: access, speakers, code of conduct. */
 #include <string.h>
 
 #include "base/arena.h"

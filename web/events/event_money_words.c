@@ -1,4 +1,4 @@
-/* The event page: what it costs and for whom, what it counts for, what is due when. */
+/* The event page: prices and who they are for, credits, deadlines. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* The event page: what it is, when, where, by whom. Money and deadlines: present_event_money.c; access and
+/* The event page: what, when, where, organizer. Money and deadlines: event_money_words.c; access and
  * people: present_event_access.c. */
 #include <stdio.h>
 #include <string.h>
@@ -56,7 +56,7 @@ banner_view(const struct present *p, const json_t *doc, const struct present_tim
 
 /* --- when --- */
 
-/* "CEST, Berlin time"; the abbreviation alone says little to who lives elsewhere. */
+/* "CEST, Berlin time"; readers who live elsewhere may not know the abbreviation. */
 static const char *
 zone_words(const struct present *p, const json_t *doc, const struct present_times *t)
 {

@@ -23,7 +23,7 @@ extern const struct guests_act guests_acts[]; /* ends with a row without a name 
 /* The row that is called NAME; NULL when NAME is NULL or no row is. */
 const struct guests_act *guests_act_find(const char *name);
 
-/* An act at work, for who has the link of the list. */
+/* An act under way, asked for through the link of the list. */
 struct guests_doing {
     struct web_ask ask;
     const struct guests_act *act;

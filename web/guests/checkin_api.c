@@ -1,4 +1,4 @@
-/* Check-in: who has come. Idempotent, so that two devices, or one with a poor connection, do no harm. */
+/* Check-in. It is idempotent, so that two devices, or one with a poor connection, do no harm. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -62,7 +62,7 @@ meant_rsvp(struct http_request *request, const char *event, const json_t *body)
     return arena_strdup(http_arena(request), code_rsvp);
 }
 
-/* Who has the link of the check-in page needs no token: its secret is checked here. */
+/* The secret of the check-in link stands in for a token; it is checked here. */
 static bool
 receive_door(struct http_request *request, const char **event, const char **token)
 {

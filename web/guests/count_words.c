@@ -48,7 +48,7 @@ persons_of(const json_t *states_of, const char *state)
     return json_integer_value(json_object_get(json_object_get(states_of, state), "persons"));
 }
 
-/* A row for a state that somebody is in, with a cell for each mode when there are two. */
+/* A row for a state with RSVPs in it, and a cell for each mode when there are two. */
 static void
 count_row(const struct counts *c, const char *state, bool two)
 {

@@ -1,4 +1,4 @@
-/* GET /events/{id}/checkin: the link of the check-in page, for whoever may see who comes. */
+/* GET /events/{id}/checkin: the link of the check-in page, for callers who may see the attendees. */
 #include <string.h>
 
 #include "base/arena.h"

@@ -172,7 +172,7 @@ door_ready(struct page *page)
     if (it->problems.count == 0 && json_array_size(data) == 0 && it->rsvp)
         problem_add(&it->problems, "who", "There is no such RSVP for this event.");
     else if (it->problems.count == 0 && json_array_size(data) == 0)
-        problem_add(&it->problems, "who", "Nobody who comes is called \u201c%s\u201d.", it->who);
+        problem_add(&it->problems, "who", "No attendee is called \u201c%s\u201d.", it->who);
     if (it->problems.count || json_array_size(data) > 1) {
         door_send(it, it->problems.count ? 422 : 200);
         return;

@@ -13,7 +13,7 @@ struct attendance {
     struct http_request *request;
     /* Ask for the page behind CURSOR (NULL: the first one), of LIMIT rows. */
     void (*ask_page)(struct attendance *it, const char *cursor, const char *limit, web_ask_done *done);
-    const char *token; /* of who asks; NULL: the link of the list was checked */
+    const char *token; /* the caller's; NULL: the link of the list was checked */
     const char *event, *filters;
     const char *format; /* "csv", "ics" or "json" */
     json_t *rows;

@@ -86,7 +86,7 @@ acts_put(json_t *view, const json_t *guest)
     view_list(view, "acts", list);
 }
 
-/* The sentence is written for who waits; here somebody else reads it. */
+/* The sentence speaks to the person who waits; here the organizer reads it. */
 static const char *
 why_text(const struct present *p, const char *why)
 {

@@ -1,6 +1,6 @@
 /* guests: what organizers see of an event's RSVPs: the list, one person of it, badges, files.
  *
- * The pages stand behind the list's secret link (SECRET_LIST). Who has it can do what the organizer can do to
+ * The pages stand behind the list's secret link (SECRET_LIST). It allows all that the organizer can do to
  * RSVPs, so it is not stored, not indexed and told to no other site.
  */
 #ifndef WEB_GUESTS_GUESTS_INTERNAL_H
@@ -28,7 +28,7 @@ struct page_badges {
     struct http_list state;
     const char *mode, *cursor;
     bool codes;  /* a QR code on each */
-    bool guests; /* one for each person that somebody brings */
+    bool guests; /* one badge for each further person of an RSVP */
 };
 extern const struct http_param page_badges_params[];
 
@@ -87,7 +87,7 @@ extern const char *const guests_modes[];
 /* Of the link in the request's path: "/events/7k…/rsvps/cvl_…" and the event's id. False after a reply. Later
  * a session will do instead of the secret; everything else stays. */
 MUST_CHECK bool guests_admit(struct http_request *request, const char **event, const char **path);
-/* A page behind that link: nobody keeps it, and no other site learns its address. */
+/* Make PAGE one behind that link: no cache keeps it, and no other site learns its address. */
 void guests_private(struct page *page);
 extern const char guests_cache[]; /* of files behind it, too */
 /* {"state": [...], "mode", "q", "needs"} for the statements. */

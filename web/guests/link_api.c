@@ -1,4 +1,4 @@
-/* GET /events/{id}/rsvps/link: the link of the organizer's list, for whoever may see who comes. */
+/* GET /events/{id}/rsvps/link: the link of the organizer's list, for callers who may see the attendees. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -30,7 +30,7 @@ link_answered(struct web_ask *ask, const struct web_answer *answer)
     http_reply_json(request, 200, text, strlen(text), NULL);
 }
 
-/* Who may read the list may have the link. */
+/* A caller who may read the list may have its link. */
 void
 api_guests_link(struct http_request *request)
 {

@@ -61,7 +61,7 @@ const struct http_param page_guests_params[] = {
 
 const char guests_cache[] = "no-store, private";
 
-/* --- who may --- */
+/* --- admission --- */
 
 bool
 guests_admit(struct http_request *request, const char **event, const char **path)

@@ -1,4 +1,4 @@
-/* Mails for organizers about who comes. What they list is told by web/mail/items.c. */
+/* Mails for organizers about their attendees. web/mail/items.c writes the list in them. */
 #include "web/guests/guests.h"
 #include "web/mail/mail.h"
 

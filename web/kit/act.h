@@ -41,7 +41,7 @@ const struct page_act *page_act_find(const struct page_act *acts, const char *na
 /* The row that the field `do` of FORM names; NULL after replying 400. */
 MUST_CHECK const struct page_act *page_act_of(struct http_request *request, const json_t *form,
                                               const struct page_act *acts);
-/* Reply 400: the form has a field that no form of ours has, or lacks one. */
+/* Reply 400: the form has a field that our pages do not send, or lacks one. */
 void page_act_unknown(struct http_request *request);
 /* Reply 303 to PATH, with `done` when ACT has something to say. */
 void page_act_done(struct http_request *request, const struct page_act *act, const char *path);

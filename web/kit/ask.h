@@ -68,7 +68,7 @@ void web_reply_limited(struct http_request *request, const struct web_answer *an
 void web_answer_done(struct web_ask *ask, const struct web_answer *answer);
 /* The same for what has no revision: a digest of the bytes is its ETag. */
 void web_digest_done(struct web_ask *ask, const struct web_answer *answer);
-/* 422: the document breaks rules. Of very many problems the first ones are told (also for web_trim_problems).
+/* 422: the document breaks rules. Only the first 50 problems are sent (also by web_trim_problems).
  */
 void web_reply_invalid(struct http_request *request, struct problems *problems);
 void web_trim_problems(struct problems *problems);

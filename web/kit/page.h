@@ -66,7 +66,7 @@ void page_frame(struct http_request *request, json_t *view, const char *title, c
 void page_private(struct page *page, const char *const *headers);
 /* A page whose address is a secret: no other site learns that it exists. */
 extern const char *const page_link_headers[];
-/* A page of a signed-in person, or on the way there: nobody learns its path, not even the next page here. */
+/* A page of a signed-in person, or of signing in: the browser tells its path to no page, not even to ours. */
 extern const char *const page_person_headers[];
 /* Append TEMPLATE over VIEW to OUT. False when that cannot be, which is logged. A name that VIEW does not
  * have is logged, too: it leaves nothing, or makes false with the option `strict-templates`, as in tests. */

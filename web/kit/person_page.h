@@ -23,10 +23,10 @@ void sign_form_frame(struct sign_form *it, const char *title);
 /* Send the form. WHY: a sentence above it, or NULL. */
 void sign_form_send(struct sign_form *it, int status, const char *heading, const char *why);
 
-/* 401 as a page that lets somebody sign in and leads back here; ends the cookie of a session that is over. */
+/* Reply 401 with the form to sign in, which leads back here. Clears the cookie of a session that is over. */
 void page_sign_in_first(struct http_request *request);
-/* page_new() for who has a session; NULL after page_sign_in_first(). Whether it still holds is what the
- * statements say. */
+/* page_new() for a request with a session; NULL after page_sign_in_first(). Whether it still holds is what
+ * the statements say. */
 MUST_CHECK void *page_person_new(struct http_request *request, size_t size, void (*ready)(struct page *page));
 /* page_has() for the parts of a person's page: 401 as above, 429 with Retry-After. */
 MUST_CHECK bool page_person_has(struct page *page, const struct page_part *part);

@@ -14,7 +14,7 @@
 #include "web/kit/values.h"
 #include "web/kit/web.h"
 
-/* Nobody mends more than this at once. */
+/* A reply names at most so many problems: people mend a few at a time. */
 enum { PROBLEMS_MAX = 50 };
 
 static const char invalid_sentence[] = "The document breaks a rule; `errors` says which and where.";
@@ -175,8 +175,7 @@ tag_id(struct http_request *request, const char *etag)
                                  : NULL;
 }
 
-/* The notification of a write may come after its reply; whoever wrote and reads again here must see what they
- * wrote. */
+/* NOTIFY may arrive after our reply. Drop the cached pages now, so that the writer reads the new version. */
 static void
 forget_cached(struct http_request *request, const char *id)
 {

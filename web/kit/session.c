@@ -211,7 +211,7 @@ web_session_ask(struct http_request *request, const char *id, const char **cooki
     return nonce_hash(request, nonce);
 }
 
-/* --- who asks --- */
+/* --- browser and address --- */
 
 struct known {
     const char *part, *name;

@@ -2,7 +2,7 @@
  * asks.
  *
  * The cookie's value has 260 random bits and the database its digest, made with a word in front, so that a
- * cookie is no API token and a token no cookie. Statements take the digest as the token of who calls.
+ * cookie is no API token and a token no cookie. Statements take the digest as the caller's token.
  *
  * Pages that everybody shares depend on nothing of it but a second cookie, `signed=1`, which is no secret: it
  * is part of the response cache's key and chooses between "Sign in" and "My events" in the header.
@@ -48,7 +48,7 @@ const char *web_session_ask(struct http_request *request, const char *id, const 
 
 /* "Firefox on Linux", from User-Agent. */
 const char *web_session_agent(struct http_request *request);
-/* A digest of where somebody asks from, IPv6 by its /64: for rates, and of no use without the site's key.
+/* A digest of the client's address, IPv6 by its /64: for rate limits, and of no use without the site's key.
  * NULL for this machine. */
 const char *web_session_client(struct http_request *request);
 

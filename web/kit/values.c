@@ -46,7 +46,7 @@ web_json_keep(struct http_request *request, json_t *value)
 const char *
 web_json_text(struct http_request *request, const json_t *value)
 {
-    /* 15 digits: what a double keeps of a decimal that somebody wrote (52.52, not 52.520000000000003). */
+    /* 15 digits: what a double keeps of a decimal that was typed (52.52, not 52.520000000000003). */
     char *text = json_dumps(value, JSON_COMPACT | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
 
     if (!text)

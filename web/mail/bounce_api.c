@@ -10,7 +10,7 @@
 #include "web/kit/web.h"
 #include "web/mail/mail_internal.h"
 
-/* Both as they came: a mail need not be UTF-8, nor the address one of ours. */
+/* The status and the address as they came: a mail need not be UTF-8, and the address may be unknown here. */
 static const struct field bounce_fields[] = {
     {.name = "mail", .rule = rule_any, .required = true, .hint = "the mail as it came"},
     {.name = "recipient", .rule = rule_any},

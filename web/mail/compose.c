@@ -135,7 +135,7 @@ static const char *
 calendar_of(struct mail_making *it)
 {
     enum web_mail_calendar calendar = it->kind->calendar;
-    /* who has no seat has nothing in the calendar; a whole series has its page */
+    /* Only a person with a seat gets a calendar part. A whole series has none: its page has the dates. */
     if (!it->event || calendar == MAIL_NO_CALENDAR || doc_text(it->view, "occurrences") ||
         (calendar == MAIL_PUBLISH && !doc_is(it->rsvp, "state", "going")) ||
         (calendar == MAIL_CANCEL && it->rsvp && !json_is_true(doc_at(it->view, "had_seat"))))
@@ -174,7 +174,7 @@ refusal_view(struct mail_making *it, const char *address_id)
     view_text(it->view, "kind_label", it->kind->label);
 }
 
-/* "42.k2m9q4x8@events.example.org": always the same for a row, and nobody else's. */
+/* "42.k2m9q4x8@events.example.org": the same for a row each time, and for no other row. */
 static const char *
 message_id(const struct mail_making *it, int64_t id)
 {

@@ -1,4 +1,4 @@
-/* /dev/mail: mails that would have been sent. See dev_mail.h for who sees them. */
+/* /dev/mail: mails that would have been sent. dev.h says who may see them. */
 #include <dirent.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -18,7 +18,7 @@
 
 enum { LISTED_MAX = 200, NAMES_MAX = 100000, MAIL_MAX = 4 << 20 };
 
-/* --- who may --- */
+/* --- admission --- */
 
 static bool
 is_here(const char *origin)

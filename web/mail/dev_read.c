@@ -15,7 +15,7 @@ enum { DEPTH_MAX = 4, PART_MAX = 1 << 20 };
 
 /* --- the two codings --- */
 
-/* The digit's value; 16 for what is none. */
+/* Value of a hexadecimal digit, or 16 if it is not one. */
 static unsigned
 hex(char c)
 {

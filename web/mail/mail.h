@@ -65,8 +65,8 @@ MUST_CHECK bool web_mail_compose(const struct web_mail *mail, const struct web_m
 
 enum web_mail_calendar {
     MAIL_NO_CALENDAR,
-    MAIL_PUBLISH, /* for who has a seat */
-    MAIL_CANCEL   /* for who had one */
+    MAIL_PUBLISH, /* to a person with a seat */
+    MAIL_CANCEL   /* to a person who had one */
 };
 
 struct mail_making;

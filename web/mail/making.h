@@ -26,7 +26,7 @@ void mail_put(struct mail_making *it, const char *key, const char *text);
 void mail_fact_add(struct mail_making *it, const char *name, const char *value, const char *link);
 /* PATH as an address; NULL for NULL. */
 const char *mail_address(const struct mail_making *it, const char *path);
-/* "Tuesday, 4 May 2027, 09:00 CEST", where the event is; NULL for what is no instant. Not how long until
+/* "Tuesday, 4 May 2027, 09:00 CEST", where the event is; NULL when INSTANT cannot be read. Not how long until
  * then: a mail is read at any time. */
 const char *mail_moment(const struct mail_making *it, const char *instant);
 /* "Tuesday, 4 May 2027, 09:00 to 12:00 CEST"; NULL when EVENT has no time that can be read. */

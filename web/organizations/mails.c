@@ -1,4 +1,4 @@
-/* Mails about an organization: to who is invited, and to its owners when a webhook was disabled. */
+/* Mails about an organization: invitations, and the notice to its owners that a webhook was disabled. */
 #include "base/attr.h"
 #include "web/mail/mail.h"
 #include "web/mail/making.h"

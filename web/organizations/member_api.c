@@ -1,4 +1,4 @@
-/* Who works for an organization. */
+/* The members of an organization. */
 #include "base/arena.h"
 #include "http/http.h"
 #include "secret/secret.h"
@@ -24,7 +24,7 @@ static const struct field invite_fields[] = {
 };
 static const struct field role_fields[] = {ROLE, {.name = NULL}};
 
-/* Who calls, and {id} of the path: the organization. False after a reply. */
+/* The caller's token, and the organization {id} of the path. False after a reply. */
 static bool
 receive_call(struct http_request *request, struct web_call *call)
 {

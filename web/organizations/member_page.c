@@ -1,4 +1,4 @@
-/* /me/organizations/{id}: who works for an organization; and what an invitation's link leads to. */
+/* /me/organizations/{id}: the members of an organization; and the page of an invitation's link. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -163,7 +163,7 @@ members_change_role(struct page *page)
                                            .role = it->role));
 }
 
-/* Somebody, or oneself. */
+/* Removes another member, or the caller ("leave"). */
 static void
 members_remove(struct page *page)
 {

@@ -1,4 +1,4 @@
-/* Organizations: who stands behind an event. */
+/* Organizations as JSON. */
 #include "base/arena.h"
 #include "http/http.h"
 #include "sql/organizations.h"

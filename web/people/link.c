@@ -1,4 +1,4 @@
-/* Links and codes that let somebody in. */
+/* Links and codes of mails: to sign in, and to accept an invitation. */
 #include <string.h>
 
 #include "base/arena.h"

@@ -1,4 +1,4 @@
-/* The mail that lets somebody in. */
+/* The mail with the link and the code to sign in. */
 #include "secret/secret.h"
 #include "web/mail/mail.h"
 #include "web/mail/making.h"

@@ -1,4 +1,4 @@
-/* Who calls, as a person: /me; and the login of a command line, which ends in a token. */
+/* The caller as a person: /me; and the login of a command line, which ends in a token. */
 #include <string.h>
 
 #include <sodium.h>

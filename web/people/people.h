@@ -1,4 +1,4 @@
-/* people: what other subjects use of people: the addresses and codes that let somebody in. */
+/* people: what other subjects use of people: links and codes of mails. */
 #ifndef WEB_PEOPLE_PEOPLE_H
 #define WEB_PEOPLE_PEOPLE_H
 
@@ -17,7 +17,7 @@ extern const struct web_mail_kind people_mails[]; /* ends with a row without a k
 const char *web_sign_in_path(struct arena *arena, const struct secret_key *key, const char *id);
 const char *web_sign_in_code(struct arena *arena, const struct secret_key *key, const char *id);
 const char *web_invitation_path(struct arena *arena, const struct secret_key *key, const char *id);
-/* What somebody typed is the code of ID: case, blanks and hyphens do not matter, nor do o for 0, i and l
+/* TYPED is the code of ID: case, blanks and hyphens do not matter, nor do o for 0, i and l
  * for 1. */
 MUST_CHECK bool web_sign_in_code_fits(struct arena *arena, const struct secret_key *key, const char *id,
                                       const char *typed);

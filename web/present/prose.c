@@ -18,7 +18,8 @@ heading_digit(const char *text)
     return heading ? at : 0;
 }
 
-/* Organizers begin at any level and skip some; who listens to a page finds its way by unbroken ones. */
+/* Organizers begin at any level and skip some. Readers who listen to a page find their way by headings that
+ * skip none. */
 static void
 level_headings(char *html)
 {

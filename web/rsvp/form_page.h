@@ -8,9 +8,9 @@
 #include "http/http.h"
 #include "rsvp/request.h"
 
-/* What a form says, as an object that rsvp_check_request() takes; what nobody filled in is left out. FORM is
- * the document of rsvp_form. Who is signed in has a name and an address already: both are passed over. What
- * is missing is told here, in sentences for who sees the form. */
+/* What a form says, as an object that rsvp_check_request() takes; empty fields are left out. FORM is
+ * the document of rsvp_form. A signed-in person has a name and an address already: both are passed over. What
+ * is missing is a problem here, in a sentence for the reader of the form. */
 json_t *page_rsvp_request(struct http_request *request, const json_t *form, const json_t *values,
                           enum rsvp_use use, struct problems *problems);
 

@@ -1,4 +1,4 @@
-/* form_words: seats, the form, and one's own RSVP, in words. FORM is the document of the statement
+/* form_words: seats, the form, and the page of a single RSVP, in words. FORM is the document of the statement
  * rsvp_form, RSVP that of rsvp_get. */
 #ifndef WEB_RSVP_FORM_WORDS_H
 #define WEB_RSVP_FORM_WORDS_H

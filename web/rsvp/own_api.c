@@ -1,4 +1,4 @@
-/* One RSVP: seen and changed by who holds its secret, or by a token that may. */
+/* One RSVP: read and changed with its secret, or with a token that may. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -21,8 +21,8 @@ static const char no_secret[] = "This needs the secret of the RSVP, from the mai
                                 "\"Authorization: Bearer cvr_...\".";
 static const char wrong_secret[] = "This is not the secret of this RSVP.";
 
-/* {id}, and who asks: TOKEN is NULL for who has the secret, which is checked here, without the database.
- * False after a reply. */
+/* {id} and the caller: TOKEN is NULL when the request brings the secret, which is checked here, without the
+ * database. False after a reply. */
 static bool
 receive_own(struct http_request *request, const char **id, const char **token)
 {

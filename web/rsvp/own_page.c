@@ -1,4 +1,4 @@
-/* /rsvps/{id}/{secret}: one's own RSVP, for who has the link. Looking changes nothing; whatever does is a
+/* /rsvps/{id}/{secret}: the page of an RSVP, behind its secret link. GET changes nothing; every change is a
  * form. */
 #include <string.h>
 
@@ -91,7 +91,7 @@ own_done(struct web_ask *ask, const struct web_answer *answer)
     own_send(it, answer->status);
 }
 
-/* Only what differs: who waits for another seat must not lose that place by changing their name. */
+/* Only what differs: a person who waits for another seat must not lose that place by a new name. */
 static json_t *
 patch_of(struct own_page *it)
 {
@@ -193,7 +193,7 @@ own_ready(struct page *page)
     page_ask_for(page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = event));
 }
 
-/* NULL after a reply. What does not fit is not told apart: an id, a secret, either. */
+/* NULL after a reply. A wrong id and a wrong secret get the same reply. */
 static struct own_page *
 own_new(struct http_request *request, const char *template)
 {

@@ -27,16 +27,15 @@ static const struct state_words {
      "When a seat comes free for you, a mail offers it, and this page does, too.", NULL, NULL, NULL},
     {"requested", CONFIRMED, "The organizer has your request", "A mail tells what was decided.", NULL, NULL,
      NULL},
-    {"offered", CONFIRMED, "A seat is offered to you", "Take it, or give it to who is next by cancelling.",
+    {"offered", CONFIRMED, "A seat is offered to you", "Take it, or cancel, and the next person gets it.",
      "The offer stands until", "accept", "Take the seat"},
     {"going", CONFIRMED, "You have a seat", NULL, NULL, NULL, NULL},
     {"attended", CONFIRMED, "You were checked in", NULL, NULL, NULL, NULL},
     {"no_show", CONFIRMED, "Your seat went to others",
-     "You were not there when the seats that nobody used were given away; ask at the door.", NULL, NULL,
-     NULL},
+     "You were not there when unused seats were given away; ask at the door.", NULL, NULL, NULL},
     {"declined", CONFIRMED, "The organizer has declined your request", NULL, NULL, NULL, NULL},
-    {"cancelled", CONFIRMED, "Your RSVP is cancelled",
-     "Your seat went back; nobody is told but the organizer.", NULL, NULL, NULL},
+    {"cancelled", CONFIRMED, "Your RSVP is cancelled", "Your seat went back. Only the organizer is told.",
+     NULL, NULL, NULL},
     {"expired", CONFIRMED, "This RSVP has ended",
      "Its time was up, and what was kept for you went on to others.", NULL, NULL, NULL},
 };
@@ -70,7 +69,7 @@ persons(const struct present *p, const json_t *document)
     return party == 1 ? "one person" : arena_printf(p->arena, "%lld persons", party);
 }
 
-/* --- one's own page --- */
+/* --- the page of an RSVP --- */
 
 static void
 event_view(const struct present *p, const json_t *event, json_t *view)
@@ -92,7 +91,7 @@ event_view(const struct present *p, const json_t *event, json_t *view)
                                                      : NULL);
 }
 
-/* Asked about a week and two days before; who opens this page may say so at any time in that week. */
+/* A mail asks a week and two days before. This page takes the answer at any time in that week. */
 static bool
 may_reconfirm(const struct present *p, const json_t *rsvp, const json_t *event)
 {

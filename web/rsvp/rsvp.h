@@ -37,9 +37,10 @@ struct present_rsvp_filled {
     const json_t *values;
     const struct problems *problems; /* the first of each field is shown */
     bool change;                     /* of one that is there: its address stays, no code is asked for */
-    const json_t *person;            /* who is signed in: neither name nor address is asked for; or NULL */
+    const json_t *person; /* the signed-in person: neither name nor address is asked for; or NULL */
 };
-/* "fields", and "errors" with links to them; "has_errors"; "rsvp_name", "rsvp_email" of who is signed in. */
+/* "fields", and "errors" with links to them; "has_errors"; "rsvp_name", "rsvp_email" of the signed-in person.
+ */
 void present_rsvp_fields(const struct present *p, const struct present_rsvp_filled *filled, json_t *view);
 /* "in_person" in words: "in the room". */
 const char *present_rsvp_mode(const char *mode);

@@ -30,7 +30,7 @@ enum {
     MESSAGE_MAX = 4096,
     SECOND_US = 1000000,
     GAP_US = 200000,      /* between two statements for changes of our own */
-    PER_VIEWER_US = 200,  /* and this much more for each who listens: at most 5,000 messages a second leave */
+    PER_VIEWER_US = 200,  /* and this much more for each listener: at most 5,000 messages a second leave */
     RETRY_MS = 3000,      /* browsers come back after one to two times this */
     STREAM_SECONDS = 3300 /* and up to ten minutes, so that those who came together do not end together */
 };
@@ -56,7 +56,7 @@ struct web_watch {
     const struct web *web;
     struct event *timer; /* made with the first viewer */
     LIST_HEAD(, watched) rows[ROWS];
-    TAILQ_HEAD(turns, watched) turns; /* who is asked for next comes first */
+    TAILQ_HEAD(turns, watched) turns; /* the event that is asked for next comes first */
     size_t count, viewers;
     struct db_request ask;
     bool asking, poked;
@@ -124,7 +124,7 @@ watched_new(struct web_watch *watch, const char *id)
     LIST_INSERT_HEAD(&watch->rows[row_of(id)], watched, row);
     TAILQ_INSERT_TAIL(&watch->turns, watched, turn);
     if (watch->count++ == 0)
-        watch->round_us = clock_monotonic_us(); /* what its first listener is told has just been asked for */
+        watch->round_us = clock_monotonic_us(); /* its first listener gets what has just been asked for */
     return watched;
 }
 
@@ -189,7 +189,7 @@ watched_tell(struct watched *watched)
     }
 }
 
-/* It was removed, or is a draft again: who comes back is told so. */
+/* The event was removed, or is a draft again: end its streams. A listener that comes back is told why. */
 static void
 watched_end(struct watched *watched)
 {
@@ -332,7 +332,7 @@ viewer_gone(void *context)
     schedule(watch);
 }
 
-/* Who comes back and has seen this state already is not told it again. */
+/* A listener that comes back and has seen this state already does not get it again. */
 static void
 greet(const struct viewer *viewer, const char *last_seen)
 {

@@ -1,5 +1,5 @@
-/* /me/rsvp/{id}: the form of an event for who is signed in: name and address are known, and the seat is taken
- * at once. */
+/* /me/rsvp/{id}: the form of an event for a signed-in person: name and address are known, and the seat is
+ * taken at once. */
 #include <string.h>
 
 #include "base/arena.h"

@@ -44,7 +44,7 @@ MUST_CHECK bool web_rsvp_ids(struct http_request *request, const struct web_answ
                              const char **event);
 
 /* The counts of this event are not what they were: forget the cached replies that show them, and no others,
- * and tell who watches them. */
+ * and send the new ones to open pages. */
 void web_seats_changed(struct http_request *request, const char *event);
 /* The tag of those replies; in the arena. */
 const char *web_seats_tag(struct http_request *request, const char *event);

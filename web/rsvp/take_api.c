@@ -1,4 +1,4 @@
-/* RSVPs, taken: by anybody, by the organizer for somebody, by a person with a token. */
+/* New RSVPs: from anybody, from the organizer for another person, from a person with a token. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -13,8 +13,8 @@
 #include "web/rsvp/rsvp_internal.h"
 #include "web/rsvp/take.h"
 
-/* Who speaks for the event or has shown who they are gets the secret with the answer; everybody else by mail
- * only, so that nobody can take a place in another's name. NULL: nothing to add. */
+/* An organizer, or a person whose token proves the address, gets the secret in the reply. Others get it by
+ * mail only, so that nobody can RSVP in another person's name. NULL: nothing to add. */
 static const char *
 with_secret(struct http_request *request, const struct web_answer *answer, const char *id)
 {
@@ -48,7 +48,7 @@ rsvp_taken(struct web_take *take, const struct web_answer *answer)
     http_reply(take->http, &reply);
 }
 
-/* A key belongs to who used it: the answer to somebody with a token holds what others must not see. */
+/* A key belongs to its caller: the answer to a caller with a token holds what others must not see. */
 static const char *
 request_hash(struct http_request *request, const struct web_call *call)
 {

@@ -1,4 +1,4 @@
-/* /livez, /readyz and /metrics: for whoever runs the daemon. */
+/* /livez, /readyz and /metrics, for operators. */
 #include <stdlib.h>
 #include <string.h>
 

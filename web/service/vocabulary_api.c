@@ -1,4 +1,4 @@
-/* Vocabularies, the API's own description, and the probes of whoever runs the daemon. */
+/* Vocabularies, and the API's own description. */
 #include <string.h>
 
 #include "base/arena.h"
