@@ -166,8 +166,8 @@ new_begin(struct http_request *request, json_t *values)
     problems_init(&it->problems, http_arena(request));
     it->values = values;
     it->unsaved = web_alert_search(request, http_params(request));
-    page_ask_for(&it->page, &it->search, &sql_search_labels,
-                 sql_search_labels_values(.q = it->unsaved.q, .filters = it->unsaved.filters));
+    page_ask(&it->page, &it->search, &sql_search_labels,
+             sql_search_labels_values(.q = it->unsaved.q, .filters = it->unsaved.filters));
 }
 
 void
@@ -291,7 +291,7 @@ own_new(struct http_request *request)
 static void
 own_ask(struct alert_page *it)
 {
-    page_ask_for(&it->page, &it->search, &sql_alert_get, sql_alert_get_values(.alert = it->id));
+    page_ask(&it->page, &it->search, &sql_alert_get, sql_alert_get_values(.alert = it->id));
 }
 
 void

@@ -65,9 +65,9 @@ page_event(struct http_request *request)
     if (!take_zone(request, params->tz, &it->page.present.zone))
         return;
     http_cache_tag(request, it->id);
-    page_ask_for(&it->page, &it->event, &sql_event_get, sql_event_get_values(.id = it->id));
-    page_ask_for(&it->page, &it->changes, &sql_event_changes, sql_event_changes_values(.id = it->id));
-    page_ask_for(&it->page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = it->id));
+    page_ask(&it->page, &it->event, &sql_event_get, sql_event_get_values(.id = it->id));
+    page_ask(&it->page, &it->changes, &sql_event_changes, sql_event_changes_values(.id = it->id));
+    page_ask(&it->page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = it->id));
 }
 
 /* The other dates of its series. */
@@ -77,9 +77,9 @@ ask_dates(struct event_page *it, const char *series)
     json_t *filters =
         web_json_keep(it->page.request, json_pack("{s:[s], s:b}", "series", series, "unverified", 1));
     it->page.ready = event_reply;
-    page_ask_for(&it->page, &it->dates, &sql_event_list,
-                 sql_event_list_values(.filters = web_json_text(it->page.request, filters), .sort = "start",
-                                       .limit = "13"));
+    page_ask(&it->page, &it->dates, &sql_event_list,
+             sql_event_list_values(.filters = web_json_text(it->page.request, filters), .sort = "start",
+                                   .limit = "13"));
 }
 
 static void

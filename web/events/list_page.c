@@ -30,20 +30,20 @@ ask_list(struct list_page *it)
 {
     struct http_request *request = it->page.request;
     const struct web_search search = query_search(it->query), *params = http_params(request);
-    page_ask_for(&it->page, &it->list, &sql_event_list,
-                 sql_event_list_values(.q = search.q, .filters = web_search_filters(request, &search),
-                                       .from = search.from, .to = search.to, .sort = params->sort,
-                                       .limit = arena_printf(http_arena(request), "%ld", params->limit),
-                                       .cursor = params->cursor));
+    page_ask(&it->page, &it->list, &sql_event_list,
+             sql_event_list_values(.q = search.q, .filters = web_search_filters(request, &search),
+                                   .from = search.from, .to = search.to, .sort = params->sort,
+                                   .limit = arena_printf(http_arena(request), "%ld", params->limit),
+                                   .cursor = params->cursor));
 }
 
 static void
 ask_facets(struct page *page, struct page_part *part, const struct query *query)
 {
     const struct web_search search = query_search(query);
-    page_ask_for(page, part, &sql_event_facets,
-                 sql_event_facets_values(.q = search.q, .filters = web_search_filters(page->request, &search),
-                                         .from = search.from, .to = search.to));
+    page_ask(page, part, &sql_event_facets,
+             sql_event_facets_values(.q = search.q, .filters = web_search_filters(page->request, &search),
+                                     .from = search.from, .to = search.to));
 }
 
 /* Those that the calendar shows, whatever days the query asks for. */
@@ -53,10 +53,9 @@ ask_days(struct list_page *it)
     const struct web_search search = query_search(it->query);
     const char *first, *last;
     present_calendar_span(&it->page.present, it->query, &first, &last);
-    page_ask_for(&it->page, &it->days, &sql_event_days,
-                 sql_event_days_values(.q = search.q,
-                                       .filters = web_search_filters(it->page.request, &search),
-                                       .from = first, .to = last));
+    page_ask(&it->page, &it->days, &sql_event_days,
+             sql_event_days_values(.q = search.q, .filters = web_search_filters(it->page.request, &search),
+                                   .from = first, .to = last));
 }
 
 void

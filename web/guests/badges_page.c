@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "rsvp/code.h"
 #include "sql/guests.h"
@@ -185,9 +184,9 @@ page_badges(struct http_request *request)
         return;
     guests_private(&it->page);
     it->params = http_params(request);
-    page_ask_for(&it->page, &it->names, &sql_event_badges,
-                 sql_event_badges_values(.event = it->event,
-                                         .states = states_literal(request, &it->params->state),
-                                         .mode = it->params->mode, .cursor = it->params->cursor,
-                                         .limit = arena_printf(http_arena(request), "%d", ROWS)));
+    page_ask(&it->page, &it->names, &sql_event_badges,
+             sql_event_badges_values(.event = it->event,
+                                     .states = states_literal(request, &it->params->state),
+                                     .mode = it->params->mode, .cursor = it->params->cursor,
+                                     .limit = arena_printf(http_arena(request), "%d", ROWS)));
 }

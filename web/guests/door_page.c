@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "rsvp/code.h"
 #include "secret/secret.h"
@@ -222,8 +221,8 @@ static void
 door_ask(struct door *it)
 {
     bool name = it->who && !it->rsvp && it->problems.count == 0;
-    page_ask_for(&it->page, &it->found, &sql_event_door,
-                 sql_event_door_values(.event = it->event, .q = name ? it->who : NULL, .rsvp = it->rsvp));
+    page_ask(&it->page, &it->found, &sql_event_door,
+             sql_event_door_values(.event = it->event, .q = name ? it->who : NULL, .rsvp = it->rsvp));
 }
 
 void

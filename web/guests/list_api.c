@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/guests.h"

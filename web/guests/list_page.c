@@ -5,7 +5,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/guests.h"
@@ -154,8 +153,7 @@ list_ready(struct page *page)
 static void
 ask_one(struct guests *it, const char *rsvp)
 {
-    page_ask_for(&it->page, &it->one, &sql_event_guest,
-                 sql_event_guest_values(.event = it->event, .rsvp = rsvp));
+    page_ask(&it->page, &it->one, &sql_event_guest, sql_event_guest_values(.event = it->event, .rsvp = rsvp));
 }
 
 void
@@ -164,11 +162,10 @@ page_guests(struct http_request *request)
     struct guests *it = guests_new(request, list_ready);
     if (!it)
         return;
-    page_ask_for(&it->page, &it->list, &sql_event_guests,
-                 sql_event_guests_values(.event = it->event,
-                                         .filters = guests_filters(request, it->params, true),
-                                         .cursor = it->params->cursor,
-                                         .limit = arena_printf(http_arena(request), "%d", ROWS)));
+    page_ask(&it->page, &it->list, &sql_event_guests,
+             sql_event_guests_values(.event = it->event, .filters = guests_filters(request, it->params, true),
+                                     .cursor = it->params->cursor,
+                                     .limit = arena_printf(http_arena(request), "%d", ROWS)));
     if (it->params->done && it->params->who && secret_id_valid(it->params->who, "rsv_"))
         ask_one(it, it->params->who);
 }

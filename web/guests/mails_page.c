@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "sql/guests.h"
 #include "web/guests/guests_internal.h"
@@ -82,12 +81,11 @@ page_mails(struct http_request *request)
     json_t *wanted = web_json_keep(request, json_array());
     for (size_t i = 0; i < it->params->state.count; i++)
         json_array_append_new(wanted, json_string(it->params->state.items[i]));
-    page_ask_for(&it->page, &it->list, &sql_event_mails,
-                 sql_event_mails_values(.event = it->event, .before = it->params->before,
-                                        .states = it->params->state.count > 0
-                                                      ? web_array_literal(request, wanted)
-                                                      : NULL,
-                                        .limit = arena_printf(http_arena(request), "%d", ROWS)));
+    page_ask(&it->page, &it->list, &sql_event_mails,
+             sql_event_mails_values(.event = it->event, .before = it->params->before,
+                                    .states = it->params->state.count > 0 ? web_array_literal(request, wanted)
+                                                                          : NULL,
+                                    .limit = arena_printf(http_arena(request), "%d", ROWS)));
 }
 
 /* --- again --- */

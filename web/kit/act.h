@@ -17,14 +17,12 @@
 #include <jansson.h>
 
 #include "base/attr.h"
-#include "db/db.h"
 #include "http/http.h"
 
 struct page;
 
 struct page_act {
-    const char *name; /* NULL ends the table */
-    const struct db_statement *statement;
+    const char *name;               /* NULL ends the table */
     void (*ask)(struct page *page); /* the continuation that begins with PAGE has what the statement takes */
     const char *said;               /* by the page that follows; NULL: it says nothing */
 };

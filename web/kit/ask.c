@@ -11,17 +11,23 @@
 #include "base/log.h"
 #include "db/db.h"
 #include "http/http.h"
+#include "sql/answer.h"
 #include "web/kit/web.h"
 
 /* How often a statement is sent in all that met a conflict which the pool could not settle by itself. */
 enum { ASK_TRIES = 2 };
 
-enum answer_column { ANSWER_OUTCOME, ANSWER_BODY, ANSWER_ETAG };
-
 static struct web_ask *
 ask_of(struct db_request *db)
 {
     return container_of(db, struct web_ask, db);
+}
+
+static void
+ask_send(struct web_ask *ask)
+{
+    ask->tries++;
+    db_submit(web_of(ask->http)->db, &ask->db);
 }
 
 static void
@@ -52,24 +58,24 @@ ask_answered(struct db_request *db, const struct db_result *result)
 {
     struct web_ask *ask = ask_of(db);
     if (db_status(result) == DB_CONFLICT && ask->tries < ASK_TRIES) {
-        web_ask_send(ask);
+        ask_send(ask);
         return;
     }
     if (db_status(result) != DB_OK) {
         ask_failed(ask, result);
         return;
     }
-    if (db_row_count(result) != 1 || !db_text(result, 0, ANSWER_OUTCOME)) {
+    if (db_row_count(result) != 1 || !db_text(result, 0, SQL_ANSWER_OUTCOME)) {
         log_error("web.statement", LOG_STR("statement", db->statement->name), LOG_STR("message", "no row"));
         http_reply_broken(ask->http);
         return;
     }
     struct web_answer answer = {
-        .outcome = db_text(result, 0, ANSWER_OUTCOME),
-        .status = web_outcome_status(db_text(result, 0, ANSWER_OUTCOME)),
-        .body = db_text(result, 0, ANSWER_BODY),
-        .size = db_length(result, 0, ANSWER_BODY),
-        .etag = quoted(ask->http, db_text(result, 0, ANSWER_ETAG)),
+        .outcome = db_text(result, 0, SQL_ANSWER_OUTCOME),
+        .status = web_outcome_status(db_text(result, 0, SQL_ANSWER_OUTCOME)),
+        .body = db_text(result, 0, SQL_ANSWER_BODY),
+        .size = db_length(result, 0, SQL_ANSWER_BODY),
+        .etag = quoted(ask->http, db_text(result, 0, SQL_ANSWER_ETAG)),
     };
     if (!answer.body) {
         answer.body = "";
@@ -79,39 +85,13 @@ ask_answered(struct db_request *db, const struct db_result *result)
 }
 
 void
-web_ask_init(struct web_ask *ask, struct http_request *request, const struct db_statement *statement,
-             void (*done)(struct web_ask *ask, const struct web_answer *answer))
-{
-    *ask = (struct web_ask){
-        .db = {.statement = statement, .done = ask_answered},
-        .http = request,
-        .done = done ? done : web_answer_done,
-    };
-}
-
-struct web_ask *
-web_ask_new(struct http_request *request, const struct db_statement *statement,
-            void (*done)(struct web_ask *ask, const struct web_answer *answer))
-{
-    struct web_ask *ask = arena_alloc(http_arena(request), sizeof(*ask));
-    web_ask_init(ask, request, statement, done);
-    return ask;
-}
-
-void
-web_ask_send(struct web_ask *ask)
-{
-    ask->tries++;
-    db_submit(web_of(ask->http)->db, &ask->db);
-}
-
-void
 web_ask_begin(struct web_ask *ask, struct http_request *request, const struct db_statement *statement,
               web_ask_done *done, const char *const *values)
 {
-    web_ask_init(ask, request, statement, done);
+    *ask = (struct web_ask){
+        .db = {.done = ask_answered}, .http = request, .done = done ? done : web_answer_done};
     db_request_fill(&ask->db, statement, values);
-    web_ask_send(ask);
+    ask_send(ask);
 }
 
 void

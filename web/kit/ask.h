@@ -1,9 +1,7 @@
 /* ask: one statement of sql/queries on behalf of one request, and the reply that its answer deserves.
  *
- *     struct web_ask *ask = web_ask_new(request, &sql_event_get, event_get_done);
- *     ask->db.values[0] = web_token_hash(request);
- *     ask->db.values[1] = http_path_value(request, "id");
- *     web_ask_send(ask);
+ *     web_ask(request, &sql_event_get, event_get_done,
+ *             sql_event_get_values(.token = web_token_hash(request), .id = http_path_value(request, "id")));
  *
  * `done` is called when the database has answered with its row (outcome, body, etag), whatever the outcome.
  * Everything else is dealt with here: a conflict is tried again (nothing had happened), a database that is
@@ -30,32 +28,25 @@ struct web_answer {
     const char *etag; /* NULL: none */
 };
 
+struct web_ask;
+/* Called with the answer, which is valid during the call. */
+typedef void web_ask_done(struct web_ask *ask, const struct web_answer *answer);
+
 struct web_ask {
     struct db_request db;
     struct http_request *http;
-    void (*done)(struct web_ask *ask, const struct web_answer *answer);
+    web_ask_done *done;
     int tries;
 };
 
-/* Called with the answer, valid during the call. */
-typedef void web_ask_done(struct web_ask *ask, const struct web_answer *answer);
-
 /* Ask STATEMENT for REQUEST. VALUES are those of the statement by name: sql_NAME_values(.token = ..., ...),
- * not copied. DONE NULL: web_reply_answer. */
+ * or NULL when it takes none. One that is left out is SQL's NULL. The texts are not copied. DONE NULL:
+ * web_reply_answer. */
 void web_ask(struct http_request *request, const struct db_statement *statement, web_ask_done *done,
              const char *const *values);
 /* The same for an ask that is embedded in a continuation; it may begin again once it is done. */
 void web_ask_begin(struct web_ask *ask, struct http_request *request, const struct db_statement *statement,
                    web_ask_done *done, const char *const *values);
-
-/* In the request's arena. DONE NULL: web_reply_answer. */
-struct web_ask *web_ask_new(struct http_request *request, const struct db_statement *statement,
-                            void (*done)(struct web_ask *ask, const struct web_answer *answer));
-/* For an ask that is embedded in a continuation; it may be used again for a next statement once it is done.
- */
-void web_ask_init(struct web_ask *ask, struct http_request *request, const struct db_statement *statement,
-                  void (*done)(struct web_ask *ask, const struct web_answer *answer));
-void web_ask_send(struct web_ask *ask);
 
 /* Status of an outcome; 500 for a word that is not in the table. */
 int web_outcome_status(const char *outcome);

@@ -13,6 +13,7 @@
 #include "base/problem.h"
 #include "db/db.h"
 #include "http/http.h"
+#include "sql/answer.h"
 #include "tmpl/tmpl.h"
 #include "web/kit/ask.h"
 #include "web/kit/asset.h"
@@ -23,8 +24,6 @@
 #include "web/present/zone.h"
 
 enum { PAGE_MAX = 1 << 20, ZONE_COOKIE_MAX = 64, UNKNOWN_MAX = 300 };
-
-enum { COLUMN_OUTCOME, COLUMN_BODY };
 
 /* A zone that does not exist (a cookie of an old name) is as good as none. */
 static const char *
@@ -55,16 +54,16 @@ part_take(struct page_part *part, const struct db_result *result)
 {
     struct http_request *request = part->page->request;
     part->failure = db_status(result);
-    if (part->failure != DB_OK || db_row_count(result) != 1 || !db_text(result, 0, COLUMN_OUTCOME)) {
+    if (part->failure != DB_OK || db_row_count(result) != 1 || !db_text(result, 0, SQL_ANSWER_OUTCOME)) {
         log_warn("web.statement", LOG_STR("request", http_request_id(request)),
                  LOG_STR("statement", part->db.statement->name),
                  LOG_STR("status", db_status_name(part->failure)), LOG_STR("sqlstate", db_sqlstate(result)),
                  LOG_STR("message", db_message(result)));
         return;
     }
-    struct web_answer answer = {.outcome = db_text(result, 0, COLUMN_OUTCOME),
-                                .body = db_text(result, 0, COLUMN_BODY),
-                                .size = db_length(result, 0, COLUMN_BODY)};
+    struct web_answer answer = {.outcome = db_text(result, 0, SQL_ANSWER_OUTCOME),
+                                .body = db_text(result, 0, SQL_ANSWER_BODY),
+                                .size = db_length(result, 0, SQL_ANSWER_BODY)};
     answer.body = answer.body ? answer.body : "";
     part->status = web_outcome_status(answer.outcome);
     if (part->status == 200) {
@@ -87,20 +86,14 @@ part_done(struct db_request *db, const struct db_result *result)
 }
 
 void
-page_ask(struct page *page, struct page_part *part)
+page_ask(struct page *page, struct page_part *part, const struct db_statement *statement,
+         const char *const *values)
 {
     part->page = page;
     part->db.done = part_done;
+    db_request_fill(&part->db, statement, values);
     page->waiting++;
     db_submit(web_of(page->request)->db, &part->db);
-}
-
-void
-page_ask_for(struct page *page, struct page_part *part, const struct db_statement *statement,
-             const char *const *values)
-{
-    db_request_fill(&part->db, statement, values);
-    page_ask(page, part);
 }
 
 bool

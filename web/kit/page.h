@@ -5,10 +5,10 @@
  *     struct event_page { struct page page; struct page_part event, changes; };
  *     ...
  *     struct event_page *it = page_new(request, sizeof(*it), event_page_ready);
- *     it->event.db.statement = &sql_event_get; ... page_ask(&it->page, &it->event);
+ *     page_ask(&it->page, &it->event, &sql_event_get, sql_event_get_values(.id = id));
  *
  * `ready` is called once all parts that were asked have an answer, whatever it is; it may ask again. It ends
- * with page_send(), a redirect, or page_refuse().
+ * with page_send(), a redirect, or a problem (http_reply_problem).
  */
 #ifndef WEB_KIT_PAGE_H
 #define WEB_KIT_PAGE_H
@@ -44,12 +44,9 @@ struct page_part {
 /* SIZE bytes in the request's arena that begin with the struct page. The reader's zone comes from the cookie.
  */
 void *page_new(struct http_request *request, size_t size, void (*ready)(struct page *page));
-/* PART->db.statement and .values are set by the caller. */
-void page_ask(struct page *page, struct page_part *part);
-/* Ask STATEMENT for PART; VALUES are those of the statement by name: sql_NAME_values(.id = id), not copied.
- */
-void page_ask_for(struct page *page, struct page_part *part, const struct db_statement *statement,
-                  const char *const *values);
+/* Ask STATEMENT for PART. VALUES as for web_ask() (ask.h). */
+void page_ask(struct page *page, struct page_part *part, const struct db_statement *statement,
+              const char *const *values);
 /* True: PART has a document. False: the page has been answered with what is wrong (404, 410, 400, 503, ...).
  */
 MUST_CHECK bool page_has(struct page *page, const struct page_part *part);

@@ -5,7 +5,6 @@
 
 #include "base/arena.h"
 #include "base/clock.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "sql/outbox.h"
 #include "web/kit/ask.h"

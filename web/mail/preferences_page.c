@@ -6,7 +6,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "secret/secret.h"
 #include "sql/mail.h"
@@ -235,7 +234,7 @@ preferences_new(struct http_request *request, bool of_kind)
 static void
 preferences_ask(struct preferences_page *it)
 {
-    page_ask_for(&it->page, &it->found, &sql_preferences_get, sql_preferences_get_values(.address = it->id));
+    page_ask(&it->page, &it->found, &sql_preferences_get, sql_preferences_get_values(.address = it->id));
 }
 
 static void

@@ -78,9 +78,9 @@ members_ask(struct members_page *it)
 {
     struct http_request *request = it->page.request;
     json_t *filters = web_json_keep(request, json_pack("{s:[s], s:b}", "organizer", it->id, "unverified", 1));
-    page_ask_for(&it->page, &it->members, &sql_member_list,
-                 sql_member_list_values(.token = web_session_hash(request), .organization = it->id));
-    page_ask_for(
+    page_ask(&it->page, &it->members, &sql_member_list,
+             sql_member_list_values(.token = web_session_hash(request), .organization = it->id));
+    page_ask(
         &it->page, &it->events, &sql_event_list,
         sql_event_list_values(.filters = web_json_text(request, filters), .sort = "start", .limit = "30"));
 }
@@ -249,8 +249,8 @@ page_invitation(struct http_request *request)
 {
     struct invitation_page *it = invitation_new(request);
     if (it)
-        page_ask_for(&it->page, &it->invitation, &sql_member_invitation,
-                     sql_member_invitation_values(.id = it->id));
+        page_ask(&it->page, &it->invitation, &sql_member_invitation,
+                 sql_member_invitation_values(.id = it->id));
 }
 
 void
@@ -260,5 +260,5 @@ page_invitation_accept(struct http_request *request)
     if (!it)
         return;
     it->accepted = true;
-    page_ask_for(&it->page, &it->invitation, &sql_member_accept, sql_member_accept_values(.id = it->id));
+    page_ask(&it->page, &it->invitation, &sql_member_accept, sql_member_accept_values(.id = it->id));
 }

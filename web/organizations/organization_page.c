@@ -43,9 +43,8 @@ page_organizations(struct http_request *request)
     struct organizations_page *it = page_new(request, sizeof(*it), organizations_ready);
     it->params = http_params(request);
     http_cache_tag(request, "listing");
-    page_ask_for(
-        &it->page, &it->list, &sql_organization_list,
-        sql_organization_list_values(.q = it->params->q, .cursor = it->params->cursor, .limit = "50"));
+    page_ask(&it->page, &it->list, &sql_organization_list,
+             sql_organization_list_values(.q = it->params->q, .cursor = it->params->cursor, .limit = "50"));
 }
 
 /* --- /organizations/{page} --- */
@@ -81,9 +80,8 @@ page_organization(struct http_request *request)
     const char *handle = id ? id : segment;
     json_t *filters = web_json_keep(request, json_pack("{s:[s], s:b}", "organizer", handle, "unverified", 1));
     http_cache_tag(request, "listing");
-    page_ask_for(&it->page, &it->organization, &sql_organization_get,
-                 sql_organization_get_values(.id = handle));
-    page_ask_for(
+    page_ask(&it->page, &it->organization, &sql_organization_get, sql_organization_get_values(.id = handle));
+    page_ask(
         &it->page, &it->events, &sql_event_list,
         sql_event_list_values(.filters = web_json_text(request, filters), .sort = "start", .limit = "20"));
 }

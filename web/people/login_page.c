@@ -105,13 +105,13 @@ page_me_login(struct http_request *request)
         return;
     it->code = params->code;
     if (it->code) {
-        page_ask_for(&it->page, &it->login, &sql_session_login_look,
-                     sql_session_login_look_values(.token = web_session_hash(request),
-                                                   .code_hash = code_hash(request, it->code)));
+        page_ask(&it->page, &it->login, &sql_session_login_look,
+                 sql_session_login_look_values(.token = web_session_hash(request),
+                                               .code_hash = code_hash(request, it->code)));
     } else {
         it->page.ready = anybody_ready;
-        page_ask_for(&it->page, &it->login, &sql_person_get,
-                     sql_person_get_values(.token = web_session_hash(request)));
+        page_ask(&it->page, &it->login, &sql_person_get,
+                 sql_person_get_values(.token = web_session_hash(request)));
     }
 }
 

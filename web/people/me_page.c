@@ -71,8 +71,8 @@ static void
 me_ask(struct me_page *it)
 {
     const char *session = web_session_hash(it->page.request);
-    page_ask_for(&it->page, &it->person, &sql_person_get, sql_person_get_values(.token = session));
-    page_ask_for(&it->page, &it->events, &sql_person_events, sql_person_events_values(.token = session));
+    page_ask(&it->page, &it->person, &sql_person_get, sql_person_get_values(.token = session));
+    page_ask(&it->page, &it->events, &sql_person_events, sql_person_events_values(.token = session));
 }
 
 /* NULL after a reply. */

@@ -170,8 +170,8 @@ page_sign_in_link(struct http_request *request)
     if (!it)
         return;
     it->form.page.ready = link_ready;
-    page_ask_for(&it->form.page, &it->link, &sql_sign_in_get,
-                 sql_sign_in_get_values(.id = it->id, .nonce_hash = web_session_asked(request).nonce_hash));
+    page_ask(&it->form.page, &it->link, &sql_sign_in_get,
+             sql_sign_in_get_values(.id = it->id, .nonce_hash = web_session_asked(request).nonce_hash));
 }
 
 /* --- using it --- */

@@ -7,7 +7,6 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "rsvp/request.h"
 #include "sql/events.h"
@@ -149,8 +148,8 @@ ask_event(struct rsvp_page *it)
         return;
     }
     http_cache_tag(it->page.request, it->id);
-    page_ask_for(&it->page, &it->event, &sql_event_get, sql_event_get_values(.id = it->id));
-    page_ask_for(&it->page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = it->id));
+    page_ask(&it->page, &it->event, &sql_event_get, sql_event_get_values(.id = it->id));
+    page_ask(&it->page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = it->id));
 }
 
 void

@@ -5,7 +5,6 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "rsvp/request.h"
 #include "secret/secret.h"

@@ -6,7 +6,6 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "rsvp/request.h"
 #include "secret/secret.h"
@@ -189,8 +188,8 @@ own_ready(struct page *page)
         return;
     const char *event = doc_text(it->rsvp.body, "event");
     page->ready = own_known;
-    page_ask_for(page, &it->event, &sql_event_get, sql_event_get_values(.id = event));
-    page_ask_for(page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = event));
+    page_ask(page, &it->event, &sql_event_get, sql_event_get_values(.id = event));
+    page_ask(page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = event));
 }
 
 /* NULL after a reply. A wrong id and a wrong secret get the same reply. */
@@ -215,7 +214,7 @@ own_new(struct http_request *request, const char *template)
 static void
 own_ask(struct own_page *it)
 {
-    page_ask_for(&it->page, &it->rsvp, &sql_rsvp_get, sql_rsvp_get_values(.rsvp = it->id));
+    page_ask(&it->page, &it->rsvp, &sql_rsvp_get, sql_rsvp_get_values(.rsvp = it->id));
 }
 
 void

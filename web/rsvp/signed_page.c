@@ -4,7 +4,6 @@
 
 #include "base/arena.h"
 #include "base/problem.h"
-#include "db/db.h"
 #include "http/http.h"
 #include "rsvp/request.h"
 #include "secret/secret.h"
@@ -88,9 +87,9 @@ mine_ask(struct mine_page *it)
 {
     struct page *page = &it->page;
     const char *token = web_session_hash(page->request);
-    page_ask_for(page, &it->person, &sql_person_get, sql_person_get_values(.token = token));
-    page_ask_for(page, &it->event, &sql_event_get, sql_event_get_values(.id = it->id));
-    page_ask_for(page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = it->id));
+    page_ask(page, &it->person, &sql_person_get, sql_person_get_values(.token = token));
+    page_ask(page, &it->event, &sql_event_get, sql_event_get_values(.id = it->id));
+    page_ask(page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = it->id));
 }
 
 void
