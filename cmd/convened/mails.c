@@ -6,8 +6,8 @@
 
 #include "base/arena.h"
 #include "base/log.h"
-#include "notify/bounce.h"
-#include "notify/mailer.h"
+#include "delivery/bounce.h"
+#include "delivery/mailer.h"
 #include "rules/address.h"
 #include "web/mail/mail.h"
 #include "web/web.h"
@@ -17,7 +17,7 @@ enum { ERROR_MAX = 2048 };
 struct mail_channel {
     struct arena *arena;
     struct web_mail mail;
-    struct notify_mailer *mailer;
+    struct delivery_mailer *mailer;
     bool ending;
     const char *bounces; /* the address that bounces come back to; NULL: the sender's */
 };
@@ -53,12 +53,12 @@ host_of(const char *address)
     return at ? at + 1 : address;
 }
 
-static enum notify_tls
+static enum delivery_tls
 tls_of(const char *mode)
 {
-    return strcmp(mode, "require") == 0 ? NOTIFY_TLS_REQUIRE
-           : strcmp(mode, "off") == 0   ? NOTIFY_TLS_OFF
-                                        : NOTIFY_TLS_AUTO;
+    return strcmp(mode, "require") == 0 ? DELIVERY_TLS_REQUIRE
+           : strcmp(mode, "off") == 0   ? DELIVERY_TLS_OFF
+                                        : DELIVERY_TLS_AUTO;
 }
 
 bool
@@ -81,18 +81,18 @@ mails_open(struct notifier *notifier, struct buf *error)
                           .from = settings->mail_from ? settings->mail_from : from_of(arena, origin)};
     if (!web_mail_init(&channel->mail, error))
         return false;
-    channel->mailer = notify_mailer_new(
+    channel->mailer = delivery_mailer_new(
         notifier->base,
-        &(struct notify_mail_settings){.smtp = settings->smtp,
-                                       .maildir = notifier->daemon->state.mail,
-                                       .name = host_of(channel->mail.from),
-                                       .tls = tls_of(settings->smtp_tls),
-                                       .ca_file = settings->smtp_ca_file,
-                                       .connections = (int)settings->smtp_connections,
-                                       .dkim_key = settings->dkim_key,
-                                       .dkim_selector = settings->dkim_selector,
-                                       .dkim_domain = settings->dkim_domain ? settings->dkim_domain
-                                                                            : host_of(channel->mail.from)},
+        &(struct delivery_mail_settings){.smtp = settings->smtp,
+                                         .maildir = notifier->daemon->state.mail,
+                                         .name = host_of(channel->mail.from),
+                                         .tls = tls_of(settings->smtp_tls),
+                                         .ca_file = settings->smtp_ca_file,
+                                         .connections = (int)settings->smtp_connections,
+                                         .dkim_key = settings->dkim_key,
+                                         .dkim_selector = settings->dkim_selector,
+                                         .dkim_domain = settings->dkim_domain ? settings->dkim_domain
+                                                                              : host_of(channel->mail.from)},
         error);
     log_info("mail.ready", LOG_STR("by", settings->smtp ? "smtp" : "maildir"),
              LOG_STR("from", channel->mail.from));
@@ -107,7 +107,7 @@ mails_close(struct notifier *notifier)
     if (!channel)
         return;
     channel->ending = true;
-    notify_mailer_free(channel->mailer);
+    delivery_mailer_free(channel->mailer);
     web_mail_release(&channel->mail);
     arena_free(channel->arena);
     notifier->mail = NULL;
@@ -129,16 +129,16 @@ log_not_sent(const struct outbox_job *job, const char *end, const char *reason)
 
 /* Accepted or not, it was this try; what is unknown is tried again under the same Message-ID. */
 static void
-mail_sent(void *context, enum notify_outcome outcome, const char *reason, int64_t retry_after)
+mail_sent(void *context, enum delivery_outcome outcome, const char *reason, int64_t retry_after)
 {
     static const struct {
         enum outbox_end end;
         const char *word;
-    } ends[] = {[NOTIFY_ACCEPTED] = {OUTBOX_DONE, NULL},
-                [NOTIFY_DEFERRED] = {OUTBOX_RETRY, "deferred"},
-                [NOTIFY_DOWN] = {OUTBOX_DOWN, "down"},
-                [NOTIFY_REFUSED] = {OUTBOX_DEAD, "refused"},
-                [NOTIFY_UNKNOWN] = {OUTBOX_RETRY, "unknown"}};
+    } ends[] = {[DELIVERY_ACCEPTED] = {OUTBOX_DONE, NULL},
+                [DELIVERY_DEFERRED] = {OUTBOX_RETRY, "deferred"},
+                [DELIVERY_DOWN] = {OUTBOX_DOWN, "down"},
+                [DELIVERY_REFUSED] = {OUTBOX_DEAD, "refused"},
+                [DELIVERY_UNKNOWN] = {OUTBOX_RETRY, "unknown"}};
     struct outbox_job *job = context;
     const struct mail_channel *channel = job->data;
 
@@ -146,7 +146,7 @@ mail_sent(void *context, enum notify_outcome outcome, const char *reason, int64_
         return;
     if (ends[outcome].word)
         log_not_sent(job, ends[outcome].word, reason);
-    outbox_finish(job, ends[outcome].end, outcome == NOTIFY_ACCEPTED ? NULL : reason, retry_after);
+    outbox_finish(job, ends[outcome].end, outcome == DELIVERY_ACCEPTED ? NULL : reason, retry_after);
 }
 
 static const char *
@@ -157,7 +157,7 @@ bounce_address(const struct mail_channel *channel, struct arena *arena, int64_t 
     if (!channel->bounces)
         return NULL;
     buf_init(&address, ADDRESS_MAX);
-    notify_bounce_address(&address, channel->mail.key, channel->bounces, id);
+    delivery_bounce_address(&address, channel->mail.key, channel->bounces, id);
     return arena_take(arena, &address);
 }
 
@@ -167,17 +167,16 @@ mails_work(void *context, struct outbox_job *job)
     struct notifier *notifier = context;
     struct mail_channel *channel = notifier->mail;
     struct arena *arena = arena_new();
-    struct notify_letter letter;
-    struct buf error;
-
     job->data = channel;
+    struct buf error;
     buf_init(&error, ERROR_MAX);
+    struct delivery_letter letter;
     if (web_mail_compose(&channel->mail,
                          &(struct web_mail_job){
                              .id = job->id, .created = job->created, .kind = job->kind, .brief = job->brief},
                          arena, &letter, &error)) {
         letter.bounce_address = bounce_address(channel, arena, job->id);
-        notify_mail_send(channel->mailer, &letter, mail_sent, job);
+        delivery_mail_send(channel->mailer, &letter, mail_sent, job);
     } else {
         log_error("mail.compose", LOG_INT("row", job->id), LOG_STR("kind", job->kind),
                   LOG_STR("error", error.data));

@@ -1,5 +1,5 @@
 /* mails: the notifier's channel `mail`: a row becomes a letter (web/mail.h), which leaves by SMTP or goes
- * into the Maildir `mail` of the state directory (notify/mailer.h). */
+ * into the Maildir `mail` of the state directory (delivery/mailer.h). */
 #ifndef CONVENED_MAILS_H
 #define CONVENED_MAILS_H
 

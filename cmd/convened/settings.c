@@ -6,7 +6,7 @@
 
 #include "base/attr.h"
 #include "base/clock.h"
-#include "notify/mailer.h"
+#include "delivery/mailer.h"
 #include "rules/address.h"
 #include "rules/url.h"
 
@@ -346,7 +346,7 @@ settings_read(struct settings *settings, struct arena *arena, int argc, char **a
         buf_puts(error, "--database-owner goes with --database: the private cluster has its own owner.");
         return false;
     }
-    return (!settings->smtp || notify_smtp_url_valid(settings->smtp, error)) &&
+    return (!settings->smtp || delivery_smtp_url_valid(settings->smtp, error)) &&
            address_valid(settings->mail_from, "--mail-from", error) &&
            address_valid(settings->mail_bounces, "--mail-bounces", error) &&
            contact_valid(settings->contact, error);

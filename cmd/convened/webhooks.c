@@ -21,7 +21,7 @@ static const char seal_purpose[] = "webhook";
 
 struct webhooks {
     const struct notifier *notifier;
-    struct notify_webhooks *sender;
+    struct delivery_webhooks *sender;
     struct errand *errands;
     bool ending;
 };
@@ -41,11 +41,11 @@ struct errand {
     char *reason, *answer; /* NULL: none */
 };
 
-struct notify_webhook_rules
+struct delivery_webhook_rules
 webhooks_rules(const struct settings *settings)
 {
-    return (struct notify_webhook_rules){.ports = settings->webhook_ports,
-                                         .loopback = settings->webhook_loopback};
+    return (struct delivery_webhook_rules){.ports = settings->webhook_ports,
+                                           .loopback = settings->webhook_loopback};
 }
 
 static const char *
@@ -124,12 +124,12 @@ keep(struct errand *errand)
 /* --- sending --- */
 
 static void
-on_sent(void *context, const struct notify_webhook_result *result)
+on_sent(void *context, const struct delivery_webhook_result *result)
 {
-    static const enum outbox_end ends[] = {[NOTIFY_WEBHOOK_DELIVERED] = OUTBOX_DONE,
-                                           [NOTIFY_WEBHOOK_LATER] = OUTBOX_RETRY,
-                                           [NOTIFY_WEBHOOK_FAILED] = OUTBOX_DEAD,
-                                           [NOTIFY_WEBHOOK_GONE] = OUTBOX_DEAD};
+    static const enum outbox_end ends[] = {[DELIVERY_WEBHOOK_DELIVERED] = OUTBOX_DONE,
+                                           [DELIVERY_WEBHOOK_LATER] = OUTBOX_RETRY,
+                                           [DELIVERY_WEBHOOK_FAILED] = OUTBOX_DEAD,
+                                           [DELIVERY_WEBHOOK_GONE] = OUTBOX_DEAD};
     struct errand *errand = context;
 
     if (errand->webhooks->ending)
@@ -154,26 +154,26 @@ on_sent(void *context, const struct notify_webhook_result *result)
 static void
 post(struct errand *errand)
 {
-    const char *secrets[NOTIFY_WEBHOOK_SECRETS_MAX];
-    struct notify_webhook_call call = {
+    const char *secrets[DELIVERY_WEBHOOK_SECRETS_MAX];
+    struct delivery_webhook_call call = {
         .url = text_of(errand, "url"),
         .id = text_of(errand, "id"),
         .body = text_of(errand, "body"),
         .secrets = secrets,
     };
-    char opened[NOTIFY_WEBHOOK_SECRETS_MAX][SECRET_TEXT_MAX + 1];
+    char opened[DELIVERY_WEBHOOK_SECRETS_MAX][SECRET_TEXT_MAX + 1];
     const json_t *sealed;
     size_t i;
     json_array_foreach(json_object_get(errand->brief, "secrets"), i, sealed)
     {
-        if (call.secret_count < NOTIFY_WEBHOOK_SECRETS_MAX && json_is_string(sealed) &&
+        if (call.secret_count < DELIVERY_WEBHOOK_SECRETS_MAX && json_is_string(sealed) &&
             secret_open(&errand->webhooks->notifier->key, seal_purpose, text_of(errand, "webhook"),
                         json_string_value(sealed), opened[call.secret_count])) {
             secrets[call.secret_count] = opened[call.secret_count];
             call.secret_count++;
         }
     }
-    notify_webhook_send(errand->webhooks->sender, &call, on_sent, errand);
+    delivery_webhook_send(errand->webhooks->sender, &call, on_sent, errand);
     sodium_memzero(opened, sizeof(opened));
 }
 
@@ -221,11 +221,11 @@ webhooks_open(struct notifier *notifier, struct buf *error)
     notifier->webhook = webhooks;
     if (webhooks) {
         webhooks->notifier = notifier;
-        webhooks->sender = notify_webhooks_new(notifier->base, &(struct notify_webhook_settings){
-                                                                   .rules = webhooks_rules(settings),
-                                                                   .ca_file = settings->webhook_ca_file,
-                                                                   .agent = "Convene/" CONVENE_VERSION,
-                                                               });
+        webhooks->sender = delivery_webhooks_new(notifier->base, &(struct delivery_webhook_settings){
+                                                                     .rules = webhooks_rules(settings),
+                                                                     .ca_file = settings->webhook_ca_file,
+                                                                     .agent = "Convene/" CONVENE_VERSION,
+                                                                 });
     }
     if (!webhooks || !webhooks->sender)
         buf_puts(error, "There is no memory to send webhooks.");
@@ -239,7 +239,7 @@ webhooks_close(struct notifier *notifier)
     if (!webhooks)
         return;
     webhooks->ending = true;
-    notify_webhooks_free(webhooks->sender);
+    delivery_webhooks_free(webhooks->sender);
     for (struct errand *errand = webhooks->errands, *next; errand; errand = next) {
         next = errand->next;
         free_errand(errand);

@@ -6,8 +6,8 @@
 #define CONVENED_WEBHOOKS_H
 
 #include "base/attr.h"
+#include "delivery/webhook.h"
 #include "notifier.h"
-#include "notify/webhook.h"
 
 MUST_CHECK bool webhooks_open(struct notifier *notifier, struct buf *error);
 /* What is under way is given up and its jobs not finished: another notifier begins them anew. */
@@ -18,6 +18,6 @@ void webhooks_close(struct notifier *notifier);
 void webhooks_work(void *context, struct outbox_job *job);
 
 /* What the settings say about the addresses that a webhook may have. */
-struct notify_webhook_rules webhooks_rules(const struct settings *settings);
+struct delivery_webhook_rules webhooks_rules(const struct settings *settings);
 
 #endif

@@ -43,7 +43,7 @@ struct worker {
     struct maintain *maintain;
     struct web web;
     struct secret_key key;
-    struct notify_webhook_rules webhook_rules;
+    struct delivery_webhook_rules webhook_rules;
     char options[256]; /* of database sessions */
     bool serving, draining, failed;
 };

@@ -6,9 +6,9 @@ cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 readonly LIBRARIES="
 libpq-fe.h: core/db
 microhttpd.h: core/http
-curl/curl.h: (cmd/convene/server|core/notify)
+curl/curl.h: (cmd/convene/server|core/delivery)
 idn2.h: core/rules
-opendkim/dkim.h: core/notify
+opendkim/dkim.h: core/delivery
 libical/ical.h: core/(listing|calendar)
 cmark.h: core/listing
 qrencode.h: web

@@ -6,7 +6,7 @@
 #include <stdio.h>
 
 #include "base/escape.h"
-#include "notify/letter.h"
+#include "delivery/letter.h"
 
 enum { FIELDS = 5 };
 
@@ -202,7 +202,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     char *fields[FIELDS], *copy = malloc(size + 1), *at = copy;
     struct buf message, again, error;
-    struct notify_letter letter = {.message_id = "1@x", .kind = "x", .from_address = "a@x"};
+    struct delivery_letter letter = {.message_id = "1@x", .kind = "x", .from_address = "a@x"};
 
     if (!copy)
         abort();
@@ -221,13 +221,13 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     letter.to_name = fields[2];
     letter.to_address = fields[3];
     letter.text = fields[4];
-    buf_init(&message, NOTIFY_MESSAGE_MAX);
-    buf_init(&again, NOTIFY_MESSAGE_MAX);
+    buf_init(&message, DELIVERY_MESSAGE_MAX);
+    buf_init(&again, DELIVERY_MESSAGE_MAX);
     buf_init(&error, 2000);
-    if (notify_message_write(&message, &letter, &error)) {
+    if (delivery_message_write(&message, &letter, &error)) {
         const struct expected expected = {fields[0], fields[1], fields[2], fields[3]};
 
-        fuzz_must(notify_message_write(&again, &letter, &error) && strcmp(message.data, again.data) == 0);
+        fuzz_must(delivery_message_write(&again, &letter, &error) && strcmp(message.data, again.data) == 0);
         check_body(check_header(message.data, &expected), letter.text);
     } else {
         fuzz_must(message.len == 0 && error.len > 0 && !strpbrk(error.data, "\r\n"));

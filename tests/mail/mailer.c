@@ -1,4 +1,4 @@
-/* mailer: letters from standard input, one JSON object per line, out through core/notify. For tests and
+/* mailer: letters from standard input, one JSON object per line, out through core/delivery. For tests and
  * benches.
  *
  *     mailer --smtp smtp://127.0.0.1:2525 [--maildir DIR] [--tls auto|require|off] [--ca FILE] [--connections
@@ -6,9 +6,9 @@
  *            [--letters N] [--connect N] [--step N] [--data N] [--idle N] [--copies N] [--linger SECONDS]
  *            [--dkim-domain D --dkim-selector S --dkim-key FILE]
  *
- * Members are those of struct notify_letter. Prints one line per letter as it ends: {"message_id", "outcome",
- * "reason"}, and at the end {"stats"}. --copies sends each letter N times, with numbers in front of the id,
- * and prints only the stats. */
+ * Members are those of struct delivery_letter. Prints one line per letter as it ends: {"message_id",
+ * "outcome", "reason"}, and at the end {"stats"}. --copies sends each letter N times, with numbers in front
+ * of the id, and prints only the stats. */
 #include <getopt.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -19,17 +19,17 @@
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "notify/mailer.h"
+#include "delivery/mailer.h"
 
-static const char *const outcomes[] = {[NOTIFY_ACCEPTED] = "accepted",
-                                       [NOTIFY_DEFERRED] = "deferred",
-                                       [NOTIFY_DOWN] = "down",
-                                       [NOTIFY_REFUSED] = "refused",
-                                       [NOTIFY_UNKNOWN] = "unknown"};
+static const char *const outcomes[] = {[DELIVERY_ACCEPTED] = "accepted",
+                                       [DELIVERY_DEFERRED] = "deferred",
+                                       [DELIVERY_DOWN] = "down",
+                                       [DELIVERY_REFUSED] = "refused",
+                                       [DELIVERY_UNKNOWN] = "unknown"};
 
 struct run {
     struct event_base *base;
-    struct notify_mailer *mailer;
+    struct delivery_mailer *mailer;
     long left, copies, linger, next, window;
     json_t *letters;
     uint64_t start;
@@ -53,7 +53,7 @@ stop(struct run *run)
 }
 
 static void
-on_sent(void *context, enum notify_outcome outcome, const char *reason, int64_t retry_after)
+on_sent(void *context, enum delivery_outcome outcome, const char *reason, int64_t retry_after)
 {
     struct one *one = context;
     struct run *run = one->run;
@@ -87,7 +87,7 @@ static void
 send_one(struct run *run, const json_t *from, long number)
 {
     struct one *one = calloc(1, sizeof(*one));
-    struct notify_letter letter = {
+    struct delivery_letter letter = {
         .message_id = member(from, "message_id"),
         .from_name = member(from, "from_name"),
         .from_address = member(from, "from_address"),
@@ -113,7 +113,7 @@ send_one(struct run *run, const json_t *from, long number)
     else
         snprintf(one->id, sizeof(one->id), "%s", letter.message_id ? letter.message_id : "");
     letter.message_id = one->id;
-    notify_mail_send(run->mailer, &letter, on_sent, one);
+    delivery_mail_send(run->mailer, &letter, on_sent, one);
 }
 
 /* At most 200 letters at a time, as the queue hands them out. */
@@ -152,16 +152,16 @@ read_letters(void)
 }
 
 struct given {
-    struct notify_mail_settings mail;
+    struct delivery_mail_settings mail;
     long copies, linger;
 };
 
-static enum notify_tls
+static enum delivery_tls
 tls_named(const char *name)
 {
-    return strcmp(name, "require") == 0 ? NOTIFY_TLS_REQUIRE
-           : strcmp(name, "off") == 0   ? NOTIFY_TLS_OFF
-                                        : NOTIFY_TLS_AUTO;
+    return strcmp(name, "require") == 0 ? DELIVERY_TLS_REQUIRE
+           : strcmp(name, "off") == 0   ? DELIVERY_TLS_OFF
+                                        : DELIVERY_TLS_AUTO;
 }
 
 static void
@@ -176,7 +176,7 @@ read_options(struct given *given, int argc, char **argv)
         {"copies", required_argument, NULL, 'n'},      {"linger", required_argument, NULL, 'L'},
         {"dkim-domain", required_argument, NULL, 'd'}, {"dkim-selector", required_argument, NULL, 'e'},
         {"dkim-key", required_argument, NULL, 'k'},    {0}};
-    struct notify_mail_settings *mail = &given->mail;
+    struct delivery_mail_settings *mail = &given->mail;
     int found;
 
     while ((found = getopt_long(argc, argv, "", names, NULL)) != -1) {
@@ -254,7 +254,7 @@ memory_kb(void)
 static void
 print_stats(const struct run *run)
 {
-    struct notify_mailer_stats stats = notify_mailer_stats(run->mailer);
+    struct delivery_mailer_stats stats = delivery_mailer_stats(run->mailer);
 
     json_t *line = json_pack(
         "{s{sIsIsIsIsIsIsIsfsI}}", "stats", "connected", (json_int_t)stats.connected, "connections",
@@ -278,7 +278,7 @@ main(int argc, char **argv)
     log_setup(LOG_LEVEL_ERROR, LOG_FORMAT_TEXT, "mailer");
     read_options(&given, argc, argv);
     buf_init(&error, 1000);
-    run.mailer = notify_mailer_new(run.base, &given.mail, &error);
+    run.mailer = delivery_mailer_new(run.base, &given.mail, &error);
     if (!run.mailer) {
         fprintf(stderr, "mailer: %s\n", error.data);
         buf_release(&error);
@@ -294,7 +294,7 @@ main(int argc, char **argv)
     if (run.left > 0 || run.linger > 0)
         event_base_dispatch(run.base);
     print_stats(&run);
-    notify_mailer_free(run.mailer);
+    delivery_mailer_free(run.mailer);
     event_base_free(run.base);
     json_decref(run.letters);
     buf_release(&error);

@@ -12,7 +12,7 @@ struct web_mail_kind;
 struct web_watch;
 struct rsvp_desk;
 struct secret_key;
-struct notify_webhook_rules;
+struct delivery_webhook_rules;
 
 /* Made once per worker by cmd/convened, the `context` of the HTTP server. */
 struct web {
@@ -28,8 +28,8 @@ struct web {
     const struct web_assets *assets; /* static files with their digests */
     const char *site_name;           /* option `site-name` */
     const char *mail_folder;         /* a Maildir that may be looked at (mail/dev.h); NULL: none */
-    const struct notify_webhook_rules *webhook_rules; /* which addresses a webhook may have */
-    const char *contact;                              /* option `contact`: an address for people, or NULL */
+    const struct delivery_webhook_rules *webhook_rules; /* which addresses a webhook may have */
+    const char *contact;                                /* option `contact`: an address for people, or NULL */
     long mail_late;                  /* service/probes.c: seconds that no mail has left, as last looked */
     unsigned long long mail_look_us; /* when to look again */
 };

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "delivery/bounce.h"
 #include "http/http.h"
-#include "notify/bounce.h"
 #include "sql/outbox.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
@@ -20,20 +20,20 @@ static const struct field bounce_fields[] = {
 void
 api_outbox_bounce(struct http_request *request)
 {
-    static const char *const actions[] = {[NOTIFY_BOUNCE_FAILED] = "failed",
-                                          [NOTIFY_BOUNCE_DELAYED] = "delayed",
-                                          [NOTIFY_BOUNCE_OTHER] = "other"};
+    static const char *const actions[] = {[DELIVERY_BOUNCE_FAILED] = "failed",
+                                          [DELIVERY_BOUNCE_DELAYED] = "delayed",
+                                          [DELIVERY_BOUNCE_OTHER] = "other"};
     struct web_call call;
     if (!web_receive(request, 0, &call))
         return;
     json_t *body = web_receive_fields(request, bounce_fields, false);
     if (!body)
         return;
-    struct notify_bounce *bounce = arena_alloc(http_arena(request), sizeof(*bounce));
+    struct delivery_bounce *bounce = arena_alloc(http_arena(request), sizeof(*bounce));
     const json_t *mail = json_object_get(body, "mail");
     bool ours = json_is_string(mail) &&
-                notify_bounce_read(web_of(request)->key, json_string_value(mail), json_string_length(mail),
-                                   json_string_value(json_object_get(body, "recipient")), bounce);
+                delivery_bounce_read(web_of(request)->key, json_string_value(mail), json_string_length(mail),
+                                     json_string_value(json_object_get(body, "recipient")), bounce);
     const char *id = ours ? arena_printf(http_arena(request), "%lld", (long long)bounce->id) : NULL;
     web_ask(request, &sql_outbox_bounce, NULL,
             sql_outbox_bounce_values(.token = call.token, .id = id, .action = actions[bounce->action],

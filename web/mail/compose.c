@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "calendar/calendar.h"
-#include "notify/letter.h"
+#include "delivery/letter.h"
 #include "secret/secret.h"
 #include "tmpl/tmpl.h"
 #include "web/assets.h"
@@ -188,7 +188,8 @@ message_id(const struct mail_making *it, int64_t id)
 }
 
 static bool
-fill(struct mail_making *it, const struct web_mail_job *job, struct notify_letter *letter, struct buf *error)
+fill(struct mail_making *it, const struct web_mail_job *job, struct delivery_letter *letter,
+     struct buf *error)
 {
     const char *address = doc_text(it->brief, "to.address"), *id = doc_text(it->brief, "to.id");
     if (!address || !id) {
@@ -199,7 +200,7 @@ fill(struct mail_making *it, const struct web_mail_job *job, struct notify_lette
     refusal_view(it, id);
     if (!say(it, error))
         return false;
-    *letter = (struct notify_letter){
+    *letter = (struct delivery_letter){
         .message_id = message_id(it, job->id),
         .from_name = it->mail->site_name ? it->mail->site_name : "Convene",
         .from_address = it->mail->from,
@@ -225,7 +226,7 @@ fill(struct mail_making *it, const struct web_mail_job *job, struct notify_lette
 
 bool
 web_mail_compose(const struct web_mail *mail, const struct web_mail_job *job, struct arena *arena,
-                 struct notify_letter *letter, struct buf *error)
+                 struct delivery_letter *letter, struct buf *error)
 {
     struct mail_making it = {.mail = mail,
                              .kind = web_mail_kind_find(mail->kinds, job->kind),

@@ -28,8 +28,8 @@
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
+#include "delivery/letter.h"
 #include "http/http.h"
-#include "notify/letter.h"
 #include "secret/secret.h"
 #include "tmpl/tmpl.h"
 
@@ -59,7 +59,7 @@ struct web_mail_job {
 /* Fill LETTER (but for bounce_address) with texts in ARENA. False with a sentence in ERROR: an unknown kind,
  * a brief that lacks something; trying again would not help. */
 MUST_CHECK bool web_mail_compose(const struct web_mail *mail, const struct web_mail_job *job,
-                                 struct arena *arena, struct notify_letter *letter, struct buf *error);
+                                 struct arena *arena, struct delivery_letter *letter, struct buf *error);
 
 /* --- kinds --- */
 

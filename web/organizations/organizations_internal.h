@@ -81,7 +81,7 @@ void present_member_events(const struct present *p, const json_t *members, const
 
 /* --- webhooks --- */
 
-struct notify_webhook_rules;
+struct delivery_webhook_rules;
 
 /* Secrets are sealed for this purpose and the webhook's id (core/secret/seal.h). */
 #define WEBHOOK_SEAL "webhook"
@@ -90,7 +90,7 @@ extern const struct field webhook_fields[], webhook_rotate_fields[];
 
 /* What the tables leave open: the URL and the secret. MADE: of a new one. True when nothing was
  * added to PROBLEMS. */
-MUST_CHECK bool webhook_check(const json_t *document, const struct notify_webhook_rules *rules, bool made,
+MUST_CHECK bool webhook_check(const json_t *document, const struct delivery_webhook_rules *rules, bool made,
                               struct problems *problems);
 
 #endif

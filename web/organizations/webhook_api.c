@@ -8,8 +8,8 @@
 #include "base/attr.h"
 #include "base/log.h"
 #include "base/problem.h"
+#include "delivery/webhook.h"
 #include "http/http.h"
-#include "notify/webhook.h"
 #include "secret/seal.h"
 #include "secret/secret.h"
 #include "sql/organizations.h"
@@ -70,7 +70,7 @@ api_webhook_delete(struct http_request *request)
 struct webhook_secret {
     struct web_ask ask;
     char id[SECRET_ID_SIZE];
-    char secret[NOTIFY_WEBHOOK_SECRET_SIZE];
+    char secret[DELIVERY_WEBHOOK_SECRET_SIZE];
     char sealed[SECRET_SEALED_SIZE];
 };
 
@@ -105,7 +105,7 @@ make_secret(struct http_request *request, const char *given)
     if (given)
         snprintf(fresh->secret, sizeof(fresh->secret), "%s", given);
     else
-        notify_webhook_secret_make(fresh->secret);
+        delivery_webhook_secret_make(fresh->secret);
     return fresh;
 }
 

@@ -3,7 +3,7 @@
 
 #include "base/buf.h"
 #include "base/problem.h"
-#include "notify/webhook.h"
+#include "delivery/webhook.h"
 #include "web/kit/receive.h"
 #include "web/organizations/organizations_internal.h"
 
@@ -12,7 +12,7 @@ static const struct field kind = {.rule = rule_line, .max = 60};
 const struct field webhook_fields[] = {
     {.name = "url",
      .rule = rule_line,
-     .max = NOTIFY_WEBHOOK_URL_MAX,
+     .max = DELIVERY_WEBHOOK_URL_MAX,
      .required = true,
      .hint = "an address as https://example.org/hooks/convene"},
     {.name = "kinds",
@@ -47,17 +47,17 @@ const struct field webhook_rotate_fields[] = {
 };
 
 static void
-check_url(const char *url, const struct notify_webhook_rules *rules, struct problems *problems)
+check_url(const char *url, const struct delivery_webhook_rules *rules, struct problems *problems)
 {
     struct buf error;
     buf_init(&error, 512);
-    if (!notify_webhook_url_valid(url, rules, &error))
+    if (!delivery_webhook_url_valid(url, rules, &error))
         problem_add(problems, "url", "%s", error.data);
     buf_release(&error);
 }
 
 bool
-webhook_check(const json_t *document, const struct notify_webhook_rules *rules, bool made,
+webhook_check(const json_t *document, const struct delivery_webhook_rules *rules, bool made,
               struct problems *problems)
 {
     const char *url = json_string_value(json_object_get(document, "url"));
@@ -69,7 +69,7 @@ webhook_check(const json_t *document, const struct notify_webhook_rules *rules, 
         problem_add(problems, "secret", "A secret is not changed here: rotate it.");
     else if (secret && !json_is_null(secret) &&
              (!json_is_string(secret) || strlen(json_string_value(secret)) != json_string_length(secret) ||
-              !notify_webhook_secret_valid(json_string_value(secret))))
+              !delivery_webhook_secret_valid(json_string_value(secret))))
         problem_add(
             problems, "secret",
             "A secret is \"whsec_\" and the base64 of 24 to 64 random bytes; leave it out to get one.");

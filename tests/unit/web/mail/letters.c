@@ -29,7 +29,7 @@ static struct arena *arena;
 static struct buf error;
 
 static bool
-compose(const char *kind, const char *brief, struct notify_letter *letter)
+compose(const char *kind, const char *brief, struct delivery_letter *letter)
 {
     buf_clear(&error);
     return web_mail_compose(
@@ -47,10 +47,10 @@ brief_of(const char *kind, const char *name)
     return NULL;
 }
 
-static struct notify_letter
+static struct delivery_letter
 letter_of(const char *kind, const char *name)
 {
-    struct notify_letter letter;
+    struct delivery_letter letter;
 
     if (!compose(kind, brief_of(kind, name), &letter))
         fail_msg("%s %s: %s", kind, name, error.data);
@@ -79,7 +79,7 @@ every_kind_has_no_gaps(void **state)
 {
     (void)state;
     for (size_t i = 0; i < BRIEFS; i++) {
-        struct notify_letter letter = letter_of(briefs[i].kind, briefs[i].name);
+        struct delivery_letter letter = letter_of(briefs[i].kind, briefs[i].name);
 
         assert_string_equal(letter.kind, briefs[i].kind);
         assert_string_equal(letter.to_address, "ada@example.org");
@@ -152,7 +152,7 @@ every_kind_is_one_of_sql_and_has_a_template(void **state)
 static void
 a_gap_is_an_error(void **state)
 {
-    struct notify_letter letter;
+    struct delivery_letter letter;
 
     (void)state;
     assert_false(compose("rsvp_confirm", BRIEF(RSVP_AS("held", "false", "null", ""), EVENT, ""), &letter));
@@ -175,7 +175,7 @@ a_gap_is_an_error(void **state)
 static void
 what_comes_from_outside_stays_text(void **state)
 {
-    struct notify_letter letter;
+    struct delivery_letter letter;
     char brief[8192];
 
     (void)state;
@@ -209,7 +209,7 @@ what_comes_from_outside_stays_text(void **state)
 static void
 right_to_left_and_long_words(void **state)
 {
-    struct notify_letter letter;
+    struct delivery_letter letter;
 
     (void)state;
     assert_true(compose(
@@ -230,7 +230,7 @@ right_to_left_and_long_words(void **state)
 static void
 the_calendar_has_the_events_uid(void **state)
 {
-    struct notify_letter letter = letter_of("rsvp_confirmed", "one");
+    struct delivery_letter letter = letter_of("rsvp_confirmed", "one");
 
     (void)state;
     assert_string_equal(letter.calendar_method, "PUBLISH");
@@ -256,8 +256,8 @@ the_calendar_has_the_events_uid(void **state)
 static void
 what_can_be_refused_says_how(void **state)
 {
-    struct notify_letter letter = letter_of("event_reminder", "one"),
-                         again = letter_of("event_reminder", "one");
+    struct delivery_letter letter = letter_of("event_reminder", "one"),
+                           again = letter_of("event_reminder", "one");
     char secret[SECRET_SIZE];
 
     (void)state;
@@ -324,13 +324,13 @@ every_letter_is_a_mail_that_is_read_back(void **state)
 {
     (void)state;
     for (size_t i = 0; i < BRIEFS; i++) {
-        struct notify_letter letter = letter_of(briefs[i].kind, briefs[i].name);
+        struct delivery_letter letter = letter_of(briefs[i].kind, briefs[i].name);
         struct dev_mail read;
         struct buf bytes;
 
-        buf_init(&bytes, NOTIFY_MESSAGE_MAX);
+        buf_init(&bytes, DELIVERY_MESSAGE_MAX);
         buf_clear(&error);
-        if (!notify_message_write(&bytes, &letter, &error))
+        if (!delivery_message_write(&bytes, &letter, &error))
             fail_msg("%s %s: %s", briefs[i].kind, briefs[i].name, error.data);
         dev_mail_read(arena, bytes.data, &read);
         assert_string_equal(read.subject, letter.subject);
@@ -374,15 +374,15 @@ broken_mails_are_read_to_where_they_break(void **state)
         "Content-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n=\r",
         "Content-Transfer-Encoding: base64\r\n\r\nA",
         "Content-Transfer-Encoding: base64\r\n\r\n!!!!"};
-    struct notify_letter letter = letter_of("rsvp_confirmed", "one");
+    struct delivery_letter letter = letter_of("rsvp_confirmed", "one");
     struct dev_mail read;
     struct buf bytes;
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++)
         dev_mail_read(arena, arena_strdup(arena, rows[i]), &read);
-    buf_init(&bytes, NOTIFY_MESSAGE_MAX);
-    assert_true(notify_message_write(&bytes, &letter, &error));
+    buf_init(&bytes, DELIVERY_MESSAGE_MAX);
+    assert_true(delivery_message_write(&bytes, &letter, &error));
     for (size_t len = 0; len < bytes.len; len += 7) {
         struct arena *own = arena_new();
 

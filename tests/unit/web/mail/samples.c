@@ -42,7 +42,7 @@ main(int argc, char **argv)
     for (size_t i = 0; i < BRIEFS; i++) {
         struct web_mail_job job = {
             .id = 42, .created = 1799049600, .kind = briefs[i].kind, .brief = briefs[i].brief};
-        struct notify_letter letter;
+        struct delivery_letter letter;
 
         buf_clear(&error);
         if (!web_mail_compose(&mail, &job, arena, &letter, &error)) {
