@@ -119,8 +119,7 @@ answer_no_method(struct http_request *request)
     struct buf allow;
     buf_init(&allow, 128);
     http_allow_list(request->match.allowed, &allow);
-    headers[1] = arena_strndup(request->arena, allow.data, allow.len);
-    buf_release(&allow);
+    headers[1] = arena_take(request->arena, &allow);
     http_problem_send(
         request, 405,
         arena_printf(request->arena, "This address takes %s, not %s.", headers[1], request->method), NULL,
@@ -158,8 +157,7 @@ decode_values(struct http_request *request)
         bool clean = unescape_url(&out, slice->value, slice->len, false) && utf8_valid(out.data, out.len) &&
                      !text_has_control(out.data, out.len) && !strpbrk(out.data, "\t\n") &&
                      strlen(out.data) == out.len;
-        request->values[i] = arena_strndup(request->arena, out.data, out.len);
-        buf_release(&out);
+        request->values[i] = arena_take(request->arena, &out);
         if (!clean)
             return false;
     }

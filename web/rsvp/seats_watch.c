@@ -11,6 +11,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/hash.h"
 #include "base/log.h"
 #include "db/db.h"
 #include "http/http.h"
@@ -94,10 +95,7 @@ web_watch_free(struct web_watch *watch)
 static size_t
 row_of(const char *id)
 {
-    size_t hash = 5381;
-    for (; *id; id++)
-        hash = hash * 33 + (unsigned char)*id;
-    return hash % ROWS;
+    return hash_text(id) % ROWS;
 }
 
 static struct watched *
