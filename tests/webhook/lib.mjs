@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Webhook } from "standardwebhooks";
-import { fault, must, until } from "../fault/lib.mjs";
+import { fault, must, toCome, until } from "../fault/lib.mjs";
 import { WebhookSink } from "../support/webhook-sink.mjs";
 
 export { must, until };
@@ -59,7 +59,7 @@ class Story {
   }
 
   event(title, more = {}) {
-    return this.call("POST", "/events", { title, mode: "online", starts: "2035-05-04T09:00", zone: "Europe/Berlin", ...more });
+    return this.call("POST", "/events", { title, mode: "online", starts: `${toCome}T09:00`, zone: "Europe/Berlin", ...more });
   }
 
   async deliveries(hook, query = "") {

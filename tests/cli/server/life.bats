@@ -136,15 +136,15 @@ EOF
     ends_with 0
     is it.status draft
     start=$("$CONVENE" show "$id" --json | node -pe 'JSON.parse(require("fs").readFileSync(0)).starts.slice(0, 10)')
-    next=$(date -d "$start + 364 days" +%F)
+    next=$(date -u -d "$start + 364 days" +%F)
     is it.starts "${next}T09:00"
     is it.ends "${next}T17:00"
-    is 'it.deadlines[0].at.slice(0, 10)' "$(date -d "$next - 10 days" +%F)"
+    is 'it.deadlines[0].at.slice(0, 10)' "$(date -u -d "$next - 10 days" +%F)"
     is it.title "Heart days ${next%%-*}"
-    convene clone "$id" --starts '2033-03-03 08:00' --title 'Heart days again' --print
+    convene clone "$id" --starts "$((year + 4))-03-03 08:00" --title 'Heart days again' --print
     ends_with 0
     printf '%s\n' "$output" >copy.md
-    says output 'starts: 2033-03-03 08:00'
+    says output "starts: $((year + 4))-03-03 08:00"
     convene lint --errors copy.md
     ends_with 0
 }
