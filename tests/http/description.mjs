@@ -1,15 +1,26 @@
 // The API's description, which the build joins (beside the daemon that CONVENED names): finding the operation of a
 // request, and checking an answer against it.
-import { readFileSync } from "node:fs";
+import { readFileSync, renameSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Ajv2020 from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import YAML from "yaml";
 
 const daemon = process.env.CONVENED ?? fileURLToPath(new URL("../../build/convened", import.meta.url));
 const file = join(dirname(daemon), "web/openapi.yaml");
-export const description = YAML.parse(readFileSync(file, "utf8"));
+export const description = await read();
+
+/** Reading YAML takes half a second, and many tests do it: what was read is kept beside it as JSON. */
+async function read() {
+  const kept = `${file}.json`;
+  if (statSync(kept, { throwIfNoEntry: false })?.mtimeMs > statSync(file).mtimeMs) return JSON.parse(readFileSync(kept, "utf8"));
+  const { parse } = await import("yaml");
+  const document = parse(readFileSync(file, "utf8"));
+  const made = `${kept}.${process.pid}`;
+  writeFileSync(made, JSON.stringify(document));
+  renameSync(made, kept);
+  return document;
+}
 
 // Not optimized: each check is compiled for a few answers only, and that takes longer than checking.
 const ajv = new Ajv2020({ strict: false, allErrors: true, code: { optimize: false } });

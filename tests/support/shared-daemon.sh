@@ -28,8 +28,17 @@ begin() {
     trap - EXIT
 }
 
+# The state directory that NOTE names.
+named() {
+    [ -s "$1" ] || {
+        echo "shared-daemon.sh: no daemon was begun" >&2
+        exit 1
+    }
+    cat "$1"
+}
+
 use() {
-    dir=$(cat "$1")
+    dir=$(named "$1")
     shift
     status=0
     CONVENE_URL=$("$daemon" url "$dir") CONVENE_TOKEN=$(cat "$dir/admin-token") CONVENE_STATE_DIR=$dir "$@" || status=$?
@@ -41,7 +50,7 @@ use() {
 }
 
 end() {
-    dir=$(cat "$1")
+    dir=$(named "$1")
     rm -f "$1"
     trap 'remove "$dir"' EXIT
     "$daemon" stop "$dir"
