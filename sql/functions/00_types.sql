@@ -1,6 +1,7 @@
--- Types of signatures. They come before every function; functions may call each other in any order.
+-- Types of signatures. They come before all functions; functions may call each other in any order.
 
--- A search, ready to run. Groups are in order of rarity: g1 is the rarest; values of a group are "or", groups "and".
+-- A search, ready to run. g1 to g8 are its groups of tags, the rarest first. Values of a group are joined by "or",
+-- groups by "and".
 DO $$
 BEGIN
   IF to_regtype('convene.search') IS NULL THEN
@@ -12,8 +13,8 @@ BEGIN
   END IF;
 END $$;
 
--- What came of one request of a batch (rsvp_decide()). `key` and `hash` are those of a request that was answered and may be
--- repeated. From `state` on it is the RSVP that is to be written; no state: none is.
+-- The decision about one request of a batch (rsvp_decide()). `key` and `hash` belong to a request that may be repeated.
+-- From `state` on the columns are the RSVP to be written; without a state there is none.
 DO $$
 BEGIN
   IF to_regtype('convene.rsvp_verdict') IS NULL THEN
@@ -23,7 +24,7 @@ BEGIN
   END IF;
 END $$;
 
--- Every row wherever it stands; for people and for tests, never for the hot path.
+-- Every row of the outbox, in whichever table it is; for people and for tests, never for the hot path.
 CREATE OR REPLACE VIEW convene.outbox_all AS
   SELECT id, CASE WHEN owner IS NULL THEN 'ready' ELSE 'sending' END AS state, kind, channel, receiver, event_id, dedupe_key, created, attempt,
          NULL::timestamptz AS due, NULL::timestamptz AS settled, error AS reason FROM convene.outbox_ready

@@ -1,6 +1,6 @@
--- Roles. The web role has no table at all: it may call the functions that the statements name, each SECURITY
--- DEFINER with a pinned search_path, so it can read no token's hash and change nothing past the rules. Roles are
--- made where the owner may make them (the private cluster); elsewhere an operator makes them.
+-- Roles. The web role has no table: it may only call the functions that the statements name, each SECURITY DEFINER with
+-- a pinned search_path. So it cannot read a token's hash or bypass a rule. The roles are created if the owner may
+-- create roles (the private cluster); elsewhere an operator creates them.
 
 DO $$
 DECLARE name text;
@@ -13,14 +13,15 @@ BEGIN
   END LOOP;
 END $$;
 
--- What is ours: the extensions' functions live in the same schema and belong to them.
+-- Our own functions. The schema also has the extensions' functions, which belong to the extensions.
 CREATE OR REPLACE FUNCTION convene.own_functions() RETURNS SETOF regprocedure LANGUAGE sql STABLE AS $$
   SELECT p.oid::regprocedure FROM pg_proc p
   WHERE p.pronamespace = 'convene'::regnamespace
     AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
 $$;
 
--- What anybody who is not the owner may call: the web role all of it, the notifier what its names say is its own.
+-- Functions that another role than the owner may call: the web role calls all of them, the notifier those whose names
+-- begin with outbox_, notice_, webhook_ or alert_.
 CREATE OR REPLACE FUNCTION convene.entrances() RETURNS SETOF regprocedure LANGUAGE sql STABLE AS $$
   SELECT p.oid::regprocedure FROM pg_proc p
   WHERE p.pronamespace = 'convene'::regnamespace AND p.prosecdef

@@ -1,8 +1,9 @@
--- Saved searches: whoever asks gets a mail that asks back, and only a yes to that one begins anything. An alert that is
--- confirmed has a row due in the future; nothing is scanned. The caller has checked an alert's secret.
+-- Saved searches. A new one sends a mail that asks its address to confirm; nothing else is sent before that. A
+-- confirmed alert has a row with its next time, so that no run scans all alerts. The caller has checked the alert's
+-- secret.
 
--- What the codes of a search are called: {"organizer": {"org_…": "University Hospital"}, …}. Codes without a name of
--- their own are left out.
+-- The names of the codes in a search: {"organizer": {"org_…": "University Hospital"}, …}. Codes that have no name are
+-- left out.
 CREATE OR REPLACE FUNCTION convene.filter_labels(filters jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_object_agg(f.dimension, f.labels), '{}') FROM (
     SELECT d.key AS dimension, jsonb_object_agg(v.code, coalesce(
@@ -22,7 +23,7 @@ CREATE OR REPLACE FUNCTION convene.alert_doc(a convene.alert) RETURNS text LANGU
     || ',"created":' || convene.js_utc(a.created) || '}'
 $$;
 
--- A search in words, for a form that is about to save it.
+-- A search in words, for the form that saves it.
 CREATE OR REPLACE FUNCTION convene.search_labels(q text, filters jsonb)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE s constant convene.search := convene.query_read(q, filters, NULL, NULL);
@@ -34,8 +35,8 @@ BEGIN
              || convene.filter_labels(coalesce(filters, '{}'))::text || '}', NULL)::convene.answer;
 END $$;
 
--- When it is looked at next: within the hour, or in the receiver's morning, at a minute of its own so that not all are
--- due at once; once a week that is a Monday's.
+-- The next time of an alert: within the hour, or in the receiver's morning; for a weekly one, on Monday. Each alert has
+-- its own minute, so that not all are due at once.
 CREATE OR REPLACE FUNCTION convene.alert_next(a convene.alert) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 DECLARE
   minute constant interval := make_interval(mins => (hashtext(a.public_id) & 65535) % 120);
@@ -55,7 +56,7 @@ BEGIN
   RETURN morning;
 END $$;
 
--- The mail that asks, at most one in ten minutes for an alert.
+-- Send the mail that asks for confirmation, at most once in ten minutes for an alert.
 CREATE OR REPLACE FUNCTION convene.alert_invite(a convene.alert) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE convene.alert t SET asked = convene.clock(), rhythm = a.rhythm, zone = a.zone,
@@ -64,7 +65,8 @@ BEGIN
                              jsonb_build_object('alert', a.public_id));
 END $$;
 
--- The answer is the same whether the address is known, has this alert already, or has been asked too often.
+-- The reply is the same whether the address is known, has this alert already, or has had too many mails. So it reveals
+-- nothing about the address.
 CREATE OR REPLACE FUNCTION convene.alert_ask(email text, q text, filters jsonb, rhythm text, zone text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 #variable_conflict use_variable
@@ -106,7 +108,7 @@ RETURNS convene.answer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = co
                   convene.alert_missing())
 $$;
 
--- The address says yes: what is listed from now on is told.
+-- The address confirms: events that are listed from now on are mailed.
 CREATE OR REPLACE FUNCTION convene.alert_confirm(alert text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE a convene.alert;
@@ -146,25 +148,25 @@ BEGIN
   RETURN ROW('deleted', '', NULL)::convene.answer;
 END $$;
 
--- Up to when everything listed can be seen: what lists an event has the time of its transaction's start, and no
--- statement of ours runs for minutes.
+-- The instant up to which all listed events are visible. The listing time of an event is the start of its transaction,
+-- and none of our statements runs for minutes.
 CREATE OR REPLACE FUNCTION convene.alert_horizon() RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT convene.clock() - interval '5 minutes'
 $$;
 
--- What has been listed since it was last told, newest first; one more than `wanted` says that there is more.
+-- Events listed since the last mail, newest first. One more than `wanted` shows that there are more.
 CREATE OR REPLACE FUNCTION convene.alert_found(a convene.alert, wanted int) RETURNS bigint[] LANGUAGE plpgsql STABLE AS $$
 DECLARE s constant convene.search := convene.query_read(a.q, a.filters, NULL, NULL);
 BEGIN
-  IF s.problems <> '[]' THEN -- what it asked for is not known any more
+  IF s.problems <> '[]' THEN -- the search has a code that no longer exists
     RETURN '{}';
   END IF;
   RETURN ARRAY(SELECT l.id FROM convene.list_latest(s, s.words::tsquery, 'infinity', 0, wanted) l
                WHERE l.at > a.told AND l.at <= convene.alert_horizon() ORDER BY l.at DESC, l.id DESC);
 END $$;
 
--- Those that are due, so many at a time; what never was confirmed goes. With news, the row of the mail is written by the
--- statement that moves `told`, so each event is told once.
+-- Work on a batch of alerts that are due, and delete those that were never confirmed. The row of the mail is written in
+-- the transaction that moves `told`, so each event is mailed once.
 CREATE OR REPLACE FUNCTION convene.alert_due(batch int DEFAULT 200, OUT looked int, OUT sent int) LANGUAGE plpgsql AS $$
 DECLARE
   shown constant int := 20;
@@ -188,7 +190,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- The cards of a mail as they are now, without what has been cancelled or taken back since.
+-- The current cards of a mail's events, without those that were cancelled or removed since.
 CREATE OR REPLACE FUNCTION convene.alert_cards(payload jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(e.card::jsonb ORDER BY e.starts_at, e.id), '[]') FROM jsonb_array_elements_text(payload->'events') p
   JOIN convene.event e ON e.public_id = p WHERE e.status NOT IN ('draft', 'removed', 'cancelled') AND e.over_at > convene.clock()

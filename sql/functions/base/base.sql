@@ -1,12 +1,12 @@
 -- Base: the clock, identifiers, folded text, answers, cursors.
 
--- Tests hold the time with `SET convene.now`.
+-- Tests set the time with `SET convene.now`.
 CREATE OR REPLACE FUNCTION convene.clock() RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT coalesce(nullif(current_setting('convene.now', true), '')::timestamptz, now())
 $$;
 
--- "evt_" and 60 random bits in Crockford's base32. The bits are those of a random UUID that say nothing about
--- its version.
+-- "evt_" and 60 random bits in Crockford's base32. The bits come from a random UUID, without those that encode its
+-- version.
 CREATE OR REPLACE FUNCTION convene.new_id(prefix text) RETURNS text LANGUAGE plpgsql VOLATILE AS $$
 DECLARE
   digits constant text := '0123456789abcdefghjkmnpqrstvwxyz';
@@ -20,7 +20,7 @@ BEGIN
   RETURN id;
 END $$;
 
--- Lower case without accents, of which ASCII has none. Declared immutable because the dictionary is pinned.
+-- Lower case, accents removed; ASCII skips unaccent(). Declared immutable because the dictionary is pinned.
 CREATE OR REPLACE FUNCTION convene.fold(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
   IF octet_length(t) = length(t) THEN
@@ -29,8 +29,8 @@ BEGIN
   RETURN lower(convene.unaccent('convene.unaccent'::regdictionary, t));
 END $$;
 
--- Folded words with one space between them; ASCII punctuation and white space separate. One regular expression takes a
--- quarter of what translate() takes, which looks at the whole list of signs for each letter.
+-- Folded words with one space between them; ASCII punctuation and white space separate words. One regular expression
+-- takes a quarter of the time of translate(), which searches its whole list of signs for each letter.
 CREATE OR REPLACE FUNCTION convene.fold_words(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
 BEGIN
   IF octet_length(t) <> length(t) THEN
@@ -61,8 +61,8 @@ BEGIN
   RETURN ROW(outcome, problems::text, NULL)::convene.answer;
 END $$;
 
--- A value as a JSON fragment; SQL's NULL is JSON's. Not in SQL: what these call is not immutable by its label, so they
--- would not be inlined but planned at each call, which costs 0.1 ms.
+-- A value as a JSON fragment; SQL's NULL becomes JSON's null. These are not SQL functions: they call functions that are
+-- not marked immutable, so PostgreSQL would plan them at each call (0.1 ms) and not inline them.
 CREATE OR REPLACE FUNCTION convene.js(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$
 BEGIN
   RETURN coalesce(to_json(t)::text, 'null');
@@ -73,18 +73,18 @@ BEGIN
   RETURN coalesce('"' || to_char(t AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') || '"', 'null');
 END $$;
 
--- Local times look as people entered them: a date, or a date and minutes.
+-- Local times in the form in which people enter them: a date, or a date with hours and minutes.
 CREATE OR REPLACE FUNCTION convene.local_text(t timestamp, all_day boolean) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT to_char(t, CASE WHEN all_day THEN 'YYYY-MM-DD' ELSE 'YYYY-MM-DD"T"HH24:MI' END)
 $$;
 
--- Cursors: base64url of "sort|key|id|check". The check tells a mangled cursor from ours; it guards nothing.
+-- Cursors: base64url of "sort|key|id|check". The check detects a mangled cursor; it is no protection against forgery.
 CREATE OR REPLACE FUNCTION convene.cursor_make(sort text, key text, id bigint) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT translate(encode(convert_to(c || '|' || left(md5('cursor|' || c), 8), 'UTF8'), 'base64'), E'+/=\n', '-_')
   FROM (SELECT sort || '|' || key || '|' || id AS c) parts
 $$;
 
--- NULL when it is not one of ours for this order.
+-- NULL when the text is not a cursor that we made for this order.
 CREATE OR REPLACE FUNCTION convene.cursor_read(cursor text, sort text, OUT key text, OUT id bigint)
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE part text[];
@@ -100,7 +100,7 @@ EXCEPTION WHEN data_exception THEN
   NULL;
 END $$;
 
--- Instants travel in cursors as microseconds, exactly.
+-- Cursors hold instants as microseconds, so that they stay exact.
 CREATE OR REPLACE FUNCTION convene.micros(t timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT (extract(epoch FROM t) * 1000000)::bigint
 $$;

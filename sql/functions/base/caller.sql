@@ -1,8 +1,8 @@
--- Who calls: tokens, scopes, and answers to repeated requests.
+-- Callers: tokens, scopes, and replies to repeated requests.
 
--- The token behind a hash, or a row of NULLs: the one answer to who calls, be it a token, a session or a command line.
--- Who is a member of an organization has the scope organizer; of what, is for owns() and may(). Reads use this; it
--- writes nothing.
+-- The token with this hash, or a row of NULLs. Every function finds its caller here, be it a token, a session or a
+-- command line. Members of an organization get the scope organizer; owns() and may() decide for which organization.
+-- Reads call this function, because it writes nothing.
 CREATE OR REPLACE FUNCTION convene.caller(token_hash text) RETURNS convene.token LANGUAGE plpgsql STABLE AS $$
 DECLARE t convene.token;
 BEGIN
@@ -14,15 +14,15 @@ BEGIN
   RETURN t;
 END $$;
 
--- It was used. Known to the hour: a write per request would cost more than it tells. A session that is used lives on
--- for 14 days, and 90 in all.
+-- Note that the token was used. The time is exact to the hour, because a write per request would cost too much. Each
+-- use extends a session by 14 days, up to 90 days in all.
 CREATE OR REPLACE FUNCTION convene.caller_seen(token convene.token) RETURNS void LANGUAGE sql AS $$
   UPDATE convene.token t SET last_used = date_trunc('hour', convene.clock()),
     expires = CASE t.kind WHEN 'session' THEN least(t.created + interval '90 days', convene.clock() + interval '14 days') ELSE t.expires END
   WHERE t.id = token.id AND (t.last_used IS NULL OR t.last_used < date_trunc('hour', convene.clock()))
 $$;
 
--- For writes: the caller must have `scope` (an admin has all). NULL answer: go on.
+-- For writes: the caller must have `scope` (an administrator has all). NULL means that the caller may go on.
 CREATE OR REPLACE FUNCTION convene.caller_admit(token_hash text, scope text, OUT token convene.token, OUT refusal convene.answer)
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -42,10 +42,10 @@ CREATE OR REPLACE FUNCTION convene.is_admin(token convene.token) RETURNS boolean
   SELECT coalesce('admin' = ANY (token.scopes), false)
 $$;
 
--- What a member of an organization may do there; nothing else in the product decides it.
---   look          see who works for it
+-- The acts that the role of a member permits. Only this function decides it.
+--   look          see the members
 --   door          check people in, and see the check-in page
---   events        post and change its events, see who comes and decide about them
+--   events        post and change its events, see their RSVPs and decide about them
 --   organization  its profile, its members, its tokens
 CREATE OR REPLACE FUNCTION convene.role_may(role text, act text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE act
@@ -61,7 +61,7 @@ CREATE OR REPLACE FUNCTION convene.member_may(person bigint, organization bigint
                  WHERE m.person_id = person AND m.organization_id = organization AND convene.role_may(m.role, act))
 $$;
 
--- An administrator may everything, a token of an organization everything there, a person what the role says.
+-- An administrator may do everything, a token of an organization everything in it, a person what the role permits.
 CREATE OR REPLACE FUNCTION convene.may(token convene.token, organization bigint, act text) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT token.id IS NOT NULL AND ('admin' = ANY (token.scopes) OR coalesce(token.organization_id = organization, false)
                                    OR (token.person_id IS NOT NULL AND convene.member_may(token.person_id, organization, act)))
@@ -73,8 +73,8 @@ CREATE OR REPLACE FUNCTION convene.owns(token convene.token, organization bigint
                                    OR (token.person_id IS NOT NULL AND convene.member_may(token.person_id, organization, 'events')))
 $$;
 
--- Idempotency keys. The first request with a key claims it; a repeat gets the kept answer. A second request that
--- arrives while the first runs waits on the row, because the claim is its primary key.
+-- Idempotency keys. The first request with a key claims it; a repeat gets the stored reply. A second request that
+-- arrives while the first runs waits for it, because the key is a primary key.
 CREATE OR REPLACE FUNCTION convene.repeat_claim(token convene.token, key text, request_hash text) RETURNS convene.answer
 LANGUAGE plpgsql AS $$
 DECLARE kept convene.idempotency;
@@ -96,7 +96,8 @@ BEGIN
   RETURN ROW(kept.outcome, kept.body, kept.etag)::convene.answer;
 END $$;
 
--- Keep a success; forget a refusal, so that the corrected request may use the key.
+-- Store the reply of a request that succeeded. Forget the key of a refused one, so that the corrected request may use
+-- it.
 CREATE OR REPLACE FUNCTION convene.repeat_settle(token convene.token, key text, answer convene.answer) RETURNS convene.answer
 LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,11 +1,11 @@
--- Places: from what people write to a city, a country, coordinates and a zone.
+-- Places: from the text of a place to a city, a country, coordinates and a zone.
 
--- "U.S.A.", "Deutschland", "de" -> code; NULL when no country is called so.
+-- "U.S.A.", "Deutschland", "de" -> code; NULL when no country has this name.
 CREATE OR REPLACE FUNCTION convene.country_find(t text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT code FROM convene.country_alias WHERE alias = regexp_replace(convene.fold(t), '[^a-z0-9]', '', 'g')
 $$;
 
--- Names under which a place may be filed, best first: as written, then without what people add.
+-- Names under which the table may list a place, best first: as written, then without common additions.
 CREATE OR REPLACE FUNCTION convene.place_spellings(written text) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   name text := convene.fold_words(written);
@@ -24,7 +24,7 @@ BEGIN
   RETURN result;
 END $$;
 
--- The largest city of that name in the country and the region, when these are given.
+-- The largest city with this name, in the country and the region if they are given.
 CREATE OR REPLACE FUNCTION convene.place_find(spellings text[], in_country text, in_region text) RETURNS convene.place
 LANGUAGE plpgsql STABLE AS $$
 DECLARE found convene.place;
@@ -46,8 +46,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- `city` may carry hints after commas: "Cambridge, MA", "Cambridge, UK", "Boston, Massachusetts, USA".
--- What is not found keeps its text; a state or a country whose places share one zone still gives that.
+-- `city` may carry hints after commas: "Cambridge, MA", "Cambridge, UK", "Boston, Massachusetts, USA". An unknown place
+-- keeps its text. It gets the zone of its state or country when all places there share one.
 CREATE OR REPLACE FUNCTION convene.place_resolve(
   INOUT city text, INOUT country text,
   OUT place_id int, OUT lat double precision, OUT lon double precision, OUT zone text, OUT problem text)

@@ -1,6 +1,6 @@
 -- Time: from a local time and a zone to an instant, by PostgreSQL's rules.
 
--- The last offset change in (before, after], given that the offsets at both ends differ.
+-- The last offset change in (before, after]. The offsets at both ends must differ.
 CREATE OR REPLACE FUNCTION convene.zone_change_between(before timestamptz, after timestamptz, zone text)
 RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -20,9 +20,9 @@ BEGIN
   RETURN to_timestamp(hi * 60);
 END $$;
 
--- The instant of a local time. `state` is "ok", "overlap" (the clock shows it twice; the first is given) or
--- "gap" (it never shows it; the instant of the change is given).
--- The offsets a day before and after are the only two that can apply: no zone changes twice in two days.
+-- The instant of a local time. `state` is "ok", "overlap" (the clock shows the time twice; the result is the first) or
+-- "gap" (the clock skips the time; the result is the instant of the change). Only the offsets of a day before and a day
+-- after can apply, because no zone changes twice in two days.
 CREATE OR REPLACE FUNCTION convene.local_instant(local timestamp, zone text, OUT at timestamptz, OUT state text)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -51,7 +51,7 @@ BEGIN
   END IF;
 END $$;
 
--- When a local day begins: midnight, or the change when clocks jump over it.
+-- The start of a local day: midnight, or the instant of the change when clocks skip midnight.
 CREATE OR REPLACE FUNCTION convene.day_start(day date, zone text) RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT at FROM convene.local_instant(day::timestamp, zone)
 $$;
@@ -90,7 +90,7 @@ CREATE OR REPLACE FUNCTION convene.time_form(field text, all_day boolean) RETURN
     ELSE format('%s must be a local date and time that exist, as in 2027-05-04T09:00', field) END)
 $$;
 
--- Everything that follows from the four time fields. Without an end, an event is over when its local day is.
+-- Derive all times from the four time fields. An event without an end is over when its local day is over.
 CREATE OR REPLACE FUNCTION convene.event_times(
   starts_text text, ends_text text, zone text, all_day boolean,
   OUT starts timestamp, OUT ends timestamp, OUT starts_at timestamptz, OUT ends_at timestamptz,

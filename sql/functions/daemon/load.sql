@@ -1,5 +1,5 @@
--- Loading sql/data: NAME.tsv is copied into the temporary table load_NAME (all columns text, named by the header
--- line), then load_NAME() is called in the same transaction. Loading again brings the tables to the file's state. Each
+-- Loading sql/data: NAME.tsv is copied into the temporary table load_NAME (all columns text, named by the header line);
+-- then load_NAME() is called in the same transaction. Loading again makes the tables equal to the file. Each function
 -- ends with ANALYZE, so that the first import does not plan with the statistics of empty tables.
 
 CREATE OR REPLACE FUNCTION convene.load_vocabularies() RETURNS bigint LANGUAGE plpgsql AS $$
@@ -10,7 +10,7 @@ BEGIN
   ON CONFLICT (dimension, code) DO UPDATE
     SET label = excluded.label, parent = excluded.parent, note = excluded.note, position = excluded.position;
   GET DIAGNOSTICS n = ROW_COUNT;
-  -- A code that left the file may still be in documents, so only what nothing uses goes.
+  -- Documents may still use a code that left the file, so only unused codes are deleted.
   DELETE FROM convene.vocabulary v
   WHERE NOT EXISTS (SELECT FROM pg_temp.load_vocabularies l WHERE l.dimension = v.dimension AND l.code = v.code)
     AND NOT EXISTS (SELECT FROM convene.tag t WHERE t.dimension = v.dimension AND t.code = v.code);
@@ -36,7 +36,7 @@ BEGIN
   RETURN n;
 END $$;
 
--- A country whose places share one zone lends it to those we do not know.
+-- A country whose places share one zone gives that zone to its unknown places.
 CREATE OR REPLACE FUNCTION convene.load_country_zones() RETURNS void LANGUAGE sql AS $$
   UPDATE convene.country c SET zone = one.zone
   FROM (SELECT country, min(zone) AS zone FROM convene.place GROUP BY country HAVING count(DISTINCT zone) = 1) one
@@ -53,8 +53,8 @@ BEGIN
   RETURN n;
 END $$;
 
--- A hundred thousand names at a first start: the index is made once they are there, and what a place is called is
--- folded as one text, with a sign between the names that folding leaves alone.
+-- A first start loads a hundred thousand names. So the index is built after the rows, and all names of a place are
+-- folded as one text, with a separator that folding leaves alone.
 CREATE OR REPLACE FUNCTION convene.load_places() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   n bigint;
@@ -80,7 +80,7 @@ BEGIN
   RETURN n;
 END $$;
 
--- Names that people use and GeoNames' list of eight leaves out. Loaded after the places (in order of file name).
+-- Common names that GeoNames' list of eight leaves out. Loaded after the places, because files load in order of name.
 CREATE OR REPLACE FUNCTION convene.load_places_also() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE n bigint;
 BEGIN

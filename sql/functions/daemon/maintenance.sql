@@ -1,6 +1,6 @@
--- Maintenance: what a worker calls once a minute.
+-- Maintenance: a worker calls it once a minute.
 
--- What is over leaves the live index. In batches: a minute's worth is small, a first start's is not.
+-- Take events that are over out of the live index. In batches, because a first start may find very many.
 CREATE OR REPLACE FUNCTION convene.sweep_over(batch int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE ids bigint[];
 BEGIN
@@ -13,7 +13,7 @@ BEGIN
   RETURN cardinality(ids);
 END $$;
 
--- What the zone rules say about the years that events are in; another string means other rules.
+-- The zone rules for the years in which there are events, as a text. When the text differs, the rules have changed.
 CREATE OR REPLACE FUNCTION convene.zone_rules() RETURNS text LANGUAGE sql STABLE AS $$
   SELECT md5(string_agg(z.zone || ':' || (t AT TIME ZONE z.zone)::text, ',' ORDER BY z.zone, t))
   FROM (SELECT DISTINCT zone FROM convene.event) z
@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION convene.zone_rules() RETURNS text LANGUAGE sql STABLE
                              interval '10 days') t
 $$;
 
--- Derive the instants of everything to come anew; those that moved get an entry in the log.
+-- Derive the instants of all future events again. Events whose instants moved get an entry in the log.
 CREATE OR REPLACE FUNCTION convene.zone_rules_apply() RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   e convene.event;
@@ -55,7 +55,7 @@ CREATE OR REPLACE FUNCTION convene.setting_put(name text, new_value text) RETURN
   INSERT INTO convene.setting VALUES (name, new_value) ON CONFLICT (key) DO UPDATE SET value = excluded.value
 $$;
 
--- The rules are looked at once a day, and at the first call after a start that passes `restarted`.
+-- The rules are compared once a day, and at the first call after a start, which passes `restarted`.
 CREATE OR REPLACE FUNCTION convene.zone_rules_check(restarted boolean) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   today constant text := (convene.clock() AT TIME ZONE 'UTC')::date;
@@ -77,7 +77,7 @@ BEGIN
   RETURN moved;
 END $$;
 
--- One caller at a time; another one finds the lock taken and has nothing to do.
+-- One caller at a time. Another one finds the lock taken and returns at once.
 CREATE OR REPLACE FUNCTION convene.maintenance(restarted boolean DEFAULT false)
 RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -91,7 +91,8 @@ BEGIN
     RETURN '{"busy": true}';
   END IF;
   moved := convene.zone_rules_check(restarted);
-  -- between what locks events and what locks the index; whoever moved some of them has locked that already
+  -- rsvp_due() locks events, and locks on events come before those on the index. When instants moved, the index is
+  -- locked already; then the RSVPs wait for the next minute.
   rsvp := CASE WHEN moved = 0 THEN convene.rsvp_due() END;
   swept := convene.sweep_over(2000);
   WHILE convene.notice_due() LOOP

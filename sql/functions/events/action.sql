@@ -6,9 +6,9 @@
 --                          |   `--------------------> rescheduled, moved_online      |
 --                          `--- cancel (from everything public) ---> cancelled <-----'
 --
--- A cancelled event stays visible with its time and does nothing more.
+-- A cancelled event stays visible with its time; it can change no more.
 
--- From which states an action may start.
+-- The states from which an action may start.
 CREATE OR REPLACE FUNCTION convene.action_from(action text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE action
     WHEN 'publish'     THEN '{draft}'
@@ -18,7 +18,7 @@ CREATE OR REPLACE FUNCTION convene.action_from(action text) RETURNS text[] LANGU
     WHEN 'move-online' THEN '{scheduled,postponed,rescheduled}' END::text[]
 $$;
 
--- Why the action is not allowed now, as a sentence; NULL when it is.
+-- The reason why the action is not allowed now, as a sentence; NULL when it is allowed.
 CREATE OR REPLACE FUNCTION convene.action_obstacle(e convene.event, action text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF NOT e.status = ANY (convene.action_from(action)) THEN
@@ -35,7 +35,7 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- What an action changes of the document.
+-- The changes that an action makes to the document.
 CREATE OR REPLACE FUNCTION convene.action_patch(e convene.event, action text, args jsonb, OUT patch jsonb, OUT problems jsonb)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -59,7 +59,7 @@ BEGIN
     IF starts = e.starts AND dates = e.all_day AND coalesce(args->>'zone', e.zone) = e.zone THEN
       problems := convene.problem('starts', 'This is the time it has already');
     ELSIF NOT patch ? 'ends' AND e.ends IS NOT NULL AND starts IS NOT NULL THEN
-      -- as long as before; a date in place of a time is one day
+      -- as long as before; a date that replaces a time means one day
       patch := patch || jsonb_build_object('ends', CASE WHEN dates = e.all_day
         THEN convene.local_text(starts + (e.ends - e.starts), e.all_day) END);
     END IF;
@@ -121,7 +121,7 @@ BEGIN
   RETURN convene.event_answer('ok', e);
 END $$;
 
--- Store an action: the new state, and what the document says about the old one.
+-- Store an action: the new state and, when the event is rescheduled, the old start.
 CREATE OR REPLACE FUNCTION convene.event_acted(e convene.event, old convene.event, action text, fields jsonb, reason text)
 RETURNS convene.event LANGUAGE plpgsql AS $$
 BEGIN

@@ -1,6 +1,6 @@
--- What a calendar program needs of an event beyond the document.
+-- The data of an event for calendar programs, beyond the document.
 
--- The public document with the imported UID and the domain of those that are made here. Drafts are in no calendar.
+-- The public document with the imported UID, and the domain for UIDs that are made here. Drafts are in no calendar.
 CREATE OR REPLACE FUNCTION convene.event_calendar(event text)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE

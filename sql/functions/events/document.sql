@@ -1,6 +1,6 @@
--- The document: what an event is to the outside, in two sizes.
+-- The document: the public view of an event, in two sizes.
 
--- What a reader is not told: a join link that is not public. Everything else of `body` is.
+-- Remove from `body` what readers must not see: a join link that is not public. Everything else is public.
 CREATE OR REPLACE FUNCTION convene.online_shown(online jsonb, private boolean) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   IF online IS NULL THEN
@@ -27,7 +27,7 @@ BEGIN
   RETURN '{"id":"' || o.public_id || '","name":' || to_json(o.name) || ',"standing":"' || o.standing || '"}';
 END $$;
 
--- The four lines that both sizes share: what, when, in which state.
+-- The members about time that both sizes share.
 CREATE OR REPLACE FUNCTION convene.time_part(e convene.event) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE twice text[] := '{}';
 BEGIN
@@ -42,7 +42,7 @@ BEGIN
     || CASE WHEN twice = '{}' THEN '' ELSE ',"ambiguous":' || to_json(twice) END;
 END $$;
 
--- The whole document. `private` adds what only the event's own organization sees.
+-- The whole document. `private` adds what only the event's organization sees.
 CREATE OR REPLACE FUNCTION convene.event_doc(e convene.event, o convene.organization, private boolean) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -78,7 +78,8 @@ BEGIN
     || ',"published":' || convene.js_utc(e.listed_at) || ',"updated":' || convene.js_utc(e.updated) || '}';
 END $$;
 
--- The lowest price, as written; one currency is not compared with another, so the first one given counts.
+-- The lowest price, as written: zero first, then the lowest in the currency that is given first, because two currencies
+-- cannot be compared.
 CREATE OR REPLACE FUNCTION convene.cheapest(fees jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE found text;
 BEGIN
@@ -93,7 +94,7 @@ BEGIN
   RETURN coalesce(found, 'null');
 END $$;
 
--- The facts that decide for many whether they can come; the event's page has all of them.
+-- The accessibility facts that decide for many whether they can come. The event's page has all facts.
 CREATE OR REPLACE FUNCTION convene.access_highlights(access jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   IF access IS NULL OR access = '{}' THEN
@@ -113,7 +114,7 @@ BEGIN
           FROM jsonb_array_elements(list) WITH ORDINALITY a(item, n));
 END $$;
 
--- What a row of a list shows, with the names and shapes of the whole document.
+-- A row of a list, with the names and shapes of the whole document.
 CREATE OR REPLACE FUNCTION convene.event_card(e convene.event, o convene.organization) RETURNS text
 LANGUAGE plpgsql STABLE AS $$
 DECLARE b constant jsonb := e.body;
@@ -133,7 +134,7 @@ BEGIN
     || ',"url":"' || convene.event_path(e) || '","updated":' || convene.js_utc(e.updated) || '}';
 END $$;
 
--- What is searched by words, weighed: A title; B who, where and about what; C summary and people; D the text.
+-- The text for word search, weighed: A title; B organizer, place and topics; C summary and people; D the description.
 CREATE OR REPLACE FUNCTION convene.event_words(e convene.event, o convene.organization) RETURNS tsvector
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -162,7 +163,7 @@ BEGIN
             ELSE ''::tsvector END;
 END $$;
 
--- Fill what follows from an event's row: tags, words, card and doc.
+-- Derive columns from an event's row: tags, words, card and doc.
 CREATE OR REPLACE FUNCTION convene.event_render(INOUT e convene.event, o convene.organization) LANGUAGE plpgsql AS $$
 BEGIN
   e.tags := convene.event_tags(e, o);

@@ -1,6 +1,7 @@
--- Import: some hundred rows of a source in one statement. A bad row stops no other; a repeated one changes nothing.
+-- Import: some hundred rows of a source in one statement. A bad row does not stop the others; a repeated row changes
+-- nothing.
 
--- What a row is known by: its source's identifier, else a digest of folded title, start date and address.
+-- The key of a row: its source's identifier, else a digest of folded title, start date and address.
 CREATE OR REPLACE FUNCTION convene.import_key(doc jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   RETURN coalesce(nullif(doc->'source'->>'id', ''),
@@ -8,8 +9,8 @@ BEGIN
         || rtrim(lower(regexp_replace(coalesce(doc->>'website', ''), '^[a-z]+://(www\.)?([^?#]*).*$', '\2', 'i')), '/')));
 END $$;
 
--- Rows of one event are told apart by these: it may come under several topics, or with two answers to where and
--- how long. Each is remembered for itself, so that the same file again changes nothing.
+-- These fields distinguish several rows of one event: a source may list it under several topics, or with two places or
+-- lengths. The digest of each row is kept, so that the same file again changes nothing.
 CREATE OR REPLACE FUNCTION convene.import_part(doc jsonb) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 BEGIN
   RETURN coalesce((SELECT string_agg(t, ',' ORDER BY t) FROM jsonb_array_elements_text(doc->'topics') t), '')
@@ -24,8 +25,8 @@ BEGIN
   RETURN (SELECT jsonb_agg(DISTINCT t) FROM jsonb_array_elements(a || b) t);
 END $$;
 
--- Whose event it is: as the row says, else the token's organization, else (for an administrator) the source's,
--- which is made when it is new.
+-- The organization of an event: the one in the row, else the token's, else (for an administrator) the source's, which
+-- is created if it is new.
 CREATE OR REPLACE FUNCTION convene.import_organizer(token convene.token, written jsonb, source text,
                                                     OUT organization convene.organization, OUT problems jsonb)
 LANGUAGE plpgsql AS $$
@@ -61,7 +62,8 @@ BEGIN
   outcome := 'created';
 END $$;
 
--- A row of an event that is there. Its own digest tells at once when nothing changed; topics only ever gather.
+-- A row of an event that exists. The row's digest shows at once when nothing changed. Topics are only added, never
+-- removed.
 CREATE OR REPLACE FUNCTION convene.import_update(token convene.token, old convene.event, doc jsonb,
                                                  OUT outcome text, OUT event convene.event, OUT problems jsonb)
 LANGUAGE plpgsql AS $$
@@ -137,7 +139,7 @@ BEGIN
   problems := done.problems;
 END $$;
 
--- One row after the other. `guarded`: each in a savepoint of its own, for the rare row that breaks a constraint.
+-- Import the rows one by one. `guarded`: each in its own savepoint, for the rare row that breaks a constraint.
 CREATE OR REPLACE FUNCTION convene.import_rows(token convene.token, source text, docs jsonb, guarded boolean,
                                                OUT outcomes jsonb[], OUT touched bigint[])
 LANGUAGE plpgsql AS $$
@@ -177,7 +179,8 @@ BEGIN
   ELSIF jsonb_typeof(docs) IS DISTINCT FROM 'array' OR jsonb_array_length(docs) > 1000 THEN
     RETURN convene.refuse('bad_parameter', '', 'An import takes at most 1000 documents at a time');
   END IF;
-  -- all that are there already, in one order, so that two imports of one source wait instead of crossing
+  -- lock all events that exist already, in one order, so that two imports of one source wait for each other and do not
+  -- deadlock
   PERFORM convene.events_hold(ARRAY(SELECT e.id FROM convene.event e WHERE (e.source, e.source_key) IN (
     SELECT coalesce(nullif(d->'source'->>'name', ''), event_import.source), convene.import_key(d) FROM jsonb_array_elements(docs) d)));
   BEGIN

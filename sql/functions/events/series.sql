@@ -1,5 +1,5 @@
--- Series: a rule and a template; each occurrence is an event with its own identifier. The rule is expanded in C
--- (core/listing), which hands the local starts in.
+-- Series: a rule and a template; each occurrence is an event with its own identifier. C expands the rule (core/listing)
+-- and passes the local starts.
 
 -- The document of one occurrence: the template, moved to its start.
 CREATE OR REPLACE FUNCTION convene.series_doc(template jsonb, first timestamp, occurrence timestamp, all_day boolean) RETURNS jsonb
@@ -12,7 +12,7 @@ BEGIN
                                         'ends', convene.local_text(starts + length, all_day));
 END $$;
 
--- Insert the occurrences that are not there yet; all or nothing.
+-- Insert the occurrences that do not exist yet; all or none.
 CREATE OR REPLACE FUNCTION convene.series_fill(s convene.series, starts text[], status text, OUT ids bigint[], OUT problems jsonb)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -64,7 +64,7 @@ BEGIN
           greatest((convene.clock() AT TIME ZONE 'UTC') + interval '24 months', first.starts), convene.clock()) RETURNING * INTO s;
   made := convene.series_fill(s, starts, first.status);
   IF made.problems <> '[]' THEN
-    -- with what was to be told of those that could be made
+    -- the exception also undoes the messages of the occurrences that could be inserted
     RAISE EXCEPTION USING ERRCODE = 'CV001', MESSAGE = made.problems::text;
   END IF;
   IF first.status <> 'draft' THEN
@@ -77,7 +77,7 @@ EXCEPTION WHEN SQLSTATE 'CV001' THEN
   RETURN convene.refuse('invalid', SQLERRM::jsonb);
 END $$;
 
--- Publish the other drafts of a series; gives back what it touched.
+-- Publish the other drafts of a series; returns the ids of the events that changed.
 CREATE OR REPLACE FUNCTION convene.series_publish(series bigint, except_id bigint) RETURNS bigint[] LANGUAGE plpgsql AS $$
 DECLARE
   e convene.event;
@@ -90,8 +90,8 @@ BEGIN
   RETURN touched;
 END $$;
 
--- An edit of this and the following, or of all: every occurrence gets the same patch, its times moved as far as
--- those of the one that was edited. The template follows, for occurrences still to come.
+-- Edit this and the following occurrences, or all: every occurrence gets the same patch, and its times move as far as
+-- those of the edited one. The template gets the patch too, for occurrences that are made later.
 CREATE OR REPLACE FUNCTION convene.series_update(token convene.token, edited convene.event, scope text, patch jsonb)
 RETURNS convene.answer LANGUAGE plpgsql AS $$
 DECLARE
@@ -113,7 +113,7 @@ BEGIN
     one := convene.event_patch(e, moved || convene.series_times(e, edited, lead.e));
     one.problems := one.problems || convene.seat_flaws(one.e, false);
     IF one.problems <> '[]' THEN
-      -- nothing has been stored yet: two passes would lock twice, so the first refusal undoes all
+      -- check and store in one pass, because two would lock twice; the exception undoes what was stored
       RAISE EXCEPTION USING ERRCODE = 'CV001', MESSAGE = one.problems::text;
     END IF;
     CONTINUE WHEN one.fields = '[]';
@@ -149,7 +149,7 @@ LANGUAGE sql IMMUTABLE AS $$
   FROM convene.local_parse(s.template->>'starts', old.all_day) t
 $$;
 
--- Series whose occurrences do not reach 23 months ahead: what C needs to expand them to 24.
+-- Series whose occurrences end less than 23 months ahead, with the values that C needs to expand them to 24 months.
 CREATE OR REPLACE FUNCTION convene.series_due()
 RETURNS TABLE (id text, rrule text, exdates jsonb, starts text, until text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
@@ -161,7 +161,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
   ORDER BY s.until LIMIT 20
 $$;
 
--- Add what is new among all starts of a series up to `until`. A rule that ends and brings nothing new is done.
+-- `starts` are all starts of a series up to `until`; add the new ones. A rule that has ended and adds nothing is done.
 CREATE OR REPLACE FUNCTION convene.series_extend(id text, starts text[], until text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE

@@ -1,13 +1,13 @@
--- Writing events: normal form, rules that only the database knows, create, update, delete.
+-- Writing events: normal form, rules that need the database, create, update, delete.
 
--- Fields that the document shows but nobody sets, or that have a place of their own.
+-- Fields that the document shows but that nobody can set, or that are stored elsewhere.
 CREATE OR REPLACE FUNCTION convene.body_of(doc jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_object_agg(key, value), '{}') FROM jsonb_each(
     doc - '{id,revision,status,starts_at,ends_at,ambiguous,previous_starts,series,organizer,seats,url,published,updated,uid}'::text[])
   WHERE value NOT IN ('null', '[]', '{}') AND NOT (key = 'seats' AND value = '"none"')
 $$;
 
--- Where it is: the place as people wrote it becomes a city we know, with coordinates and a zone.
+-- Resolve the place: its text becomes a city that we know, with coordinates and a zone.
 CREATE OR REPLACE FUNCTION convene.body_place(INOUT body jsonb, OUT zone text, OUT problems jsonb)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -27,7 +27,7 @@ BEGIN
   p := p || jsonb_build_object('country', r.country);
   IF r.place_id IS NOT NULL THEN
     p := p || jsonb_build_object('city', r.city);
-    -- coordinates of a venue stay; those of another city do not
+    -- coordinates of a venue stay; coordinates of another city do not
     IF abs(coalesce((p->>'lat')::double precision, 999) - r.lat) > 1 OR abs(coalesce((p->>'lon')::double precision, 999) - r.lon) > 1.5 THEN
       p := p || jsonb_build_object('lat', r.lat, 'lon', r.lon);
     END IF;
@@ -35,7 +35,7 @@ BEGIN
   body := jsonb_set(body, '{place}', jsonb_strip_nulls(p));
 END $$;
 
--- What contradicts the mode. That something is still missing does not: a room is often announced later.
+-- Refuse fields that contradict the mode. Missing fields are no error: a room is often announced later.
 CREATE OR REPLACE FUNCTION convene.body_mode(body jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE mode text := body->>'mode';
 BEGIN
@@ -65,7 +65,7 @@ BEGIN
   RETURN problems;
 END $$;
 
--- The event that this one belongs to, by its public identifier; an event is not part of itself, by no detour.
+-- Resolve `parent` by its public identifier. Refuse cycles: an event cannot be its own ancestor.
 CREATE OR REPLACE FUNCTION convene.body_parent(body jsonb, self bigint, OUT parent_id bigint, OUT problems jsonb)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -84,7 +84,7 @@ BEGIN
   END IF;
 END $$;
 
--- Normal form and every rule: fills body and the time columns of `e`, or tells all that is wrong.
+-- Normal form and all rules: fills body and the time columns of `e`, or returns all problems.
 CREATE OR REPLACE FUNCTION convene.event_fill(INOUT e convene.event, doc jsonb, OUT problems jsonb) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   body jsonb := convene.body_of(doc);
@@ -129,14 +129,14 @@ BEGIN
   e.parent_id := parent.parent_id;
 END $$;
 
--- Field by field, what differs between two bodies.
+-- The fields that differ between two bodies, with old and new values.
 CREATE OR REPLACE FUNCTION convene.body_diff(old jsonb, new jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_agg(jsonb_build_object('field', key, 'from', old->key, 'to', new->key) ORDER BY key), '[]')
   FROM (SELECT jsonb_object_keys(old || new) AS key) keys
   WHERE old->key IS DISTINCT FROM new->key
 $$;
 
--- A private link is told in the change log only as "changed".
+-- The change log shows a private link only as "changed".
 CREATE OR REPLACE FUNCTION convene.diff_shown(fields jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT coalesce(jsonb_agg(CASE WHEN f->>'field' = 'online' THEN jsonb_build_object('field', 'online',
            'from', convene.online_shown(nullif(f->'from', 'null'), false)::jsonb,
@@ -180,7 +180,7 @@ BEGIN
   e.listed_at := CASE WHEN e.status <> 'draft' THEN e.created END;
   e.archived := false;
   e := convene.event_render(e, o);
-  -- column by column: "(e).*" would unpack the row once for each of them
+  -- column by column: "(e).*" would unpack the row once for each column
   INSERT INTO convene.event (
     public_id, revision, status, organization_id, series_id, recurrence_id, parent_id, uid, source,
     source_key, source_rows, title, kind, mode, starts, ends, zone, all_day, starts_at, ends_at, over_at,
@@ -195,7 +195,7 @@ BEGIN
   RETURN e;
 END $$;
 
--- Tell the caches that a listing changed; only for what is or was public.
+-- Notify the caches that a listing changed; only for an event that is or was public.
 CREATE OR REPLACE FUNCTION convene.listing_notify(payload text) RETURNS void LANGUAGE sql AS $$
   SELECT pg_notify('convene_listing', payload)
 $$;
@@ -204,7 +204,7 @@ CREATE OR REPLACE FUNCTION convene.event_etag(e convene.event) RETURNS text LANG
   SELECT e.public_id || '-r' || e.revision
 $$;
 
--- The owner's view of an event.
+-- The event as its owner sees it.
 CREATE OR REPLACE FUNCTION convene.event_answer(outcome text, e convene.event) RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
 DECLARE o convene.organization;
 BEGIN
@@ -212,7 +212,7 @@ BEGIN
   RETURN convene.event_shown(outcome, e, convene.event_doc(e, o, true));
 END $$;
 
--- The event that a write is about, locked; or why not.
+-- Lock the event of a write, or return why the caller cannot write it.
 CREATE OR REPLACE FUNCTION convene.event_lock(token convene.token, public_id text, if_revision int,
                                               OUT e convene.event, OUT refusal convene.answer)
 LANGUAGE plpgsql AS $$
@@ -271,7 +271,7 @@ BEGIN
   RETURN convene.event_answer('created', e);
 END $$;
 
--- The document after a merge patch at its top level. A zone that only followed from the old place goes with it.
+-- The document after a merge patch at its top level. A zone that came from the old place goes with that place.
 CREATE OR REPLACE FUNCTION convene.body_patch(e convene.event, patch jsonb) RETURNS jsonb LANGUAGE plpgsql STABLE AS $$
 DECLARE
   body jsonb := e.body;
@@ -289,7 +289,7 @@ BEGIN
   RETURN body || patch;
 END $$;
 
--- One event patched in memory; `problems` tells why not.
+-- Patch one event in memory; `problems` has the reasons why it cannot be.
 CREATE OR REPLACE FUNCTION convene.event_patch(INOUT e convene.event, patch jsonb, OUT fields jsonb, OUT problems jsonb)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -347,7 +347,7 @@ BEGIN
   RETURN convene.event_answer('ok', e);
 END $$;
 
--- What belonged to an event that is no more belongs to none, and neither will what a series still makes.
+-- A removed event is the parent of none: clear it in its parts, and in the templates of series.
 CREATE OR REPLACE FUNCTION convene.event_orphan(parent convene.event) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   e convene.event;
@@ -364,7 +364,8 @@ BEGIN
   END LOOP;
 END $$;
 
--- A draft leaves nothing; what was public leaves a stone that answers "gone" and keeps its import from coming back.
+-- Deleting a draft leaves nothing. A published event leaves a row that answers "gone" and keeps an import from creating
+-- the event again.
 CREATE OR REPLACE FUNCTION convene.event_delete(token_hash text, id text, if_revision int)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -375,7 +376,7 @@ BEGIN
   IF (admit.refusal).outcome IS NOT NULL THEN
     RETURN admit.refusal;
   END IF;
-  -- with what belongs to it, in the order in which all writers lock
+  -- lock its parts too, in the order in which all writers lock
   PERFORM convene.events_hold(ARRAY(SELECT t.id FROM convene.event t WHERE t.public_id = event_delete.id
     OR t.parent_id = (SELECT p.id FROM convene.event p WHERE p.public_id = event_delete.id)));
   lock := convene.event_lock(admit.token, id, if_revision);
@@ -390,7 +391,7 @@ BEGIN
     RETURN ROW('deleted', '', NULL)::convene.answer;
   END IF;
   DELETE FROM convene.event_change c WHERE c.event_id = e.id;
-  -- those who were to come are told, and by its name
+  -- people with an RSVP get a mail that names the event
   INSERT INTO convene.event_was (event_id, doc, at) SELECT e.id, e.doc, convene.clock() WHERE EXISTS (SELECT FROM convene.seat s WHERE s.event_id = e.id);
   UPDATE convene.event t SET status = 'removed', parent_id = NULL, title = '(removed)', body = '{}', card = '', doc = '', tags = '{}', words = NULL,
     archived = false, revision = e.revision + 1, updated = convene.clock() WHERE t.id = e.id;
@@ -445,7 +446,7 @@ BEGIN
                     || convene.diff_shown(c.fields)::text || ',"note":' || convene.js(c.note) || '}', ',' ORDER BY c.revision DESC)
   INTO entries FROM (
     SELECT * FROM convene.event_change x WHERE x.event_id = e.id
-    -- the first entry is the row itself
+    -- the first entry is the event row itself
     UNION ALL SELECT e.id, 1, e.created, 'created', '[]', NULL) c;
   RETURN ROW('ok', '{"data":[' || coalesce(entries, '') || '],"next":null}', convene.event_etag(e))::convene.answer;
 END $$;

@@ -1,4 +1,4 @@
--- The check-in page: who has its link, whose secret the caller has checked, finds people by name and sees how many came.
+-- The check-in page finds people by name and shows how many came. The caller has checked the secret of its link.
 
 CREATE OR REPLACE FUNCTION convene.door_row(r convene.rsvp) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{"id":"' || r.public_id || '","name":' || to_json(r.name) || ',"party":' || r.party || ',"mode":"' || r.mode || '","state":"' || r.state
@@ -6,7 +6,8 @@ CREATE OR REPLACE FUNCTION convene.door_row(r convene.rsvp) RETURNS text LANGUAG
     || ',"checked_out":' || convene.js_utc(r.left_at) || '}'
 $$;
 
--- No addresses and no answers: whoever stands at the door needs names. A whole name counts before a part of one.
+-- No addresses and no answers, because the people at the door need only names. A match of a whole name ranks before a
+-- match of a part.
 CREATE OR REPLACE FUNCTION convene.event_door(event text, q text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE

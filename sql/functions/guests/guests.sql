@@ -1,6 +1,6 @@
--- The organizer's pages behind a link: the list, one person of it, and badges. The caller has checked the link's secret.
+-- The organizer's pages behind a link: the list, one RSVP, and badges. The caller has checked the link's secret.
 
--- What the pages say of the event itself.
+-- The data of the event that the pages show.
 CREATE OR REPLACE FUNCTION convene.guests_event(e convene.event) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{"id":"' || e.public_id || '","title":' || to_json(e.title) || ',"zone":"' || e.zone || '","url":"' || convene.event_path(e) || '","status":"'
     || e.status || '","mode":"' || e.mode || '","starts":"' || convene.local_text(e.starts, e.all_day) || '","starts_at":' || convene.js_utc(e.starts_at) || '}'
@@ -17,7 +17,7 @@ BEGIN
   END IF;
 END $$;
 
--- By mode and state.
+-- Counts by mode and state.
 CREATE OR REPLACE FUNCTION convene.rsvp_mode_counts(event bigint) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_object_agg(mode, states), '{}')::text
   FROM (SELECT mode, jsonb_object_agg(state, jsonb_build_object('rsvps', n, 'persons', persons)) AS states
@@ -25,8 +25,8 @@ CREATE OR REPLACE FUNCTION convene.rsvp_mode_counts(event bigint) RETURNS text L
         GROUP BY mode) m
 $$;
 
--- How many persons were going and waiting at the end of each local day on which that changed; of each hour when all of it
--- happened within three days.
+-- How many persons were going and waiting at the end of each local day on which that changed; of each hour when all
+-- changes lie within three days.
 CREATE OR REPLACE FUNCTION convene.rsvp_growth(o convene.occasion) RETURNS text LANGUAGE sql STABLE AS $$
   WITH change AS (
     SELECT h.at, h.was, h.state, h.party, lag(h.party) OVER (PARTITION BY h.rsvp_id ORDER BY h.id) AS had
@@ -43,7 +43,8 @@ CREATE OR REPLACE FUNCTION convene.rsvp_growth(o convene.occasion) RETURNS text 
   FROM level
 $$;
 
--- With positions, and of each mode why its queue does not move: the first one's answer is that of all who follow.
+-- The queue with positions, and for each mode the reason why it does not move. The reason of the first RSVP holds for
+-- all behind it.
 CREATE OR REPLACE FUNCTION convene.queue_whys(o convene.occasion) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{' || coalesce(string_agg('"' || m || '":' || convene.js(regexp_replace(convene.rsvp_why(o, q.first), '; nobody is before you$', '')), ','), '') || '}'
   FROM unnest(convene.seat_modes(o.mode)) m CROSS JOIN LATERAL (
@@ -75,7 +76,7 @@ BEGIN
          ELSE '' END || '}', NULL)::convene.answer;
 END $$;
 
--- One person of the list: the whole RSVP, its times at the door and its history.
+-- One RSVP of the list: the whole document, its times at the door and its history.
 CREATE OR REPLACE FUNCTION convene.event_guest(event text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -98,7 +99,8 @@ BEGIN
     || '}', NULL)::convene.answer;
 END $$;
 
--- Names for badges, sorted; what an event asks for as `affiliation` goes beneath. No addresses, no other answers.
+-- Names for badges, sorted. The answer to the question `affiliation`, if the event has one, goes beneath. No addresses,
+-- no other answers.
 CREATE OR REPLACE FUNCTION convene.event_badges(event text, states text[], in_mode text, "cursor" text, "limit" int)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -127,7 +129,7 @@ BEGIN
     || CASE WHEN cardinality(rows) > size THEN '"' || convene.cursor_make(sort, '', ids[size]) || '"' ELSE 'null' END || '}', NULL)::convene.answer;
 END $$;
 
--- The organizer takes somebody off the list; the person is told, and the seat is offered on.
+-- The organizer cancels an RSVP. The person gets a mail, and the seat is offered to the next.
 CREATE OR REPLACE FUNCTION convene.rsvp_withdraw(token_hash text, event text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE s record := convene.rsvp_steer(token_hash, event, rsvp, 'events');

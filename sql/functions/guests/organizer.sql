@@ -1,7 +1,7 @@
--- What the organizer does with RSVPs: approve, decline, offer, check in and out.
+-- The organizer's acts on RSVPs: approve, decline, offer, check in and out.
 
--- The organizer of an event with one of its RSVPs; or why not. Without a token, the caller has checked a link. ACT is
--- what a member's role must allow: see role_may().
+-- Find and lock an RSVP for the organizer of its event, or return why the caller cannot change it. Without a token, the
+-- caller has checked a link. The member's role must permit ACT; see role_may().
 CREATE OR REPLACE FUNCTION convene.rsvp_steer(token_hash text, event text, rsvp text, act text, OUT o convene.occasion, OUT r convene.rsvp,
                                               OUT refusal convene.answer) LANGUAGE plpgsql AS $$
 DECLARE
@@ -73,7 +73,7 @@ BEGIN
   RETURN convene.rsvp_answer('ok', s.o, convene.rsvp_end(s.o, s.r, 'declined', 'organizer'));
 END $$;
 
--- Out of turn: a seat that is free goes to the one that the organizer names.
+-- Out of turn: the organizer gives a free seat to an RSVP of his choice.
 CREATE OR REPLACE FUNCTION convene.rsvp_offer(token_hash text, event text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -100,12 +100,12 @@ BEGIN
   r.state := 'offered';
   r.expires := convene.offer_until(o);
   r := convene.rsvp_move(r, 'organizer');
-  -- who is next now may be one whose party fits
+  -- the party of the next RSVP in the queue may fit now
   PERFORM convene.seat_offer(o, r.mode);
   RETURN convene.rsvp_answer('ok', o, r);
 END $$;
 
--- What the door sees: who it is, and who was first.
+-- The answer for the door: the RSVP, and who checked it in first.
 CREATE OR REPLACE FUNCTION convene.checkin_answer(outcome text, r convene.rsvp) RETURNS convene.answer LANGUAGE sql STABLE AS $$
   SELECT ROW(outcome, '{"id":"' || r.public_id || '","name":' || to_json(r.name) || ',"party":' || r.party || ',"mode":"' || r.mode
     || '","state":"' || r.state || '","checked_in":' || convene.js_utc(r.arrived) || ',"checked_in_by":' || convene.js(r.arrived_by)
@@ -114,7 +114,7 @@ CREATE OR REPLACE FUNCTION convene.checkin_answer(outcome text, r convene.rsvp) 
     || ',"first":' || (outcome = 'ok')::text || '}', NULL)::convene.answer
 $$;
 
--- Somebody stands at the door: what is needed before they count as there.
+-- The reason why a person at the door cannot be checked in; NULL when they can.
 CREATE OR REPLACE FUNCTION convene.checkin_obstacle(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE s convene.seat;
 BEGIN
@@ -131,7 +131,7 @@ BEGIN
   RETURN format('The RSVP of %s is %s', r.name, convene.rsvp_state_text(r.state));
 END $$;
 
--- The time that a device says, when it was without a connection; never one to come.
+-- The time of a check-in that a device made while it was offline; never a time in the future.
 CREATE OR REPLACE FUNCTION convene.checkin_time(o convene.occasion, at timestamptz) RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN at BETWEEN o.starts_at - interval '1 day' AND convene.clock() THEN at ELSE convene.clock() END
 $$;
@@ -162,7 +162,7 @@ BEGIN
                      ELSE convene.checkin_undo(s.r) END;
 END $$;
 
--- Twice is once: who came second learns who was first.
+-- A second check-in changes nothing; its device learns who was first.
 CREATE OR REPLACE FUNCTION convene.checkin_in(o convene.occasion, r convene.rsvp, at timestamptz, desk text) RETURNS convene.answer
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -195,7 +195,7 @@ BEGIN
   RETURN convene.checkin_answer('ok', convene.rsvp_move(r, 'door'));
 END $$;
 
--- Somebody else's name was touched.
+-- Undo, for a check-in of the wrong person.
 CREATE OR REPLACE FUNCTION convene.checkin_undo(r convene.rsvp) RETURNS convene.answer LANGUAGE plpgsql AS $$
 BEGIN
   DELETE FROM convene.rsvp_presence p WHERE p.rsvp_id = r.id;

@@ -1,7 +1,7 @@
--- The organizer's list.
+-- The organizer's list of RSVPs, for the API.
 
--- When somebody was there, for hours of credit: each time of coming and going, and the whole minutes of all of them. Who
--- has not signed out was there until the end.
+-- A person's attendance, for hours of credit: each check-in and check-out, and the sum in whole minutes. A person who
+-- did not check out counts as there until the end.
 CREATE OR REPLACE FUNCTION convene.guest_presence(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT ',"checked_in":' || convene.js_utc(r.arrived) || ',"checked_in_by":' || convene.js(r.arrived_by) || ',"checked_out":' || convene.js_utc(r.left_at)
     || CASE WHEN r.arrived IS NULL THEN ',"presence":[],"minutes":null' ELSE (
@@ -11,7 +11,7 @@ CREATE OR REPLACE FUNCTION convene.guest_presence(o convene.occasion, r convene.
          FROM convene.rsvp_presence p WHERE p.rsvp_id = r.id) END
 $$;
 
--- What somebody needs is health data: only where it was asked for.
+-- Needs are health data, so only a caller who asks for them gets them.
 CREATE OR REPLACE FUNCTION convene.guest_row(o convene.occasion, r convene.rsvp, "position" bigint, needs boolean) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{"id":"' || r.public_id || '","name":' || to_json(r.name) || ',"email":' || to_json(r.address) || ',"state":"' || r.state
     || '","confirmed":' || r.confirmed::text || ',"mode":"' || r.mode || '","party":' || r.party || ',"waits_for":' || convene.js(r.queue)
@@ -27,7 +27,7 @@ CREATE OR REPLACE FUNCTION convene.rsvp_counts(event bigint) RETURNS text LANGUA
   FROM (SELECT state, count(*) AS n, sum(party) AS persons FROM convene.rsvp r WHERE r.event_id = event GROUP BY state) c
 $$;
 
--- For the plot: what began and what was cancelled on each local day.
+-- For the plot: how many RSVPs began and were cancelled on each local day.
 CREATE OR REPLACE FUNCTION convene.rsvp_days(o convene.occasion) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(jsonb_build_object('day', day, 'rsvps', n, 'persons', persons, 'cancelled', cancelled) ORDER BY day), '[]')::text
   FROM (SELECT (h.at AT TIME ZONE o.zone)::date AS day, count(*) FILTER (WHERE h.was IS NULL) AS n,
@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION convene.rsvp_days(o convene.occasion) RETURNS text LA
         WHERE r.event_id = o.id AND (h.was IS NULL OR h.state = 'cancelled') GROUP BY 1) d
 $$;
 
--- One page in the order of arrival; when only the waitlist is asked for, in the order of the queue, with positions.
+-- One page in order of arrival. When only the waitlist is wanted: in order of the queue, with positions.
 CREATE OR REPLACE FUNCTION convene.guest_page(o convene.occasion, filters jsonb, after bigint, size int)
 RETURNS TABLE (key bigint, r convene.rsvp, "position" bigint) LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -61,7 +61,7 @@ BEGIN
   END IF;
 END $$;
 
--- The members of a page of the list; NULL when the cursor is not of this list.
+-- The JSON members of a page of the list; NULL when the cursor is not of this list.
 CREATE OR REPLACE FUNCTION convene.guests_doc(o convene.occasion, filters jsonb, "cursor" text, size int) RETURNS text LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET jit = off AS $$
 DECLARE
@@ -80,7 +80,7 @@ BEGIN
     || CASE WHEN cardinality(rows) > size THEN '"' || convene.cursor_make(sort, keys[size]::text, keys[size]) || '"' ELSE 'null' END;
 END $$;
 
--- NULL when all of them are states.
+-- A refusal for an unknown state in the filter; NULL when all states are known.
 CREATE OR REPLACE FUNCTION convene.state_flaw(filters jsonb) RETURNS convene.answer LANGUAGE sql STABLE AS $$
   SELECT convene.refuse('bad_parameter', 'state', 'state takes invited, interested, requested, held, going, waitlisted, offered, declined, '
                                                   'cancelled, expired, attended and no_show')

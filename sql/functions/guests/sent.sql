@@ -1,6 +1,6 @@
--- What went out about an event, for its organizer, who has the link of its list.
+-- Mails about an event, for its organizer, who has the link of its list.
 
--- Newest first, from the one before `before` on; the first page has how many there are of each kind and state.
+-- Newest first, older than `before`. The first page also has the counts by kind and state.
 CREATE OR REPLACE FUNCTION convene.event_mails(event text, before bigint, states text[], "limit" int)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off SET jit = off AS $$
 DECLARE

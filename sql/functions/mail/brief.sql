@@ -1,6 +1,6 @@
--- What a mail needs to know, asked when it is about to be sent: what is no longer true is not sent.
+-- Briefs: the data of a mail, read just before it is sent. So a mail that is no longer true is not sent.
 
--- The id of an address, for its links. The caller has made the rows.
+-- The id of an address, for the links of its mails. The caller has made the rows.
 CREATE OR REPLACE FUNCTION convene.mail_addresses(addresses text[]) RETURNS void LANGUAGE sql AS $$
   INSERT INTO convene.mail_address (public_id, address, created)
   SELECT convene.new_id('adr'), a, convene.clock() FROM (SELECT DISTINCT unnest(addresses) AS a) x
@@ -8,7 +8,7 @@ CREATE OR REPLACE FUNCTION convene.mail_addresses(addresses text[]) RETURNS void
   ON CONFLICT DO NOTHING
 $$;
 
--- When the quiet hours end that it is in now; NULL outside them. They may go over midnight.
+-- The end of the quiet hours if the address is in them now, else NULL. Quiet hours may cross midnight.
 CREATE OR REPLACE FUNCTION convene.quiet_end(a convene.mail_address) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 DECLARE
   here constant timestamp := convene.clock() AT TIME ZONE a.zone;
@@ -22,7 +22,7 @@ BEGIN
   RETURN (here::date + a.quiet_until + CASE WHEN now_is < a.quiet_until THEN interval '0' ELSE interval '1 day' END) AT TIME ZONE a.zone;
 END $$;
 
--- Seven in the morning where the receiver is; of UTC where that is not known.
+-- The next seven o'clock in the receiver's zone; in UTC if the zone is unknown.
 CREATE OR REPLACE FUNCTION convene.daily_time(a convene.mail_address) RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT (day + time '07:00' + CASE WHEN here::time < '07:00' THEN interval '0' ELSE interval '1 day' END) AT TIME ZONE zone
   FROM (SELECT here, here::date AS day, zone
@@ -34,14 +34,14 @@ CREATE OR REPLACE FUNCTION convene.daily_put(a convene.mail_address, row_id bigi
 LANGUAGE plpgsql AS $$
 DECLARE due constant timestamptz := convene.daily_time(a);
 BEGIN
-  -- a notifier that died before it settled comes with the same row again
+  -- a notifier that died before it settled asks for the same row again
   INSERT INTO convene.mail_daily (address_id, kind, event_id, payload, created)
   SELECT a.id, kind, event, payload || jsonb_build_object('row', row_id), convene.clock()
   WHERE NOT EXISTS (SELECT FROM convene.mail_daily d WHERE d.address_id = a.id AND (d.payload->>'row')::bigint = row_id);
   PERFORM convene.outbox_put_later(due, 'daily', a.address, NULL, 'daily:' || a.public_id || ':' || convene.micros(due), '{}');
 END $$;
 
--- One row of the outbox. `urgent`: not even quiet hours hold it back.
+-- The brief of one row of the outbox. `urgent`: quiet hours do not delay it.
 CREATE OR REPLACE FUNCTION convene.brief_row(row_id bigint, kind text, receiver text, event bigint, dedupe_key text, payload jsonb,
                                              OUT verdict text, OUT due timestamptz, OUT reason text, OUT brief text) LANGUAGE plpgsql AS $$
 DECLARE
@@ -98,7 +98,8 @@ BEGIN
     || ',"uid_domain":' || to_json((SELECT s.value FROM convene.setting s WHERE s.key = 'uid_domain')) || said.brief || '}';
 END $$;
 
--- The same for a row that nobody foresaw: it is dead with a reason, and stops nothing that is asked with it.
+-- The same, but a row whose brief raises an error becomes dead with a reason. So it does not stop the other rows of the
+-- call.
 CREATE OR REPLACE FUNCTION convene.brief_safe(row_id bigint, kind text, receiver text, event bigint, dedupe_key text, payload jsonb,
                                               OUT verdict text, OUT due timestamptz, OUT reason text, OUT brief text) LANGUAGE plpgsql AS $$
 BEGIN
@@ -108,8 +109,8 @@ EXCEPTION WHEN data_exception OR integrity_constraint_violation OR plpgsql_error
   reason := left('What it says cannot be told: ' || SQLERRM, 300);
 END $$;
 
--- Rows of the outbox that are about to be worked on: send, drop (with the reason) or wait, until `due`, which is `wait`
--- seconds from now. Rows of other channels and of unknown kinds pass without a brief.
+-- The briefs of outbox rows that are about to be sent. The verdict is send, drop (with the reason) or wait, for `wait`
+-- seconds. Rows of other channels or unknown kinds pass without a brief.
 CREATE OR REPLACE FUNCTION convene.outbox_brief_rows(ids bigint[])
 RETURNS TABLE (id bigint, verdict text, due timestamptz, wait bigint, reason text, brief text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$

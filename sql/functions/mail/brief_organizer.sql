@@ -1,13 +1,13 @@
--- Mails to organizers, and the one mail a day for who chose that.
+-- Mails to organizers, and the daily mail for addresses that chose it.
 
--- Who is written to on behalf of an organization: its owners and editors.
+-- The receivers of an organization's mails: its owners and editors.
 CREATE OR REPLACE FUNCTION convene.organizer_addresses(organization bigint) RETURNS TABLE (address text, name text) LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN QUERY SELECT p.address, p.name FROM convene.member m JOIN convene.person p ON p.id = m.person_id
   WHERE m.organization_id = organization AND m.role IN ('owner', 'editor') ORDER BY p.id;
 END $$;
 
--- One row for each of them. Where there is nobody, one that says so where the organizer's mails are listed.
+-- One outbox row for each receiver. If there is none, one row that says so in the organizer's list of mails.
 CREATE OR REPLACE FUNCTION convene.organizer_tell(organization bigint, kind text, event bigint, key text, payload jsonb) RETURNS void
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -19,7 +19,8 @@ BEGIN
   END IF;
 END $$;
 
--- What happened to an organization's events between two moments: [{title, url, starts, began, cancelled, requested, waiting, counts}].
+-- What happened to an organization's events between two moments: [{title, url, starts, began, cancelled, requested,
+-- waiting, counts}].
 CREATE OR REPLACE FUNCTION convene.organizer_day(organization bigint, since timestamptz, until timestamptz) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(d.line ORDER BY d.starts_at), '[]') FROM (
     SELECT e.starts_at, jsonb_build_object('event', e.doc::jsonb, 'began', h.began, 'cancelled', h.cancelled,
@@ -36,7 +37,8 @@ CREATE OR REPLACE FUNCTION convene.organizer_day(organization bigint, since time
       AND (h.began > 0 OR h.cancelled > 0)) d
 $$;
 
--- Once a day, from five in the morning (UTC) on: yesterday's RSVPs for those whose events had some. How many are told.
+-- Once a day, from 05:00 UTC on: yesterday's RSVPs, for organizations whose events had some. Returns how many are
+-- mailed.
 CREATE OR REPLACE FUNCTION convene.organizer_daily() RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   today constant timestamptz := date_trunc('day', convene.clock(), 'UTC') + interval '5 hours';
@@ -83,7 +85,7 @@ BEGIN
                                        || convene.js(convene.webhook_note(w)) || '}' ELSE '' END;
 END $$;
 
--- What was collected for an address and is still true. A retry of the mail has what its first try had.
+-- The mails collected for an address that are still true. A retry of the daily mail has the same ones as its first try.
 CREATE OR REPLACE FUNCTION convene.brief_daily(row_id bigint, a convene.mail_address,
                                                OUT stale text, OUT urgent boolean, OUT too_late timestamptz, OUT name text, OUT brief text)
 LANGUAGE plpgsql AS $$

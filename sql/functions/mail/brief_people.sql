@@ -1,4 +1,4 @@
--- Mails that let somebody in: a link to sign in, an invitation to work for an organization.
+-- Mails that give access: a link to sign in, an invitation to an organization.
 
 CREATE OR REPLACE FUNCTION convene.brief_people(kind text, payload jsonb,
                                                 OUT stale text, OUT urgent boolean, OUT too_late timestamptz, OUT name text, OUT brief text)
@@ -10,7 +10,7 @@ DECLARE
 BEGIN
   urgent := true;
   IF kind = 'sign_in' THEN
-    -- the same for everybody: whether the address is somebody's is not looked up
+    -- the same for every address: this does not look up whether a person has it
     SELECT * INTO s FROM convene.sign_in t WHERE t.public_id = payload->>'id';
     stale := CASE WHEN s.id IS NULL OR s.expires <= convene.clock() THEN 'The link has expired' WHEN s.closed IS NOT NULL THEN 'The link was used' END;
     brief := ',"sign_in":{"id":"' || s.public_id || '","minutes":' || greatest(1, (extract(epoch FROM s.expires - s.created) / 60)::int) || '}';

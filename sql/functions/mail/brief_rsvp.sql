@@ -1,10 +1,10 @@
--- Mails to a person about an RSVP or its event: what they need to know, and whether they are still true.
+-- Mails to a person about an RSVP or its event: their data, and whether they are still true.
 
 CREATE OR REPLACE FUNCTION convene.rsvp_is_live(state text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT state IN ('invited', 'interested', 'requested', 'held', 'going', 'waitlisted', 'offered', 'attended')
 $$;
 
--- Why a mail is not true any more, as the organizer reads it; NULL when it is.
+-- The reason why a mail is no longer true, for the organizer's list; NULL when it is still true.
 CREATE OR REPLACE FUNCTION convene.brief_stale(kind text, e convene.event, r convene.rsvp, payload jsonb) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE is_now constant text := 'The RSVP is ' || convene.rsvp_state_text(r.state) || ' by now';
 BEGIN
@@ -30,7 +30,7 @@ BEGIN
            WHEN payload->>'starts_at' IS DISTINCT FROM convene.js_utc(e.starts_at)::jsonb #>> '{}' THEN 'The event has moved' END END;
 END $$;
 
--- The RSVP that a mail is about: its own, or for a whole series the next one of it.
+-- The RSVP of a mail: its own, or for a whole series the next one of it.
 CREATE OR REPLACE FUNCTION convene.brief_subject(receiver text, payload jsonb) RETURNS convene.rsvp LANGUAGE plpgsql STABLE AS $$
 DECLARE r convene.rsvp;
 BEGIN
@@ -67,7 +67,7 @@ BEGIN
   IF dedupe_key ~ '^rsvp:[0-9]+$' THEN
     SELECT * INTO h FROM convene.rsvp_history t WHERE t.rsvp_id = r.id AND t.id = substr(dedupe_key, 6)::bigint;
   END IF;
-  -- whoever fills in a form writes to any address; the words of theirs that reach it are none
+  -- anyone can enter any address in a form, so a mail to an unconfirmed address contains no text from the form
   name := CASE WHEN r.confirmed THEN r.name END;
   urgent := e.starts_at > convene.clock() AND e.starts_at <= convene.clock() + interval '2 hours';
   too_late := least(CASE WHEN r.state = 'offered' THEN r.expires - interval '1 hour' END, e.starts_at - interval '2 hours');
@@ -75,7 +75,7 @@ BEGIN
     || ',"event":' || CASE e.status WHEN 'removed' THEN coalesce((SELECT w.doc FROM convene.event_was w WHERE w.event_id = e.id), 'null') ELSE e.doc END
     || ',"removed":' || (e.status = 'removed')::text
     || ',"uid":' || convene.js(e.uid)
-    -- the link to an event online is for who comes; its public document has it only when it is public
+    -- people with a seat get the link of an online event; the public document has it only when it is public
     || ',"join":' || convene.js(CASE WHEN r.state IN ('going', 'attended') AND (e.mode = 'online' OR r.mode = 'online') THEN e.body->'online'->>'url' END)
     || ',"was":' || convene.js(h.was) || ',"cause":' || convene.js(coalesce(h.cause, payload->>'cause'))
     || ',"change":' || CASE change WHEN '[]' THEN '[]' ELSE convene.diff_shown(change)::text END

@@ -1,15 +1,15 @@
--- Every kind of message that may stand in the outbox. web/mail_kind.c has a row and web/templates/mail a file for each
--- kind of mail, and a test compares them.
+-- Every kind of message in the outbox. For each kind of mail web/mail_kind.c has a row and web/templates/mail a file; a
+-- test compares them.
 --
 --   refusable  the receiver can turn it off
 --   waits      it waits for the end of the receiver's quiet hours
 --   daily      it may be collected into one mail a day
---   urgent     a person sits in front of a browser and waits for it: it overtakes other mails
---   ladder     how long and how often it is tried (core/outbox/ladder.c): `link` lapses within minutes, `soon` is worth
---              nothing after a day, `mail` is tried for two days and a half
---   brief      the function family that knows what it says
+--   urgent     a person waits for it in front of a browser: it overtakes other mails
+--   ladder     how long and how often it is tried (core/outbox/ladder.c): `link` expires within minutes, `soon` is
+--              useless after a day, `mail` is tried for two and a half days
+--   brief      the functions that make its brief
 --
--- rsvp_link is urgent and yet no `link`: the person waits for it, but what it leads to does not lapse.
+-- rsvp_link is urgent, but its ladder is not `link`: the person waits for it, but its link does not expire.
 DROP FUNCTION IF EXISTS convene.outbox_kinds();
 CREATE FUNCTION convene.outbox_kinds() RETURNS TABLE
          (kind text,           refusable boolean, waits boolean, daily boolean, urgent boolean, ladder text, brief text)
@@ -40,13 +40,13 @@ LANGUAGE sql IMMUTABLE AS $$
          ('webhook',           false, false, false, false, 'webhook', 'webhook')
 $$;
 
--- {kind: ladder}. It has no parameter, so that the planner computes it once and not for each row of a claim.
+-- {kind: ladder}. It has no parameter, so the planner computes it once and not for each row of a claim.
 CREATE OR REPLACE FUNCTION convene.outbox_ladders() RETURNS jsonb LANGUAGE sql IMMUTABLE AS $$
   SELECT jsonb_object_agg(k.kind, k.ladder) FROM convene.outbox_kinds() k
 $$;
 
--- Urgent mails have a lane of their own, which ten thousand notices of a change do not fill. The trigger's condition is
--- made from the table, so that other rows cost nothing.
+-- Urgent mails have their own lane, so that they do not wait behind ten thousand notices of a change. The trigger's
+-- condition is built from the table, so that the trigger costs nothing for other rows.
 CREATE OR REPLACE FUNCTION convene.outbox_now() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   NEW.lane := 'now';

@@ -1,13 +1,12 @@
--- Notices of an event: that it changed, moved, or is tomorrow. One row for the event, written by the statement that
--- changes it; when it is due it goes to everybody who comes, in batches that hold no lock that an edit needs.
+-- Notices of an event: it changed, it moved, or it is tomorrow. The statement that changes the event writes one row for
+-- it. When the notice is due, it goes to all who come, in batches; these hold no lock that an edit needs.
 
--- What matters to who comes: a better summary does not.
+-- The fields that matter to people with an RSVP. A better summary does not.
 CREATE OR REPLACE FUNCTION convene.notice_fields() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT '{status,title,starts,ends,zone,all_day,mode,place,online,fees,credits,access,languages}'::text[]
 $$;
 
--- Field by field, what is different from what people know, which is the event at a revision. What was changed and
--- changed back is not in it.
+-- The fields that differ from the revision that people know. A change that was undone is not in it.
 CREATE OR REPLACE FUNCTION convene.event_difference(event bigint, since int) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(jsonb_build_object('field', field, 'from', was, 'to', became) ORDER BY array_position(convene.notice_fields(), field)), '[]')
   FROM (SELECT field, (array_agg(was ORDER BY revision))[1] AS was, (array_agg(became ORDER BY revision DESC))[1] AS became
@@ -17,7 +16,7 @@ CREATE OR REPLACE FUNCTION convene.event_difference(event bigint, since int) RET
   WHERE was <> became
 $$;
 
--- What the organizer said about it, the last time that they did.
+-- The organizer's latest note about the change.
 CREATE OR REPLACE FUNCTION convene.event_reason(event bigint, since int) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT c.note FROM convene.event_change c WHERE c.event_id = event AND c.revision > since AND c.note <> '' ORDER BY c.revision DESC LIMIT 1
 $$;
@@ -28,7 +27,8 @@ CREATE OR REPLACE FUNCTION convene.notice_time(first timestamptz, starts_at time
     + CASE WHEN starts_at < convene.clock() + interval '3 hours' THEN interval '1 minute' ELSE interval '5 minutes' END))
 $$;
 
--- An event was stored, and its log says so. Who comes to one that was cancelled is told at once, with their RSVP.
+-- Called when an event was stored and its log written. A cancellation needs no notice: its RSVPs change, and that sends
+-- mails at once.
 CREATE OR REPLACE FUNCTION convene.notice_follow(e convene.event, fields jsonb) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF e.status IN ('cancelled', 'removed') THEN
@@ -42,7 +42,7 @@ BEGIN
   END IF;
 END $$;
 
--- A day before it begins. It moves with the event; what is past is not made up for.
+-- A day before the event begins. The reminder moves with the event. A reminder whose time has passed is not sent late.
 CREATE OR REPLACE FUNCTION convene.notice_reminder(o convene.occasion) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE remind constant timestamptz := o.starts_at - interval '24 hours';
 BEGIN
@@ -54,7 +54,7 @@ BEGIN
   END IF;
 END $$;
 
--- Its time has come: from here on it is under way to everybody, and the next edit begins a notice anew.
+-- A notice is due: from now on it is being sent, and the next edit begins a new one.
 CREATE OR REPLACE FUNCTION convene.notice_start(n convene.event_notice) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   e record;
@@ -74,7 +74,7 @@ BEGIN
       VALUES (n.event_id,
         CASE WHEN names && '{starts,ends,zone,all_day}' OR change @> '[{"field": "status", "to": "postponed"}]' THEN 'event_moved' ELSE 'event_changed' END,
         '{going,waitlisted,offered,requested,invited,interested}', convene.clock(),
-        -- whom the move to online has moved has had a mail that says so
+        -- people whom the move to online moved have had a mail about it
         CASE WHEN names <@ '{status,mode,place,online,zone}' THEN n.since END,
         'change:' || e.revision, jsonb_build_object('since', n.revision));
     END IF;
@@ -82,7 +82,7 @@ BEGIN
   DELETE FROM convene.event_notice t WHERE t.event_id = n.event_id AND t.what = n.what;
 END $$;
 
--- The next ones of a notice that is under way; how many.
+-- Write the next outbox rows of a notice that is being sent; returns how many.
 CREATE OR REPLACE FUNCTION convene.fanout_step(f convene.event_fanout, batch int) RETURNS int LANGUAGE plpgsql
 SET enable_seqscan = off SET jit = off AS $$
 DECLARE
@@ -109,7 +109,8 @@ BEGIN
   RETURN seen;
 END $$;
 
--- What is due, and some hundred RSVPs of what is under way: called once a second while there is work. True: call again.
+-- Begin the notices that are due, and write some hundred rows of those that are being sent. Called once a second while
+-- there is work. True: call again.
 CREATE OR REPLACE FUNCTION convene.notice_due(batch int DEFAULT 1000) RETURNS boolean LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -127,7 +128,7 @@ BEGIN
   RETURN room <= 0;
 END $$;
 
--- The same within the queue's tick, which must not stop because of a notice.
+-- The same, called from the queue's tick. An error in a notice must not stop the tick.
 CREATE OR REPLACE FUNCTION convene.notice_tick() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM convene.notice_due();

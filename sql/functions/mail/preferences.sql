@@ -1,4 +1,4 @@
--- What an address wants to hear. The caller has checked the secret of the link; the address itself is in none.
+-- Mail preferences of an address. The caller has checked the secret of the link, which does not contain the address.
 
 CREATE OR REPLACE FUNCTION convene.address_doc(a convene.mail_address) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT jsonb_build_object('id', a.public_id, 'address', a.address, 'refused', a.refused, 'zone', a.zone,
@@ -41,7 +41,7 @@ BEGIN
   RETURN flaws;
 END $$;
 
--- All of it at once: {refused, zone, quiet_from, quiet_until, daily}.
+-- Store all preferences at once: {refused, zone, quiet_from, quiet_until, daily}.
 CREATE OR REPLACE FUNCTION convene.preferences_put(address text, preferences jsonb)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -62,7 +62,7 @@ BEGIN
   RETURN ROW('ok', convene.address_doc(a), NULL)::convene.answer;
 END $$;
 
--- One kind off (RFC 8058); again changes nothing.
+-- Turn one kind off (RFC 8058). A repeat changes nothing.
 CREATE OR REPLACE FUNCTION convene.preferences_refuse(address text, kind text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE a convene.mail_address;
