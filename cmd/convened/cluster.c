@@ -56,7 +56,7 @@ cluster_conninfo(const struct cluster *cluster, const char *role, struct buf *ou
     buf_printf(out, "' port=5432 dbname=%s user=%s connect_timeout=10", CLUSTER_DATABASE, role);
 }
 
-/* Private folders of ours: nobody else's may stand in their place. */
+/* Folders of the private cluster: a folder of another user in their place is refused. */
 static bool
 make_private(const char *path, struct buf *error)
 {
@@ -64,7 +64,7 @@ make_private(const char *path, struct buf *error)
         return false;
     struct stat st;
     if (lstat(path, &st) < 0 || !S_ISDIR(st.st_mode) || st.st_uid != getuid()) {
-        buf_printf(error, "%s belongs to somebody else, so the private database cannot use it.", path);
+        buf_printf(error, "%s belongs to another user, so the private database cannot use it.", path);
         return false;
     }
     return true;

@@ -25,7 +25,7 @@ struct daemon {
     struct cluster cluster;             /* when `is_private` */
     const char *owner, *web, *notifier; /* connection strings; ours to free when `is_private` */
     int listen_fd;
-    int wake_fd;      /* an eventfd: whoever may have put rows into the outbox wakes the notifier */
+    int wake_fd;      /* an eventfd: a worker that may have put rows into the outbox wakes the notifier */
     char run[16 + 1]; /* names this run of the supervisor to the database */
     struct proc_role roles[DAEMON_ROLES + 1];
 };

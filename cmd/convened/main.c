@@ -124,7 +124,7 @@ on_started(void *context)
     buf_release(&url);
 }
 
-/* Or whoever connects now would wait for nobody until the supervisor ends. */
+/* Otherwise a client that connects now would wait until the supervisor ends. */
 static void
 on_stopping(void *context)
 {

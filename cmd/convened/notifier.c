@@ -46,7 +46,7 @@ work(void *context, struct outbox_job *job)
             return;
         }
     }
-    outbox_finish(job, OUTBOX_DEAD, "Nobody delivers by this channel.", 0);
+    outbox_finish(job, OUTBOX_DEAD, "No channel of this name delivers messages.", 0);
 }
 
 static void

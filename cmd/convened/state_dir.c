@@ -60,7 +60,7 @@ state_dir_choose(struct state_dir *state, const char *folder, struct buf *error)
     return true;
 }
 
-/* Root hands a new folder to the user that the daemon becomes; somebody else's stays theirs. */
+/* Root gives a new folder to the user that the daemon becomes; a folder of another user stays theirs. */
 static bool
 hand_over(const struct state_dir *state, const struct proc_user *user, struct buf *error)
 {

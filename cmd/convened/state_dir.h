@@ -25,7 +25,7 @@ struct state_dir {
     bool unclean; /* the daemon before this one did not end in order */
 };
 
-/* Which folder: FOLDER, or the default of who runs this. False with a sentence. */
+/* Which folder: FOLDER, or the default for the user of this process. False with a sentence. */
 MUST_CHECK bool state_dir_choose(struct state_dir *state, const char *folder, struct buf *error);
 /* Make it, hand it to USER when root, and take its lock; one daemon per folder. */
 MUST_CHECK bool state_dir_open(struct state_dir *state, const struct proc_user *user, struct buf *error);

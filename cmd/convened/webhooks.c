@@ -103,7 +103,8 @@ on_kept(struct db_request *request, const struct db_result *result)
     }
 }
 
-/* The log first, then the end of the job: who dies in between sends it once more, with the same id. */
+/* The log first, then the end of the job: a process that dies in between sends it once more, with the same
+ * id. */
 static void
 keep(struct errand *errand)
 {

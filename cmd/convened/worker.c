@@ -225,7 +225,7 @@ open_worker(struct worker *worker, struct buf *error)
     worker->web.site_name = settings->site_name;
     worker->web.contact = settings->contact;
     worker->web.strict_templates = settings->strict_templates;
-    /* mails hold links that open private pages: only for who sits here */
+    /* mails hold links that open private pages: only for a person at this machine */
     if (!settings->smtp && !settings->origin && !settings->trusted_proxies &&
         proc_listen_loopback(worker->daemon->listen_fd))
         worker->web.mail_folder = worker->daemon->state.mail;

@@ -1,5 +1,5 @@
-/* Hash of a text for tables in memory (FNV-1a). Not for secrets, and not against somebody who chooses texts
- * so that they collide. */
+/* Hash of a text for tables in memory (FNV-1a). Not for secrets, and not against an attacker who chooses
+ * texts so that they collide. */
 #ifndef BASE_HASH_H
 #define BASE_HASH_H
 

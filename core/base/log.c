@@ -13,7 +13,7 @@ enum { LINE_MAX_BYTES = 8192 };
 
 static const char *const level_names[] = {"error", "warn", "info", "debug"};
 
-/* The log is the one thing that a process has and nobody passes along. */
+/* The log is the one thing of a process that is not passed along as an argument. */
 static struct {
     enum log_level level;
     enum log_format format;

@@ -218,7 +218,8 @@ add_words(icalcomponent *component, const struct calendar_event *event)
     buf_release(&text);
 }
 
-/* A parameter's value takes neither quotes nor control characters (RFC 5545 3.2), and libical asks nobody. */
+/* A parameter's value takes neither quotes nor control characters (RFC 5545 3.2), and libical does not check.
+ */
 static icalparameter *
 name_parameter(const char *name)
 {

@@ -23,7 +23,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 
-/* For an organizer's own calendar only: names and addresses are nobody else's to see. */
+/* Only for the organizer's own calendar: it has names and addresses of attendees. */
 struct calendar_attendee {
     const char *name, *address;
     const char *partstat; /* "ACCEPTED" (RFC 5545 3.2.12) */

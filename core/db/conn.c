@@ -167,7 +167,7 @@ conn_take(struct db_conn *conn, PGresult *result)
         conn_finish_head(conn);
     } else if (sync || conn->count == 0) {
         PQclear(result);
-        db_link_break(&conn->link, "an answer came that nobody had asked for");
+        db_link_break(&conn->link, "an answer came without a question");
     } else if (result_failed(result) && PQresultStatus(result) != PGRES_PIPELINE_ABORTED &&
                db_sqlstate_breaks(PQresultErrorField(result, PG_DIAG_SQLSTATE))) {
         db_link_break(&conn->link, PQresultErrorMessage(result));

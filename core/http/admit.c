@@ -127,7 +127,7 @@ answer_no_method(struct http_request *request)
     return false;
 }
 
-/* "/events/" is what somebody wrote who meant "/events". */
+/* Redirect an address with a trailing slash to the one without. */
 static bool
 answer_no_path(struct http_request *request)
 {

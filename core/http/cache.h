@@ -59,7 +59,8 @@ MUST_CHECK enum http_cache_answer http_cache_ask(struct http_cache *cache, const
                                                  struct http_waiter *waiter, struct http_stored **stored,
                                                  struct http_flight **flight);
 /* End a flight. STORED (may be NULL) is kept for LIFETIME_US under TAGS unless something was dropped
- * meanwhile or it is too big; the cache takes a count of its own. Who waited is moved to WAITERS. */
+ * meanwhile or it is too big; the cache takes a count of its own. Requests that waited are moved to WAITERS.
+ */
 void http_cache_land(struct http_cache *cache, struct http_flight *flight, struct http_stored *stored,
                      uint64_t now_us, uint64_t lifetime_us, const char *const *tags, size_t tag_count,
                      struct http_waiters *waiters);

@@ -37,8 +37,8 @@ overdue(struct http_server *server, struct http_connection *connection)
         http_connection_shut(connection);
 }
 
-/* The client ended its side before its body was whole. The library is told by an edge of epoll, which is lost
- * when the end arrives while it reads. */
+/* The client closed before the whole body arrived. libmicrohttpd uses edge-triggered epoll and misses a close
+ * that arrives while it reads, so we look ourselves. */
 static bool
 body_is_torn(const struct http_connection *connection)
 {
@@ -55,7 +55,7 @@ on_sweep(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     for (int phase = 0; phase < HTTP_PHASES; phase++) {
-        /* Bodies have deadlines of their own; in the other lists who came first is due first. */
+        /* Bodies have deadlines of their own; in the other lists the first request is due first. */
         bool ordered = phase != HTTP_PHASE_BODY && phase != HTTP_PHASE_REPLY && phase != HTTP_PHASE_STREAM;
         struct http_connection *connection = TAILQ_FIRST(&server->phases[phase]);
 

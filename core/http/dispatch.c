@@ -64,7 +64,7 @@ http_dispatch(struct http_request *request)
     }
 }
 
-/* Somebody's own: a cookie is set, or the handler said who may keep it. */
+/* A reply for one person: it sets a cookie, or the handler said who may keep it. */
 static bool
 is_personal(const struct http_reply *reply)
 {

@@ -85,7 +85,7 @@ void http_reply_problem(struct http_request *request, int status, const char *de
                         const struct problems *problems);
 /* 429 with Retry-After: more than what is taken in a time. */
 void http_reply_limited(struct http_request *request, long seconds, const char *detail);
-/* 500, for what is a fault of ours and stands in the log. */
+/* 500, for a fault of the program that is in the log. */
 void http_reply_broken(struct http_request *request);
 /* 503 with Retry-After: the database cannot be asked right now. */
 void http_reply_unavailable(struct http_request *request);

@@ -1,4 +1,4 @@
-/* Addresses, networks that are trusted, and who the client is behind them. */
+/* Addresses, trusted networks, and the client behind a trusted proxy. */
 #include "http/peer.h"
 
 #include <arpa/inet.h>

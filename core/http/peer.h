@@ -1,4 +1,4 @@
-/* Who is at the other end, by IP address: peers, the proxies that are believed, the limits per address.
+/* The other end of a connection, by IP address: peers, trusted proxies, the limits per address.
  * Private to the room. */
 #ifndef HTTP_PEER_H
 #define HTTP_PEER_H

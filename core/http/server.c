@@ -177,7 +177,8 @@ http_server_drain(struct http_server *server, void (*drained)(void *context), vo
     http_listen_stop(server);
     http_streams_end(server);
     struct http_connection *connection;
-    /* Whoever has a request under way, sent or still to be read, gets its reply with "Connection: close". */
+    /* A client with a request under way, sent or still to be read, gets its reply with "Connection: close".
+     */
     TAILQ_FOREACH(connection, &server->phases[HTTP_PHASE_IDLE], link)
     {
         http_connection_part(connection);

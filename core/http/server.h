@@ -70,9 +70,10 @@ struct http_request {
     struct arena *arena;
     struct http_connection *connection; /* NULL once the client's side is done */
     enum http_stage stage;
-    bool owed;      /* the handler has still to reply */
-    bool waiting;   /* on another's flight, whose landing will look at it */
-    bool is_late;   /* on the server's list `late` */
+    bool owed;    /* the handler has still to reply */
+    bool waiting; /* shares the pending reply of another request (single flight); http_dispatch_land() answers
+                     it */
+    bool is_late; /* on the server's list `late` */
     bool answered;  /* `response` is there or has been queued */
     bool suspended; /* the library waits for us */
     bool close;     /* the connection ends with this reply */

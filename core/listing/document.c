@@ -173,7 +173,7 @@ check_mode(struct rules *rules, json_t *document)
                                                 : "online"));
 }
 
-/* A place gives the zone when the database knows it; without a place nobody can. */
+/* The database derives the zone from a known place. Without a place the event must name its zone. */
 static void
 check_zone(struct rules *rules, const json_t *document)
 {

@@ -1,4 +1,4 @@
-/* Markdown: CommonMark by cmark in safe mode, then what a page of ours needs of it.
+/* Markdown: CommonMark by cmark in safe mode, then what our pages need of it.
  *
  * The tree is changed before it is rendered: headings go below the page's own, links get their rel, pictures
  * become links (a reader's address is not handed to third parties), links of other schemes become text.
@@ -27,7 +27,7 @@ lower_heading(cmark_node *heading)
     cmark_node_set_heading_level(heading, level > 6 ? 6 : level);
 }
 
-/* Put an element of ours in the place of a link; its text moves inside. */
+/* Replace a link by another element; its text moves inside. */
 static void
 replace_link(cmark_node *link)
 {

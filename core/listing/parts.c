@@ -1,4 +1,4 @@
-/* The parts of a document that say where, for whom, and how safe and accessible. */
+/* The parts of a document about place, audience, safety and access. */
 #include "listing/listing_internal.h"
 
 #include <math.h>

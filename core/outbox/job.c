@@ -255,7 +255,7 @@ outbox_finish(struct outbox_job *job, enum outbox_end end, const char *reason, i
         wait = wait_by_ladder(held, wait);
         end = wait < 0 ? OUTBOX_DEAD : OUTBOX_RETRY;
     }
-    if (opened) { /* for others, who may reach what we cannot */
+    if (opened) { /* another notifier may reach what this one cannot */
         outbox_tally_add(jobs->tallies, "", job->channel, "breakers", 1);
         struct held *waiting;
         while ((waiting = TAILQ_FIRST(&lane->waiting)))

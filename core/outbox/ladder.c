@@ -12,7 +12,7 @@ struct ladder {
 
 static const int mail[] = {15,       30,       MINUTE,   2 * MINUTE, 4 * MINUTE, 15 * MINUTE,
                            1 * HOUR, 3 * HOUR, 6 * HOUR, 18 * HOUR,  30 * HOUR,  0};
-/* A person who waits for a link in front of a browser has given up by then, and the link lives for ten
+/* A person who waits for a link at a browser has given up by then, and the link lives for ten
  * minutes. */
 static const int link_waits[] = {5, 15, 30, MINUTE, 2 * MINUTE, 3 * MINUTE, 0};
 /* An offer lapses; the news of it are worth nothing after a day. */

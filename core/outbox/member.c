@@ -10,7 +10,7 @@
 
 enum {
     ARRAY_MAX = 1 << 20,
-    TICK_MS = 1000,       /* also the poll for rows that nobody told us of */
+    TICK_MS = 1000,       /* also the poll for rows that came without a notification */
     TICK_AGAIN_MS = 250,  /* while the database is away */
     BEAT_TICKS = 5,       /* every so many ticks a sign of life */
     LEASE_SAFE_MS = 20000 /* less than OUTBOX_LEASE_SECONDS */

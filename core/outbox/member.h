@@ -50,7 +50,7 @@ void outbox_member_open(struct member *member, struct event_base *base, struct d
 void outbox_member_close(struct member *member);
 /* What was heard since the last call: MEMBER_* joined by |. */
 unsigned outbox_member_heard(struct member *member);
-/* The last sign of life is so young that nobody can have taken this one's rows. */
+/* The last sign of life is so young that no other notifier can have taken this one's rows. */
 bool outbox_member_safe(const struct member *member);
 /* Enter no more; when all is done, leave. */
 void outbox_member_stop(struct member *member);

@@ -31,7 +31,7 @@ proc_user_ensure(const char *name, const char *home, struct proc_user *user, str
     struct buf output;
     buf_init(&output, 4096);
     int rc = proc_run(make, NULL, &output);
-    /* 9: made by somebody else at the same moment */
+    /* 9: another process made it at the same moment */
     if (rc != 0 && rc != 9)
         buf_printf(error, "Cannot make the system user %s (useradd ended with %d: %s).", name, rc,
                    output.data);

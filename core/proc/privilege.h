@@ -1,4 +1,4 @@
-/* Users: who the daemon runs as once it no longer needs to be root. */
+/* Users: the user that the daemon becomes once it no longer needs to be root. */
 #ifndef PROC_PRIVILEGE_H
 #define PROC_PRIVILEGE_H
 
@@ -18,7 +18,7 @@ struct proc_user {
  * recorded. Needs root to make one. False with a sentence in ERROR. */
 MUST_CHECK bool proc_user_ensure(const char *name, const char *home, struct proc_user *user,
                                  struct buf *error);
-/* Whoever runs this process. */
+/* The user of this process. */
 MUST_CHECK bool proc_user_self(struct proc_user *user, struct buf *error);
 /* Become USER for good: groups, group and user; there is no way back, and none to new privileges. */
 MUST_CHECK bool proc_user_become(const struct proc_user *user, struct buf *error);

@@ -48,7 +48,7 @@ listen_on(const struct sockaddr *address, socklen_t size, const char *where, str
     return fd;
 }
 
-/* Somebody answers on this socket file; one that nobody answers on was left by a process that died. */
+/* Whether a process answers on this socket file. If none does, a process that died has left the file. */
 static bool
 unix_alive(const struct sockaddr_un *address)
 {

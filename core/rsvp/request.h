@@ -1,4 +1,4 @@
-/* request: what somebody asks for, checked before the database is asked, in sentences for whoever sent it.
+/* request: an RSVP as it was sent, checked before the database is asked, with sentences for the sender.
  *
  * Only the shape is settled here: what depends on an event (its modes, its largest party, its questions, its
  * code) is decided by the SQL functions, under the lock of its seats.
@@ -25,7 +25,7 @@ enum {
 
 enum rsvp_use {
     RSVP_NEW,    /* name and email needed */
-    RSVP_SIGNED, /* of somebody whose address and name are known: neither needed */
+    RSVP_SIGNED, /* of a signed-in person: address and name are known */
     RSVP_CHANGE  /* a merge patch: nothing needed, `email` only as it is */
 };
 

@@ -8,7 +8,7 @@
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 static const char line_end[] = "\r\n";
 
-/* A number as it is written, perhaps with a sign: nobody attacks with it. */
+/* A plain number may start with a sign: spreadsheets do not run it as a formula. */
 static bool
 is_number(const char *text, size_t len)
 {

@@ -2,7 +2,8 @@
  *
  * A cell that a spreadsheet would take for a formula (it begins with = + - @, a tab or a carriage return, or
  * with their full-width twins) gets an apostrophe before it: programs that read the file see one character
- * too many, people who open it are not attacked. Numbers stay numbers. Every other cell reads back as it was.
+ * too many, spreadsheets run none of it as a formula. Numbers stay numbers. Every other cell reads back as it
+ * was.
  */
 #ifndef RSVP_SHEET_H
 #define RSVP_SHEET_H

@@ -3,8 +3,8 @@
  * Before the @: ASCII letters, digits and signs, as a dot-atom (RFC 5322 3.2.3) of at most 64. Letters beyond
  * ASCII there need SMTPUTF8 of every server on the way, which nobody can promise when the address is given.
  * Behind it: a domain name by IDNA2008, mapped as browsers map it (UTS #46), of letters, digits and hyphens
- * in labels of at most 63, not all digits at its end. Refused is also what RFC 5321 allows and nobody has:
- * quoted names, addresses in brackets, comments.
+ * in labels of at most 63, not all digits at its end. Also refused, though RFC 5321 allows it and no real
+ * address has it: quoted names, addresses in brackets, comments.
  */
 #ifndef RULES_ADDRESS_H
 #define RULES_ADDRESS_H

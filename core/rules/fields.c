@@ -60,7 +60,7 @@ known_names(const struct rules *rules, const struct field *fields, const char *n
     return count;
 }
 
-/* A short table is told whole: "; there are: name, slug, kind". */
+/* A short table is listed whole: "; there are: name, slug, kind". */
 static const char *
 told_names(struct arena *arena, const char *const *names, size_t count)
 {

@@ -10,7 +10,7 @@
  *     json_t *normal = rules_object(&rules, fields, "", object);
  *
  * A rule takes a value and gives back its normal form (a new reference), or NULL after adding a sentence to
- * the problems. All problems are told, not only the first.
+ * the problems. All problems are reported, not only the first.
  */
 #ifndef RULES_RULES_H
 #define RULES_RULES_H

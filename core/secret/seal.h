@@ -1,4 +1,4 @@
-/* seal: what must be read again by us and by nobody who only has the database.
+/* seal: secrets that the site reads again and that the database alone does not give away.
  *
  * The secret that a webhook's deliveries are signed with is known to its receiver as well, so it cannot be
  * derived as those of secret.h are when the receiver brings his own, and it must not lie in the database as
