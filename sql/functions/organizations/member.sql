@@ -1,7 +1,7 @@
--- Who works for an organization. Whoever changes that locks the organization's row first, so that two owners cannot
--- leave at once.
+-- Members of an organization. Every change locks the organization's row first, so that two owners cannot leave at once.
 
--- The organization, for who may `act` there, locked for whoever `changes` something. NULL answer: go on.
+-- Find the organization for a caller whose role permits `act`; lock it if the caller `changes` it. A NULL refusal means
+-- that the caller may go on.
 CREATE OR REPLACE FUNCTION convene.member_admit(token_hash text, handle text, act text, changes boolean, OUT token convene.token,
                                                 OUT o convene.organization, OUT refusal convene.answer) LANGUAGE plpgsql AS $$
 BEGIN
@@ -25,7 +25,7 @@ BEGIN
   END IF;
 END $$;
 
--- Addresses are for owners: the others need names.
+-- Only owners see addresses; others need only names.
 CREATE OR REPLACE FUNCTION convene.member_doc(m convene.member, caller convene.token) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{"id":"' || p.public_id || '","name":' || to_json(p.name)
     || ',"email":' || CASE WHEN p.id = caller.person_id OR convene.may(caller, m.organization_id, 'organization') THEN to_json(p.address)::text ELSE 'null' END
@@ -66,7 +66,7 @@ CREATE OR REPLACE FUNCTION convene.role_flaw(role text) RETURNS jsonb LANGUAGE s
     THEN convene.problem('role', 'role takes owner, editor or check_in') ELSE '[]' END
 $$;
 
--- Invite by mail. Once more sends it once more, with the new role.
+-- Invite by mail. A repeat sends the mail again, with the new role.
 CREATE OR REPLACE FUNCTION convene.member_invite(token_hash text, organization text, id text, address text, role text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -97,7 +97,7 @@ BEGIN
   RETURN ROW('created', convene.invitation_doc(i), NULL)::convene.answer;
 END $$;
 
--- Would the organization be without an owner if this one were none?
+-- Would the organization have no owner without this member?
 CREATE OR REPLACE FUNCTION convene.member_is_last_owner(m convene.member) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT m.role = 'owner' AND NOT EXISTS (SELECT FROM convene.member x WHERE x.organization_id = m.organization_id AND x.role = 'owner'
                                                                             AND x.person_id <> m.person_id)
@@ -131,7 +131,7 @@ BEGIN
   RETURN ROW('ok', convene.member_doc(m, admit.token), NULL)::convene.answer;
 END $$;
 
--- Remove a member or an invitation; anybody may leave.
+-- Remove a member or an invitation. Every member may leave.
 CREATE OR REPLACE FUNCTION convene.member_remove(token_hash text, organization text, member text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -180,7 +180,8 @@ BEGIN
   RETURN CASE WHEN flaw.outcome IS NOT NULL THEN flaw ELSE ROW('ok', convene.invitation_doc_public(i), NULL)::convene.answer END;
 END $$;
 
--- Whoever has the link reads the mail of the address: its person becomes the member, whoever else is signed in.
+-- The link proves that its holder reads the mail of the address. So the person of that address becomes the member, even
+-- if another person is signed in.
 CREATE OR REPLACE FUNCTION convene.invitation_accept(id text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -205,7 +206,7 @@ END $$;
 
 -- --- the door ---------------------------------------------------------------------------------------------------
 
--- May who calls have the link of the event's check-in page?
+-- Admit the caller to the link of the event's check-in page, or refuse.
 CREATE OR REPLACE FUNCTION convene.event_door_admit(token_hash text, event text)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE

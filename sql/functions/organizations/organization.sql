@@ -14,13 +14,13 @@ CREATE OR REPLACE FUNCTION convene.organization_answer(outcome text, o convene.o
   SELECT ROW(outcome, convene.organization_doc(o), o.public_id || '-r' || o.revision)::convene.answer
 $$;
 
--- By identifier, slug, or the last part of a page's address.
+-- Find by identifier, slug, or the last part of a page's address.
 CREATE OR REPLACE FUNCTION convene.organization_find(handle text) RETURNS convene.organization LANGUAGE sql STABLE AS $$
   SELECT o FROM convene.organization o
   WHERE o.public_id = handle OR o.slug = lower(handle) ORDER BY o.public_id = handle DESC LIMIT 1
 $$;
 
--- A slug that is free: the name's, or with a number.
+-- A free slug: the name's, if necessary with a number.
 CREATE OR REPLACE FUNCTION convene.organization_slug(name text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
   base constant text := convene.slug(name, 'organization');
@@ -43,8 +43,8 @@ CREATE OR REPLACE FUNCTION convene.organization_insert(doc jsonb, standing text)
   RETURNING *
 $$;
 
--- Who speaks when an administrator posts without naming anybody: the site itself. Made when it is first needed;
--- afterwards it is an organization like any other, which may be renamed.
+-- The site's own organization, for an administrator who posts without naming one. Created at the first use. Afterwards
+-- it is an organization like any other and may be renamed.
 CREATE OR REPLACE FUNCTION convene.organization_site() RETURNS convene.organization LANGUAGE plpgsql AS $$
 DECLARE
   name constant text := coalesce((SELECT nullif(btrim(s.value), '') FROM convene.setting s WHERE s.key = 'site_name'), 'Convene');
@@ -60,7 +60,7 @@ BEGIN
   RETURN o;
 END $$;
 
--- By name, or a new one of this standing. Two that name the same new one at once wait for each other.
+-- Find by name, or create with this standing. Two callers that create the same name at once wait for each other.
 CREATE OR REPLACE FUNCTION convene.organization_named(name text, standing text) RETURNS convene.organization LANGUAGE plpgsql AS $$
 DECLARE o convene.organization;
 BEGIN
@@ -72,16 +72,16 @@ BEGIN
   RETURN o;
 END $$;
 
--- The one organization whose events a person may post; NULL when there are several, or none.
+-- The organization for which a person may post; NULL when there are several, or none.
 CREATE OR REPLACE FUNCTION convene.organization_of_person(person bigint) RETURNS convene.organization LANGUAGE sql STABLE AS $$
   SELECT o FROM convene.organization o
   WHERE o.id = (SELECT min(m.organization_id) FROM convene.member m WHERE m.person_id = person AND convene.role_may(m.role, 'events')
                 HAVING count(*) = 1)
 $$;
 
--- The organization that an event of this token belongs to. Given as identifier, slug, or an object with id, slug or
--- name. An administrator may name a new one, which he thereby vouches for; without a name and an organization of his own
--- he speaks for the site.
+-- The organization of an event that this token posts. It is given as identifier, slug, or an object with id, slug or
+-- name. An administrator may name a new one and so vouches for it. An administrator who names none and has none posts
+-- for the site.
 CREATE OR REPLACE FUNCTION convene.organizer_of(token convene.token, written jsonb, OUT organization convene.organization, OUT problems jsonb)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -165,7 +165,7 @@ BEGIN
     ELSE convene.organization_answer('created', convene.organization_insert(doc, coalesce(doc->>'standing', 'unverified'))) END);
 END $$;
 
--- A new name or standing is in every document of its events.
+-- A new name or standing changes the documents of all its events.
 CREATE OR REPLACE FUNCTION convene.organization_render_events(o convene.organization) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   e convene.event;

@@ -1,4 +1,5 @@
--- Webhooks, keeping: make, show, change and delete them. Secrets are made and sealed outside; none leaves here.
+-- Webhooks, part 1: create, show, change and delete them. The daemon makes and seals the secrets; no answer contains
+-- one.
 
 CREATE OR REPLACE FUNCTION convene.webhook_note(w convene.webhook) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT CASE
@@ -25,7 +26,7 @@ CREATE OR REPLACE FUNCTION convene.webhook_answer(outcome text, w convene.webhoo
   SELECT ROW(outcome, convene.webhook_doc(w), w.public_id || '-r' || w.revision)::convene.answer
 $$;
 
--- What a document says that may not be. The address itself is judged outside, by the parser that will also send.
+-- Problems of a webhook's document. The daemon checks the address, with the parser that it also uses to send.
 CREATE OR REPLACE FUNCTION convene.webhook_check(doc jsonb) RETURNS jsonb LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
   problems jsonb := '[]';
@@ -58,7 +59,7 @@ BEGIN
   IF (admit.refusal).outcome IS NOT NULL THEN
     RETURN admit.refusal;
   END IF;
-  -- locked, so that the limit holds
+  -- locked, so that two callers together cannot exceed the limit
   SELECT * INTO o FROM convene.organization t WHERE t.id = (convene.organization_find(organization)).id FOR UPDATE;
   IF o.id IS NULL THEN
     RETURN convene.refuse('missing', '', 'There is no such organization');
@@ -96,7 +97,7 @@ BEGIN
                                             FROM convene.webhook w WHERE w.organization_id = o.id), '') || '],"next":null}', NULL)::convene.answer;
 END $$;
 
--- The webhook that a caller names, if it is his; else why not.
+-- Find a webhook of the caller, or return why the caller cannot have it.
 CREATE OR REPLACE FUNCTION convene.webhook_read(token_hash text, id text, OUT w convene.webhook, OUT refusal convene.answer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE token constant convene.token := convene.caller(token_hash);
@@ -168,7 +169,7 @@ BEGIN
   RETURN ROW('deleted', '', NULL)::convene.answer;
 END $$;
 
--- A new secret. The others sign beside it for so many hours more; 0: not at all.
+-- Add a new secret. The old ones sign beside it for some hours more; with 0 hours they end at once.
 CREATE OR REPLACE FUNCTION convene.webhook_rotate(token_hash text, id text, new_sealed text, hours int)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -191,7 +192,7 @@ BEGIN
   RETURN convene.webhook_answer('ok', lock.w);
 END $$;
 
--- Off: what still waits is skipped. On: from now on; what was missed can be replayed.
+-- Off: waiting deliveries are skipped. On: new changes are delivered again, and missed deliveries can be replayed.
 CREATE OR REPLACE FUNCTION convene.webhook_switch(token_hash text, id text, "on" boolean)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -213,8 +214,8 @@ BEGIN
   RETURN convene.webhook_answer('ok', w);
 END $$;
 
--- What waits for it is skipped, and its rows leave the outbox: a later one would wait for them. Those that are in the
--- hands of a notifier are dropped by their brief or have been sent.
+-- Skip the waiting deliveries and delete their outbox rows, because later rows would wait for them. A row that a
+-- notifier has taken is dropped by its brief or was sent already.
 CREATE OR REPLACE FUNCTION convene.webhook_skip(webhook bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE keys text[];
 BEGIN

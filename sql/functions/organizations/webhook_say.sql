@@ -1,20 +1,20 @@
--- Webhooks, saying: what changed becomes a delivery for each address that wants it, and a row of the outbox, in the
--- transaction that changed it. Whoever has no webhook pays one look into an index.
+-- Webhooks, part 2: the transaction of a change writes a delivery and an outbox row for each webhook that wants it. An
+-- organization without webhooks costs one index lookup.
 
--- Every type, and what it tells. A new one is a row here.
+-- All types of deliveries. A new type is a row here.
 CREATE OR REPLACE FUNCTION convene.webhook_types() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT '{event.published,event.changed,event.cancelled,event.postponed,event.moved,event.deleted,
            rsvp.requested,rsvp.going,rsvp.waitlisted,rsvp.offered,rsvp.declined,rsvp.cancelled,rsvp.expired,rsvp.attended,
            rsvp.no_show,rsvp.changed}'::text[]
 $$;
 
--- Does anybody listen for this organization?
+-- Has this organization an enabled webhook?
 CREATE OR REPLACE FUNCTION convene.webhook_heard(organization bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT EXISTS (SELECT FROM convene.webhook w WHERE w.organization_id = organization AND w.disabled IS NULL)
 $$;
 
--- A row of the outbox for one delivery that is there. Its lane and its receiver are the webhook: a slow one holds up nobody else, and
--- what concerns an event arrives in order.
+-- An outbox row for a delivery that exists. Its lane and its receiver are the webhook, so that a slow webhook does not
+-- delay others and deliveries about one event arrive in order.
 CREATE OR REPLACE FUNCTION convene.webhook_put(webhook bigint, delivery text, event bigint, round int) RETURNS void LANGUAGE sql AS $$
   INSERT INTO convene.outbox_ready (kind, channel, lane, receiver, event_id, dedupe_key, payload, created)
   SELECT 'webhook', 'webhook', w.public_id, w.public_id, event, delivery || ':' || round,
@@ -22,8 +22,8 @@ CREATE OR REPLACE FUNCTION convene.webhook_put(webhook bigint, delivery text, ev
   FROM convene.webhook w WHERE w.id = webhook ON CONFLICT DO NOTHING
 $$;
 
--- One message for each element of the arrays, in their order, for each address that wants its type; with its row of the
--- outbox, in one statement, because an event that is cancelled may have thousands.
+-- One delivery for each element of the arrays, in order, for each webhook that wants its type, each with an outbox row.
+-- All in one statement, because a cancelled event may have thousands.
 CREATE OR REPLACE FUNCTION convene.webhook_say(organization bigint, event bigint, types text[], rsvps bigint[], datas text[], extra text)
 RETURNS void LANGUAGE sql AS $$
   WITH said AS (
@@ -40,7 +40,7 @@ $$;
 
 -- --- events -----------------------------------------------------------------------------------------------
 
--- What a change of an event is called. A cancellation may also come in with an import.
+-- The type for a change of an event. An import may also cancel an event.
 CREATE OR REPLACE FUNCTION convene.webhook_type(change text, fields jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
     WHEN change = 'publish' THEN 'event.published'
@@ -51,7 +51,8 @@ CREATE OR REPLACE FUNCTION convene.webhook_type(change text, fields jsonb) RETUR
     ELSE 'event.changed' END
 $$;
 
--- Called by whatever stores an event. A draft is nobody's business, and of what is removed only the name is left.
+-- Called after an event was stored. Nothing is delivered about drafts. The delivery about a removed event has only its
+-- name.
 CREATE OR REPLACE FUNCTION convene.webhook_event(e convene.event, change text, fields jsonb, note text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   IF e.status = 'draft' OR NOT EXISTS (SELECT FROM convene.webhook w WHERE w.organization_id = e.organization_id AND w.disabled IS NULL) THEN
@@ -66,15 +67,15 @@ END $$;
 
 -- --- RSVPs ------------------------------------------------------------------------------------------------
 
--- What is told of an RSVP: no name, no address, no answer to a question.
+-- The data of an RSVP in a delivery: no name, no address, no answers.
 CREATE OR REPLACE FUNCTION convene.webhook_rsvp_data(r convene.rsvp, event text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT '{"id":"' || r.public_id || '","event":"' || event || '","state":"' || r.state || '","mode":"' || r.mode || '","party":' || r.party
     || ',"waits_for":' || convene.js(r.queue) || ',"checked_in":' || convene.js_utc(r.arrived) || ',"checked_out":' || convene.js_utc(r.left_at)
     || ',"created":' || convene.js_utc(r.created) || ',"updated":' || convene.js_utc(r.updated) || '}'
 $$;
 
--- Called by whatever moves RSVPs, after it has. An address that nobody has confirmed is not told of. `kind`: the type
--- where it is not that of the state.
+-- Called after RSVPs changed. RSVPs with unconfirmed addresses are left out. `kind` is the type; NULL: the type of the
+-- RSVP's state.
 CREATE OR REPLACE FUNCTION convene.webhook_rsvps(event bigint, ids bigint[], kind text DEFAULT NULL) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   e record;

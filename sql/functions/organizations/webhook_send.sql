@@ -1,6 +1,7 @@
--- Webhooks, sending: what the notifier needs for one delivery, what came of it, the log and replays.
+-- Webhooks, part 3: the brief of a delivery for the notifier, the result of an attempt, the log and replays.
 
--- Who RSVPed, added where the webhook says so: as it is now, not as it was, so that what was erased stays erased.
+-- Add the person's name and address if the webhook has them switched on. They are read now, not when the delivery was
+-- written, so that erased data stays erased.
 CREATE OR REPLACE FUNCTION convene.webhook_data(d convene.webhook_delivery, personal boolean) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT CASE WHEN personal AND r.id IS NOT NULL
     THEN left(d.data, -1) || ',"person":{"name":' || to_json(r.name) || ',"email":' || to_json(r.address) || '}}' ELSE d.data END
@@ -11,7 +12,7 @@ CREATE OR REPLACE FUNCTION convene.webhook_body(d convene.webhook_delivery, pers
   SELECT '{"type":"' || d.type || '","timestamp":' || convene.js_utc(d.created) || ',"data":' || convene.webhook_data(d, personal) || d.extra || '}'
 $$;
 
--- For the payload of a row of the outbox: send this, or drop it and why.
+-- The brief for the payload of an outbox row: send it, or drop it with a reason.
 CREATE OR REPLACE FUNCTION convene.webhook_brief(payload jsonb, OUT verdict text, OUT reason text, OUT brief text) LANGUAGE plpgsql STABLE AS $$
 DECLARE
   d convene.webhook_delivery;
@@ -25,7 +26,7 @@ BEGIN
   ELSIF w.disabled IS NOT NULL THEN
     reason := 'The webhook is disabled';
   ELSIF d.state IN ('delivered', 'skipped') OR d.round <> (payload->>'round')::int THEN
-    -- one that failed is back because somebody wants it sent again
+    -- a failed delivery is not settled: it is here again because a replay was requested
     reason := 'This delivery is settled already';
   ELSE
     verdict := 'send';
@@ -35,11 +36,12 @@ BEGIN
   END IF;
 END $$;
 
--- What came of an attempt: delivered, waiting (it will be tried again), failed, gone (410). The webhook is disabled when
--- it is gone or has failed for three days; its document says why, and its organization gets a mail.
+-- Store the result of an attempt: delivered, waiting (for the next try), failed, gone (410). The webhook is disabled
+-- when it is gone or has failed for three days; its document then has the reason, and its organization gets a mail.
 --
--- The webhook is locked before its deliveries, as whoever disables it does, and not at all when all is well. The commit is
--- not waited for: the row of the outbox is settled after it, and that commit is.
+-- The webhook is locked before its deliveries, as in webhook_switch(), and not at all after a success. The function
+-- does not wait for its commit to reach the disk, because the row of the outbox is settled later and that commit does
+-- wait.
 CREATE OR REPLACE FUNCTION convene.webhook_attempted(delivery text, came_of text, status int, ms int, error text, answer text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -74,7 +76,7 @@ END $$;
 
 -- --- the log ----------------------------------------------------------------------------------------------
 
--- `whole`: with what was sent and what was answered.
+-- `whole`: with the request body and the receiver's answer.
 CREATE OR REPLACE FUNCTION convene.webhook_delivery_doc(d convene.webhook_delivery, w convene.webhook, whole boolean) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT '{"id":"' || d.public_id || '","webhook":"' || w.public_id || '","type":"' || d.type
@@ -123,7 +125,7 @@ BEGIN
               ELSE ROW('ok', convene.webhook_delivery_doc(d, found.w, true), NULL)::convene.answer END;
 END $$;
 
--- A delivery that only says hello: whatever kinds the webhook wants.
+-- A test delivery, whatever types the webhook wants.
 CREATE OR REPLACE FUNCTION convene.webhook_test(token_hash text, id text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -142,8 +144,8 @@ BEGIN
   RETURN ROW('created', convene.webhook_delivery_doc(d, lock.w, false), NULL)::convene.answer;
 END $$;
 
--- Send one delivery again, whatever came of it, or all since an instant that did not arrive, the oldest first. They
--- keep their webhook-id: a receiver that has one already passes it over.
+-- Send one delivery again in whatever state it is, or all undelivered ones since an instant, oldest first. They keep their
+-- webhook-id, so a receiver that has one already can ignore it.
 CREATE OR REPLACE FUNCTION convene.webhook_replay(token_hash text, id text, delivery text, since timestamptz)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -176,7 +178,7 @@ BEGIN
   RETURN ROW('ok', convene.webhook_delivery_doc(d, lock.w, false), NULL)::convene.answer;
 END $$;
 
--- The log goes back 30 days. Called once a minute; a batch, so that no call is long.
+-- Delete deliveries older than 30 days. Called once a minute, in batches, so that no call is long.
 CREATE OR REPLACE FUNCTION convene.webhook_forget(batch int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE n int;
 BEGIN

@@ -1,5 +1,6 @@
--- The login of a command line (after RFC 8628): the program shows a code, the person types it where they are signed in
--- and allows it, the program fetches its token. The token is made then, so no secret waits anywhere.
+-- The login of a command line (after RFC 8628). The program shows a code; the person, who is signed in in a browser,
+-- enters and allows it; then the program fetches its token. The token is made only then, so no secret is stored
+-- meanwhile.
 
 CREATE OR REPLACE FUNCTION convene.login_ask(id text, secret_hash text, code_hash text, name text, client text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
@@ -21,7 +22,7 @@ BEGIN
   RETURN ROW('created', '{"id":"' || id || '","expires":' || convene.js_utc(expires) || ',"interval":3}', NULL)::convene.answer;
 END $$;
 
--- The login that a code means, for who is signed in. Guesses are counted.
+-- The login for a code that a signed-in person entered. Guesses are counted.
 CREATE OR REPLACE FUNCTION convene.login_of(admit record, code_hash text, OUT l convene.login, OUT refusal convene.answer) LANGUAGE plpgsql AS $$
 DECLARE wait int;
 BEGIN
@@ -52,7 +53,7 @@ BEGIN
   RETURN CASE WHEN (found.refusal).outcome IS NOT NULL THEN found.refusal ELSE ROW('ok', convene.login_doc(found.l), NULL)::convene.answer END;
 END $$;
 
--- Only a browser's session decides: a token must not make another one that outlives it.
+-- Only a browser's session may decide. Otherwise a token could make another token that outlives it.
 CREATE OR REPLACE FUNCTION convene.login_decide(token_hash text, code_hash text, allowed boolean)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -72,7 +73,7 @@ BEGIN
   RETURN ROW('ok', convene.login_doc(l), NULL)::convene.answer;
 END $$;
 
--- The program asks: not yet, no, or here it is. Asking sooner than said is answered 429.
+-- The program fetches its token: not decided yet, refused, or the token. A program that asks too often gets 429.
 CREATE OR REPLACE FUNCTION convene.login_take(id text, secret_hash text, new_hash text, new_prefix text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE

@@ -1,6 +1,6 @@
--- What a person sees and changes of their own.
+-- A person's view of their own data, and their changes to it.
 
--- The person that calls. NULL answer: go on.
+-- The person who calls. A NULL refusal means that the caller may go on.
 CREATE OR REPLACE FUNCTION convene.person_admit(token_hash text, OUT token convene.token, OUT person convene.person,
                                                 OUT refusal convene.answer) LANGUAGE plpgsql AS $$
 BEGIN
@@ -27,14 +27,14 @@ CREATE OR REPLACE FUNCTION convene.person_doc(p convene.person) RETURNS text LAN
     || ']}'
 $$;
 
--- A session or a token of the person's own; `current` is the one that asks.
+-- A session or a token of the person; `current` marks the calling one.
 CREATE OR REPLACE FUNCTION convene.access_part(t convene.token, caller convene.token) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{"id":"' || t.public_id || '","kind":"' || t.kind || '","name":' || to_json(t.name) || ',"created":' || convene.js_utc(t.created)
     || ',"last_used":' || convene.js_utc(t.last_used) || ',"expires":' || convene.js_utc(t.expires)
     || ',"current":' || (t.id = caller.id)::text || '}'
 $$;
 
--- The person, and from where they are signed in.
+-- The person, and their sessions.
 CREATE OR REPLACE FUNCTION convene.me_get(token_hash text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -67,7 +67,7 @@ BEGIN
   RETURN ROW('ok', convene.person_doc(p), NULL)::convene.answer;
 END $$;
 
--- The RSVPs of the person's address: what is ahead, then what is over. `group` says where a page puts them.
+-- The RSVPs of the person's address: those ahead, then those that are over. `group` is the section of the page.
 CREATE OR REPLACE FUNCTION convene.me_events(token_hash text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -90,8 +90,8 @@ BEGIN
   RETURN ROW('ok', '{"data":[' || coalesce(docs, '') || '],"next":null}', NULL)::convene.answer;
 END $$;
 
--- Sign out: of the session that asks, of one of the person's own (`id`), or everywhere: sessions and command lines.
--- Tokens that an administrator made for a person stay; they are revoked one by one.
+-- Sign out: the calling session, another one of the person (`id`), or everywhere (sessions and command lines). Tokens
+-- that an administrator made for a person stay; they are revoked one by one.
 CREATE OR REPLACE FUNCTION convene.access_end(token_hash text, id text, everywhere boolean)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -111,7 +111,8 @@ BEGIN
   RETURN ROW('deleted', '', NULL)::convene.answer;
 END $$;
 
--- What is over here is kept for a day, for questions, and then is gone. Called by maintenance.
+-- Delete what has expired here. It is kept for a day before (invitations for 30), so that questions can be answered.
+-- Called by maintenance.
 CREATE OR REPLACE FUNCTION convene.people_due() RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   now constant timestamptz := convene.clock();

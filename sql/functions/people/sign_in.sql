@@ -1,10 +1,10 @@
 -- Signing in by a mailed link.
 --
--- Asking does the same for every address: one row here, one mail, nobody is looked up. So the answer, the work and the
--- time cannot tell whether somebody is known. Whom an address belongs to is decided when its link is used.
+-- A request does the same for every address: one row and one mail, without looking up a person. So neither the answer
+-- nor its time reveals whether an address is known. The person is looked up when the link is used.
 
--- Rates, after the generic cell rate algorithm (ITU-T I.371): `times` within `span`, then one each span / times. The
--- seconds to wait; 0: go on.
+-- Rate limits, after the generic cell rate algorithm (ITU-T I.371): `times` within `span`, then one per span / times.
+-- Returns the seconds to wait; 0 means go on.
 CREATE OR REPLACE FUNCTION convene.allow(what text, whom text, times int, span interval) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   now constant timestamptz := convene.clock();
@@ -21,13 +21,13 @@ BEGIN
   RETURN greatest(1, ceil(extract(epoch FROM due + step - span - now)));
 END $$;
 
--- 429; the seconds stand where other answers have their revision.
+-- 429. The `etag` carries the seconds to wait.
 CREATE OR REPLACE FUNCTION convene.limited(seconds int, detail text) RETURNS convene.answer LANGUAGE sql IMMUTABLE AS $$
   SELECT ROW('limited', convene.problem('', detail)::text, seconds::text)::convene.answer
 $$;
 
--- What guards mail, in this order, which is also that of the locks: one address, one place that asks (`client`, a
--- digest; NULL where it is this machine), everybody. 0: go on.
+-- The limits of mail, in the order in which they are checked and locked: per address, per client (`client` is a digest;
+-- NULL for this machine), in all. 0 means go on.
 CREATE OR REPLACE FUNCTION convene.allow_mail(address text, client text) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE wait int;
 BEGIN
@@ -56,7 +56,7 @@ BEGIN
   RETURN ROW('created', '{"minutes":10}', NULL)::convene.answer;
 END $$;
 
--- Why a link cannot be used; NULL: it can.
+-- The reason why a link cannot be used; NULL when it can be.
 CREATE OR REPLACE FUNCTION convene.sign_in_flaw(s convene.sign_in, nonce_hash text) RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN CASE
@@ -68,7 +68,7 @@ BEGIN
       THEN convene.refuse('forbidden', 'browser', 'This link was asked for in another browser, and works only there') END;
 END $$;
 
--- Looking at a link changes nothing: scanners of mail follow links.
+-- Reading a link changes nothing, because mail scanners follow links.
 CREATE OR REPLACE FUNCTION convene.sign_in_get(id text, nonce_hash text)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -81,15 +81,15 @@ BEGIN
     ELSE ROW('ok', '{"email":' || to_json(s.address) || ',"expires":' || convene.js_utc(s.expires) || '}', NULL)::convene.answer END;
 END $$;
 
--- Whoever is new is called what an RSVP of the address says, or what stands before the @.
+-- The name of a new person: from an RSVP of the address, else the part before the @.
 CREATE OR REPLACE FUNCTION convene.name_for(address text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT r.name FROM convene.rsvp r WHERE r.address = name_for.address AND r.confirmed
                    AND r.state NOT IN ('declined', 'cancelled', 'expired') ORDER BY r.id DESC LIMIT 1),
                   left(split_part(address, '@', 1), 100))
 $$;
 
--- Use the link, or the code of the same mail, whose secrets the caller has compared (`fits`). Everything that the
--- browser still has open ends with it, and so does the session that it had.
+-- Use the link, or the code of the same mail. The caller has compared the secrets (`fits`). This closes all other open
+-- links of the browser and ends the session that the browser had.
 CREATE OR REPLACE FUNCTION convene.sign_in_use(id text, nonce_hash text, fits boolean, session_hash text, agent text, before_hash text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE

@@ -1,4 +1,4 @@
--- Tokens. Secrets are made outside; only hashes arrive, and none leaves.
+-- Tokens. The daemon makes the secrets and passes only hashes; no answer contains a hash.
 
 CREATE OR REPLACE FUNCTION convene.person_part(p convene.person) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT '{"id":"' || p.public_id || '","name":' || to_json(p.name) || ',"email":' || to_json(p.address) || '}'
@@ -12,16 +12,16 @@ CREATE OR REPLACE FUNCTION convene.token_doc(t convene.token) RETURNS text LANGU
     || ',"last_used":' || convene.js_utc(t.last_used) || ',"revoked":' || convene.js_utc(t.revoked) || '}'
 $$;
 
--- Does the token belong to who calls: to the same person, or to an organization that is the caller's? Sessions are their
--- person's alone.
+-- May the caller see and revoke the token? Yes for tokens of the same person and of the caller's organizations. Only
+-- the person sees their sessions.
 CREATE OR REPLACE FUNCTION convene.token_is_theirs(caller convene.token, t convene.token) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT t.id = caller.id OR coalesce(t.person_id = caller.person_id, false)
     OR (t.kind = 'api' AND ('admin' = ANY (caller.scopes)
         OR ('organizer' = ANY (caller.scopes) AND coalesce(convene.may(caller, t.organization_id, 'organization'), false))))
 $$;
 
--- Of a person (an address), with whose word RSVPs are taken at once: made by an administrator, who thereby says that the
--- address is that person's.
+-- Problems of a token for a person, given by address. RSVPs with such a token need no confirmation by mail: the
+-- administrator who makes it vouches that the address belongs to the person.
 CREATE OR REPLACE FUNCTION convene.token_person_flaws(token convene.token, person text, scopes text[], organization text) RETURNS jsonb
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN NOT convene.is_admin(token) THEN convene.problem('person', 'Only an administrator makes tokens of persons') ELSE '[]' END
@@ -31,7 +31,7 @@ LANGUAGE sql IMMUTABLE AS $$
     || CASE WHEN organization IS NOT NULL THEN convene.problem('organization', 'A token of a person is no organization''s') ELSE '[]' END
 $$;
 
--- An organizer makes tokens for his own organization and with no more than he has.
+-- Organizers make tokens for their own organization, with no scope that they lack themselves.
 DROP FUNCTION IF EXISTS convene.token_create(text, text, text, text, text[], text, timestamptz);
 CREATE OR REPLACE FUNCTION convene.token_create(
   token_hash text, new_hash text, new_prefix text, name text, scopes text[], organization text, expires timestamptz, person text DEFAULT NULL)
@@ -125,7 +125,8 @@ BEGIN
   RETURN ROW('ok', convene.token_doc(caller), NULL)::convene.answer;
 END $$;
 
--- The daemon's first start: the token whose secret is in the state directory. Only the owner may call it.
+-- Register the administrator's token at the daemon's first start; its secret is in the state directory. Only the owner
+-- may call this.
 CREATE OR REPLACE FUNCTION convene.admin_token_set(new_hash text) RETURNS convene.answer LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO convene.token (public_id, hash, prefix, name, scopes, created)

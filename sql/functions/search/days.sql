@@ -1,4 +1,4 @@
--- Days: how many events begin on which local day, for the small calendar.
+-- Days: how many events begin on each local day, for the small calendar.
 
 CREATE OR REPLACE FUNCTION convene.day_counts(s convene.search, words tsquery)
 RETURNS TABLE (day date, n bigint) LANGUAGE plpgsql STABLE

@@ -1,6 +1,6 @@
--- event_list(): read the parameters, choose a statement, put the page together.
+-- event_list(): read the parameters, choose a statement, build the page.
 
--- What is over and swept, in order of start. Rare: only when a past day is asked for.
+-- Events that are over and swept out of the index, in order of start. Rarely used: only for a day in the past.
 CREATE OR REPLACE FUNCTION convene.list_past(s convene.search, words tsquery, after_at timestamptz, after_id bigint, wanted int)
 RETURNS TABLE (id bigint, at timestamptz, card text) LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -31,7 +31,7 @@ BEGIN
   END IF;
 END $$;
 
--- The best of at most a thousand candidates; more would cost seconds for common words and tell nobody more.
+-- The best of at most a thousand candidates. More would cost seconds for common words without a better first page.
 CREATE OR REPLACE FUNCTION convene.list_ranked(s convene.search, words tsquery, after_rank real, after_id bigint, wanted int)
 RETURNS TABLE (id bigint, rank real, card text) LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -47,7 +47,8 @@ BEGIN
   ORDER BY r.rank DESC, r.id LIMIT wanted;
 END $$;
 
--- In order of start: walk, postings or gather, by what each is expected to read (in units of one entry walked).
+-- In order of start. Chooses walk, postings or gather by the expected number of entries read (in units of one entry
+-- walked).
 CREATE OR REPLACE FUNCTION convene.list_soonest(
   s convene.search, words tsquery, after_at timestamptz, after_id bigint, wanted int)
 RETURNS TABLE (id bigint, at timestamptz, card text) LANGUAGE plpgsql STABLE AS $$
@@ -87,7 +88,7 @@ BEGIN
   RETURN QUERY SELECT * FROM convene.list_sorted(s, words, false, after_at, after_id, wanted);
 END $$;
 
--- A word that nobody uses, corrected to one that somebody does; NULL when there is nothing to correct.
+-- Replace words that no event has by similar words that some event has; NULL when there is nothing to correct.
 CREATE OR REPLACE FUNCTION convene.query_suggest(q text) RETURNS text LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET plan_cache_mode = force_custom_plan AS $$
 #variable_conflict use_variable
@@ -109,7 +110,7 @@ BEGIN
   RETURN CASE WHEN changed THEN result END;
 END $$;
 
--- The first page begins before everything; a later one after its cursor's row.
+-- The start of a first page, before all events. Later pages start after the row of their cursor.
 CREATE OR REPLACE FUNCTION convene.list_start(s convene.search, sort text, OUT after_at timestamptz, OUT after_id bigint,
                                               OUT after_rank real)
 LANGUAGE plpgsql STABLE AS $$
@@ -120,7 +121,7 @@ BEGIN
   after_rank := 'infinity';
 END $$;
 
--- Newest first: a walk when what is sought is common, else everything gathered and sorted.
+-- Newest first. Walks when matches are common, else gathers and sorts all.
 CREATE OR REPLACE FUNCTION convene.list_latest(
   s convene.search, words tsquery, after_at timestamptz, after_id bigint, wanted int)
 RETURNS TABLE (id bigint, at timestamptz, card text) LANGUAGE plpgsql STABLE AS $$

@@ -1,8 +1,8 @@
--- Facets: how many of the matches have which value. Exact where that is cheap, a scaled sample otherwise. What is
--- selected in a dimension does not narrow that dimension, so a count belongs to a set of matches: `missed` has a bit for
--- each group of the search (1 for g1, 2 for g2, 4 for g3, ...) that its events do not have; 0 are the matches themselves.
+-- Facets: how many matches have each value. Exact where that is cheap, else scaled from a sample. A selection in a
+-- dimension does not narrow that dimension's own counts. So events are counted by `missed`, which has a bit for each
+-- group of the search that the event lacks (1 for g1, 2 for g2, 4 for g3, ...); 0 means a match.
 
--- Every match, read and counted.
+-- Read and count every match.
 CREATE OR REPLACE FUNCTION convene.facet_exact(s convene.search, words tsquery) RETURNS TABLE (tag int, n bigint)
 LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -16,9 +16,9 @@ BEGIN
   SELECT t, count(*) FROM hit, unnest(hit.tags) t GROUP BY t;
 END $$;
 
--- A walk in random order, which ends after so many entries or so many that count: the matches, and what only one of the
--- groups in `open` keeps from being one. A directory that is smaller than the walk is counted exactly. Without words it
--- reads the index alone, which has no identifiers.
+-- Walk in random order, until `reach` entries are read or `sample` events are counted. Counts matches, and events that
+-- lack only one group, if `open` contains it. A directory smaller than the walk is counted exactly. Without words only
+-- the index is read, so events have no identifiers here.
 CREATE OR REPLACE FUNCTION convene.facet_walk(s convene.search, words tsquery, open int)
 RETURNS TABLE (missed int, tag int, n bigint, about boolean) LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -52,12 +52,12 @@ BEGIN
   CROSS JOIN (SELECT scale.factor FROM scale) f;
 END $$;
 
--- Nothing asked for that the counters do not know?
+-- True when the search has no filter that the counters cannot answer.
 CREATE OR REPLACE FUNCTION convene.facet_is_all(s convene.search) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT s.groups = 0 AND s.words IS NULL AND s.day_from = '-infinity' AND s.day_to = 'infinity'
 $$;
 
--- Will an exact count read little?
+-- True when an exact count reads few rows.
 CREATE OR REPLACE FUNCTION convene.facet_is_small(s convene.search) RETURNS boolean LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off AS $$
 #variable_conflict use_variable
@@ -73,7 +73,7 @@ BEGIN
   RETURN false;
 END $$;
 
--- The bit of the group that a dimension's own selection became.
+-- The bit of the group that holds a dimension's own selection.
 CREATE OR REPLACE FUNCTION convene.facet_bit(s convene.search, dimension text, vocabulary boolean, written jsonb) RETURNS int
 LANGUAGE plpgsql STABLE AS $$
 DECLARE own constant int[] := (convene.query_group(dimension, vocabulary, written)).tags;
@@ -82,8 +82,8 @@ BEGIN
                   WHEN s.g7 THEN 64 ELSE 128 END;
 END $$;
 
--- The values of each dimension, most frequent first, at most a hundred; what is selected is there even at zero. Without
--- `tags`: all that is live, by the counters.
+-- The values of each dimension, most frequent first, at most a hundred. Selected values are listed even with count 0.
+-- Without `tags`: all live events, from the counters.
 CREATE OR REPLACE FUNCTION convene.facet_parts(dimensions text[], tags int[], ns bigint[], filters jsonb)
 RETURNS TABLE (dimension text, part text) LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off AS $$
@@ -112,7 +112,8 @@ BEGIN
   GROUP BY d;
 END $$;
 
--- One dimension whose own selection is left out, when the walk did not count it along with the matches; NULL for all.
+-- Counts for one dimension without its own selection, when the walk did not count them along with the matches. NULL:
+-- use the counters of all live events.
 CREATE OR REPLACE FUNCTION convene.facet_open(s convene.search, words tsquery, OUT tags int[], OUT ns bigint[])
 LANGUAGE plpgsql STABLE AS $$
 BEGIN

@@ -1,6 +1,6 @@
--- The search index: tags, and everything that must equal the events.
+-- The search index: tags, and the tables that must equal the events.
 
--- The facet values of an event. A dimension is searchable when it is listed here and in query_dimensions().
+-- The facet values of an event. A searchable dimension is listed here and in query_dimensions().
 CREATE OR REPLACE FUNCTION convene.event_facets_of(e convene.event, o convene.organization,
                                                    OUT dimensions text[], OUT codes text[])
 LANGUAGE plpgsql STABLE AS $$
@@ -57,7 +57,7 @@ BEGIN
   RETURN result;
 END $$;
 
--- What a facet value is called. Vocabularies and countries have a label of their own, which facets prefer.
+-- The label of a facet value. Facets prefer the labels of vocabularies and countries.
 CREATE OR REPLACE FUNCTION convene.tag_label(dimension text, code text, e convene.event, o convene.organization) RETURNS text
 LANGUAGE sql STABLE AS $$
   SELECT coalesce(CASE dimension
@@ -69,11 +69,10 @@ LANGUAGE sql STABLE AS $$
     END, code)
 $$;
 
--- Make the index equal to these events, whatever was there before and whatever happened to them. Called once at
--- the end of a write, when every event row it touches is already locked: the counter of tag 0 is the one lock that
--- all writers meet at, so the order of the others does not matter.
--- Plans are kept by sessions that began with empty tables, so no statement here leaves the planner a choice: single
--- rows by primary key, and lateral joins fenced by OFFSET 0.
+-- Make the index equal to these events, whatever changed in them. Called once, at the end of a write, when all its
+-- event rows are locked. All writers take the lock on the counter of tag 0 first, so the order of their other locks
+-- does not matter. Sessions keep plans that they made when the tables were empty, so no statement here leaves the
+-- planner a choice: single rows by primary key, and lateral joins fenced by OFFSET 0.
 CREATE OR REPLACE FUNCTION convene.index_refresh(ids bigint[]) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET enable_bitmapscan = off AS $$
@@ -106,7 +105,7 @@ BEGIN
                       AND x.over_at > instant OFFSET 0) e;
 END $$;
 
--- The counters' part: what was live is subtracted, what will be is added, in one statement for each table.
+-- Update the counters: subtract the old index rows and add the new ones, in one statement for each table.
 CREATE OR REPLACE FUNCTION convene.index_count(ids bigint[], instant timestamptz) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
 SET enable_bitmapscan = off AS $$
@@ -146,7 +145,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- From nothing, in steps; for operators and for tests.
+-- Rebuild the index from nothing, in steps; for operators and for tests.
 CREATE OR REPLACE FUNCTION convene.search_rebuild() RETURNS bigint LANGUAGE plpgsql AS $$
 DECLARE
   ids bigint[];

@@ -1,9 +1,9 @@
--- Lists. Four statements whose plans never change; event_list() chooses among them by what it expects to read:
---   list_walk     the live events in order, rechecking; ends after `bound` entries
---   list_posting  the events of the rarest group in order, rechecking
+-- Lists. Four statements whose plans never change; event_list() chooses among them by the expected number of rows read:
+--   list_walk     live events in order, each rechecked; ends after `bound` entries
+--   list_posting  events of the rarest group in order, each rechecked
 --   list_gather   all matches through GIN, unsorted (also for facets and days)
---   list_past     what is over, from the event table
--- The switches on each function say which plan is meant; a test reads the plans with 100,000 events.
+--   list_past     events that are over, from the event table
+-- The settings on each function force its plan; a test reads the plans with 100,000 events.
 
 CREATE OR REPLACE FUNCTION convene.list_walk(
   s convene.search, words tsquery, after_at timestamptz, after_id bigint, wanted int, bound int)
@@ -27,7 +27,7 @@ BEGIN
   ORDER BY l.starts_at, l.id LIMIT wanted;
 END $$;
 
--- Newest first; `bound` entries at most.
+-- Newest first; reads at most `bound` entries.
 CREATE OR REPLACE FUNCTION convene.list_newest(
   s convene.search, words tsquery, after_at timestamptz, after_id bigint, wanted int, bound int)
 RETURNS TABLE (id bigint, at timestamptz, card text) LANGUAGE plpgsql STABLE
@@ -49,7 +49,7 @@ BEGIN
   ORDER BY l.listed_at DESC, l.id DESC LIMIT wanted;
 END $$;
 
--- One tag: its posting list as it lies. Several tags of one group: the heads of their lists, merged.
+-- One tag: read its posting list in order. Several tags of a group: merge the heads of their lists.
 CREATE OR REPLACE FUNCTION convene.list_posting(
   s convene.search, words tsquery, after_at timestamptz, after_id bigint, wanted int, bound int)
 RETURNS TABLE (id bigint, at timestamptz, card text) LANGUAGE plpgsql STABLE
@@ -83,7 +83,7 @@ BEGIN
                         ORDER BY y.starts_at, y.id LIMIT bound) x)
   SELECT e.id, p.starts_at, e.card
   FROM (SELECT DISTINCT h.starts_at, h.id FROM head h
-        -- a list that was cut says nothing about what comes after its last entry
+        -- a list that was cut may have more events after its last entry, so the page ends there
         WHERE h.starts_at < coalesce((SELECT min(c.starts_at) FROM head c WHERE c.n = bound), 'infinity')
         ORDER BY h.starts_at, h.id) p
   JOIN convene.event e ON e.id = p.id
@@ -95,7 +95,7 @@ BEGIN
   ORDER BY p.starts_at, p.id LIMIT wanted;
 END $$;
 
--- All live matches, at most `bound`, in no order: through the words, the rarest group's postings, or two groups.
+-- All live matches, at most `bound`, in no order: through the words, the postings of the rarest group, or two groups.
 CREATE OR REPLACE FUNCTION convene.list_gather(s convene.search, words tsquery, bound int)
 RETURNS TABLE (id bigint, starts_at timestamptz, listed_at timestamptz, day date, tags int[]) LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off
@@ -137,7 +137,7 @@ BEGIN
   END IF;
 END $$;
 
--- Two common groups that may have little in common: both through GIN.
+-- Two common groups that may have few events in common: both through GIN.
 CREATE OR REPLACE FUNCTION convene.list_gather_tags(s convene.search)
 RETURNS TABLE (id bigint, starts_at timestamptz, listed_at timestamptz, day date, tags int[]) LANGUAGE plpgsql STABLE
 SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_indexscan = off SET enable_indexonlyscan = off AS $$
@@ -150,7 +150,7 @@ BEGIN
     AND (s.g7 IS NULL OR l.tags && s.g7) AND (s.g8 IS NULL OR l.tags && s.g8) AND l.day BETWEEN s.day_from AND s.day_to;
 END $$;
 
--- Matches gathered, then sorted: the way out when a walk found too little.
+-- Gather matches and sort them. Used when a walk found too few.
 CREATE OR REPLACE FUNCTION convene.list_sorted(
   s convene.search, words tsquery, newest boolean, after_at timestamptz, after_id bigint, wanted int)
 RETURNS TABLE (id bigint, at timestamptz, card text) LANGUAGE plpgsql STABLE

@@ -1,14 +1,14 @@
 -- Queries: from the parameters of a search to groups of tags, a text query and an estimate of each.
 
--- Filters by dimension. `vocabulary`: a code that the vocabulary does not have is refused.
+-- Filters by dimension. `vocabulary`: codes outside of the vocabulary are refused.
 CREATE OR REPLACE FUNCTION convene.query_dimensions(OUT dimension text, OUT vocabulary boolean) RETURNS SETOF record
 LANGUAGE sql IMMUTABLE AS $$
   VALUES ('kind', true), ('mode', true), ('country', false), ('place', false), ('topic', false), ('organizer', false),
          ('specialty', true), ('series', false)
 $$;
 
--- What words of one stem begin with: "therapy" and "therapies" with "therap" (the stemmer says "therapi", which only
--- one of them begins with). NULL when too little would be left.
+-- The common prefix of the words of one stem: "therap" for "therapy" and "therapies". (The stemmer returns "therapi",
+-- which is a prefix of only one of them.) NULL when too few letters would be left.
 CREATE OR REPLACE FUNCTION convene.query_stem(word text) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE stem text := rtrim((ts_lexize('convene.stem', word))[1], 'i'); -- the stemmer's "i" is a "y" in the singular
 BEGIN
@@ -21,8 +21,8 @@ BEGIN
   RETURN NULL;
 END $$;
 
--- What a written word is sought as: everything that begins with `prefix`, or the word itself. The last word may
--- still be growing.
+-- How to search for a word: all words that begin with `sought` if `prefix` is true, else the word itself. The last word
+-- may be typed only in part, so it is a prefix.
 CREATE OR REPLACE FUNCTION convene.query_word(word text, last boolean, OUT sought text, OUT prefix boolean)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -49,7 +49,7 @@ BEGIN
   RETURN result;
 END $$;
 
--- How many live events have the rarest of the words, at most: the sum over what each begins.
+-- At most how many live events have the rarest of the words: for each word the sum over all terms with its prefix.
 CREATE OR REPLACE FUNCTION convene.query_words_count(q text) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 DECLARE
   written text[] := convene.query_split(q);
@@ -59,7 +59,7 @@ DECLARE
 BEGIN
   FOR i IN 1..coalesce(cardinality(written), 0) LOOP
     w := convene.query_word(written[i], i = cardinality(written));
-    -- "~>=~" and "~<~" compare bytes, as the index does; a pattern would need a plan for each word
+    -- "~>=~" and "~<~" compare bytes, as the index does; a LIKE pattern would need a plan for each word
     SELECT coalesce(sum(t.n), 0) INTO n FROM convene.term t
     WHERE t.word ~>=~ w.sought AND t.word ~<~ (w.sought || CASE WHEN w.prefix THEN U&'\+10FFFF' ELSE U&'\0001' END);
     rarest := least(rarest, n);
@@ -67,7 +67,7 @@ BEGIN
   RETURN rarest;
 END $$;
 
--- The codes that a written value stands for: itself, or for a place every name it is known under.
+-- The codes for a value: itself, or for a place all names under which it is known.
 CREATE OR REPLACE FUNCTION convene.query_codes(dimension text, value text) RETURNS text[] LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF dimension = 'country' THEN
@@ -94,7 +94,7 @@ CREATE OR REPLACE FUNCTION convene.query_takes(dimension text) RETURNS text LANG
           WHERE v.dimension = query_takes.dimension) END
 $$;
 
--- One filter: its tags, or what is wrong with it.
+-- One filter: its tags, or its problems.
 CREATE OR REPLACE FUNCTION convene.query_group(dimension text, vocabulary boolean, written jsonb,
                                                OUT tags int[], OUT problems jsonb)
 LANGUAGE plpgsql STABLE AS $$
@@ -124,7 +124,7 @@ BEGIN
   tags := ARRAY(SELECT DISTINCT t FROM unnest(tags) t);
 END $$;
 
--- Everything a search needs. `without`: a dimension whose own selection is left out (for its facet).
+-- Read all parameters of a search. `without`: a dimension whose own selection is left out (for its facet).
 CREATE OR REPLACE FUNCTION convene.query_read(q text, filters jsonb, day_from date, day_to date, without text DEFAULT NULL)
 RETURNS convene.search LANGUAGE plpgsql STABLE AS $$
 DECLARE
