@@ -97,7 +97,7 @@ step("an altered link says so", async () => {
     path.replace(/sgn_.{12}/, "sgn_000000000000"), path.replace("cvs_", "cvi_")]) {
     for (const answer of [await browser.get(altered), await browser.post(altered, {})]) {
       assert.equal(answer.status, 404, altered);
-      assert.match(sentence(answer.text), /was altered on its way, or is not whole/);
+      assert.match(sentence(answer.text), /is incomplete or wrong/);
     }
   }
   assert.equal((await browser.post(path, {})).status, 303, "the whole one still works");
