@@ -1,4 +1,4 @@
--- Somebody wants mail about what a search finds: the address is asked first.
+-- Save a search for an address, which gets a mail that asks it to confirm.
 -- params: email text, q text, filters jsonb, rhythm text, zone text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,5 @@
--- How often, and whose morning; what is NULL stays. The caller has checked its secret.
+-- Change how often an alert is mailed, and its zone; NULL leaves a value as it is. The caller has checked the alert's
+-- secret.
 -- params: alert text, rhythm text, zone text
 -- columns: outcome, body, etag
 -- lane: write

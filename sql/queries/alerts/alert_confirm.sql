@@ -1,4 +1,4 @@
--- The address says yes to a saved search. The caller has checked its secret.
+-- Confirm the address of a saved search. The caller has checked the alert's secret.
 -- params: alert text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- A saved search ends, and nothing is kept of it. The caller has checked its secret.
+-- Delete a saved search. The caller has checked the alert's secret.
 -- params: alert text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- The saved search of a mailed link, whose secret the caller has checked.
+-- The saved search of a mailed link. The caller has checked the link's secret.
 -- params: alert text
 -- columns: outcome, body, etag
 -- lane: read

@@ -1,4 +1,4 @@
--- What a starting daemon tells the database (owner only): which organizers are listed, the site's name, and, the first
+-- Store the settings of a starting daemon (owner only): which organizers are listed, the site's name and, the first
 -- time, the domain of calendar identifiers, which never changes afterwards.
 -- params: listing text, uid_domain text, site_name text
 -- columns: none

@@ -1,4 +1,4 @@
--- Sweep what is over, follow zone rules, purge what is old.
+-- Take events that are over out of the index, follow changed zone rules, delete old data.
 -- params: restarted boolean
 -- columns: counts
 -- lane: write

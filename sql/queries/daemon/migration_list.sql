@@ -1,4 +1,4 @@
--- Files that the database was built from, one "name digest" per line, for the daemon's --check (as the owner).
+-- The files from which the database was built, one "name digest" per line, for the daemon's --check (as the owner).
 -- params: none
 -- columns: files
 -- lane: read

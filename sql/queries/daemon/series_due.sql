@@ -1,4 +1,4 @@
--- Series whose occurrences do not reach far enough ahead.
+-- Series that need more occurrences, with the values that C needs to expand them.
 -- params: none
 -- columns: id, rrule, exdates, starts, until
 -- lane: read

@@ -1,4 +1,4 @@
--- Add the occurrences that are new among these starts.
+-- Add those of these starts that a series does not have yet.
 -- params: id text, starts text[], until text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- What changed in an event, newest first.
+-- The changes of an event, newest first.
 -- params: token text, id text
 -- columns: outcome, body, etag
 -- lane: read

@@ -1,4 +1,4 @@
--- Erase a draft, or put a stone in place of a published event.
+-- Delete a draft, or remove a published event, which then answers "gone".
 -- params: token text, id text, if_revision int
 -- columns: outcome, body, etag
 -- lane: write

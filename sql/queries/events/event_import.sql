@@ -1,4 +1,4 @@
--- Take some hundred documents of a source; each has its own outcome.
+-- Import some hundred documents of a source; each has its own outcome.
 -- params: token text, source text, dry_run boolean, docs jsonb
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,5 @@
--- What the check-in page of an event shows: how many came, and who fits a name or has an identifier. The caller has checked its secret.
+-- The check-in page of an event: how many came, and the RSVPs that match a name or an identifier. The caller has
+-- checked the page's secret.
 -- params: event text, q text, rsvp text
 -- columns: outcome, body, etag
 -- lane: read

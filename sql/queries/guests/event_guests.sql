@@ -1,4 +1,4 @@
--- The organizer's list of an event's RSVPs for its page. The caller has checked its secret.
+-- The organizer's list of an event's RSVPs, for its page. The caller has checked the page's secret.
 -- params: event text, filters jsonb, cursor text, limit int
 -- columns: outcome, body, etag
 -- lane: read

@@ -1,4 +1,4 @@
--- Send again what failed for good. The caller has checked the secret of the list.
+-- Send a mail again that failed for good. The caller has checked the secret of the list.
 -- params: event text, mail bigint
 -- columns: outcome, body, etag
 -- lane: write

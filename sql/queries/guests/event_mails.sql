@@ -1,4 +1,4 @@
--- What went out about an event. The caller has checked the secret of its list.
+-- The mails about an event. The caller has checked the secret of its list.
 -- params: event text, before bigint, states text[], limit int
 -- columns: outcome, body, etag
 -- lane: read

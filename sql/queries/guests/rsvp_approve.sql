@@ -1,4 +1,4 @@
--- The organizer grants what was requested: a seat, or a place in the queue.
+-- The organizer approves a request: it gets a seat, or a place in the queue.
 -- params: token text, event text, rsvp text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,5 @@
--- Check somebody in or out, or undo it (action in, out, undo). Without a token the caller has checked the link of the event's check-in page.
+-- Check a person in or out, or undo it (action in, out, undo). Without a token the caller has checked the link of the
+-- event's check-in page.
 -- params: token text, event text, rsvp text, action text, at timestamptz, desk text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- The organizer declines what was requested.
+-- The organizer declines a request.
 -- params: token text, event text, rsvp text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- The organizer offers a free seat to somebody who waits, out of turn.
+-- The organizer offers a free seat to a person on the waitlist, out of turn.
 -- params: token text, event text, rsvp text
 -- columns: outcome, body, etag
 -- lane: write

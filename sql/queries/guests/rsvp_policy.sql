@@ -1,4 +1,4 @@
--- How an event takes people in: the patch is merged; an empty one reads.
+-- Merge a patch into the RSVP policy of an event; an empty patch only reads it.
 -- params: token text, event text, patch jsonb
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- What an address wants to hear. The caller has checked its secret.
+-- The mail preferences of an address. The caller has checked the address's secret.
 -- params: address text
 -- columns: outcome, body, etag
 -- lane: read

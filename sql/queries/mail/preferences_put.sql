@@ -1,4 +1,4 @@
--- Keep what an address wants to hear. The caller has checked its secret.
+-- Store the mail preferences of an address. The caller has checked the address's secret.
 -- params: address text, preferences jsonb
 -- columns: outcome, body, etag
 -- lane: write

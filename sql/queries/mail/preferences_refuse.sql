@@ -1,4 +1,4 @@
--- No more mails of one kind. The caller has checked the secret.
+-- Turn off one kind of mail. The caller has checked the address's secret.
 -- params: address text, kind text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- Accept an invitation; its secret has been compared.
+-- Accept an invitation. The caller has checked its secret.
 -- params: id text
 -- columns: outcome, body, etag
 -- lane: write

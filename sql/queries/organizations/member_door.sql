@@ -1,4 +1,4 @@
--- May who calls have the link of the event's check-in page?
+-- Admit the caller to the link of an event's check-in page, or refuse.
 -- params: token text, event text
 -- columns: outcome, body, etag
 -- lane: read

@@ -1,4 +1,4 @@
--- What an invitation says; its secret has been compared. Changes nothing.
+-- Read an invitation. The caller has checked its secret.
 -- params: id text
 -- columns: outcome, body, etag
 -- lane: read

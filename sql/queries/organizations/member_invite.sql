@@ -1,4 +1,4 @@
--- Invite somebody to an organization by mail.
+-- Invite a person to an organization by mail.
 -- params: token text, organization text, id text, address text, role text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- Who works for an organization.
+-- The members of an organization, and its invitations.
 -- params: token text, organization text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- Make an organization.
+-- Create an organization.
 -- params: token text, idempotency_key text, request_hash text, doc jsonb
 -- columns: outcome, body, etag
 -- lane: write

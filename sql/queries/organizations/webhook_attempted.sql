@@ -1,4 +1,4 @@
--- What came of an attempt to deliver.
+-- Store the result of an attempt to deliver.
 -- params: delivery text, came_of text, status int, ms int, error text, answer text
 -- columns: outcome, body, etag
 -- lane: write

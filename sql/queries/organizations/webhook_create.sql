@@ -1,4 +1,4 @@
--- A webhook for an organization; its secret arrives sealed.
+-- Create a webhook for an organization; its secret arrives sealed.
 -- params: token text, organization text, id text, sealed text, document jsonb
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- A page of the log of a webhook, the newest first.
+-- A page of a webhook's log, newest first.
 -- params: token text, id text, states text[], cursor text, limit int
 -- columns: outcome, body, etag
 -- lane: read

@@ -1,4 +1,4 @@
--- One delivery, with what was sent and answered.
+-- One delivery, with its request body and the receiver's answer.
 -- params: token text, id text, delivery text
 -- columns: outcome, body, etag
 -- lane: read

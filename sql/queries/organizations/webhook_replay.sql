@@ -1,4 +1,4 @@
--- Send one delivery again, or all that did not arrive.
+-- Send one delivery again, or all undelivered ones since an instant.
 -- params: token text, id text, delivery text, since timestamptz
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- A new secret; the others sign beside it for some hours.
+-- Add a new secret; the old ones sign beside it for some hours.
 -- params: token text, id text, sealed text, hours int
 -- columns: outcome, body, etag
 -- lane: write

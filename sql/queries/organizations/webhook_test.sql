@@ -1,4 +1,4 @@
--- A test delivery.
+-- Send a test delivery.
 -- params: token text, id text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- Change address, kinds or description of a webhook.
+-- Change the address, kinds or description of a webhook.
 -- params: token text, id text, if_revision int, patch jsonb
 -- columns: outcome, body, etag
 -- lane: write

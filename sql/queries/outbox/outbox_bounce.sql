@@ -1,4 +1,4 @@
--- Note on a row that its mail came back.
+-- Note on an outbox row that its mail bounced.
 -- params: token text, id text, action text, status text, diagnostic text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,5 @@
--- What rows are about, and whether they are still to be told; due in seconds from now. Mails that are collected for a day are put there.
+-- Briefs of rows that are about to be sent: send, drop or wait (`wait` seconds). Mails that are collected for the day
+-- are moved into the daily mail.
 -- params: ids bigint[]
 -- columns: id, verdict, wait, reason, brief
 -- lane: write

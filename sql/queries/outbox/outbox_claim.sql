@@ -1,4 +1,4 @@
--- Take rows to work.
+-- Claim rows for a notifier.
 -- params: owner bigint, after bigint, channels text[], but_lanes text[], limit int
 -- columns: id, attempt, kind, ladder, channel, receiver, lane, event_id, created, payload
 -- lane: write

@@ -1,4 +1,4 @@
--- Take a row out of the queue.
+-- Drop a row from the queue.
 -- params: token text, id text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- A notifier begins; what its dead predecessor had is free.
+-- A notifier starts; rows that its dead predecessor held become free.
 -- params: place text, host text, keep bigint[]
 -- columns: owner
 -- lane: write

@@ -1,4 +1,4 @@
--- For how many seconds no mail has left that should have.
+-- For how many seconds no mail has left although some should have.
 -- params: none
 -- columns: outcome, body, etag
 -- lane: read

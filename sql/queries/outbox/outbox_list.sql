@@ -1,4 +1,4 @@
--- The queue, newest first: an administrator's all, an organizer's one event.
+-- The queue, newest first: all of it for administrators, one event for its organizer.
 -- params: token text, filters jsonb, cursor text, limit int
 -- columns: outcome, body, etag
 -- lane: read

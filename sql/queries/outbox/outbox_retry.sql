@@ -1,4 +1,4 @@
--- Send a row again that failed, or now what waits.
+-- Send a failed row again, or a waiting row now.
 -- params: token text, id text
 -- columns: outcome, body, etag
 -- lane: write

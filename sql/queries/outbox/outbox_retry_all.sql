@@ -1,4 +1,4 @@
--- Send everything again that failed for good, of a kind or an event.
+-- Send all rows of a kind or an event again that failed for good.
 -- params: token text, filters jsonb
 -- columns: outcome, body, etag
 -- lane: write

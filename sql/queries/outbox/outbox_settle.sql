@@ -1,4 +1,4 @@
--- Say what came of rows; how many were ours.
+-- Store the results of rows. Returns how many of them this notifier owned.
 -- params: owner bigint, ids bigint[], attempts int[], ends text[], waits bigint[], reasons text[]
 -- columns: settled
 -- lane: write

@@ -1,4 +1,4 @@
--- A sign of life; move what is due; rescue what dead notifiers had.
+-- The heartbeat of a notifier: move due rows to the ready ones, and free the rows of dead notifiers.
 -- params: owner bigint, beat boolean, tally jsonb
 -- columns: known, moved, lowest, rescued
 -- lane: write

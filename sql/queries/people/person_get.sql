@@ -1,4 +1,4 @@
--- Who calls, their organizations, and from where they are signed in.
+-- The person who calls, their organizations and sessions.
 -- params: token text
 -- columns: outcome, body, etag
 -- lane: write

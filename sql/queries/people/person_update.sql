@@ -1,4 +1,4 @@
--- Change one's own profile.
+-- Change the calling person's profile.
 -- params: token text, patch jsonb
 -- columns: outcome, body, etag
 -- lane: write

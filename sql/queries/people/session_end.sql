@@ -1,4 +1,4 @@
--- Sign out: this session, one of the person's own, or everywhere.
+-- Sign out: this session, another one of the person, or everywhere.
 -- params: token text, id text, everywhere boolean
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- A command line begins to sign in.
+-- Begin the login of a command line.
 -- params: id text, secret_hash text, code_hash text, name text, client text
 -- columns: outcome, body, etag
 -- lane: write

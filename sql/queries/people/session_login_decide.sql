@@ -1,4 +1,4 @@
--- Let a command line in, or refuse it.
+-- Allow or refuse the login of a command line.
 -- params: token text, code_hash text, allowed boolean
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- What waits with this code.
+-- The login that waits for this code.
 -- params: token text, code_hash text
 -- columns: outcome, body, etag
 -- lane: write

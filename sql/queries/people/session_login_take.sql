@@ -1,4 +1,4 @@
--- The command line asks for its token.
+-- Fetch the token of a command line's login.
 -- params: id text, secret_hash text, new_hash text, new_prefix text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- Ask for a link to sign in: a row and a mail, whoever the address belongs to.
+-- Request a link to sign in: one row and one mail for every address, known or not.
 -- params: id text, address text, nonce_hash text, back text, client text
 -- columns: outcome, body, etag
 -- lane: write

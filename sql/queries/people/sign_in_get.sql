@@ -1,4 +1,4 @@
--- May this browser use the link? Changes nothing.
+-- Check whether this browser may use the link. Changes nothing.
 -- params: id text, nonce_hash text
 -- columns: outcome, body, etag
 -- lane: read

@@ -1,4 +1,4 @@
--- Use a link or its code; the hash of the new session is handed over.
+-- Sign in with a link or its code; takes the hash of the new session.
 -- params: id text, nonce_hash text, fits boolean, session_hash text, agent text, before_hash text
 -- columns: outcome, body, etag
 -- lane: write

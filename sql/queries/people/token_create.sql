@@ -1,4 +1,4 @@
--- Make a token; only the hash of its secret is handed over.
+-- Create a token; takes only the hash of its secret.
 -- params: token text, new_hash text, new_prefix text, name text, scopes text[], organization text, expires timestamptz, person text
 -- columns: outcome, body, etag
 -- lane: write

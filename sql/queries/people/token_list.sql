@@ -1,4 +1,4 @@
--- The tokens that this one may see.
+-- The tokens that the caller may see.
 -- params: token text
 -- columns: outcome, body, etag
 -- lane: read

@@ -1,4 +1,4 @@
--- End a token.
+-- Revoke a token.
 -- params: token text, id text
 -- columns: outcome, body, etag
 -- lane: write

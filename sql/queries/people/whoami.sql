@@ -1,4 +1,4 @@
--- What a token is and may do.
+-- The token of the caller, with its scopes.
 -- params: token text
 -- columns: outcome, body, etag
 -- lane: read

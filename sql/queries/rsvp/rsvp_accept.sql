@@ -1,4 +1,4 @@
--- Take the seat that is offered. The caller has checked the secret of the RSVP.
+-- Accept an offered seat. The caller has checked the RSVP's secret.
 -- params: rsvp text
 -- columns: outcome, body, etag
 -- lane: write

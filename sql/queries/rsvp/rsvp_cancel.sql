@@ -1,4 +1,4 @@
--- Give a seat back; once more changes nothing. Without a token the caller has checked the secret.
+-- Cancel an RSVP; a repeat changes nothing. Without a token the caller has checked the RSVP's secret.
 -- params: token text, rsvp text
 -- columns: outcome, body, etag
 -- lane: write

@@ -1,4 +1,4 @@
--- Change party, mode, name, answers or needs. Without a token the caller has checked the secret.
+-- Change party, mode, name, answers or needs. Without a token the caller has checked the RSVP's secret.
 -- params: token text, rsvp text, patch jsonb
 -- columns: outcome, body, etag
 -- lane: write

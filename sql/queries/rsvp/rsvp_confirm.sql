@@ -1,4 +1,5 @@
--- The address of an RSVP is the person's; later on, the person still comes. The caller has checked its secret.
+-- Confirm the address of an RSVP; later on, confirm that the person still comes. The caller has checked the RSVP's
+-- secret.
 -- params: rsvp text
 -- columns: outcome, body, etag
 -- lane: write

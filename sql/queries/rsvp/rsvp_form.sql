@@ -1,4 +1,4 @@
--- What the form of an event asks for, and whether it is open.
+-- The fields of an event's RSVP form, and whether it is open.
 -- params: event text
 -- columns: outcome, body, etag
 -- lane: read

@@ -1,4 +1,4 @@
--- An RSVP, for who holds its secret (no token; checked by the caller) or has a token that may see it.
+-- An RSVP, for a token that may see it. Without a token the caller has checked the RSVP's secret.
 -- params: token text, rsvp text
 -- columns: outcome, body, etag
 -- lane: read

@@ -1,4 +1,4 @@
--- RSVP once for all occurrences of a series that are ahead; the request as in rsvp_take, the event one of them.
+-- RSVP to all coming occurrences of a series; the request is one of rsvp_take, the event any of them.
 -- params: token text, event text, request jsonb
 -- columns: outcome, body, etag
 -- lane: write

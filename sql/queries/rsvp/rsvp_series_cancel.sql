@@ -1,4 +1,5 @@
--- Cancel the RSVPs of a person to all occurrences of a series that are ahead. Without a token the caller has checked the secret of this one.
+-- Cancel a person's RSVPs to all coming occurrences of a series. Without a token the caller has checked the secret of
+-- this one.
 -- params: token text, rsvp text
 -- columns: outcome, body, etag
 -- lane: write

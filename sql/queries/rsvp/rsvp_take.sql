@@ -1,4 +1,5 @@
--- Take seats for any number of requests of several events, in their order: [{event, requests}, ...]; answers one row for each request.
+-- Take seats for any number of requests of several events, in order: [{event, requests}, ...]. Returns one row for each
+-- request.
 -- params: batches jsonb
 -- columns: n, outcome, body
 -- lane: write

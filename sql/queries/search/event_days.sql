@@ -1,4 +1,4 @@
--- How many matches begin on which local day.
+-- How many matches begin on each local day.
 -- params: q text, filters jsonb, from date, to date
 -- columns: outcome, body, etag
 -- lane: search

@@ -1,4 +1,4 @@
--- How many matches have which kind, mode, country, topic and specialty.
+-- How many matches have each kind, mode, country, topic and specialty.
 -- params: q text, filters jsonb, from date, to date
 -- columns: outcome, body, etag
 -- lane: search

@@ -1,4 +1,4 @@
--- A page of the public events that match, in the order asked for.
+-- A page of the public events that match, in the requested order.
 -- params: q text, filters jsonb, from date, to date, sort text, limit int, cursor text
 -- columns: outcome, body, etag
 -- lane: search

@@ -1,4 +1,4 @@
--- A search in words, for a form that is about to save it.
+-- A search in words, for the form that saves it.
 -- params: q text, filters jsonb
 -- columns: outcome, body, etag
 -- lane: read
