@@ -57,7 +57,7 @@ BEGIN
     patch := jsonb_strip_nulls(jsonb_build_object('starts', args->'starts', 'ends', args->'ends', 'zone', args->'zone'));
     starts := convene.local_parse(args->>'starts', dates);
     IF starts = e.starts AND dates = e.all_day AND coalesce(args->>'zone', e.zone) = e.zone THEN
-      problems := convene.problem('starts', 'This is the time it has already');
+      problems := convene.problem('starts', 'The event has this time already');
     ELSIF NOT patch ? 'ends' AND e.ends IS NOT NULL AND starts IS NOT NULL THEN
       -- as long as before; a date that replaces a time means one day
       patch := patch || jsonb_build_object('ends', CASE WHEN dates = e.all_day

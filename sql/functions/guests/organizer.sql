@@ -87,7 +87,7 @@ BEGIN
   ELSIF r.state = 'offered' THEN
     RETURN convene.rsvp_answer('unchanged', o, r);
   ELSIF r.state <> 'waitlisted' THEN
-    RETURN convene.refuse('conflict', '', format('This RSVP is %s; a seat is offered to who is on the waitlist', convene.rsvp_state_text(r.state)));
+    RETURN convene.refuse('conflict', '', format('This RSVP is %s; a seat can be offered only to a person on the waitlist', convene.rsvp_state_text(r.state)));
   ELSIF NOT r.confirmed THEN
     RETURN convene.refuse('conflict', '', 'The address is not confirmed yet');
   ELSIF convene.rsvp_closed(o, true) IS NOT NULL THEN

@@ -60,7 +60,7 @@ BEGIN
   SELECT * INTO a FROM convene.mail_address t WHERE t.address = receiver;
   IF a.id IS NULL THEN
     verdict := 'drop';
-    reason := CASE WHEN receiver LIKE 'org:%' THEN 'Nobody of this organization has an address here' ELSE 'This is not an address' END;
+    reason := CASE WHEN receiver LIKE 'org:%' THEN 'No owner or editor of this organization has a mail address here' ELSE 'This is not an address' END;
     RETURN;
   ELSIF k.refusable AND kind = ANY (a.refused) THEN
     verdict := 'drop';
@@ -106,7 +106,7 @@ BEGIN
   SELECT * INTO verdict, due, reason, brief FROM convene.brief_row(row_id, kind, receiver, event, dedupe_key, payload);
 EXCEPTION WHEN data_exception OR integrity_constraint_violation OR plpgsql_error OR case_not_found THEN
   verdict := 'dead';
-  reason := left('What it says cannot be told: ' || SQLERRM, 300);
+  reason := left('The message cannot be prepared: ' || SQLERRM, 300);
 END $$;
 
 -- The briefs of outbox rows that are about to be sent. The verdict is send, drop (with the reason) or wait, for `wait`

@@ -76,7 +76,7 @@ BEGIN
               THEN convene.organizer_day(o.id, (payload->>'since')::timestamptz, (payload->>'until')::timestamptz) END;
   stale := CASE WHEN o.id IS NULL THEN 'There is no such organization any more'
                 WHEN name IS NULL THEN 'The receiver does not work for this organization any more'
-                WHEN day = '[]' THEN 'Nothing of it is left to tell'
+                WHEN day = '[]' THEN 'Nothing in it is news any more'
                 WHEN kind = 'webhook_disabled' AND w.disabled IS NULL THEN 'The webhook is enabled again, or deleted'
                 WHEN kind = 'organizer_summary' AND (e.id IS NULL OR e.status = 'removed') THEN 'The event was removed' END;
   brief := ',"organization":{"id":"' || o.public_id || '","name":' || to_json(o.name) || '},"event":' || coalesce(nullif(e.doc, ''), 'null')
@@ -103,6 +103,6 @@ BEGIN
     name := coalesce(name, said.name);
     items := items || ('{"kind":"' || d.kind || '"' || said.brief || '}');
   END LOOP;
-  stale := CASE WHEN items = '{}' THEN 'Nothing of it is left to tell' END;
+  stale := CASE WHEN items = '{}' THEN 'Nothing in it is news any more' END;
   brief := ',"items":[' || array_to_string(items, ',') || ']';
 END $$;

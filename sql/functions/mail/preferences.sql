@@ -31,7 +31,7 @@ BEGIN
     flaws := flaws || convene.problem(CASE WHEN patch->>'quiet_from' IS NULL THEN 'quiet_from' ELSE 'quiet_until' END,
                                       'Quiet hours need both ends; leave both empty for none');
   ELSIF patch->>'quiet_from' = patch->>'quiet_until' THEN
-    flaws := flaws || convene.problem('quiet_until', 'Quiet hours end at another time than they begin');
+    flaws := flaws || convene.problem('quiet_until', 'Quiet hours must end at another time than they begin');
   ELSIF patch->>'quiet_from' IS NOT NULL AND patch->>'zone' IS NULL THEN
     flaws := flaws || convene.problem('zone', 'Quiet hours need your time zone');
   END IF;

@@ -81,7 +81,7 @@ BEGIN
   ELSIF convene.role_flaw(role) <> '[]' THEN
     RETURN convene.refuse('invalid', convene.role_flaw(role));
   ELSIF EXISTS (SELECT FROM convene.member m JOIN convene.person p ON p.id = m.person_id WHERE m.organization_id = o.id AND p.address = whom) THEN
-    RETURN convene.refuse('conflict', '', 'Whoever has this address is a member already; change the role instead');
+    RETURN convene.refuse('conflict', '', 'The person with this address is a member already; change the role instead');
   END IF;
   wait := convene.allow('invite', o.public_id, 50, interval '1 day');
   IF wait = 0 THEN
@@ -124,7 +124,7 @@ BEGIN
   ELSIF m.role = member_update.role THEN
     RETURN ROW('unchanged', convene.member_doc(m, admit.token), NULL)::convene.answer;
   ELSIF convene.member_is_last_owner(m) THEN
-    RETURN convene.refuse('conflict', '', 'An organization needs an owner: make somebody else one first');
+    RETURN convene.refuse('conflict', '', 'An organization needs an owner: make another member an owner first');
   END IF;
   UPDATE convene.member t SET role = member_update.role
   WHERE t.organization_id = m.organization_id AND t.person_id = m.person_id RETURNING * INTO m;
@@ -148,7 +148,7 @@ BEGIN
     DELETE FROM convene.invitation i WHERE i.organization_id = (admit.o).id AND i.public_id = member;
     RETURN CASE WHEN FOUND THEN ROW('deleted', '', NULL)::convene.answer ELSE convene.refuse('missing', '', 'There is no such member') END;
   ELSIF convene.member_is_last_owner(m) THEN
-    RETURN convene.refuse('conflict', '', 'An organization needs an owner: make somebody else one first');
+    RETURN convene.refuse('conflict', '', 'An organization needs an owner: make another member an owner first');
   END IF;
   DELETE FROM convene.member t WHERE t.organization_id = m.organization_id AND t.person_id = m.person_id;
   RETURN ROW('deleted', '', NULL)::convene.answer;

@@ -3,9 +3,9 @@
 
 CREATE OR REPLACE FUNCTION convene.webhook_note(w convene.webhook) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT CASE
-    WHEN w.disabled_by = 'gone' THEN 'Disabled, because the address answered 410 Gone: it wants nothing more. Enable it when it does again.'
-    WHEN w.disabled_by = 'failing' THEN 'Disabled, because for three days no delivery succeeded. Mend the receiver, enable it, then replay what it missed.'
-    WHEN w.disabled_by = 'organizer' THEN 'Disabled by its organization. What happens meanwhile is not kept for it.'
+    WHEN w.disabled_by = 'gone' THEN 'Disabled, because the address answered 410 Gone, which means: no more deliveries. Enable it when it wants them again.'
+    WHEN w.disabled_by = 'failing' THEN 'Disabled, because for three days no delivery succeeded. Repair the receiver, enable it, then replay the missed deliveries.'
+    WHEN w.disabled_by = 'organizer' THEN 'Disabled by its organization. Changes that are made meanwhile are not delivered later.'
     WHEN w.failing_since IS NOT NULL THEN 'No delivery has succeeded since ' || to_char(w.failing_since AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI')
       || ' UTC. After three days of that it is disabled.' END
 $$;
@@ -64,7 +64,7 @@ BEGIN
   IF o.id IS NULL THEN
     RETURN convene.refuse('missing', '', 'There is no such organization');
   ELSIF NOT convene.may(admit.token, o.id, 'organization') THEN
-    RETURN convene.refuse('forbidden', '', 'The token is not one of this organization');
+    RETURN convene.refuse('forbidden', '', 'This token does not belong to this organization');
   END IF;
   doc := jsonb_strip_nulls(doc);
   problems := convene.webhook_check(doc);
@@ -91,7 +91,7 @@ BEGIN
   ELSIF o.id IS NULL THEN
     RETURN convene.refuse('missing', '', 'There is no such organization');
   ELSIF NOT convene.may(token, o.id, 'organization') OR NOT token.scopes && '{organizer,admin}' THEN
-    RETURN convene.refuse('forbidden', '', 'The token is not one of this organization');
+    RETURN convene.refuse('forbidden', '', 'This token does not belong to this organization');
   END IF;
   RETURN ROW('ok', '{"data":[' || coalesce((SELECT string_agg(convene.webhook_doc(w), ',' ORDER BY w.id)
                                             FROM convene.webhook w WHERE w.organization_id = o.id), '') || '],"next":null}', NULL)::convene.answer;

@@ -50,7 +50,7 @@ BEGIN
   END IF;
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event;
   IF e.id IS NULL OR NOT convene.owns(caller, e.organization_id) OR NOT (convene.is_admin(caller) OR 'organizer' = ANY (caller.scopes) OR caller.person_id IS NOT NULL) THEN
-    refusal := convene.refuse('missing', 'event', 'There is no such event of yours');
+    refusal := convene.refuse('missing', 'event', 'None of your events has this identifier');
   END IF;
   id := e.id;
 END $$;
@@ -94,7 +94,7 @@ BEGIN
   SELECT * INTO a FROM convene.outbox_all x WHERE x.id = number;
   IF a.id IS NULL OR NOT (admin OR (('organizer' = ANY (caller.scopes) OR caller.person_id IS NOT NULL)
                                     AND convene.owns(caller, (SELECT e.organization_id FROM convene.event e WHERE e.id = a.event_id)))) THEN
-    refusal := convene.refuse('missing', '', 'There is no such message of yours in the outbox');
+    refusal := convene.refuse('missing', '', 'The outbox has no message of yours with this number');
   END IF;
 END $$;
 
@@ -140,7 +140,7 @@ BEGIN
   ELSIF (hit.a).receiver = '' THEN
     RETURN convene.refuse('conflict', '', 'It failed so long ago that its address was erased');
   ELSIF (hit.a).state IN ('dead', 'retry', 'later') AND NOT convene.outbox_again((hit.a).id) THEN
-    RETURN convene.refuse('conflict', '', 'The same message waits already, or somebody else was faster');
+    RETURN convene.refuse('conflict', '', 'The same message is waiting already, or another request was faster');
   END IF;
   RETURN convene.outbox_show(token_hash, id);
 END $$;

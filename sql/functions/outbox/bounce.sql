@@ -13,7 +13,7 @@ BEGIN
   ELSIF NOT convene.is_admin(caller) THEN
     RETURN convene.refuse('forbidden', '', 'Bounces are read with the token of an administrator');
   ELSIF number IS NULL THEN
-    RETURN convene.refuse('invalid', 'mail', 'It came to no address of this site that mails come back to');
+    RETURN convene.refuse('invalid', 'mail', 'The mail was not sent to a bounce address of this site');
   END IF;
   IF action = 'failed' THEN
     UPDATE convene.outbox_done d SET reason = note WHERE d.id = number AND d.outcome = 'done';

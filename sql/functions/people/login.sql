@@ -38,7 +38,7 @@ BEGIN
   SELECT * INTO l FROM convene.login t WHERE t.code_hash = login_of.code_hash AND t.expires > convene.clock() FOR UPDATE;
   refusal := CASE
     WHEN l.id IS NULL OR (l.state <> 'waiting' AND l.person_id IS DISTINCT FROM (admit.person).id)
-      THEN convene.refuse('invalid', 'code', 'No command line waits with this code; look at it once more, or run "convene login" again')
+      THEN convene.refuse('invalid', 'code', 'No command line is waiting for this code; check it, or run "convene login" again')
     WHEN l.state <> 'waiting' THEN convene.refuse('conflict', '', 'This code was used already') END;
 END $$;
 
@@ -66,7 +66,7 @@ BEGIN
   IF (found.refusal).outcome IS NOT NULL THEN
     RETURN found.refusal;
   ELSIF (admit.token).kind <> 'session' THEN
-    RETURN convene.refuse('forbidden', '', 'A command line is let in from a browser, where you are signed in');
+    RETURN convene.refuse('forbidden', '', 'Allow the command line from a browser in which you are signed in');
   END IF;
   UPDATE convene.login t SET state = CASE WHEN allowed THEN 'allowed' ELSE 'refused' END,
     person_id = CASE WHEN allowed THEN (admit.person).id END WHERE t.id = l.id RETURNING * INTO l;
@@ -90,7 +90,7 @@ BEGIN
   ELSIF l.expires <= convene.clock() THEN
     RETURN convene.refuse('gone', '', 'The code has expired; run "convene login" again');
   ELSIF l.state = 'waiting' AND l.asked > clock_timestamp() - interval '2 seconds' THEN
-    RETURN convene.limited(3, 'Ask every three seconds');
+    RETURN convene.limited(3, 'Wait three seconds between requests');
   ELSIF l.state = 'waiting' THEN
     UPDATE convene.login t SET asked = clock_timestamp() WHERE t.id = l.id;
     RETURN ROW('ok', '{"state":"waiting"}', NULL)::convene.answer;

@@ -6,7 +6,7 @@ CREATE OR REPLACE FUNCTION convene.person_admit(token_hash text, OUT token conve
 BEGIN
   token := convene.caller(token_hash);
   IF token.id IS NULL THEN
-    refusal := convene.refuse('unauthorized', '', 'You are not signed in, or no longer');
+    refusal := convene.refuse('unauthorized', '', 'You are not signed in, or your session has ended');
   ELSIF token.person_id IS NULL THEN
     refusal := convene.refuse('forbidden', '', 'This token belongs to no person');
   ELSE
@@ -61,7 +61,7 @@ BEGIN
     RETURN admit.refusal;
   ELSIF patch ? 'name' AND (coalesce(btrim(patch->>'name'), '') = '' OR length(patch->>'name') > 100
                             OR patch->>'name' ~ '[\x01-\x1f\x7f\u202a-\u202e\u2066-\u2069]') THEN
-    RETURN convene.refuse('invalid', 'name', 'A name has 1 to 100 characters, none of them for control');
+    RETURN convene.refuse('invalid', 'name', 'A name has 1 to 100 characters, none of them a control character');
   END IF;
   UPDATE convene.person t SET name = coalesce(btrim(patch->>'name'), t.name) WHERE t.id = p.id RETURNING * INTO p;
   RETURN ROW('ok', convene.person_doc(p), NULL)::convene.answer;
@@ -99,7 +99,7 @@ DECLARE
   ended int;
 BEGIN
   IF caller.person_id IS NULL THEN
-    RETURN convene.refuse('unauthorized', '', 'You are not signed in, or no longer');
+    RETURN convene.refuse('unauthorized', '', 'You are not signed in, or your session has ended');
   END IF;
   UPDATE convene.token t SET revoked = convene.clock()
   WHERE t.person_id = caller.person_id AND t.revoked IS NULL

@@ -48,7 +48,7 @@ DECLARE
   wait int := convene.allow_mail(whom, client);
 BEGIN
   IF wait > 0 THEN
-    RETURN convene.limited(wait, 'Too many links were asked for; wait a little before the next one');
+    RETURN convene.limited(wait, 'Too many links were requested; wait a little before the next one');
   END IF;
   INSERT INTO convene.sign_in (public_id, address, nonce_hash, back, created, expires)
   VALUES (id, whom, nonce_hash, back, convene.clock(), convene.clock() + interval '10 minutes');
@@ -65,7 +65,7 @@ BEGIN
     WHEN s.closed IS NOT NULL THEN convene.refuse('gone', 'used', 'This link was used already; each works once')
     WHEN s.expires <= convene.clock() THEN convene.refuse('gone', 'expired', 'This link has expired; each works for ten minutes')
     WHEN s.nonce_hash IS DISTINCT FROM sign_in_flaw.nonce_hash
-      THEN convene.refuse('forbidden', 'browser', 'This link was asked for in another browser, and works only there') END;
+      THEN convene.refuse('forbidden', 'browser', 'This link was requested in another browser and works only there') END;
 END $$;
 
 -- Reading a link changes nothing, because mail scanners follow links.

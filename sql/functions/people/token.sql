@@ -28,7 +28,7 @@ LANGUAGE sql IMMUTABLE AS $$
     || CASE WHEN person !~ '^[^[:space:]@]+@[^[:space:]@]+$' OR length(person) > 254
             THEN convene.problem('person', 'This is not an address that mail can go to, as in ada@example.org') ELSE '[]' END
     || CASE WHEN scopes <> '{person}' THEN convene.problem('scopes', 'A token of a person has the scope person and no other') ELSE '[]' END
-    || CASE WHEN organization IS NOT NULL THEN convene.problem('organization', 'A token of a person is no organization''s') ELSE '[]' END
+    || CASE WHEN organization IS NOT NULL THEN convene.problem('organization', 'A token of a person does not belong to an organization') ELSE '[]' END
 $$;
 
 -- Organizers make tokens for their own organization, with no scope that they lack themselves.

@@ -18,7 +18,7 @@ BEGIN
     RETURN flaws || convene.problem('party', 'party is a whole number of persons');
   END IF;
   IF patch ? 'needs' AND length(patch->>'needs') > 1000 THEN
-    flaws := flaws || convene.problem('needs', 'At most 1000 characters; the organizer can be written to about more');
+    flaws := flaws || convene.problem('needs', 'At most 1000 characters; write to the organizer if you need more');
   END IF;
   -- a code was asked for when the RSVP was made
   o.code := NULL;

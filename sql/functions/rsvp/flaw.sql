@@ -7,13 +7,13 @@ CREATE OR REPLACE FUNCTION convene.rsvp_flaw(o convene.occasion, name text, addr
 BEGIN
   RETURN CASE
     WHEN coalesce(btrim(name), '') = '' OR length(name) > 100 OR name ~ '[\x01-\x1f\x7f\u202a-\u202e\u2066-\u2069]'
-      THEN convene.refuse('invalid', 'name', 'A name has 1 to 100 characters, none of them for control')
+      THEN convene.refuse('invalid', 'name', 'A name has 1 to 100 characters, none of them a control character')
     WHEN coalesce(address, '') !~ '^[^[:space:]@]+@[^[:space:]@]+$' OR length(address) > 254
       THEN convene.refuse('invalid', 'email', 'This is not an address that mail can go to, as in ada@example.org')
     WHEN NOT coalesce(mode, o.mode) = ANY (convene.seat_modes(o.mode)) AND (mode IS NOT NULL OR o.mode <> 'hybrid')
       THEN convene.refuse('invalid', 'mode', format('This event takes the mode %s', array_to_string(convene.seat_modes(o.mode), ' or ')))
     WHEN party < 1 OR party > CASE WHEN by_organizer THEN 100 ELSE o.party_max END
-      THEN convene.refuse('invalid', 'party', format('A party is 1 to %s persons here, the one who asks included',
+      THEN convene.refuse('invalid', 'party', format('A party here has 1 to %s persons, including the person who RSVPs',
                                                      CASE WHEN by_organizer THEN 100 ELSE o.party_max END))
     WHEN o.code IS NOT NULL AND NOT by_organizer AND code IS DISTINCT FROM o.code
       THEN convene.refuse('forbidden', 'code', 'This event is for invited people, and this is not the code of the invitation')

@@ -20,7 +20,7 @@ BEGIN
   ELSIF convene.rsvp_is_of(r, token) OR (token.scopes && '{organizer,admin}' AND convene.owns(token, o.organization_id)) THEN
     RETURN NULL;
   END IF;
-  RETURN convene.refuse('forbidden', '', 'This RSVP is somebody else''s');
+  RETURN convene.refuse('forbidden', '', 'This RSVP belongs to another person');
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.rsvp_state_text(state text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
