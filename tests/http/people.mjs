@@ -67,7 +67,7 @@ step("another browser needs the code, and the code needs the browser that asked"
   await asks.ask(email);
   for (const answer of [await other.get(link(asks)), await other.post(link(asks), {})]) {
     assert.equal(answer.status, 403);
-    assert.match(sentence(answer.text), /asked for in another browser.*or type the code.*ask for a new link/);
+    assert.match(sentence(answer.text), /requested in another browser.*or type the code.*ask for a new link/);
     assert.doesNotMatch(answer.text, new RegExp(email), "whose it is, is not told");
   }
   const code = signInCode(asks.asked);
@@ -280,7 +280,7 @@ step("a command line: code, button, token, once", async () => {
   assert.equal((await api("POST", `/logins/${login.id}`, login.secret)).status === 201, false, "looking lets nobody in");
   const wrong = await browser.get("/me/login?code=0000-0000");
   assert.equal(wrong.status, 422);
-  assert.match(sentence(wrong.text), /No command line waits with this code/);
+  assert.match(sentence(wrong.text), /No command line is waiting for this code/);
   assert.equal((await new Browser().get("/me/login")).status, 401);
   const allowed = await browser.post("/me/login", { form: await browser.formToken(), code: login.code, do: "allow" });
   assert.match(sentence(allowed.text), /The command line is signed in/);
@@ -456,7 +456,7 @@ step("too many mails: 429 with Retry-After, the same for known and unknown, by a
     const answers = await asked(email, taken + 1);
     assert.deepEqual(answers.map((a) => a.status), [...Array(taken).fill(200), 429]);
     assert.equal(answers.at(-1).headers.get("retry-after"), "300");
-    assert.match(sentence(answers.at(-1).text), /Too many links were asked for; wait a little before the next one\. Try again in 5 minutes/);
+    assert.match(sentence(answers.at(-1).text), /Too many links were requested; wait a little before the next one\. Try again in 5 minutes/);
   }
   const burst = somebody(), at = await Promise.all(Array.from({ length: 40 }, () => new Browser().ask(burst)));
   assert.equal(at.filter((a) => a.status === 200).length, 6, "all workers count together");

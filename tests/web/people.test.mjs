@@ -220,7 +220,7 @@ test('a command line is named before it is let in', async (t) => {
   await page.click('a:has-text("Sign in a command line")');
   await page.fill('#code', '0000');
   await page.click('main button');
-  assert.match(await page.textContent('.errors'), /No command line waits with this code/);
+  assert.match(await page.textContent('.errors'), /No command line is waiting for this code/);
   await page.fill('#code', code.toUpperCase());
   await page.click('main button');
   assert.match(await page.textContent('.lead'), /convene on laptop wants to act as you/);

@@ -54,7 +54,7 @@ SELECT is(pg_temp.brief(1, 'rsvp_cancelled')->>'was', 'going', 'and knows that t
 INSERT INTO outbox_ready (kind, receiver, dedupe_key, created) VALUES ('noop', 'p1@example.org', 'x', clock()), ('organizer_summary', 'org:7', 'x', clock());
 SELECT is((SELECT string_agg(b.verdict || coalesce(b.brief, ''), ' ') FROM outbox_ready o, outbox_brief_rows(ARRAY[o.id]) b WHERE o.kind = 'noop'), 'send',
           'a kind that is somebody else''s goes through without a brief');
-SELECT is((SELECT b.reason FROM outbox_ready o, outbox_brief_rows(ARRAY[o.id]) b WHERE o.kind = 'organizer_summary'), 'Nobody of this organization has an address here',
+SELECT is((SELECT b.reason FROM outbox_ready o, outbox_brief_rows(ARRAY[o.id]) b WHERE o.kind = 'organizer_summary'), 'No owner or editor of this organization has a mail address here',
           'nobody to write to');
 
 INSERT INTO outbox_ready (kind, receiver, dedupe_key, payload, created)
