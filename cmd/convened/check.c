@@ -1,4 +1,4 @@
-/* --check: looks, says what it found in sentences, changes nothing. */
+/* --check: reads, prints what it finds in sentences, changes nothing. */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,7 +22,7 @@ say_state(const struct daemon *daemon, long holder)
         printf("The state directory is %s; no daemon uses it now.\n", daemon->state.folder);
 }
 
-/* Files of SET that are not in APPLIED with the digest that they have now. */
+/* Files of SET that APPLIED does not list with their current digest. */
 static int
 count_pending(const struct embed_set *set, const char *folder, const char *applied, bool name_them)
 {
@@ -51,7 +51,7 @@ say_migrations(const struct daemon *daemon)
     buf_init(&error, 4096);
     bool ok = db_once(daemon->owner, NULL, &sql_migration_list, NULL, &applied, &error);
     if (!ok) {
-        printf("The database has not been migrated yet, or cannot be looked at: %s\n"
+        printf("The database has not been migrated yet, or cannot be read: %s\n"
                "The next start, or --migrate-only, migrates it.\n",
                error.data);
     } else {
@@ -73,7 +73,7 @@ static bool
 say_cluster(const struct daemon *daemon)
 {
     if (access(daemon->cluster.folder, R_OK | X_OK) < 0 && errno != ENOENT) {
-        printf("This user may not look into %s: check as root or as the user of the daemon.\n",
+        printf("This user may not read %s: check as root or as the user of the daemon.\n",
                daemon->cluster.folder);
         return false;
     }
@@ -108,7 +108,7 @@ check_run(struct daemon *daemon)
     if (daemon->is_private)
         ok = say_cluster(daemon);
     if (daemon->is_private && !holder)
-        puts("The private cluster is not running, so its migrations were not looked at.");
+        puts("The private cluster is not running, so its migrations were not checked.");
     else
         ok = ok && say_database(daemon) && say_migrations(daemon);
     return ok ? EXIT_SUCCESS : EXIT_FAILURE;

@@ -17,7 +17,7 @@
 /* A socket's path is <folder>/.s.PGSQL.5432 and has at most 107 bytes. */
 enum { SOCKETS_MAX = 107 - 14 };
 
-/* Short and the same each time for one state directory: a hash of its path. */
+/* A short folder name that stays the same for one state directory: a hash of its path. */
 static void
 short_folder(const char *folder, char *out, size_t size)
 {
@@ -79,8 +79,8 @@ prepare(const struct cluster *cluster, struct cluster_plan *plan, char *data, si
     if (!make_private(cluster->folder, error) || !make_private(cluster->sockets, error) ||
         !cluster_plan(cluster, list, count, plan, error))
         return false;
-    /* Where root started us may be closed to us, and PostgreSQL's programs complain about that; pg_upgrade
-     * writes its reports into the present folder. */
+    /* This user may not read the folder in which root started us, and PostgreSQL's programs complain about
+     * that. pg_upgrade writes its reports into the current folder. */
     if (chdir(cluster->folder) < 0) {
         buf_printf(error, "Cannot work in %s: %s.", cluster->folder, strerror(errno));
         return false;

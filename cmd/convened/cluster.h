@@ -1,9 +1,8 @@
 /* The private cluster: a PostgreSQL server that belongs to this daemon alone.
  *
  * It lives in <state>/pg/<major>, listens on a socket in a short folder and on no network, and knows its
- * clients by their system user (peer). All of cluster_run() happens in a child of the supervisor, which turns
- * into the server by exec: whatever takes long (making the cluster, upgrading it, stopping an orphan) holds
- * up no signal.
+ * clients by their system user (peer). cluster_run() runs in a child of the supervisor, which becomes the
+ * server by exec. So long steps (making the cluster, upgrading it, stopping an orphan) delay no signal.
  */
 #ifndef CONVENED_CLUSTER_H
 #define CONVENED_CLUSTER_H
@@ -19,24 +18,24 @@ struct cluster {
     char sockets[96];     /* a socket's path has at most 107 bytes */
     const char *programs; /* setting `postgres` */
     const char *user;     /* the system user that server and daemon run as */
-    int connections;      /* that the daemon opens at most */
+    int connections;      /* the most that the daemon opens */
 };
 
 /* Roles of the database. */
 #define CLUSTER_SUPERUSER "postgres"
 #define CLUSTER_DATABASE "convene"
 
-/* Fill it for the state directory FOLDER; nothing is touched. False with a sentence. */
+/* Fill CLUSTER for the state directory FOLDER; changes no file. False with a sentence. */
 MUST_CHECK bool cluster_init(struct cluster *cluster, const char *folder, const char *programs,
                              const char *user, struct buf *error);
-/* Make, upgrade or take over what is there, then become the server. Returns an exit code on failure, after
- * logging the reason. */
+/* Make the cluster, upgrade it or take it over, then become the server. Returns an exit code on failure,
+ * after logging the reason. */
 MUST_CHECK int cluster_run(const struct cluster *cluster);
 /* The server that runs as process PID takes connections. */
 bool cluster_ready(const struct cluster *cluster, pid_t pid);
 /* Append the connection string of the database role ROLE ("convene_web"). */
 void cluster_conninfo(const struct cluster *cluster, const char *role, struct buf *out);
-/* What is there, in sentences, for --check. False when the cluster could not be started. */
+/* Describe the cluster in sentences, for --check. False when it could not be started. */
 MUST_CHECK bool cluster_check(const struct cluster *cluster, struct buf *out);
 
 #endif

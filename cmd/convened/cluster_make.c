@@ -1,6 +1,6 @@
-/* Making the cluster: initdb, then roles and database in single-user mode, all in a folder beside the final
- * one, which takes its name last. A start that is killed half-way leaves nothing that looks like a cluster,
- * so nothing needs to be safe on the disk before that: it is synced once, just before it gets its name.
+/* Making the cluster: initdb, then roles and database in single-user mode, all in a temporary
+ * folder that is renamed at the end. So a start that is killed half-way leaves nothing that looks like a
+ * cluster, and the folder is synced to the disk only once, just before the rename.
  */
 #include <errno.h>
 #include <locale.h>
@@ -12,8 +12,8 @@
 #include "proc/file.h"
 #include "proc/run.h"
 
-/* Letters of all languages are told from signs and have both cases, and sorting needs no library whose next
- * version would sort otherwise and break indexes. */
+/* A locale that knows the letters of all languages and their cases. Its sort order comes from no library: a
+ * new version of that could change the order and break indexes. */
 static const char *
 choose_locale(void)
 {
@@ -36,8 +36,8 @@ run(const char *const argv[], const char *input, const char *what, struct buf *e
     return rc == 0;
 }
 
-/* One statement per line, as single-user mode reads them. Each database's PUBLIC may create no objects and
- * may not even connect; what web and notifier may do is the schema's business. */
+/* One statement per line, as single-user mode reads them. PUBLIC may neither connect
+ * nor create objects; the schema grants rights to web and notifier. */
 static const char roles[] = "CREATE ROLE convene_owner LOGIN\n"
                             "CREATE ROLE convene_web LOGIN\n"
                             "CREATE ROLE convene_notifier LOGIN\n"

@@ -1,5 +1,5 @@
 /* A server that a killed supervisor left behind. It normally ends by itself (it gets a signal when its parent
- * dies), but it may still be at it, or stopped, or have been started by hand. */
+ * dies), but it may still be ending, be suspended, or have been started by hand. */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -19,13 +19,13 @@
 
 enum { STEP_MS = 20 };
 
-/* From the softest: fast shutdown, immediate shutdown, and what no process can refuse. */
+/* Gentlest first: fast shutdown, immediate shutdown, and SIGKILL, which no process can refuse. */
 static const struct {
     int signal;
     int wait_ms;
 } steps[] = {{SIGINT, 20000}, {SIGQUIT, 5000}, {SIGKILL, 5000}};
 
-/* A number that was given to another process since then is not our server: it works in another folder. */
+/* Another process may have the number now; it works in another folder than our server. */
 static bool
 works_in(pid_t pid, const char *data)
 {
@@ -75,7 +75,8 @@ cluster_end_orphan(const char *data, struct buf *error)
 {
     pid_t pid = cluster_server(data, NULL);
     char path[CLUSTER_PATH + 32];
-    /* Ended, or a number that another process has now, which would keep the new server from starting. */
+    /* The server has ended. Delete its file: another process may get the number, and then a new server would
+     * refuse to start. */
     if (pid == 0) {
         snprintf(path, sizeof(path), "%s/postmaster.pid", data);
         if (unlink(path) == 0)

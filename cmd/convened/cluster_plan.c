@@ -1,4 +1,4 @@
-/* Which data there are, and which of the installed programs run them. */
+/* Find the data, and the installed programs to run them. */
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +23,7 @@ cluster_data_major(const struct cluster *cluster)
         char *end = NULL;
         long major = strtol(entry->d_name, &end, 10);
 
-        /* A number alone: 15.new and 15.old are the works of an upgrade. */
+        /* Only names that are a number: 15.new and 15.old belong to an upgrade. */
         if (end != entry->d_name && !*end && major > newest && major < 1000)
             newest = (int)major;
     }

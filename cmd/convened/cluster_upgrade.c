@@ -1,4 +1,4 @@
-/* Another major version than the data's: pg_upgrade, by copying (or sharing blocks where the file system
+/* Upgrade data of an older major version with pg_upgrade, by copying (or sharing blocks where the file system
  * can), so that the old cluster stays whole until the new one has taken its place. */
 #include <errno.h>
 #include <limits.h>
@@ -56,7 +56,7 @@ cluster_upgrade(const struct cluster *cluster, const struct cluster_plan *plan, 
     if (!cluster_make(cluster, plan->programs, up.fresh, false, error) ||
         !cluster_configure(cluster, up.fresh, error) || !run_upgrade(cluster, plan, &up, error))
         return false;
-    /* The new name first: if the second rename never happens, the newest version counts. */
+    /* Rename the new cluster first: if the second rename never happens, the newest version is used. */
     if (rename(up.fresh, up.data) < 0 || rename(up.old_data, up.kept) < 0) {
         buf_printf(error, "Cannot put the upgraded cluster in its place: %s.", strerror(errno));
         return false;

@@ -1,4 +1,4 @@
-/* The daemon: what all its processes know, filled by main() before the first fork. */
+/* The daemon: the data of all its processes, filled by main() before the first fork. */
 #ifndef CONVENED_DAEMON_H
 #define CONVENED_DAEMON_H
 
@@ -32,15 +32,16 @@ struct daemon {
 
 /* Connection strings from the settings or the cluster. */
 void daemon_connect(struct daemon *daemon);
-/* Whatever has been made of it so far. */
+/* Free what has been made of it so far. */
 void daemon_release(struct daemon *daemon);
-/* Read the settings again: what can change while the sockets stay. False, after logging why. */
+/* Read the settings again and take those that can change while the sockets stay open. False, after logging
+ * why. */
 MUST_CHECK bool daemon_reload(struct daemon *daemon);
 
 /* Settings of every database session, as in "-c search_path=…": TEXT of SIZE bytes. */
 void daemon_session_options(char *text, size_t size);
 
-/* Where the site's key is. */
+/* The path of the site's key. */
 const char *daemon_key_file(const struct daemon *daemon);
 
 /* prepare.c: migrate, register the admin token. A step of the start; an exit code. */

@@ -1,4 +1,4 @@
-/* Rows of the outbox as mails that leave. */
+/* Send rows of the outbox as mails. */
 #include "mails.h"
 
 #include <stdio.h>
@@ -22,7 +22,7 @@ struct mail_channel {
     const char *bounces; /* the address that bounces come back to; NULL: the sender's */
 };
 
-/* The public address of the site; of one that was not told, where it is reached from this machine. */
+/* The public address of the site; without --origin its address on this machine. */
 static const char *
 origin_of(const struct notifier *notifier, struct arena *arena)
 {
@@ -33,7 +33,7 @@ origin_of(const struct notifier *notifier, struct arena *arena)
     return strncmp(notifier->url, "http", 4) == 0 ? arena_strdup(arena, notifier->url) : "http://localhost";
 }
 
-/* "events@events.example.org"; of a site that has only a number, "events@localhost". */
+/* "events@events.example.org"; "events@localhost" for a site whose host is an IP address. */
 static const char *
 from_of(struct arena *arena, const char *origin)
 {
@@ -127,7 +127,8 @@ log_not_sent(const struct outbox_job *job, const char *end, const char *reason)
              LOG_INT("attempt", job->attempt), LOG_STR("end", end), LOG_STR("answer", answer));
 }
 
-/* Accepted or not, it was this try; what is unknown is tried again under the same Message-ID. */
+/* Finish the job with the result of this try. If the result is unknown, the mail is tried again with the same
+ * Message-ID. */
 static void
 mail_sent(void *context, enum delivery_outcome outcome, const char *reason, int64_t retry_after)
 {
@@ -142,7 +143,7 @@ mail_sent(void *context, enum delivery_outcome outcome, const char *reason, int6
     struct outbox_job *job = context;
     const struct mail_channel *channel = job->data;
 
-    if (channel->ending) /* its row is begun anew by another notifier */
+    if (channel->ending) /* another notifier sends its row again */
         return;
     if (ends[outcome].word)
         log_not_sent(job, ends[outcome].word, reason);

@@ -1,4 +1,4 @@
-/* convened: each step of the start in its order, ending in the supervisor's loop. */
+/* convened: the steps of the start in order; the last one is the supervisor's loop. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -147,7 +147,7 @@ on_reload(void *context)
 
 /* --- steps --- */
 
-/* Actions that print and end; false when there is none. */
+/* Do the action that prints and ends, if one is given; else false. */
 static bool
 print_action(const struct settings *settings)
 {
@@ -172,7 +172,7 @@ choose_user(struct daemon *daemon, struct buf *error)
     return proc_user_self(&daemon->user, error);
 }
 
-/* After a supervisor that was killed, its workers may hold the port for the moment that they take to end. */
+/* Workers of a killed supervisor may hold the port until they have ended. */
 static bool
 open_listener(struct daemon *daemon, struct buf *error)
 {
@@ -243,7 +243,7 @@ static int
 supervise(struct daemon *daemon)
 {
     daemon->cluster.user = daemon->user.name;
-    /* Twice: during a reload both generations are there. */
+    /* Twice, because two generations run during a reload. */
     daemon->cluster.connections =
         2 * (settings_workers(&daemon->settings) * worker_connections() + notifier_connections()) + 4;
     daemon->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

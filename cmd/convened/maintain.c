@@ -1,6 +1,6 @@
 /*    timer ---> maintenance ---> series_due ---> series_extend, one series after the other ---> timer
  *
- * A step that fails ends the round; the next one begins anew. */
+ * A step that fails ends the round; the next round starts from the beginning. */
 #include "maintain.h"
 
 #include <stdbool.h>
@@ -83,8 +83,8 @@ submit(struct maintain *maintain, const struct db_statement *statement, const ch
 
 /* --- series --- */
 
-/* All starts of the series as an SQL array; none when its rule cannot be read, which its organizer cannot
- * have posted: it must not be asked for every minute. */
+/* All starts of the series as an SQL array. Empty when the rule cannot be read, so that the series is not due
+ * every minute (the daemon accepts no such rule from an organizer). */
 static const char *
 expand(struct maintain *maintain, const struct series *series)
 {
@@ -138,7 +138,7 @@ on_extended(struct db_request *request, const struct db_result *result)
     extend_next(maintain);
 }
 
-/* A text of a row, to be kept for the round; NULL for SQL's NULL. */
+/* A text of a row, copied for the round; NULL for SQL's NULL. */
 static const char *
 keep(struct maintain *maintain, const struct db_result *result, int row, enum sql_series_due_column column)
 {

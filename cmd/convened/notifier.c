@@ -122,8 +122,7 @@ open_database(struct notifier *notifier)
                                                });
 }
 
-/* The place names this run of the supervisor: only whoever follows a dead notifier there takes over its rows.
- */
+/* The place names this run of the supervisor: only the next notifier there takes over a dead one's rows. */
 static void
 open_outbox(struct notifier *notifier)
 {
@@ -143,8 +142,8 @@ open_outbox(struct notifier *notifier)
             .host = host,
             .channels = names.data,
             .slots = SLOTS,
-            /* Of one endpoint, or of the mail server: one is on its way on each connection, the next one
-               waits. */
+            /* For one endpoint or the mail server: each connection has one on its way and one
+                waiting. */
             .lane_slots = 2 * (int)notifier->daemon->settings.smtp_connections,
             .work = work,
             .context = notifier,
@@ -180,7 +179,8 @@ open_notifier(struct notifier *notifier, struct buf *error)
     return true;
 }
 
-/* The pool first: it answers what still waits. What is at work in a channel is never finished after that. */
+/* Free the pool first: it answers the waiting statements. Jobs in the channels are not finished after
+ * that. */
 static void
 close_notifier(struct notifier *notifier)
 {
@@ -200,7 +200,7 @@ close_notifier(struct notifier *notifier)
         event_base_free(notifier->base);
 }
 
-/* The listening socket is the workers', but it says where links lead when no origin is set. */
+/* The workers own the listening socket, but without --origin links lead to its address. */
 static void
 note_url(struct notifier *notifier)
 {

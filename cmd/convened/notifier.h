@@ -1,7 +1,7 @@
-/* The notifier: one event loop that works off the outbox, and who delivers what.
+/* The notifier: one event loop that works off the outbox, and the channels that deliver.
  *
- * Each channel is one row of the table in notifier.c: a file that opens what it needs, gets the jobs of its
- * channel and answers each with outbox_finish().
+ * Each channel is one row of the table in notifier.c: its file opens what it needs, gets the
+ * channel's jobs and ends each with outbox_finish().
  */
 #ifndef CONVENED_NOTIFIER_H
 #define CONVENED_NOTIFIER_H

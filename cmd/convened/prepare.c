@@ -1,5 +1,5 @@
-/* The step between database and workers: the schema, what the database must know of this daemon, the admin
- * token. */
+/* The step between database and workers: the schema, the settings that the database needs, the admin token.
+ */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +73,8 @@ tell_settings(const struct daemon *daemon, struct buf *error)
                    NULL, error);
 }
 
-/* Only the file of our own state directory is made: one that was named is there, or the name is wrong. */
+/* Only the file in our state directory is created. A file named by --secret-key-file must exist, or the name
+ * is wrong. */
 static bool
 keep_key(const struct daemon *daemon, struct buf *error)
 {
@@ -100,6 +101,6 @@ prepare_run(struct daemon *daemon)
     buf_release(&error);
     if (ok)
         return 0;
-    /* A database that is away comes back; anything else needs a person. */
+    /* An unreachable database comes back by itself; other errors need a person. */
     return !kept || (reachable && db_reachable(daemon->owner, NULL)) ? PROC_EXIT_FINAL : PROC_EXIT_LATER;
 }

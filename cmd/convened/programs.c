@@ -11,7 +11,7 @@
 #include "base/buf.h"
 #include "proc/run.h"
 
-/* Where packages put them: Debian and Ubuntu, Red Hat and SUSE (PGDG), Alpine. */
+/* The folders of packages: Debian and Ubuntu, Red Hat and SUSE (PGDG), Alpine. */
 static const char *const packaged[] = {
     "/usr/lib/postgresql/*/bin",
     "/usr/pgsql-*/bin",

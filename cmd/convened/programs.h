@@ -11,8 +11,8 @@ struct programs {
     char folder[512]; /* holds postgres and initdb */
 };
 
-/* Fill LIST (of PROGRAMS_MAX) with what is there, newest first; how many. GIVEN (NULL: none) is the only
- * folder looked at. Otherwise the folders of packages, and pg_config and PATH when those hold nothing. */
+/* Fill LIST (of PROGRAMS_MAX), newest first; returns how many. Only the folder GIVEN is searched; if it is
+ * NULL, the folders of packages, then pg_config and PATH. */
 size_t programs_find(const char *given, struct programs *list);
 /* The programs of one major version, NULL when they are not there. */
 const struct programs *programs_of(const struct programs *list, size_t count, int major);

@@ -24,10 +24,9 @@ static const struct option_row rows[] = {
      .type = OPTION_TEXT,
      .fallback = "127.0.0.1:8080",
      .takes = "ADDRESS",
-     .help =
-         "Where to answer: HOST:PORT, :PORT for every address of the machine, or unix:/path. Port 0 takes a "
-         "free one; the file endpoint in the state directory names it. A socket passed by systemd comes "
-         "first.",
+     .help = "Address to listen on: HOST:PORT, :PORT for every address of the machine, or unix:/path. Port"
+             " 0 takes a free one; the file endpoint in the state directory has its number. A socket "
+             "passed by systemd replaces this address.",
      AT(listen)},
     {.name = "state-dir",
      .type = OPTION_TEXT,
@@ -45,24 +44,21 @@ static const struct option_row rows[] = {
     {.name = "database-owner",
      .type = OPTION_TEXT,
      .takes = "URL",
-     .help =
-         "The same database as the role that owns its tables, used for migrations. Default: what --database "
-         "says.",
+     .help = "The same database as the role that owns its tables, used for migrations. Default: the value "
+             "of --database.",
      .secret = true,
      AT(database_owner)},
     {.name = "postgres",
      .type = OPTION_TEXT,
      .takes = "DIR",
-     .help =
-         "Folder with the programs of PostgreSQL (initdb, postgres) for the private cluster. Default: the "
-         "newest below /usr/lib/postgresql, else what pg_config or PATH finds.",
+     .help = "Folder with the programs of PostgreSQL (initdb, postgres) for the private cluster. Default: "
+             "the newest below /usr/lib/postgresql, else the one that pg_config or PATH names.",
      AT(postgres)},
     {.name = "secret-key-file",
      .type = OPTION_TEXT,
      .takes = "FILE",
-     .help = "File with the key from which the secret links of RSVPs are made; several daemons at one "
-             "database need the "
-             "same. Default: secret-key in the state directory, made at the first start.",
+     .help = "File with the key for the secret links of RSVPs; all daemons at one database need the same "
+             "key. Default: secret-key in the state directory, made at the first start.",
      AT(secret_key_file)},
     {.name = "workers",
      .type = OPTION_INT,
@@ -76,7 +72,8 @@ static const struct option_row rows[] = {
      .fallback = "1",
      .max = 1,
      .takes = "0|1",
-     .help = "Whether mails and webhooks leave from here; 0 where other machines at the same database send.",
+     .help = "Whether this daemon sends mails and webhooks; 0 if another machine at the same database "
+             "does.",
      AT(notifiers)},
     {.name = "config",
      .type = OPTION_TEXT,
@@ -89,7 +86,7 @@ static const struct option_row rows[] = {
      .type = OPTION_TEXT,
      .fallback = "Convene",
      .takes = "NAME",
-     .help = "What the site calls itself on its pages.",
+     .help = "Name of the site on its pages.",
      AT(site_name)},
     {.name = "origin",
      .type = OPTION_TEXT,
@@ -101,16 +98,14 @@ static const struct option_row rows[] = {
     {.name = "contact",
      .type = OPTION_TEXT,
      .takes = "ADDRESS",
-     .help = "Mail address or page where people reach whoever runs the site.",
+     .help = "Mail address or page at which people reach the operator of the site.",
      AT(contact)},
     {.name = "smtp",
      .type = OPTION_TEXT,
      .takes = "URL",
-     .help = "Mail server that takes what is sent: smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from "
-             "the start. "
-             "Default: none; mails are written into the folder mail of the state directory, and the pages at "
-             "/dev/mail show "
-             "them when only this machine is answered.",
+     .help = "Mail server to send through: smtp://USER:PASSWORD@HOST:PORT, or smtps:// for TLS from the "
+             "start. Default: none; mails are written into the folder mail of the state directory, and the"
+             " pages at /dev/mail show them if the daemon listens on loopback only.",
      .secret = true,
      AT(smtp)},
     {.name = "smtp-tls",
@@ -118,15 +113,14 @@ static const struct option_row rows[] = {
      .fallback = "auto",
      .choices = tls_modes,
      .takes = "auto|require|off",
-     .help =
-         "Whether nothing is sent to a mail server that does not offer STARTTLS with a certificate that fits "
-         "its name (require), or all is sent in clear (off); auto requires it but from a server on this "
-         "machine. With smtps:// all is encrypted.",
+     .help = "Encryption for smtp://. With require, mail is sent only if the server offers STARTTLS with a"
+             " certificate for its name; with off, mail is sent in clear. auto means require, except for a"
+             " server on this machine. smtps:// always encrypts.",
      AT(smtp_tls)},
     {.name = "smtp-ca-file",
      .type = OPTION_TEXT,
      .takes = "FILE",
-     .help = "Certificates (PEM) that the mail server's is checked with, instead of the system's.",
+     .help = "Certificates (PEM) to check the mail server's certificate with. Default: the system's.",
      AT(smtp_ca_file)},
     {.name = "smtp-connections",
      .type = OPTION_INT,
@@ -134,26 +128,24 @@ static const struct option_row rows[] = {
      .min = 1,
      .max = 64,
      .takes = "N",
-     .help = "Connections to the mail server at a time, at most.",
+     .help = "The most connections to the mail server at a time.",
      AT(smtp_connections)},
     {.name = "mail-from",
      .type = OPTION_TEXT,
      .takes = "ADDRESS",
-     .help = "Address that mails come from. Default: events@ and the host of --origin.",
+     .help = "Sender address of mails. Default: events@ and the host of --origin.",
      AT(mail_from)},
     {.name = "mail-bounces",
      .type = OPTION_TEXT,
      .takes = "ADDRESS",
-     .help = "Address that mails come back to which cannot be delivered; the number of the mail is put "
-             "behind a + in it. "
-             "Default: the one that they come from.",
+     .help = "Address to which undeliverable mails are returned; the number of the mail is added after a "
+             "+. Default: the sender address.",
      AT(mail_bounces)},
     {.name = "dkim-key",
      .type = OPTION_TEXT,
      .takes = "FILE",
-     .help =
-         "RSA key (PEM) that mails are signed with (DKIM), for a mail server that does not sign them. Its "
-         "public half must stand in the DNS.",
+     .help = "RSA key (PEM) to sign mails with (DKIM), if the mail server does not sign them. Its public "
+             "half must be in the DNS.",
      AT(dkim_key)},
     {.name = "dkim-selector",
      .type = OPTION_TEXT,
@@ -164,37 +156,38 @@ static const struct option_row rows[] = {
     {.name = "dkim-domain",
      .type = OPTION_TEXT,
      .takes = "DOMAIN",
-     .help = "Domain that signs. Default: the one of --mail-from.",
+     .help = "Domain of the signature. Default: the domain of --mail-from.",
      AT(dkim_domain)},
     {.name = "trusted-proxies",
      .type = OPTION_TEXT,
      .takes = "LIST",
-     .help = "Addresses or networks, separated by commas, whose X-Forwarded-For and -Proto are believed.",
+     .help = "Addresses or networks, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are "
+             "trusted.",
      AT(trusted_proxies)},
     {.name = "listing",
      .type = OPTION_CHOICE,
      .fallback = "open",
      .choices = listings,
      .takes = "open|trusted",
-     .help = "Whether events of unverified organizers are listed with a label (open) or only when asked for "
+     .help = "Whether events of unverified organizers are listed with a label (open) or only on request "
              "(trusted).",
      AT(listing)},
     {.name = "webhook-ports",
      .type = OPTION_TEXT,
      .fallback = "443,8443",
      .takes = "LIST",
-     .help = "Ports, separated by commas, that webhooks of organizations are sent to, always by https and to "
+     .help = "Ports, separated by commas, to which webhooks may be sent. They are sent by https and to "
              "public addresses only.",
      AT(webhook_ports)},
     {.name = "webhook-ca-file",
      .type = OPTION_TEXT,
      .takes = "FILE",
-     .help = "Certificates (PEM) that receivers of webhooks are checked against. Default: the system's.",
+     .help = "Certificates (PEM) to check the receivers of webhooks with. Default: the system's.",
      AT(webhook_ca_file)},
     {.name = "webhook-loopback",
      .type = OPTION_FLAG,
-     .help = "Send webhooks to this machine's loopback addresses, too, there also by plain http and to any "
-             "port: for tests.",
+     .help = "For tests: send webhooks also to this machine's loopback addresses, there also by plain http"
+             " and to any port.",
      AT(webhook_loopback)},
     {.name = "connections",
      .type = OPTION_INT,
@@ -202,15 +195,15 @@ static const struct option_row rows[] = {
      .min = 16,
      .max = 1000000,
      .takes = "N",
-     .help = "Client connections that one worker holds at most.",
+     .help = "The most client connections of one worker.",
      AT(connections)},
     {.name = "rate-limit",
      .type = OPTION_INT,
      .fallback = "600",
      .max = 1000000,
      .takes = "N",
-     .help =
-         "Requests per minute from one address; 0 means no limit. Loopback and trusted proxies have none.",
+     .help = "Requests per minute from one address; 0 means no limit. Loopback and trusted proxies have no"
+             " limit.",
      AT(rate_limit)},
     {.name = "cache-size",
      .type = OPTION_INT,
@@ -224,7 +217,7 @@ static const struct option_row rows[] = {
      .fallback = "info",
      .choices = levels,
      .takes = "error|warn|info|debug",
-     .help = "The least important line that is logged.",
+     .help = "Least important level to log.",
      AT(log_level)},
     {.name = "log-format",
      .type = OPTION_CHOICE,
@@ -237,17 +230,17 @@ static const struct option_row rows[] = {
      .type = OPTION_TEXT,
      .fallback = "convene",
      .takes = "NAME",
-     .help = "System user to become when started as root; made when missing.",
+     .help = "System user to become when started as root; created if it does not exist.",
      AT(user)},
     {.name = "clock",
      .type = OPTION_TEXT,
      .takes = "INSTANT",
-     .help = "Hold the time at an instant, as in 2027-05-04T07:00:00Z: for tests.",
+     .help = "For tests: stop the clock at an instant, as in 2027-05-04T07:00:00Z.",
      AT(clock)},
     {.name = "strict-templates",
      .type = OPTION_FLAG,
-     .help = "Answer 500 instead of a page whose template names what the page does not have, which is logged "
-             "otherwise: for tests.",
+     .help = "For tests: answer 500 when a template uses a name that its page does not define. Otherwise "
+             "this is only logged.",
      AT(strict_templates)},
     {.name = "migrate-only",
      .type = OPTION_FLAG,
@@ -256,9 +249,8 @@ static const struct option_row rows[] = {
      AT(migrate_only)},
     {.name = "check",
      .type = OPTION_FLAG,
-     .help =
-         "Say whether the configuration, the database and its migrations are in order, change nothing, and "
-         "stop.",
+     .help = "Report whether the configuration, the database and its migrations are in order, change "
+             "nothing, and stop.",
      .flag_only = true,
      AT(check)},
     {.name = "print-config",
@@ -293,7 +285,7 @@ origin_valid(const char *origin)
     return strncmp(origin, "http", 4) == 0 && host && host[len] == '\0';
 }
 
-/* ADDRESS, if given, is one that mails can come from or go to: what is said of it begins with WHAT. */
+/* True when ADDRESS is NULL or a mail address. ERROR begins with WHAT. */
 static bool
 address_valid(const char *address, const char *what, struct buf *error)
 {
@@ -308,7 +300,7 @@ address_valid(const char *address, const char *what, struct buf *error)
     return valid;
 }
 
-/* A page, a mail address, or words: an address is answered to, so it must be one. */
+/* A contact is a page, a mail address or words. A mail address must be valid, because people answer to it. */
 static bool
 contact_valid(const char *contact, struct buf *error)
 {

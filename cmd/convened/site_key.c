@@ -34,8 +34,8 @@ write_all(int fd, const char *text, size_t len)
     return write(fd, text, len) == (ssize_t)len && fsync(fd) == 0;
 }
 
-/* Under another name first, so that a file of this name is always whole; a link, so that of two daemons which
- * start together one makes it and the other reads it. */
+/* Write the key under a temporary name, so that a file with the final name is always whole. Link it, so that
+ * of two daemons that start together one creates the file and the other reads it. */
 static bool
 make_file(const char *path, struct buf *error)
 {

@@ -8,9 +8,9 @@
 #include "base/buf.h"
 #include "secret/secret.h"
 
-/* Read the key in the file PATH. With MAKE, a missing file is made first (mode 0600), and survives the
- * machine. A damaged file is an error, never replaced: with another key every link that was sent is worth
- * nothing. False with a sentence in ERROR. */
+/* Read the key in the file PATH. With MAKE, a missing file is made first (mode 0600) and synced to the
+ * disk. A damaged file is an error and is never replaced, because with another key every link that was sent
+ * stops working. False with a sentence in ERROR. */
 MUST_CHECK bool site_key_keep(const char *path, bool make, struct secret_key *key, struct buf *error);
 
 #endif

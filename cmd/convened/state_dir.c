@@ -37,11 +37,11 @@ state_dir_choose(struct state_dir *state, const char *folder, struct buf *error)
     if (!folder)
         folder = default_folder(fallback, sizeof(fallback));
     if (!folder || !folder[0]) {
-        buf_puts(error, "There is no home folder to keep the state in: say where with --state-dir DIR.");
+        buf_puts(error, "There is no home folder to keep the state in: name a folder with --state-dir DIR.");
         return false;
     }
     if (folder[0] != '/' && !getcwd(here, sizeof(here))) {
-        buf_printf(error, "The present folder cannot be named: %s.", strerror(errno));
+        buf_printf(error, "The current folder cannot be read: %s.", strerror(errno));
         return false;
     }
     int len = snprintf(state->folder, sizeof(state->folder), "%s%s%s", here, here[0] ? "/" : "", folder);
@@ -66,7 +66,7 @@ hand_over(const struct state_dir *state, const struct proc_user *user, struct bu
 {
     struct stat st;
     if (stat(state->folder, &st) < 0) {
-        buf_printf(error, "Cannot look at %s: %s.", state->folder, strerror(errno));
+        buf_printf(error, "Cannot read %s: %s.", state->folder, strerror(errno));
         return false;
     }
     if (st.st_uid == user->uid)

@@ -1,11 +1,11 @@
-/* The state directory: what one daemon keeps between runs.
+/* The state directory: the files that one daemon keeps between runs.
  *
  *     lock          held by the supervisor (flock); the number of its process
  *     status        a line per process, while it runs
- *     endpoint      the address that it answers on, while it runs
+ *     endpoint      the daemon's address, while it runs
  *     secret-key    signs the secrets of links (0600); made when missing, and must not be lost
  *     admin-token   readable by the daemon's group (0640); made when missing
- *     mail/         a Maildir of what would have been sent, when there is no mail server
+ *     mail/         a Maildir of unsent mails, when there is no mail server
  *     pg/<major>    the private cluster
  *     run/          its socket
  */
@@ -27,7 +27,7 @@ struct state_dir {
 
 /* Which folder: FOLDER, or the default for the user of this process. False with a sentence. */
 MUST_CHECK bool state_dir_choose(struct state_dir *state, const char *folder, struct buf *error);
-/* Make it, hand it to USER when root, and take its lock; one daemon per folder. */
+/* Make the folder, give it to USER when root, and take its lock; one daemon per folder. */
 MUST_CHECK bool state_dir_open(struct state_dir *state, const struct proc_user *user, struct buf *error);
 /* Can this process, which has become USER, write there? */
 MUST_CHECK bool state_dir_usable(const struct state_dir *state, const struct proc_user *user,

@@ -13,7 +13,7 @@ void token_make(char token[TOKEN_SIZE]);
 /* SHA-256 of the token's characters, in hexadecimal: the only form that reaches the database. */
 void token_hash(const char *token, char hash[TOKEN_HASH_SIZE]);
 bool token_valid(const char *token);
-/* The token in the file PATH; a new one is made, with MODE, when there is none or it is damaged. */
+/* Read the token in the file PATH; a missing or damaged file is replaced by a new one, with MODE. */
 MUST_CHECK bool token_keep(const char *path, unsigned mode, char token[TOKEN_SIZE], struct buf *error);
 
 #endif

@@ -13,8 +13,7 @@
 #include "secret/seal.h"
 #include "sql/organizations.h"
 
-/* As often is the log tried to be written, a second apart, while the database is away; by then the lease is
- * lost. */
+/* Tries to write the log, a second apart, while the database is away; after them the lease is lost. */
 enum { KEEP_TRIES = 40 };
 
 static const char seal_purpose[] = "webhook";
@@ -136,7 +135,7 @@ on_sent(void *context, const struct delivery_webhook_result *result)
     if (errand->webhooks->ending)
         return;
     errand->end = ends[result->end];
-    /* the log must not say that it waits when the ladder is at its end */
+    /* after the last try the log must show "failed", not "waiting" */
     if (errand->end == OUTBOX_RETRY && outbox_last_attempt(errand->job))
         errand->end = OUTBOX_DEAD;
     errand->wait = result->retry_after;
@@ -151,7 +150,7 @@ on_sent(void *context, const struct delivery_webhook_result *result)
     keep(errand);
 }
 
-/* Open what the brief has sealed, sign with it, forget it. */
+/* Open the sealed secrets of the brief, sign with them, erase them. */
 static void
 post(struct errand *errand)
 {
@@ -205,7 +204,7 @@ webhooks_work(void *context, struct outbox_job *job)
         outbox_finish(job, OUTBOX_RETRY, "Out of memory.", 0);
     } else if (!errand->again || !*text_of(errand, "id")) {
         errand->end = OUTBOX_DEAD;
-        errand->reason = strdup("This row does not say what is to be sent.");
+        errand->reason = strdup("This row names no delivery.");
         finish(errand);
     } else {
         post(errand);

@@ -1,5 +1,5 @@
-/* Webhooks in the notifier: a job of the outbox becomes a signed POST, and what came of it a line in the log
- * of the webhook (convene.webhook_attempted), then the end of the job. The functions are a channel of
+/* Webhooks in the notifier: a job of the outbox becomes a signed POST. Its result is written to the
+ * webhook's log (convene.webhook_attempted), then the job ends. The functions are a channel of
  * notifier.c's table.
  */
 #ifndef CONVENED_WEBHOOKS_H
@@ -10,11 +10,10 @@
 #include "notifier.h"
 
 MUST_CHECK bool webhooks_open(struct notifier *notifier, struct buf *error);
-/* What is under way is given up and its jobs not finished: another notifier begins them anew. */
+/* Give up the requests under way. Their jobs are not finished: another notifier sends them again. */
 void webhooks_close(struct notifier *notifier);
-/* CONTEXT is the notifier. Finishes JOB when the address has answered, or has not in time, and the log says
- * so.
- */
+/* CONTEXT is the notifier. Finishes JOB after the address has answered or the time is up, and the log is
+ * written. */
 void webhooks_work(void *context, struct outbox_job *job);
 
 /* What the settings say about the addresses that a webhook may have. */

@@ -77,8 +77,8 @@ open_server(struct worker *worker, struct buf *error)
     return worker->web.http != NULL;
 }
 
-/* Only once the database can be asked (or is known to be away) does a worker take connections: after a reload
- * the old generation answers until then. */
+/* A worker takes connections only when its database connections work (or the database is known to be away).
+ * After a reload the old generation answers until then. */
 static void
 serve(struct worker *worker)
 {
@@ -107,7 +107,7 @@ on_health(bool up, void *context)
         serve(context);
 }
 
-/* What was written may have put rows into the outbox. */
+/* A write may have put rows into the outbox: wake the notifier. */
 static void
 on_written(void *context)
 {
@@ -132,7 +132,7 @@ on_notify(const char *channel, const char *payload, void *context)
         web_listing_changed(&worker->web, payload);
 }
 
-/* Notifications may have been missed: what they guard is forgotten. */
+/* Notifications may have been missed: drop all that is cached. */
 static void
 on_lost(void *context)
 {
@@ -174,7 +174,7 @@ on_terminate(evutil_socket_t fd, short what, void *context)
     }
     evtimer_add(worker->drain_limit, &(struct timeval){.tv_sec = DRAIN_SECONDS});
     http_server_drain(worker->web.http, on_drained, worker);
-    /* A supervisor that was killed is followed by one that wants to listen here. */
+    /* If the supervisor was killed, its successor needs this port. */
     close(worker->daemon->listen_fd);
 }
 
@@ -240,7 +240,7 @@ open_worker(struct worker *worker, struct buf *error)
     return open_database(worker);
 }
 
-/* The pool first: it answers what still waits, and those answers need the server. */
+/* Free the pool first: it answers the waiting statements, and their requests need the server. */
 static void
 close_worker(struct worker *worker)
 {

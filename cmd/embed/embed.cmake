@@ -2,8 +2,8 @@
 # found below the build folder's generated/, as in #include "sql/scripts.h".
 set(CONVENE_GENERATED ${PROJECT_BINARY_DIR}/generated CACHE INTERNAL "root of generated headers")
 
-# Files below FOLDER that end with SUFFIX into OUT, and a list of their names, so that a file that went away counts as a
-# change too.
+# Files below FOLDER that end with SUFFIX into OUT, and a list of their names, so that a deleted file counts as a
+# change, too.
 function(convene_embed_inputs out folder suffix stamp)
   file(GLOB single CONFIGURE_DEPENDS LIST_DIRECTORIES false ${folder})
   file(GLOB_RECURSE files CONFIGURE_DEPENDS LIST_DIRECTORIES false ${folder}/*${suffix})

@@ -1,4 +1,4 @@
-/* What the files of the build tool share. */
+/* Shared by the files of the build tool. */
 #ifndef EMBED_EMBED_INTERNAL_H
 #define EMBED_EMBED_INTERNAL_H
 
@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 
-/* A file that was read. */
+/* A file and its bytes. */
 struct source {
     const char *path; /* as it can be opened */
     const char *name; /* below the folder */
@@ -17,14 +17,14 @@ struct source {
 };
 
 struct sources {
-    const char *suffix; /* of the files that are wanted; "": all */
+    const char *suffix; /* only files with it; "": all */
     struct source *list;
     size_t count;
 };
 
-/* Everything below FOLDER that ends with SUFFIX, sorted by name; a FOLDER that is a file gives that one, a
- * missing one nothing. Files whose name begins with '.' or ends with '~', and README.md and LICENSE files,
- * are not part of the product. False, with a line on standard error, when something cannot be read. */
+/* Everything below FOLDER that ends with SUFFIX, sorted by name; a FOLDER that is a file means that file, a
+ * missing one an empty list. Files whose name begins with '.' or ends with '~', and README.md and LICENSE
+ * files, are not part of the product. False, with a line on standard error, when something cannot be read. */
 bool sources_read(struct arena *arena, const char *folder, const char *suffix, struct sources *sources);
 
 /* TEXT as C string literals, one per line of output. */

@@ -20,7 +20,7 @@ struct query_param {
 struct query {
     const char *subject;  /* the folder's name */
     const char *name;     /* the file's, without ".sql" */
-    const char *sentence; /* what the statement answers */
+    const char *sentence; /* what the statement does */
     struct query_param params[QUERY_MAX_PARAMS];
     int param_count;
     const char *columns[QUERY_MAX_COLUMNS];

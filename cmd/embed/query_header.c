@@ -10,7 +10,7 @@ struct word {
 static const struct word lanes[] = {{"read", "DB_READ"}, {"search", "DB_SEARCH"}, {"write", "DB_WRITE"}, {0}};
 static const struct word row_counts[] = {{"one", "DB_ONE"}, {"many", "DB_MANY"}, {"none", "DB_NONE"}, {0}};
 
-/* What cannot be a member of a struct, in C and as its compilers extend it. */
+/* Words that cannot name a member of a struct, in C and in its compilers' extensions. */
 static const char *const words_of_c[] = {
     "asm",      "auto",     "bool",     "break",  "case",   "char",   "const",  "continue", "default",
     "do",       "double",   "else",     "enum",   "extern", "false",  "float",  "for",      "goto",
@@ -49,7 +49,7 @@ read_list(struct reader *reader, const char *value, const char **list, int *line
     return true;
 }
 
-/* The value behind "KEY:" at the beginning of LINE; NULL when another word stands there. */
+/* The value behind "KEY:" at the beginning of LINE; NULL for any other word. */
 static const char *
 value_of(const char *line, const char *key)
 {
@@ -59,7 +59,7 @@ value_of(const char *line, const char *key)
     return line + len + 1 + strspn(line + len + 1, " ");
 }
 
-/* KEYED says whether the line begins with one of the keys. */
+/* *KEYED becomes true when the line begins with one of the keys. */
 static bool
 read_header_line(struct reader *reader, const char *line, bool *keyed)
 {
@@ -83,7 +83,7 @@ read_header_line(struct reader *reader, const char *line, bool *keyed)
     return true;
 }
 
-/* The sentence is all before the first key; it becomes a comment of C. */
+/* The sentence is the text before the first key; it becomes a comment of C. */
 static bool
 read_sentence(struct reader *reader, const char *line)
 {

@@ -1,4 +1,4 @@
-/* What the files share that read a query. */
+/* Shared by the files that read a query. */
 #ifndef EMBED_QUERY_INTERNAL_H
 #define EMBED_QUERY_INTERNAL_H
 
@@ -22,11 +22,11 @@ bool query_complain(struct reader *reader, int line, const char *sentence);
 /* The length of the name in small letters, digits and _ at TEXT; 0 when none begins there. */
 size_t query_name_length(const char *text);
 
-/* query_header.c: the leading lines that begin with "--", from TEXT on; *BEHIND is what follows them. */
+/* query_header.c: the leading lines that begin with "--", from TEXT on; *BEHIND is the text after them. */
 bool query_read_header(struct reader *reader, const char *text, const char **behind);
 
 /* query_scan.c: the end of the string, quoted name, dollar quote or comment that begins at AT; AT itself when
- * none does. What is open to the end of the file ends there. */
+ * none does. One that is not closed ends with the file. */
 const char *query_skip_quoted(const char *at);
 /* The statement, counted against the parameters of the header. */
 bool query_read_statement(struct reader *reader, const char *sql);

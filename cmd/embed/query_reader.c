@@ -1,4 +1,4 @@
-/* What all readers of a query use. */
+/* Functions for all files that read a query. */
 #include <ctype.h>
 #include <string.h>
 

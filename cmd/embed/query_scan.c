@@ -35,7 +35,7 @@ query_skip_quoted(const char *at)
     return at;
 }
 
-/* What may follow the semicolon: spaces and comments. */
+/* Only spaces and comments may follow the semicolon. */
 static bool
 check_tail(struct reader *reader, const char *at)
 {

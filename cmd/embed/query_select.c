@@ -1,4 +1,4 @@
-/* The list behind SELECT. A parser of SQL is the server's business: here an item has a name when it is one
+/* The list behind SELECT. This is no SQL parser: an item has a name when it is one
  * word (with or without the table's before it) or ends with AS and a word. tests/db/statements asks the
  * server for the names of all. */
 #include <ctype.h>
@@ -7,7 +7,7 @@
 
 #include "query_internal.h"
 
-/* What is read of one item. */
+/* One item of the list. */
 struct item {
     const char *name; /* its last word; NULL: it ends with something else */
     size_t len;
@@ -55,7 +55,7 @@ add_word(struct item *item, const char *at, size_t len)
     item->words++;
 }
 
-/* Something that is no word: a number behind $, a string, a sign, a parenthesis. */
+/* Anything but a word: a number behind $, a string, a sign, a parenthesis. */
 static void
 add_sign(struct item *item, char sign)
 {

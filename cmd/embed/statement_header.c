@@ -4,7 +4,7 @@
 
 #include "statements.h"
 
-/* What most statements answer, named once for all of them. */
+/* The columns of most statements, named once for all. */
 static const char *const answer_columns[] = {"outcome", "body", "etag"};
 enum { ANSWER_COLUMNS = sizeof(answer_columns) / sizeof(answer_columns[0]) };
 

@@ -6,10 +6,10 @@
 #include "base/buf.h"
 #include "embed_internal.h"
 
-/* Headers of the same folder that are no subject's. */
+/* Headers in the same folder that belong to no subject. */
 static const char *const taken_names[] = {"answer", "scripts", "statements", NULL};
 
-/* How many of the COUNT queries from QUERIES on are of the first one's subject. */
+/* How many of the COUNT queries from QUERIES on have the subject of the first. */
 static size_t
 subject_count(const struct query *queries, size_t count)
 {

@@ -1,4 +1,4 @@
-/* What the files share that write statements. */
+/* Shared by the files that write statements. */
 #ifndef EMBED_STATEMENTS_H
 #define EMBED_STATEMENTS_H
 
