@@ -1,10 +1,10 @@
--- The queue for people: administrators see all of it, organizers what went to whom about their own events.
+-- The queue for people: administrators see all of it, organizers the messages about their own events.
 
 CREATE OR REPLACE FUNCTION convene.outbox_states() RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT '{ready,sending,retry,later,done,dropped,dead}'::text[]
 $$;
 
--- The event as its public id; `payload` for administrators only.
+-- `event` is a public id; only administrators see `payload`.
 CREATE OR REPLACE FUNCTION convene.outbox_doc(a convene.outbox_all, payload jsonb) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{"id":' || a.id || ',"state":"' || a.state || '","kind":' || to_json(a.kind) || ',"channel":' || to_json(a.channel) || ',"to":' || to_json(a.receiver)
     || ',"event":' || convene.js((SELECT e.public_id FROM convene.event e WHERE e.id = a.event_id)) || ',"attempts":' || a.attempt
@@ -35,7 +35,7 @@ LANGUAGE sql STABLE SET enable_seqscan = off SET jit = off AS $$
   ORDER BY x.id DESC LIMIT size
 $$;
 
--- May the caller see this event's rows? An event of somebody else is as good as none. No event (NULL): all rows.
+-- May the caller see this event's rows? Another organization's event is reported as missing. No event (NULL): all rows.
 CREATE OR REPLACE FUNCTION convene.outbox_event(caller convene.token, event text, OUT id bigint, OUT refusal convene.answer) LANGUAGE plpgsql STABLE AS $$
 DECLARE e convene.event;
 BEGIN
@@ -79,7 +79,7 @@ BEGIN
     || CASE WHEN cardinality(ids) > size THEN '"' || convene.cursor_make('outbox', '', ids[size]) || '"' ELSE 'null' END || '}', NULL)::convene.answer;
 END $$;
 
--- One row that the caller may see, with its event's rights.
+-- One row, if the caller may see it by the rights of its event.
 CREATE OR REPLACE FUNCTION convene.outbox_find(token_hash text, id text, OUT a convene.outbox_all, OUT admin boolean, OUT refusal convene.answer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -113,7 +113,7 @@ BEGIN
   RETURN ROW('ok', convene.outbox_doc(hit.a, CASE WHEN hit.admin THEN convene.outbox_payload((hit.a).id) END), NULL)::convene.answer;
 END $$;
 
--- Back among the ready ones, with all its attempts again: a dead row, or one that waits. False: the same is there already.
+-- Make a dead or waiting row ready again, with all its tries. False if the same message is in the queue already.
 CREATE OR REPLACE FUNCTION convene.outbox_again(row_id bigint) RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   IF EXISTS (SELECT FROM convene.outbox_dead d JOIN convene.outbox_ready r USING (kind, dedupe_key) WHERE d.id = row_id)
@@ -145,7 +145,7 @@ BEGIN
   RETURN convene.outbox_show(token_hash, id);
 END $$;
 
--- It will not be sent; what is being sent now cannot be called back.
+-- Drop a row. A row that is being sent cannot be dropped.
 CREATE OR REPLACE FUNCTION convene.outbox_drop(token_hash text, id text) RETURNS convene.answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off AS $$
 DECLARE hit record := convene.outbox_find(token_hash, id);
@@ -168,7 +168,8 @@ BEGIN
   RETURN convene.outbox_show(token_hash, id);
 END $$;
 
--- All dead rows of a kind, an event, or both are sent again: after the mail server was wrong for a day. At most 10,000 at a time.
+-- Send all dead rows of a kind, an event, or both again, for example after a mail server was misconfigured for a day.
+-- At most 10,000 at a time.
 CREATE OR REPLACE FUNCTION convene.outbox_retry_all(token_hash text, filters jsonb) RETURNS convene.answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off AS $$
 DECLARE

@@ -1,4 +1,5 @@
--- Mail that came back: what the mail system said about it is noted on its row. Who may read other people's bounces is an administrator.
+-- Bounces: store the mail system's report on the row of the mail. Only administrators may, because they see the bounces
+-- of all.
 CREATE OR REPLACE FUNCTION convene.outbox_bounce(token_hash text, id text, action text, status text, diagnostic text) RETURNS convene.answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off AS $$
 DECLARE

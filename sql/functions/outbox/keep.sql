@@ -1,12 +1,12 @@
--- Keeping house: done rows live in a partition per day, made ahead and dropped, never deleted row by row.
+-- Retention: done rows are in one partition per day, created ahead and dropped later, never deleted row by row.
 
--- How long what was done, and what is personal about dead rows, is kept, in days.
+-- How many days done rows, and the personal data of dead rows, are kept.
 CREATE OR REPLACE FUNCTION convene.outbox_keeps(OUT done int, OUT dead int) LANGUAGE sql STABLE AS $$
   SELECT coalesce((SELECT value::int FROM convene.setting WHERE key = 'outbox_done_days'), 30),
          coalesce((SELECT value::int FROM convene.setting WHERE key = 'outbox_dead_days'), 90)
 $$;
 
--- One day's partition, with what the rest has caught of that day.
+-- Create the partition of a day, and move the rows of that day into it from the default partition.
 CREATE OR REPLACE FUNCTION convene.outbox_done_day(day date) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   name constant text := 'outbox_done_' || to_char(day, 'YYYYMMDD');
@@ -16,7 +16,7 @@ BEGIN
   IF to_regclass('convene.' || name) IS NOT NULL THEN
     RETURN false;
   END IF;
-  -- nobody settles meanwhile: nothing may come between moving and attaching
+  -- locked against settling: no row may arrive between moving and attaching
   LOCK TABLE convene.outbox_done IN SHARE ROW EXCLUSIVE MODE;
   EXECUTE format('CREATE TABLE convene.%I (LIKE convene.outbox_done INCLUDING ALL)', name);
   EXECUTE format('WITH moved AS (DELETE FROM convene.outbox_done_rest WHERE settled >= %L AND settled < %L RETURNING *)
@@ -25,7 +25,8 @@ BEGIN
   RETURN true;
 END $$;
 
--- Days ahead are made, days past retention dropped; from what is dead for long, all that is personal goes. How many of each.
+-- Create the partitions of coming days, drop those past retention, and erase personal data from old dead rows. Returns
+-- the count of each.
 CREATE OR REPLACE FUNCTION convene.outbox_keep() RETURNS jsonb LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
   today constant date := (convene.clock() AT TIME ZONE 'UTC')::date;
@@ -35,7 +36,7 @@ DECLARE
   erased int;
   part record;
 BEGIN
-  -- a settling notifier goes first; the next minute tries again
+  -- do not wait for a notifier that settles; the next minute tries again
   PERFORM set_config('lock_timeout', '500ms', true);
   FOR ahead IN 0..3 LOOP
     made := made + convene.outbox_done_day(today + ahead)::int;

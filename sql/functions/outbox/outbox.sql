@@ -1,7 +1,7 @@
--- The queue's way in, and what moves by time alone.
+-- Putting rows into the queue, and moving rows that are due.
 
--- Written in the transaction that causes it. A second row of the same kind and key is none, while the first one is
--- still to be told.
+-- Put a row, in the transaction of the change. A second row of the same kind and key is ignored while the first one is
+-- not sent.
 DROP FUNCTION IF EXISTS convene.outbox_put(text, text, bigint, text, jsonb);
 CREATE OR REPLACE FUNCTION convene.outbox_put(kind text, receiver text, event bigint, dedupe_key text, payload jsonb,
                                               channel text DEFAULT 'mail', lane text DEFAULT '') RETURNS void
@@ -10,7 +10,7 @@ LANGUAGE sql AS $$
   VALUES (kind, receiver, event, dedupe_key, payload, convene.clock(), channel, lane) ON CONFLICT DO NOTHING
 $$;
 
--- The same for a time to come: what is due is moved to the ready ones within a second.
+-- The same for a later time. Rows that are due are moved to the ready ones within a second.
 CREATE OR REPLACE FUNCTION convene.outbox_put_later(due timestamptz, kind text, receiver text, event bigint, dedupe_key text, payload jsonb,
                                                     channel text DEFAULT 'mail', lane text DEFAULT '') RETURNS void
 LANGUAGE sql AS $$
@@ -20,8 +20,8 @@ LANGUAGE sql AS $$
   ON CONFLICT DO NOTHING
 $$;
 
--- A key is unique over ready and later rows together. This looks after the insert, when whoever was just moving the
--- other row has committed.
+-- A key is unique over ready and later rows together. This checks after the insert, when a transaction that was moving
+-- the other row has committed.
 CREATE OR REPLACE FUNCTION convene.outbox_once() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   twice constant bigint[] := ARRAY(SELECT f.id FROM fresh f CROSS JOIN LATERAL
@@ -35,7 +35,7 @@ END $$;
 CREATE OR REPLACE TRIGGER outbox_once AFTER INSERT ON convene.outbox_ready REFERENCING NEW TABLE AS fresh
 FOR EACH STATEMENT EXECUTE FUNCTION convene.outbox_once();
 
--- What is due becomes ready, under its id. How many, and the lowest id.
+-- Move due rows to the ready ones, with their ids. Returns how many, and the lowest id.
 CREATE OR REPLACE FUNCTION convene.outbox_due(batch int, OUT moved int, OUT lowest bigint) LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 BEGIN

@@ -1,6 +1,6 @@
 -- Numbers of the queue: for /metrics and /readyz, and for `convene outbox stats`.
 
--- Counting stops at this many: who has more knows that he has many.
+-- Counting stops at this number; "at least this many" is enough to know.
 CREATE OR REPLACE FUNCTION convene.outbox_depth() RETURNS TABLE (state text, channel text, n bigint, oldest timestamptz)
 LANGUAGE sql STABLE SET jit = off AS $$
   SELECT CASE WHEN owner IS NULL THEN 'ready' ELSE 'sending' END, r.channel, count(*), min(coalesce(due, created))
@@ -12,8 +12,8 @@ LANGUAGE sql STABLE SET jit = off AS $$
   SELECT 'dead', d.channel, count(*), min(died) FROM (SELECT * FROM convene.outbox_dead LIMIT 100000) d GROUP BY 2
 $$;
 
--- For how many seconds no mail has left although some should have: a ready one that is older than ten minutes, or one
--- that failed six times (which takes eight minutes), and nothing delivered since. 0: all is well.
+-- For how many seconds no mail has left although some should have: a ready one is older than ten minutes, or one failed
+-- six times (which takes eight minutes), and none was delivered since. 0: all is well.
 CREATE OR REPLACE FUNCTION convene.outbox_late() RETURNS int LANGUAGE sql STABLE SET jit = off AS $$
   SELECT CASE WHEN since IS NULL OR since > convene.clock() - interval '10 minutes' THEN 0
               ELSE extract(epoch FROM convene.clock() - since)::int END
@@ -53,7 +53,7 @@ CREATE OR REPLACE FUNCTION convene.notifier_metrics() RETURNS text LANGUAGE sql 
         GROUP BY c.name) x
 $$;
 
--- In Prometheus's text format.
+-- All numbers in Prometheus's text format.
 CREATE OR REPLACE FUNCTION convene.outbox_metrics() RETURNS convene.answer
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
   WITH depth AS MATERIALIZED (SELECT * FROM convene.outbox_depth())
@@ -61,7 +61,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
     convene.metric('convene_outbox_rows', 'gauge',
       (SELECT string_agg(format('convene_outbox_rows{state="%s",channel="%s"} %s', state, channel, n), E'\n'
                          ORDER BY state, channel)
-       -- an empty queue says 0, not nothing
+       -- an empty queue reports 0, not a missing value
        FROM (SELECT state, channel, sum(n) AS n FROM (SELECT state, channel, n FROM depth UNION ALL
                SELECT z, 'mail', 0 FROM unnest('{ready,retry,dead}'::text[]) z) all_of_it GROUP BY 1, 2) rows))
     || convene.metric('convene_outbox_oldest_seconds', 'gauge',

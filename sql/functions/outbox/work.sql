@@ -1,8 +1,8 @@
 -- The notifier's side: enter, claim, settle, leave. A row belongs to the notifier whose id is its `owner`, as long as
--- that one is heard of. What a notifier writes is fenced by (owner, attempt).
+-- that notifier sends its heartbeat. A notifier's writes are fenced by (owner, attempt).
 
--- A notifier begins, or begins anew. What the one at the same place had left is free at once, except `keep`: what this
--- very process still holds stays its own, unless somebody else has taken it meanwhile.
+-- A notifier starts, or starts again. Rows of the former one at the same place become free at once. Rows in `keep` are
+-- still held by this process and stay its own, unless another notifier has taken them.
 CREATE OR REPLACE FUNCTION convene.outbox_enter(place text, host text, keep bigint[]) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
 DECLARE
@@ -21,14 +21,14 @@ BEGIN
   RETURN fresh;
 END $$;
 
--- In order: what was claimed and not begun is free again and does not count.
+-- A notifier ends in order: rows that it claimed but did not begin become free, and their attempt does not count.
 CREATE OR REPLACE FUNCTION convene.outbox_leave(owner bigint) RETURNS void
 LANGUAGE sql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
   UPDATE convene.outbox_ready r SET owner = NULL, attempt = r.attempt - 1 WHERE r.owner = outbox_leave.owner;
   DELETE FROM convene.notifier n WHERE n.id = outbox_leave.owner;
 $$;
 
--- Rows that a claim took whose answer was lost: free, but for those that the notifier knows.
+-- Free the rows of a claim whose answer was lost: all rows of the owner that the notifier does not know.
 CREATE OR REPLACE FUNCTION convene.outbox_release(owner bigint, keep bigint[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
 DECLARE freed int;
@@ -38,8 +38,8 @@ BEGIN
   RETURN freed;
 END $$;
 
--- Of what was just claimed, what must wait for an earlier row of the same receiver and event: behind one that waits for
--- another try until then, behind one in other hands until it is gone.
+-- Among claimed rows, find those that must wait for an earlier row of the same receiver and event: until its next try,
+-- or until another notifier has finished it.
 CREATE OR REPLACE FUNCTION convene.outbox_in_order(owner bigint, ids bigint[]) RETURNS void LANGUAGE plpgsql
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 BEGIN
@@ -63,10 +63,10 @@ BEGIN
            AND e.owner IS DISTINCT FROM outbox_in_order.owner AND e.channel = r.channel LIMIT 1);
 END $$;
 
--- Take up to `size` rows with ids beyond `after_id`. `ladder` says how they are tried again (outbox_kinds()); NULL: the
--- kind is not known here, and no brief knows what the row says. The shape is what it is because of the planner: a LIMIT
--- inside of a join is guessed, and then the whole table is hashed (tests/db/pgtap/outbox/plans.sql). The commit is not
--- waited for: a claim that a crash of the server loses was never made.
+-- Claim up to `size` rows with ids beyond `after_id`. `ladder` is the schedule of their tries (outbox_kinds()); NULL
+-- for an unknown kind, which has no brief. The statement's shape guides the planner: it misjudges a LIMIT inside of a
+-- join and then hashes the whole table (tests/db/pgtap/outbox/plans.sql). The function does not wait for its commit to
+-- reach the disk: a claim that is lost in a crash of the server was never made.
 DROP FUNCTION IF EXISTS convene.outbox_claim(bigint, bigint, text[], text[], int);
 CREATE FUNCTION convene.outbox_claim(owner bigint, after_id bigint, channels text[], but_lanes text[], size int)
 RETURNS TABLE (id bigint, attempt int, kind text, ladder text, channel text, receiver text, lane text, event_id bigint,
@@ -113,9 +113,9 @@ BEGIN
   FROM convene.outbox_ready r WHERE r.id = ANY (ids) AND r.owner = outbox_claim.owner ORDER BY r.id;
 END $$;
 
--- What came of rows, in arrays. Each end is a word: `done`; `dropped` (need not be told any more); `retry` (failed for
--- now); `later` (not now, and no attempt); `dead` (failed for good); `back` (given back without having begun).
--- Returns how many were this notifier's to settle.
+-- Store the results of rows, in arrays. An end is one of: `done`; `dropped` (no longer needed); `retry` (failed for
+-- now); `later` (not now; no attempt counted); `dead` (failed for good); `back` (returned unstarted). Returns how many
+-- rows this notifier owned.
 CREATE OR REPLACE FUNCTION convene.outbox_settle_rows(
   owner bigint, ids bigint[], attempts int[], ends text[], waits bigint[], reasons text[]) RETURNS int
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
@@ -176,9 +176,9 @@ BEGIN
   RETURN settled;
 END $$;
 
--- Once a second: say that one lives (`beat`), with what one did since the last time; move what is due; free the rows of
--- those who have not been heard of for 30 seconds. `known` is false for somebody who was given up: enter again.
--- `lowest` is the lowest id that became ready here.
+-- Once a second: send a heartbeat (`beat`) with the notifier's counts since the last one, move due rows, and free the
+-- rows of notifiers without a heartbeat for 30 seconds. `known` is false for a notifier that was given up; it must
+-- enter again. `lowest` is the lowest id that became ready here.
 CREATE OR REPLACE FUNCTION convene.outbox_tick(owner bigint, beat boolean, tally jsonb)
 RETURNS TABLE (known boolean, moved int, lowest bigint, rescued int)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET jit = off AS $$
@@ -203,8 +203,8 @@ BEGIN
   RETURN NEXT;
 END $$;
 
--- `[{"kind", "channel", "outcome", "n"}, …]`, in an order that two notifiers have in common. An empty kind counts what a
--- notifier did itself (convene.notifier_metrics()).
+-- `[{"kind", "channel", "outcome", "n"}, …]`, in an order that all notifiers share, so that they do not deadlock. An
+-- empty kind counts the notifier's own work (convene.notifier_metrics()).
 CREATE OR REPLACE FUNCTION convene.outbox_count(tally jsonb) RETURNS void LANGUAGE sql AS $$
   INSERT INTO convene.outbox_tally AS t (kind, channel, outcome, n, last)
   SELECT x.kind, x.channel, x.outcome, x.n, clock_timestamp()

@@ -1,6 +1,7 @@
--- Changes of an RSVP: the party, the mode, the name, answers, needs. Nobody loses a seat by asking for another one.
+-- Changes of an RSVP: party, mode, name, answers, needs. Asking for another seat never costs a person the one they
+-- have.
 
--- What is wrong with a patch; an empty list when nothing is.
+-- The problems of a patch; an empty list when there are none.
 CREATE OR REPLACE FUNCTION convene.rsvp_patch_flaws(o convene.occasion, r convene.rsvp, patch jsonb, by_organizer boolean) RETURNS jsonb
 LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -20,7 +21,7 @@ BEGIN
   IF patch ? 'needs' AND length(patch->>'needs') > 1000 THEN
     flaws := flaws || convene.problem('needs', 'At most 1000 characters; write to the organizer if you need more');
   END IF;
-  -- a code was asked for when the RSVP was made
+  -- the code was checked when the RSVP was made
   o.code := NULL;
   flaw := convene.rsvp_flaw(o, coalesce(patch->>'name', r.name), r.address, coalesce((patch->>'party')::int, r.party),
                             CASE WHEN patch ? 'mode' THEN coalesce(patch->>'mode', '') ELSE (convene.seat_modes(o.mode))[1] END, NULL,
@@ -31,12 +32,12 @@ BEGIN
   RETURN flaws;
 END $$;
 
--- How many more persons a seat of the mode would have to be there for.
+-- How many more seats of the mode the change needs.
 CREATE OR REPLACE FUNCTION convene.rsvp_more(r convene.rsvp, mode text, party int) RETURNS int LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN r.mode = mode THEN party - r.party ELSE party END
 $$;
 
--- The new party and mode, as it can be granted now; `obstacle` tells why not.
+-- The new party and mode, as far as they can be granted now; `obstacle` is the reason why they cannot.
 CREATE OR REPLACE FUNCTION convene.rsvp_replan(o convene.occasion, INOUT r convene.rsvp, mode text, party int, OUT obstacle text)
 LANGUAGE plpgsql AS $$
 DECLARE
@@ -52,7 +53,7 @@ BEGIN
       r.state := 'going';
       r.mode := mode;
     ELSIF mode <> r.queue OR party > r.party THEN
-      -- a larger party, or another queue: behind those who wait already
+      -- a larger party, or another queue: behind the people who wait already
       r.mode := mode;
       r.queue := mode;
       r.ready := NULL;

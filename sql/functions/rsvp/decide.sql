@@ -1,7 +1,7 @@
--- Which seats the requests of a batch get: each is decided on its own, in order, before anything is written.
+-- Decide which seats the requests of a batch get, one by one in order, before anything is written.
 
--- Who asks, and what of it is here already: one row per request, in order. Each lookup is its own index scan; "+ 0" keeps
--- the planner from an index that begins with the event and would read all of it.
+-- For each request one row, in order: its caller, and the rows that exist for its address or key. Each lookup is an
+-- index scan of its own; "+ 0" keeps the planner from an index that begins with the event, of which it would read all.
 CREATE OR REPLACE FUNCTION convene.rsvp_asked(o convene.occasion, token_hash text, requests jsonb)
 RETURNS TABLE (n int, id text, name text, address text, party int, mode text, answers jsonb, code text, key text, hash text,
                token_given boolean, token_id bigint, by_organizer boolean, person_id bigint,
@@ -12,14 +12,14 @@ LANGUAGE sql STABLE AS $$
          coalesce(q.token, token_hash) IS NOT NULL, (t.it).id, convene.owns(t.it, o.organization_id), p.id,
          r.it, coalesce(a.hash, k.repeat_hash), coalesce(a.outcome, 'created'), coalesce(a.answer, k.first_answer),
          CASE WHEN a.hash IS NULL THEN k.old END,
-         -- another one in this array has the address or the key
+         -- another request in this array has the address or the key
          count(*) OVER (PARTITION BY coalesce(p.address, lower(q.email))) > 1 OR (q.key IS NOT NULL AND count(*) OVER (PARTITION BY q.key) > 1)
   FROM ROWS FROM (jsonb_to_recordset(requests) AS (id text, name text, email text, party int, mode text, answers jsonb, code text,
                                                    key text, request_hash text, token text)) WITH ORDINALITY
        AS q(id, name, email, party, mode, answers, code, key, request_hash, token, n)
   LEFT JOIN LATERAL (SELECT x AS it FROM convene.token x WHERE x.hash = coalesce(q.token, token_hash) AND x.revoked IS NULL
                      AND (x.expires IS NULL OR x.expires > convene.clock()) LIMIT 1) t ON true
-  -- a person speaks for their own address; who is also of the event's organizers may name another one
+  -- people speak for their own address; an organizer of the event may name another one
   LEFT JOIN LATERAL (SELECT * FROM convene.person x WHERE x.id = (t.it).person_id
                      AND (q.email IS NULL OR lower(q.email) = x.address OR NOT convene.owns(t.it, o.organization_id)) LIMIT 1) p ON true
   LEFT JOIN LATERAL (SELECT x AS it FROM convene.rsvp x WHERE x.event_id + 0 = o.id AND x.address = coalesce(p.address, lower(q.email))
@@ -31,8 +31,9 @@ LANGUAGE sql STABLE AS $$
   ORDER BY q.n
 $$;
 
--- The answer to a request that needs no decision: a refusal, or what the request that it repeats was told. NULLs: decide.
--- `verdicts` are those of the requests before it, `shut` says why nobody can RSVP, for people and for organizers.
+-- The reply to a request that needs no decision: a refusal, or the earlier reply if it is a repeat. NULLs: decide.
+-- `verdicts` are the decisions of the requests before it; `shut` is the reason why no RSVP is possible, for people and
+-- for organizers.
 CREATE OR REPLACE FUNCTION convene.rsvp_refusal(
   o convene.occasion, q record, verdicts convene.rsvp_verdict[], shut text[]) RETURNS convene.answer
 LANGUAGE plpgsql STABLE AS $$
@@ -53,8 +54,8 @@ BEGIN
     ELSE convene.rsvp_flaw(o, q.name, q.address, q.party, q.mode, q.code, q.answers, q.by_organizer) END;
 END $$;
 
--- A request of a person whose RSVP is there. If that was not confirmed, it is now; `began` is the queue in which its place
--- begins to count by that, NULL when there is none.
+-- A request of a person who has an RSVP. If that was unconfirmed, it is confirmed now; `began` is then the queue in
+-- which its place begins to count, else NULL.
 CREATE OR REPLACE FUNCTION convene.rsvp_known(o convene.occasion, q record, OUT body text, OUT began text) LANGUAGE plpgsql AS $$
 DECLARE r convene.rsvp := q.known;
 BEGIN
@@ -65,8 +66,8 @@ BEGIN
   body := convene.rsvp_short(o, r);
 END $$;
 
--- A request that is new: a seat of this mode, of which `free` are free; a place in its queue, behind `waiting` others; a
--- request to the organizer; or a refusal. `until` is the time by which the address is to be confirmed, as JSON.
+-- A new request gets a seat of this mode, of which `free` are free; a place in the mode's queue, behind `waiting`
+-- others; a request to the organizer; or a refusal. `until` is the time to confirm the address by, as JSON.
 CREATE OR REPLACE FUNCTION convene.rsvp_fresh(
   o convene.occasion, q record, sure boolean, mode text, free int, waiting int, until text) RETURNS convene.rsvp_verdict
 LANGUAGE plpgsql STABLE AS $$
@@ -90,8 +91,8 @@ BEGIN
     q.key, q.hash, state, mode, q.party, q.address, q.name, q.person_id, sure)::convene.rsvp_verdict;
 END $$;
 
--- Decide in memory, then write in bulk: no statement runs in the loop, except for what is rare. `proved`: the addresses
--- are known to be those of the persons, who RSVP to a series.
+-- Decide in memory, then write in bulk. The loop runs no statement, except in rare cases. `proved`: the addresses
+-- belong to the persons, who RSVP to a series.
 CREATE OR REPLACE FUNCTION convene.rsvp_decide(
   o convene.occasion, seats convene.seat[], token_hash text, requests jsonb, proved boolean)
 RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql AS $$
@@ -146,7 +147,8 @@ BEGIN
       IF v.state IS NULL THEN
         NULL; -- refused
       ELSIF (q.known).id IS NOT NULL THEN
-        -- nobody is told that the address is known: this looked like a new request, and its person gets the link
+        -- the reply does not reveal that the address is known: it looks like that of a new request, and the person gets
+        -- the link
         again := true;
         links := links || (q.known).id;
         v.state := NULL;

@@ -1,8 +1,8 @@
--- What time brings: ends of holds, offers and unconfirmed addresses, the question whether people still come, seats of
--- those who did not, needs that nobody may keep. Events in the order of their ids, so that two transactions that lock
--- several of them do not cross.
+-- Work that is due at a time: the ends of holds, offers and unconfirmed addresses, the question whether people still
+-- come, releasing seats of those who do not answer, erasing needs. Events are locked in order of their ids, so that two
+-- transactions do not deadlock.
 
--- One event's duty at its time.
+-- Do the due work of one event.
 CREATE OR REPLACE FUNCTION convene.rsvp_duty_do(event bigint, what text) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   o convene.occasion;
@@ -11,7 +11,7 @@ BEGIN
   PERFORM convene.seat_lock(event);
   SELECT * INTO o FROM convene.occasion t WHERE t.id = event;
   IF what = 'reconfirm_end' THEN
-    -- who was asked twice and has not said that they come; who was taken in since was not asked
+    -- people who were asked twice and have not answered; people who got their seats later were not asked
     n := convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event AND r.state = 'going' AND r.reconfirmed IS NULL
                                             AND r.created < o.starts_at - interval '4 days'), 'cancelled', NULL, 'reconfirm');
     PERFORM convene.seat_recount(event);
@@ -22,7 +22,7 @@ BEGIN
            jsonb_build_object('rsvp', r.public_id), convene.clock()
     FROM convene.rsvp r
     WHERE r.event_id = event AND r.state = 'going' AND r.reconfirmed IS NULL
-      -- who has said so in the last two days need not say it again
+      -- people who answered in the last two days need not answer again
       AND r.created < convene.clock() - interval '2 days'
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS n = ROW_COUNT;
@@ -31,7 +31,7 @@ BEGIN
                                'no_show', NULL, 'time');
     PERFORM convene.seat_recount(event);
   ELSE
-    -- where nobody was checked in, nobody is said to have been away
+    -- if nobody was checked in, nobody is marked as no-show
     PERFORM convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event AND r.state = 'going' AND EXISTS (
       SELECT FROM convene.rsvp a WHERE a.event_id = event AND a.mode = r.mode AND a.state = 'attended')), 'no_show', NULL, 'time');
     PERFORM convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event
@@ -45,7 +45,7 @@ BEGIN
   RETURN n;
 END $$;
 
--- Some hundred at a time: the next call takes the rest.
+-- Some hundred at a time; the next call takes the rest.
 CREATE OR REPLACE FUNCTION convene.rsvp_due(batch int DEFAULT 500) RETURNS jsonb LANGUAGE plpgsql
 SET enable_seqscan = off SET jit = off AS $$
 DECLARE

@@ -1,6 +1,6 @@
--- What happens to RSVPs when their event changes. Called by whatever stores an event, whose row is locked.
+-- The effects of a changed event on its RSVPs. Called after an event was stored, with its row locked.
 
--- The counters from the rows: after a change of many of them.
+-- Count the seats again from the RSVP rows, after a change of many of them.
 CREATE OR REPLACE FUNCTION convene.seat_recount(event bigint) RETURNS void LANGUAGE sql AS $$
   UPDATE convene.seat s SET taken = c.taken, held = c.held, waiting = c.waiting, over = s.over AND c.taken + c.held > s.capacity
   FROM (SELECT t.mode, coalesce(sum(convene.counts_taken(r)) FILTER (WHERE r.mode = t.mode), 0)::int AS taken,
@@ -10,7 +10,8 @@ CREATE OR REPLACE FUNCTION convene.seat_recount(event bigint) RETURNS void LANGU
   WHERE s.event_id = event AND s.mode = c.mode
 $$;
 
--- Many RSVPs of an event change alike: to a state, or to a mode. Each gets its row of history, and is told once.
+-- Change many RSVPs of an event in the same way: to a state, or to a mode. Each gets its row of history and one
+-- message.
 CREATE OR REPLACE FUNCTION convene.rsvp_move_all(event bigint, ids bigint[], to_state text, to_mode text, cause text) RETURNS int
 LANGUAGE plpgsql AS $$
 DECLARE moved int;
@@ -41,7 +42,7 @@ BEGIN
   RETURN moved;
 END $$;
 
--- Make seats and RSVPs follow their event. An event that nobody has asked for has none, and this costs one look.
+-- Make seats and RSVPs follow their event. An event without RSVPs has no rows for seats, and this costs it one lookup.
 CREATE OR REPLACE FUNCTION convene.seat_follow(event bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   seats convene.seat[] := ARRAY(SELECT s FROM convene.seat s WHERE s.event_id = event ORDER BY s.mode FOR UPDATE);
@@ -66,7 +67,7 @@ BEGIN
   ON CONFLICT (event_id, mode) DO UPDATE
     SET capacity = excluded.capacity, over = excluded.capacity IS NOT NULL AND seat.taken + seat.held > excluded.capacity
     WHERE seat.capacity IS DISTINCT FROM excluded.capacity;
-  -- a mode that is no more: its people go over to the other one, and nobody is thrown out
+  -- a mode that the event no longer has: its people move to the other one, and nobody loses a seat
   FOREACH gone IN ARRAY seats LOOP
     CONTINUE WHEN gone.mode = ANY (convene.seat_modes(o.mode));
     UPDATE convene.seat s SET over = true WHERE s.event_id = event AND s.mode = o.mode AND s.taken + s.held + gone.taken + gone.held > s.capacity;

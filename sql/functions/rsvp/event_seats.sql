@@ -1,7 +1,6 @@
--- What a listing says of the seats: a second small document, beside the stored one, so that nothing is rewritten when
--- somebody RSVPs.
+-- The seats in a listing: a second small document beside the stored one, so that an RSVP does not rewrite the latter.
 
--- Of one mode that takes people now, from best to worst: 1 open, 2 few, 3 waitlist, 4 full.
+-- The state of a mode that takes people now, from best to worst: 1 open, 2 few, 3 waitlist, 4 full.
 CREATE OR REPLACE FUNCTION convene.seat_rank(capacity int, free int, waiting int, waitlist text, queued boolean) RETURNS int
 LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN capacity IS NULL THEN 1
@@ -18,8 +17,8 @@ CREATE OR REPLACE FUNCTION convene.seat_state(s convene.seat, o convene.occasion
   SELECT convene.seat_word(convene.seat_rank(s.capacity, s.capacity - s.taken - s.held, s.waiting, o.waitlist, convene.queue_moves(o)))
 $$;
 
--- One word for an event as a reader sees it; NULL where the document says "none": it takes no RSVPs here. Two looks by
--- primary key, whose plans are kept: this is in every read of an event.
+-- The word for an event's seats that readers see; NULL (the document has "none") when it takes no RSVPs here. Two
+-- lookups by primary key with kept plans, because every read of an event calls this.
 CREATE OR REPLACE FUNCTION convene.seats_said(event bigint, status text, mode text, starts_at timestamptz, over_at timestamptz, source text)
 RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
@@ -38,12 +37,13 @@ BEGIN
   RETURN coalesce(convene.seat_word(rank), 'open');
 END $$;
 
--- Put the word where the stored documents say "none". Who writes `"seats":"none"` into a text has it with escaped quotes there.
+-- Replace "none" in a stored document by the word. The same characters in an organizer's text have escaped quotes, so
+-- they do not match.
 CREATE OR REPLACE FUNCTION convene.seats_put(doc text, word text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN word IS NULL THEN doc ELSE replace(doc, ',"seats":"none",', ',"seats":"' || word || '",') END
 $$;
 
--- In the cards of a list, in order.
+-- The same for the cards of a list, in order.
 CREATE OR REPLACE FUNCTION convene.seats_shown(ids bigint[], docs text[]) RETURNS text[] LANGUAGE plpgsql STABLE
 SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
@@ -53,14 +53,14 @@ BEGIN
       SELECT * FROM convene.event t WHERE t.id = u.id OFFSET 0) e ON true);
 END $$;
 
--- A document with the word, and its tag: the word is a part of what a reader has.
+-- A document with the word, and an ETag that includes the word, because readers get it with the document.
 CREATE OR REPLACE FUNCTION convene.event_shown(outcome text, e convene.event, doc text) RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
 DECLARE word constant text := convene.seats_said(e.id, e.status, e.mode, e.starts_at, e.over_at, e.source);
 BEGIN
   RETURN ROW(outcome, convene.seats_put(doc, word), convene.event_etag(e) || coalesce('-' || word, ''))::convene.answer;
 END $$;
 
--- The seats of an event, whether rows exist for them yet or not.
+-- The seats of an event, even if their rows do not exist yet.
 CREATE OR REPLACE FUNCTION convene.seats_of(o convene.occasion) RETURNS SETOF convene.seat LANGUAGE plpgsql STABLE ROWS 2 AS $$
 BEGIN
   RETURN QUERY SELECT * FROM convene.seat s WHERE s.event_id = o.id AND s.mode = ANY (convene.seat_modes(o.mode)) ORDER BY s.mode;
@@ -98,7 +98,7 @@ RETURNS convene.answer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = co
   FROM convene.occasion o WHERE o.public_id = ANY (ids[1:200]) AND o.status NOT IN ('draft', 'removed')
 $$;
 
--- What the form of an event asks for.
+-- The fields of an event's RSVP form.
 CREATE OR REPLACE FUNCTION convene.rsvp_form(event text)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE o convene.occasion;

@@ -1,7 +1,7 @@
--- What is wrong with a request for a seat.
+-- Problems of a request for a seat.
 
--- What is wrong with the words of a request; NULL when nothing is. Outside checks come first and say more; what is
--- here keeps one bad request from failing those that travel with it.
+-- The first problem of a request's fields; NULL when there is none. The daemon checks first and in more detail. These
+-- checks keep one bad request from failing the others of its batch.
 CREATE OR REPLACE FUNCTION convene.rsvp_flaw(o convene.occasion, name text, address text, party int, mode text, code text, answers jsonb,
                                               by_organizer boolean) RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
 BEGIN
@@ -20,7 +20,7 @@ BEGIN
     WHEN o.questions <> '[]' OR answers <> '{}' THEN convene.answers_flaw(o.questions, answers, by_organizer) END;
 END $$;
 
--- Answers to the questions of the event: known ones only, of the kind that was asked for, none missing.
+-- Answers to the event's questions: only known questions, the right kind of answer, none missing.
 CREATE OR REPLACE FUNCTION convene.answers_flaw(questions jsonb, answers jsonb, by_organizer boolean) RETURNS convene.answer
 LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE

@@ -8,8 +8,8 @@
 --   waitlisted --------> offered
 --                                        check-in: going -> attended; after the end: going -> no_show
 --
--- Counted as taken: going, attended; as held: held, offered. Who waits is in a `queue`: waitlisted in that of its own
--- mode, or going and in that of the other mode, whose seat it then gets in exchange.
+-- Going and attended count as taken; held and offered count as held. A `queue` is set for a waitlisted person (their
+-- own mode) and for a person who is going and waits for the other mode, whose seat they then get in exchange.
 
 CREATE OR REPLACE FUNCTION convene.counts_taken(r convene.rsvp) RETURNS int LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN r.state IN ('going', 'attended') THEN r.party ELSE 0 END
@@ -21,7 +21,7 @@ CREATE OR REPLACE FUNCTION convene.counts_waiting(r convene.rsvp) RETURNS int LA
   SELECT (r.queue IS NOT NULL AND r.confirmed)::int
 $$;
 
--- From a state, which ones an RSVP may go to.
+-- The states to which an RSVP may go from a state.
 CREATE OR REPLACE FUNCTION convene.rsvp_arrows(state text) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE state
     WHEN 'invited'    THEN '{requested,held,going,waitlisted,declined,cancelled,expired}'
@@ -36,8 +36,8 @@ CREATE OR REPLACE FUNCTION convene.rsvp_arrows(state text) RETURNS text[] LANGUA
     ELSE '{}' END::text[]
 $$;
 
--- What a change tells the person; NULL: nothing. An address that is not confirmed gets one message, at the start; who
--- RSVPs to a whole series gets one for all of it.
+-- The message that a change sends to the person; NULL: none. An unconfirmed address gets one message, at the start. An
+-- RSVP to a whole series gets one message for all.
 CREATE OR REPLACE FUNCTION convene.rsvp_tells(was text, state text, confirmed boolean, cause text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE
     WHEN NOT confirmed THEN CASE WHEN was IS NULL THEN 'rsvp_confirm' END
@@ -51,8 +51,8 @@ CREATE OR REPLACE FUNCTION convene.rsvp_tells(was text, state text, confirmed bo
     WHEN state = 'declined' THEN 'rsvp_declined' END
 $$;
 
--- Write a changed RSVP: seat counters, history, outbox. The caller has locked the event's seats; `r` is the row as it
--- shall be. An arrow that is not drawn is a bug, and stops.
+-- Write a changed RSVP: seat counters, history, outbox. The caller has locked the event's seats; `r` is the new row. A
+-- transition that is not in the diagram is a bug and raises an error.
 CREATE OR REPLACE FUNCTION convene.rsvp_move(r convene.rsvp, cause text) RETURNS convene.rsvp LANGUAGE plpgsql AS $$
 DECLARE
   old convene.rsvp;
@@ -98,7 +98,7 @@ BEGIN
   RETURN r;
 END $$;
 
--- The counters of the seats that an RSVP leaves and of those that it takes.
+-- Update the counters of the seats that an RSVP leaves and takes.
 CREATE OR REPLACE FUNCTION convene.seat_count(old convene.rsvp, new convene.rsvp) RETURNS void LANGUAGE sql AS $$
   UPDATE convene.seat s SET
     taken = s.taken + d.taken, held = s.held + d.held, waiting = s.waiting + d.waiting,
@@ -112,8 +112,8 @@ CREATE OR REPLACE FUNCTION convene.seat_count(old convene.rsvp, new convene.rsvp
   WHERE s.event_id = new.event_id AND s.mode = d.mode AND (d.taken, d.held, d.waiting) <> (0, 0, 0)
 $$;
 
--- The address is proved. Nothing is decided anew: a held seat is taken, a place in a queue begins to count. Who RSVPs to a
--- whole series is told so once, for all of it.
+-- The address is confirmed. The earlier decision stays: a held seat becomes taken, a place in a queue begins to count.
+-- An RSVP to a whole series gets one message for all.
 CREATE OR REPLACE FUNCTION convene.rsvp_confirmed(o convene.occasion, r convene.rsvp, person bigint) RETURNS convene.rsvp
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -136,7 +136,7 @@ BEGIN
   RETURN found;
 END $$;
 
--- What the caller of a change is told: no name, no address.
+-- The reply to the caller of a change: no name, no address.
 CREATE OR REPLACE FUNCTION convene.rsvp_short(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN convene.rsvp_body(r.public_id, o.public_id, r.state, r.confirmed, r.mode, r.party,

@@ -1,7 +1,7 @@
--- What a person does with their own RSVP. The caller has checked the RSVP's secret, or passes the hash of a token: of
--- the organizer of its event, or of the person.
+-- A person's acts on their own RSVP. The caller has checked the RSVP's secret, or passes the hash of a token, of the
+-- event's organizer or of the person.
 
--- Is the RSVP that of the person who calls? By the address, too: the organizer may have made it.
+-- Does the RSVP belong to the calling person? The address decides, too, because an organizer may have made it.
 CREATE OR REPLACE FUNCTION convene.rsvp_is_of(r convene.rsvp, token convene.token) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT token.person_id IS NOT NULL AND (r.person_id IS NOT DISTINCT FROM token.person_id
     OR r.address = (SELECT p.address FROM convene.person p WHERE p.id = token.person_id))
@@ -29,12 +29,12 @@ CREATE OR REPLACE FUNCTION convene.rsvp_state_text(state text) RETURNS text LANG
                     WHEN 'attended' THEN 'checked in' WHEN 'expired' THEN 'expired: its time was up' ELSE state END
 $$;
 
--- "1 seat is", "3 seats are": with what is counted and what is said of it.
+-- "1 seat is …", "3 seats are …".
 CREATE OR REPLACE FUNCTION convene.seats_text(n int, said text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE n WHEN 0 THEN 'No seat is ' WHEN 1 THEN '1 seat is ' ELSE n || ' seats are ' END || said
 $$;
 
--- Why no seat has come yet, for whoever waits.
+-- For a waiting person, the reason why no seat has come yet.
 CREATE OR REPLACE FUNCTION convene.rsvp_why(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
 DECLARE
   s convene.seat;
@@ -68,7 +68,7 @@ BEGIN
             ELSE format('; %s are before you', before) END;
 END $$;
 
--- The whole of an RSVP, for its own person and for the organizer.
+-- The whole document of an RSVP, for its person and for the organizer.
 CREATE OR REPLACE FUNCTION convene.rsvp_doc(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN '{"id":"' || r.public_id || '","event":"' || o.public_id || '","state":"' || r.state || '","confirmed":' || r.confirmed::text
@@ -106,7 +106,7 @@ BEGIN
   RETURN convene.rsvp_answer('ok', o, r);
 END $$;
 
--- The address is the person's: who holds the mailed link says so by POST. Later on, the same says "I still come".
+-- Confirm the address: the holder of the mailed link does it by POST. Later on, the same call means "I still come".
 CREATE OR REPLACE FUNCTION convene.rsvp_confirm(rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -142,7 +142,7 @@ BEGIN
   RETURN convene.rsvp_answer('ok', o, r);
 END $$;
 
--- Take the seat that is offered.
+-- Accept the offered seat.
 CREATE OR REPLACE FUNCTION convene.rsvp_accept(rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -164,7 +164,7 @@ BEGIN
   RETURN convene.rsvp_answer('ok', o, convene.rsvp_move(r, 'person'));
 END $$;
 
--- Give the seat back. Once more changes nothing; a freed seat is offered here and now.
+-- Cancel. A repeat changes nothing. The freed seat is offered in the same transaction.
 CREATE OR REPLACE FUNCTION convene.rsvp_cancel(token_hash text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -186,14 +186,14 @@ BEGIN
   RETURN convene.rsvp_answer('ok', lock.o, convene.rsvp_end(lock.o, r, 'cancelled', CASE WHEN token_hash IS NULL THEN 'person' ELSE 'organizer' END));
 END $$;
 
--- The end of an RSVP, and the beginning of another one's.
+-- End an RSVP, and offer its seat to the next.
 CREATE OR REPLACE FUNCTION convene.rsvp_end(o convene.occasion, r convene.rsvp, state text, cause text) RETURNS convene.rsvp
 LANGUAGE plpgsql AS $$
 BEGIN
   r.state := state;
   r.expires := NULL;
   r := convene.rsvp_move(r, cause);
-  -- who was next may have gone although no seat was freed: a smaller party may fit now
+  -- even if no seat was freed, the first in the queue may have left, and the next party may be smaller and fit now
   PERFORM convene.seat_offer(o, m) FROM unnest(convene.seat_modes(o.mode)) m;
   RETURN r;
 END $$;

@@ -1,6 +1,6 @@
--- What the organizer declares: how an event takes people in, and how many.
+-- The organizer's policy: how an event takes RSVPs, and its capacity.
 
--- The event of a write about its RSVPs, row first and seats after it; or why not.
+-- Lock an event for a write about its RSVPs, its row first and its seats after it; or return why the caller cannot.
 CREATE OR REPLACE FUNCTION convene.occasion_steer(token_hash text, event text, OUT token convene.token, OUT e convene.event,
                                                   OUT o convene.occasion, OUT refusal convene.answer) LANGUAGE plpgsql AS $$
 DECLARE
@@ -28,7 +28,7 @@ CREATE OR REPLACE FUNCTION convene.policy_doc(o convene.occasion) RETURNS text L
     || ',"release_minutes":' || coalesce(o.release_minutes::text, 'null') || ',"questions":' || o.questions::text || '}'
 $$;
 
--- A local time of the event's zone, or one that says its own offset; NULL when it is neither.
+-- A local time of the event's zone, or a time with its own offset; NULL for other texts.
 CREATE OR REPLACE FUNCTION convene.moment_parse(t text, zone text) RETURNS timestamptz LANGUAGE plpgsql STABLE AS $$
 BEGIN
   IF t ~ '^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)$' THEN
@@ -39,8 +39,8 @@ EXCEPTION WHEN data_exception THEN
   RETURN NULL;
 END $$;
 
--- What a time is depends on the event's zone; the rest of a policy is judged by web/guests/policy_api.c. Other names would
--- reach columns of the event.
+-- Check the times, which depend on the event's zone; web/guests/policy_api.c checks the rest of a policy. Unknown names
+-- are refused, because they could reach columns of the event.
 CREATE OR REPLACE FUNCTION convene.policy_flaws(patch jsonb, zone text) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_agg(x.flaw->0) FILTER (WHERE x.flaw IS NOT NULL), '[]') FROM (
     SELECT CASE
@@ -60,7 +60,7 @@ CREATE OR REPLACE FUNCTION convene.policy_store(o convene.occasion) RETURNS void
     reconfirm_release = excluded.reconfirm_release
 $$;
 
--- Another order of the queue: drawn from the seed, or that of arrival. What was given by the old order is not judged by the new one.
+-- Reorder the queue: drawn from the seed, or by arrival. Seats given by the old order stay given.
 CREATE OR REPLACE FUNCTION convene.queue_order(o convene.occasion) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   UPDATE convene.rsvp r SET place = x.place FROM (
@@ -103,7 +103,8 @@ BEGIN
   RETURN ROW('ok', convene.policy_doc(o), NULL)::convene.answer;
 END $$;
 
--- Would the event, as it shall be, still hold those who come? `over`: the organizer knows, and nobody is thrown out.
+-- Has the changed event still enough seats for those who come? `over`: the organizer accepts that it has not; nobody
+-- loses a seat.
 CREATE OR REPLACE FUNCTION convene.seat_flaws(e convene.event, over boolean) RETURNS jsonb LANGUAGE plpgsql AS $$
 DECLARE
   flaws jsonb := '[]';
@@ -124,7 +125,7 @@ BEGIN
   RETURN flaws;
 END $$;
 
--- Raise or lower the seats: {in_person, online, over}. The event's document says the same afterwards.
+-- Raise or lower the capacity: {in_person, online, over}. The event's document gets the same numbers.
 CREATE OR REPLACE FUNCTION convene.seat_capacity(token_hash text, event text, patch jsonb)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE

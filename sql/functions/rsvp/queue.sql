@@ -1,17 +1,17 @@
--- The queue: who is next, and what is offered. Seats are locked by the caller, in every function here.
+-- The queue: who is next, and offers. The caller of every function here has locked the seats.
 
--- Shorter near the event: at most the policy's time and a quarter of what is left until the start.
+-- How long an offer lasts, shorter near the event: at most the policy's time and a quarter of the time until the start.
 CREATE OR REPLACE FUNCTION convene.offer_until(o convene.occasion) RETURNS timestamptz LANGUAGE sql STABLE AS $$
   SELECT convene.clock() + greatest(interval '5 minutes', least(make_interval(mins => o.offer_minutes), (o.starts_at - convene.clock()) / 4))
 $$;
 
--- After the start, free seats are for who stands at the door.
+-- After the start, free seats are for people at the door.
 CREATE OR REPLACE FUNCTION convene.queue_moves(o convene.occasion) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT o.starts_at > convene.clock() AND o.status IN ('scheduled', 'rescheduled', 'moved_online')
 $$;
 
--- Who is next for `free` seats, by the declared policy; a row of NULLs when nobody is. First come and lottery: whoever
--- is first, though the party may not fit. First fit: the first one that fits.
+-- The next RSVP for `free` seats, by the policy; a row of NULLs when there is none. First come and lottery: the first
+-- one, even if its party does not fit. First fit: the first one that fits.
 CREATE OR REPLACE FUNCTION convene.queue_next(o convene.occasion, in_mode text, free int) RETURNS convene.rsvp
 LANGUAGE plpgsql STABLE AS $$
 DECLARE r convene.rsvp;
@@ -28,8 +28,8 @@ BEGIN
   RETURN r;
 END $$;
 
--- Offer what is free to whoever waits, as many as fit. Who waits with a seat in the other mode gets this one in
--- exchange at once, and the other one is offered on.
+-- Offer free seats to waiting people, as many as fit. A waiting person with a seat in the other mode exchanges it at
+-- once, and that seat is offered to the next.
 CREATE OR REPLACE FUNCTION convene.seat_offer(o convene.occasion, in_mode text) RETURNS int LANGUAGE plpgsql
 SET enable_seqscan = off SET jit = off SET enable_sort = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -64,7 +64,7 @@ BEGIN
   RETURN given;
 END $$;
 
--- An RSVP for a change: the seats of its event locked, then both read.
+-- An RSVP for a change: lock the seats of its event, then read both.
 CREATE OR REPLACE FUNCTION convene.rsvp_lock(rsvp text, OUT o convene.occasion, OUT r convene.rsvp, OUT refusal convene.answer)
 LANGUAGE plpgsql AS $$
 DECLARE event bigint := (SELECT t.event_id FROM convene.rsvp t WHERE t.public_id = rsvp);
@@ -76,19 +76,19 @@ BEGIN
   PERFORM convene.seat_lock(event);
   SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = rsvp;
   SELECT * INTO o FROM convene.occasion t WHERE t.id = event;
-  -- the sweep comes once a minute; nothing is taken after its time because of that
+  -- the sweep runs only once a minute; without this check an expired offer could be accepted before it
   IF r.expires <= convene.clock() AND r.state IN ('held', 'offered', 'waitlisted', 'requested') THEN
     r := convene.rsvp_lapse(o, r);
   END IF;
 END $$;
 
--- The time of a held seat, an offer or an address is up.
+-- The time of a held seat, an offer or an unconfirmed address is up.
 CREATE OR REPLACE FUNCTION convene.rsvp_lapse(o convene.occasion, r convene.rsvp) RETURNS convene.rsvp LANGUAGE plpgsql AS $$
 BEGIN
   RETURN convene.rsvp_end(o, r, 'expired', 'time');
 END $$;
 
--- A seat of a mode for `persons` more: is it there, and not somebody else's who waits?
+-- Is there a seat of a mode for `persons` more, which no waiting person has a claim to?
 CREATE OR REPLACE FUNCTION convene.seat_open(o convene.occasion, in_mode text, persons int) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE s convene.seat;
 BEGIN

@@ -5,13 +5,13 @@ CREATE OR REPLACE FUNCTION convene.seat_modes(mode text) RETURNS text[] LANGUAGE
   SELECT CASE mode WHEN 'hybrid' THEN '{in_person,online}' ELSE ARRAY[mode] END::text[]
 $$;
 
--- Persons that may still come; a large number where there is no limit.
+-- How many more persons may come; a large number if there is no limit.
 CREATE OR REPLACE FUNCTION convene.seat_free(s convene.seat) RETURNS int LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN s.capacity IS NULL THEN 1000000000 ELSE greatest(s.capacity - s.taken - s.held, 0) END
 $$;
 
--- Rows for the modes of an event that have none, with the capacity of its document. The event's row is locked first,
--- as everybody does who locks both.
+-- Create rows for the modes of an event that have none, with the capacity of its document. The event's row is locked
+-- first, as in all functions that lock both.
 CREATE OR REPLACE FUNCTION convene.seat_make(event bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE e record;
 BEGIN
@@ -25,8 +25,8 @@ BEGIN
   PERFORM convene.rsvp_duties(event);
 END $$;
 
--- Lock an event's seats, always in this order, so that no two transactions wait for each other. They are made when
--- they are first asked for: most events of a directory never take an RSVP.
+-- Lock an event's seats, always in this order, so that two transactions do not deadlock. The rows are created at the
+-- first use, because most events of a directory never take an RSVP.
 CREATE OR REPLACE FUNCTION convene.seat_lock(event bigint) RETURNS convene.seat[] LANGUAGE plpgsql AS $$
 DECLARE seats convene.seat[];
 BEGIN
@@ -38,22 +38,22 @@ BEGIN
   RETURN seats;
 END $$;
 
--- The order in which everybody locks, so that nobody waits for somebody who waits for them: the rows of events by their
--- ids, then the seats of all these events by event and mode, and the counters of the search index last.
--- Whoever changes several events:
+-- The order in which all functions lock, so that they do not deadlock: the rows of events by id, then the seats of all
+-- these events by event and mode, then the counters of the search index. For a change of several events:
 CREATE OR REPLACE FUNCTION convene.events_hold(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM FROM convene.event e WHERE e.id = ANY (events) ORDER BY e.id FOR UPDATE;
   PERFORM FROM convene.seat s WHERE s.event_id = ANY (events) ORDER BY s.event_id, s.mode FOR UPDATE;
 END $$;
--- Whoever takes seats of several: those that are to be made need their events' rows, so they are made before any is locked.
+-- For seats of several events: missing seat rows need their events' rows, so they are created before any seat is
+-- locked.
 CREATE OR REPLACE FUNCTION convene.seats_hold(events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM convene.seat_make(x) FROM (SELECT x FROM unnest(events) x WHERE NOT EXISTS (SELECT FROM convene.seat s WHERE s.event_id = x) ORDER BY x) m;
   PERFORM FROM convene.seat s WHERE s.event_id = ANY (events) ORDER BY s.event_id, s.mode FOR UPDATE;
 END $$;
 
--- The times at which something is to be done for the RSVPs of an event.
+-- The times at which work for the RSVPs of an event is due.
 CREATE OR REPLACE FUNCTION convene.rsvp_duties(event bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE o convene.occasion;
 BEGIN
@@ -74,7 +74,8 @@ BEGIN
   PERFORM convene.notice_reminder(o);
 END $$;
 
--- Why nobody can RSVP now, as a sentence; NULL when people can. The organizer may past the window.
+-- The reason why no RSVP is possible now, as a sentence; NULL when it is possible. For the organizer the opening and
+-- closing times do not count.
 CREATE OR REPLACE FUNCTION convene.rsvp_closed(o convene.occasion, by_organizer boolean) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN CASE

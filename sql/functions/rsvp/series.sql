@@ -1,13 +1,13 @@
--- RSVP once for a series: an RSVP on each occurrence to come, each with its own seat; occurrences that are added later
--- take the person in as well. A single one is declined by cancelling its RSVP, and added again by an RSVP to it.
+-- RSVP once for a series: an RSVP to each coming occurrence, each with its own seat. Later added occurrences take the
+-- person in, too. A person declines one occurrence by cancelling its RSVP, and adds it again with an RSVP to it.
 
--- Occurrences that somebody can still come to. Their seats are locked in the order of their ids.
+-- The occurrences that people can still come to. Their seats are locked in order of their ids.
 CREATE OR REPLACE FUNCTION convene.series_ahead(series bigint) RETURNS bigint[] LANGUAGE sql STABLE AS $$
   SELECT coalesce(array_agg(e.id ORDER BY e.id), '{}') FROM convene.event e
   WHERE e.series_id = series AND e.starts_at > convene.clock() AND e.status IN ('scheduled', 'rescheduled', 'moved_online')
 $$;
 
--- RSVPs of persons whose addresses are proved.
+-- Make RSVPs of persons whose addresses are confirmed.
 CREATE OR REPLACE FUNCTION convene.rsvp_take_proved(event bigint, requests jsonb) RETURNS TABLE (n int, outcome text, body text)
 LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -22,7 +22,7 @@ CREATE OR REPLACE FUNCTION convene.series_request(s convene.rsvp_series) RETURNS
   SELECT jsonb_build_object('id', convene.new_id('rsv'), 'name', s.name, 'email', s.address, 'mode', s.mode, 'party', s.party)
 $$;
 
--- A member of a series comes to all that is ahead. One message for all.
+-- Make RSVPs for a member of a series to all coming occurrences, with one message for all.
 DROP FUNCTION IF EXISTS convene.rsvp_series_join(convene.rsvp_series);
 CREATE FUNCTION convene.rsvp_series_join(s convene.rsvp_series) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
@@ -37,7 +37,7 @@ BEGIN
                              jsonb_build_object('series', series, 'occurrences', cardinality(ahead)));
 END $$;
 
--- New occurrences take in everybody who comes to the whole series.
+-- Make RSVPs to new occurrences for all members of the series.
 CREATE OR REPLACE FUNCTION convene.rsvp_series_follow(series bigint, events bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE event bigint;
 BEGIN
@@ -50,7 +50,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- The lead of a series is confirmed, and with it all the others.
+-- The first RSVP of a series is confirmed, and with it all the others.
 CREATE OR REPLACE FUNCTION convene.rsvp_series_confirm(lead_rsvp bigint) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE s convene.rsvp_series;
 BEGIN
@@ -60,7 +60,7 @@ BEGIN
   END IF;
 END $$;
 
--- Before the lead's own seats are locked: those of all, in order.
+-- Lock the seats of all occurrences in order, before those of the first RSVP.
 CREATE OR REPLACE FUNCTION convene.rsvp_series_lock(rsvp text) RETURNS void LANGUAGE plpgsql AS $$
 DECLARE
   series bigint := (SELECT s.series_id FROM convene.rsvp r JOIN convene.rsvp_series s ON s.lead = r.id WHERE r.public_id = rsvp AND NOT s.confirmed);
@@ -70,8 +70,8 @@ BEGIN
   END IF;
 END $$;
 
--- `event` is any occurrence to come. With a token everything is done at once; without one, that occurrence's RSVP is
--- confirmed by mail, and the others follow it.
+-- `event` is any coming occurrence. With a token all RSVPs are made at once. Without one, the RSVP to that occurrence
+-- is confirmed by mail, and the others follow it.
 CREATE OR REPLACE FUNCTION convene.rsvp_series(token_hash text, event text, request jsonb)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -94,7 +94,7 @@ BEGIN
   END IF;
   SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = a.body::jsonb->>'id';
   IF r.id IS NOT NULL AND (token_hash IS NOT NULL OR a.outcome = 'created') THEN
-    -- a repeat that asks for nothing new joins nothing anew: what was declined since stays so
+    -- a repeat with nothing new makes no RSVPs, so that occurrences declined since stay declined
     INSERT INTO convene.rsvp_series VALUES (e.series_id, r.address, r.name, r.mode, r.party, r.id, r.confirmed, convene.clock())
     ON CONFLICT (series_id, address) DO UPDATE SET name = excluded.name, mode = excluded.mode, party = excluded.party, lead = excluded.lead,
       confirmed = excluded.confirmed, created = excluded.created
@@ -108,7 +108,8 @@ BEGIN
     || ',"occurrences":' || CASE WHEN r.confirmed THEN convene.series_states(e.series_id, r.address) ELSE '[]' END || '}', NULL)::convene.answer;
 END $$;
 
--- What somebody has at the occurrences ahead: [{"event", "starts", "id", "state", "position"}]; `id` and `state` are null where nothing is.
+-- A person's RSVPs to the coming occurrences: [{"event", "starts", "id", "state", "position"}]; `id` and `state` are
+-- null for an occurrence without one.
 CREATE OR REPLACE FUNCTION convene.series_states(series bigint, address text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '[' || coalesce(string_agg('{"event":"' || o.public_id || '","starts_at":' || convene.js_utc(o.starts_at) || ',"id":' || convene.js(r.public_id)
     || ',"state":' || convene.js(r.state) || ',"position":'
@@ -118,7 +119,7 @@ CREATE OR REPLACE FUNCTION convene.series_states(series bigint, address text) RE
   WHERE o.id = ANY (convene.series_ahead(series))
 $$;
 
--- No more: every RSVP of the person to an occurrence ahead is cancelled, and none is made any more.
+-- End a membership: cancel the person's RSVPs to all coming occurrences and make no more.
 CREATE OR REPLACE FUNCTION convene.rsvp_series_cancel(token_hash text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE

@@ -1,6 +1,6 @@
--- Taking a seat: the hot statement. Requests of one event go together; their order in the array is their order in time.
+-- Taking seats: the hot statement. Requests of one event go together; their order in the array is their order in time.
 
--- What whoever asked is told: neither name nor address. `expires` is JSON already, made once for a batch.
+-- The reply to a request: no name, no address. `expires` is JSON, made once for a batch.
 CREATE OR REPLACE FUNCTION convene.rsvp_body(
   public_id text, event text, state text, confirmed boolean, mode text, party int, "position" bigint, expires text)
 RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
@@ -10,7 +10,7 @@ BEGIN
     || ',"expires":' || expires || '}';
 END $$;
 
--- How many are before a place: counted in the index of the queue, however much of the table that is.
+-- How many RSVPs are before a place in the queue, counted in the queue's index.
 CREATE OR REPLACE FUNCTION convene.queue_before(event bigint, queue text, place bigint) RETURNS bigint LANGUAGE plpgsql STABLE
 SET enable_seqscan = off AS $$
 BEGIN
@@ -18,14 +18,14 @@ BEGIN
           WHERE r.event_id = event AND r.queue = queue_before.queue AND r.confirmed AND r.place < queue_before.place);
 END $$;
 
--- 1 is next. NULL where the order is a draw.
+-- The position in the queue; 1 is next. NULL when the order is drawn.
 CREATE OR REPLACE FUNCTION convene.queue_position(event bigint, queue text, place bigint, waitlist text) RETURNS bigint
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   RETURN CASE WHEN waitlist = 'lottery' OR place IS NULL THEN NULL ELSE 1 + convene.queue_before(event, queue, place) END;
 END $$;
 
--- A place in a queue: the next one, or one that a recorded seed draws.
+-- A place in a queue: the next one, or one drawn from a recorded seed.
 CREATE OR REPLACE FUNCTION convene.queue_place(o convene.occasion, public_id text) RETURNS bigint LANGUAGE plpgsql AS $$
 BEGIN
   IF o.waitlist = 'lottery' THEN
@@ -34,12 +34,12 @@ BEGIN
   RETURN nextval('convene.rsvp_place');
 END $$;
 
--- Take seats for requests, `[{id, name, email, party, mode, answers, code, needs, key, request_hash, token}, ...]`; one
--- row for each, in order. `id` is new and made by the caller; `token` (else token_hash) is the hash of who asks: an
--- organizer of the event adds people at once, a person's own token speaks for its address, nobody's needs the address
--- to be confirmed. A repeat of a key gives the first answer again.
+-- Take seats for requests, `[{id, name, email, party, mode, answers, code, needs, key, request_hash, token}, ...]`;
+-- returns one row for each, in order. `id` is new and made by the caller. `token` (else token_hash) is the hash of the
+-- caller's token. An organizer of the event adds people at once; a person's token proves its address; without a token
+-- the address must be confirmed. A repeat of a key gets the first reply again.
 --
--- Settings of those who call it pin the plans: what is chosen for an empty table must still be right when a hot event has
+-- The callers' settings pin the plans, because a plan made for an empty table must still be good when a hot event has
 -- filled it.
 CREATE OR REPLACE FUNCTION convene.rsvp_take_one(event text, token_hash text, requests jsonb)
 RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql AS $$
@@ -49,7 +49,7 @@ DECLARE
   total constant int := jsonb_array_length(requests);
   stopped convene.answer;
 BEGIN
-  -- read under the lock: whoever cancels or edits the event has it, too
+  -- read under the lock, which a cancellation or an edit of the event also takes
   SELECT * INTO o FROM convene.occasion t WHERE t.public_id = event;
   IF o.id IS NULL THEN
     stopped := convene.refuse('missing', '', 'There is no such event');
@@ -63,7 +63,7 @@ BEGIN
   END IF;
 END $$;
 
--- For one event, by a token that speaks for all requests that have none of their own.
+-- For one event, with a token for all requests that have none of their own.
 CREATE OR REPLACE FUNCTION convene.rsvp_take_event(event text, token_hash text, requests jsonb)
 RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off AS $$
@@ -71,8 +71,7 @@ BEGIN
   RETURN QUERY SELECT * FROM convene.rsvp_take_one(event, token_hash, requests);
 END $$;
 
--- For several events, `[{event, requests}, ...]`: one commit for all. The numbers of the rows go on from one event to the
--- next.
+-- For several events, `[{event, requests}, ...]`, in one commit. Row numbers continue from one event to the next.
 CREATE OR REPLACE FUNCTION convene.rsvp_take(batches jsonb)
 RETURNS TABLE (n int, outcome text, body text) LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp
 SET enable_seqscan = off SET plan_cache_mode = force_generic_plan SET jit = off AS $$

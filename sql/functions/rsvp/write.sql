@@ -1,6 +1,6 @@
--- What was decided about a batch is written.
+-- Write the decisions about a batch.
 
--- What a person who has an RSVP already asks for otherwise than it is (`put`), as a change of it; what is left out stays.
+-- The fields in which a request (`put`) differs from the person's RSVP, as a patch; missing fields stay.
 CREATE OR REPLACE FUNCTION convene.rsvp_difference(r convene.rsvp, request jsonb) RETURNS jsonb LANGUAGE sql STABLE AS $$
   SELECT coalesce(jsonb_object_agg(e.key, e.value), '{}') FROM jsonb_each(request) e
   WHERE e.key IN ('party', 'mode', 'name', 'answers', 'needs') AND e.value <> 'null'
@@ -9,8 +9,8 @@ CREATE OR REPLACE FUNCTION convene.rsvp_difference(r convene.rsvp, request jsonb
       ELSE (SELECT to_jsonb(n.need) FROM convene.rsvp_need n WHERE n.rsvp_id = r.id) END
 $$;
 
--- What is rare, when the batch is written: a place in the queue that began to count, which may be next for a seat that is
--- free; and RSVPs that are to be otherwise than they are.
+-- Rare work after a batch is written: offer a seat to a place in the queue that began to count, and change RSVPs for
+-- which a request had other values.
 DROP FUNCTION IF EXISTS convene.rsvp_after(convene.occasion, text[], text, jsonb, int[], text[], text[]);
 CREATE OR REPLACE FUNCTION convene.rsvp_after(
   o convene.occasion, modes text[], token_hash text, requests jsonb, after int[], INOUT verdicts convene.rsvp_verdict[])
@@ -38,7 +38,7 @@ BEGIN
   END LOOP;
 END $$;
 
--- The answers to requests with a key that made no RSVP; those that made one keep theirs in its row.
+-- Store the replies of requests with a key that made no RSVP. The others have theirs in the RSVP's row.
 DROP FUNCTION IF EXISTS convene.rsvp_remember(bigint, int[], text[], text[], text[], text[]);
 CREATE OR REPLACE FUNCTION convene.rsvp_remember(event bigint, verdicts convene.rsvp_verdict[]) RETURNS void LANGUAGE sql AS $$
   INSERT INTO convene.rsvp_kept (event_id, key, hash, outcome, answer, created)
@@ -48,8 +48,8 @@ CREATE OR REPLACE FUNCTION convene.rsvp_remember(event bigint, verdicts convene.
     SET hash = excluded.hash, outcome = excluded.outcome, answer = excluded.answer, created = excluded.created
 $$;
 
--- Insert a batch's RSVPs, their first history and what is told, and count their seats: one statement whatever the size.
--- Ids are drawn first, so that nothing has to be joined.
+-- Insert a batch's RSVPs, history and outbox rows and count their seats, in one statement. Ids are drawn first, so that
+-- the CTEs need no join.
 DROP FUNCTION IF EXISTS convene.rsvp_write(convene.occasion, jsonb, text, timestamptz, text[], text[], text[], text[], bigint[],
                                            bigint[], boolean[], text[]);
 CREATE OR REPLACE FUNCTION convene.rsvp_write(
@@ -96,7 +96,7 @@ BEGIN
   END IF;
 END $$;
 
--- A person who asked again, as if new, gets the link of the RSVP that is there: at most one in ten minutes.
+-- A person who requests again as if new gets the link of their RSVP by mail, at most once in ten minutes.
 CREATE OR REPLACE FUNCTION convene.rsvp_link(event bigint, ids bigint[]) RETURNS void LANGUAGE sql AS $$
   WITH due AS (
     UPDATE convene.rsvp r SET link_at = convene.clock()
