@@ -24,3 +24,5 @@
 #define SLIST_FOREACH(var, head, field) LIST_FOREACH(var, head, field)
 #define STAILQ_FOREACH(var, head, field) LIST_FOREACH(var, head, field)
 #define TAILQ_FOREACH(var, head, field) LIST_FOREACH(var, head, field)
+#define JSON_INTEGER_FORMAT "lld"
+#define CONVENE_VERSION "0"

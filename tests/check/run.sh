@@ -35,8 +35,8 @@ build() {
 }
 tidy() { c_files | grep '\.c$' | grep -v '^tests/fuzz/' | xargs -P"$(nproc)" -n4 clang-tidy -p "$build" --quiet --warnings-as-errors='*' 2>/dev/null; }
 cppcheck_all() {
-  cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr --suppress=missingIncludeSystem \
-    --suppress=nullPointerRedundantCheck --suppress=ctunullpointer --suppress=unmatchedSuppression --std=c11 -j"$(nproc)" --include=tests/check/macros.h \
+  cppcheck --quiet --error-exitcode=1 --enable=warning,performance,portability --inline-suppr --suppressions-list=tests/check/cppcheck.txt \
+    --std=c11 -j"$(nproc)" --include=tests/check/macros.h \
     -Icore -Icmd -I. -I"$build/generated" core cmd web
 }
 manuals() { { git ls-files '*.[1-9]'; ls "$build"/cmd/convened/*.8; } | xargs mandoc -T lint -W warning; }
