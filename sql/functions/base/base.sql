@@ -61,6 +61,14 @@ BEGIN
   RETURN ROW(outcome, problems::text, NULL)::convene.answer;
 END $$;
 
+-- Two refusals that many functions give.
+CREATE OR REPLACE FUNCTION convene.unauthorized() RETURNS convene.answer LANGUAGE sql IMMUTABLE AS $$
+  SELECT convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired')
+$$;
+CREATE OR REPLACE FUNCTION convene.no_event() RETURNS convene.answer LANGUAGE sql IMMUTABLE AS $$
+  SELECT convene.refuse('missing', '', 'There is no such event')
+$$;
+
 -- A value as a JSON fragment; SQL's NULL becomes JSON's null. These are not SQL functions: they call functions that are
 -- not marked immutable, so PostgreSQL would plan them at each call (0.1 ms) and not inline them.
 CREATE OR REPLACE FUNCTION convene.js(t text) RETURNS text LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE AS $$

@@ -28,7 +28,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
   token := convene.caller(token_hash);
   IF token.id IS NULL THEN
-    refusal := convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    refusal := convene.unauthorized();
     RETURN;
   END IF;
   IF NOT token.scopes && ARRAY[scope, 'admin'] THEN
@@ -69,8 +69,7 @@ $$;
 
 -- May this token see and change the events of the organization?
 CREATE OR REPLACE FUNCTION convene.owns(token convene.token, organization bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT token.id IS NOT NULL AND ('admin' = ANY (token.scopes) OR coalesce(token.organization_id = organization, false)
-                                   OR (token.person_id IS NOT NULL AND convene.member_may(token.person_id, organization, 'events')))
+  SELECT convene.may(token, organization, 'events')
 $$;
 
 -- Idempotency keys. The first request with a key claims it; a repeat gets the stored reply. A second request that

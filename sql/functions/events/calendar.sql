@@ -8,7 +8,7 @@ DECLARE
 BEGIN
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event;
   IF e.status IS NULL OR e.status = 'draft' THEN
-    RETURN convene.refuse('missing', '', 'There is no such event');
+    RETURN convene.no_event();
   ELSIF e.status = 'removed' THEN
     RETURN convene.refuse('gone', '', 'This event was removed');
   END IF;

@@ -219,7 +219,7 @@ LANGUAGE plpgsql AS $$
 BEGIN
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event_lock.public_id FOR UPDATE;
   IF e.id IS NULL OR (e.status = 'draft' AND NOT convene.owns(token, e.organization_id)) THEN
-    refusal := convene.refuse('missing', '', 'There is no such event');
+    refusal := convene.no_event();
   ELSIF e.status = 'removed' THEN
     refusal := convene.refuse('gone', '', 'This event was removed');
   ELSIF NOT convene.owns(token, e.organization_id) THEN
@@ -414,7 +414,7 @@ DECLARE
 BEGIN
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event_get.id;
   IF e.status IS NULL THEN
-    RETURN convene.refuse('missing', '', 'There is no such event');
+    RETURN convene.no_event();
   ELSIF e.status = 'removed' THEN
     RETURN convene.refuse('gone', '', 'This event was removed');
   END IF;
@@ -425,7 +425,7 @@ BEGIN
     END IF;
   END IF;
   IF e.status = 'draft' THEN
-    RETURN convene.refuse('missing', '', 'There is no such event');
+    RETURN convene.no_event();
   END IF;
   RETURN convene.event_shown('ok', e, e.doc);
 END $$;
@@ -438,7 +438,7 @@ DECLARE
 BEGIN
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event_changes.id;
   IF e.status IS NULL OR (e.status = 'draft' AND NOT convene.owns(convene.caller(token_hash), e.organization_id)) THEN
-    RETURN convene.refuse('missing', '', 'There is no such event');
+    RETURN convene.no_event();
   ELSIF e.status = 'removed' THEN
     RETURN convene.refuse('gone', '', 'This event was removed');
   END IF;

@@ -11,7 +11,7 @@ BEGIN
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event;
   SELECT * INTO o FROM convene.occasion t WHERE t.id = e.id;
   IF e.id IS NULL THEN
-    refusal := convene.refuse('missing', '', 'There is no such event');
+    refusal := convene.no_event();
   ELSIF e.status = 'removed' THEN
     refusal := convene.refuse('gone', '', 'This event was removed');
   END IF;

@@ -100,9 +100,9 @@ BEGIN
   filters := coalesce(filters, '{}');
   flaw := convene.state_flaw(filters);
   IF caller.id IS NULL THEN
-    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    RETURN convene.unauthorized();
   ELSIF o.id IS NULL OR (o.status = 'draft' AND NOT convene.owns(caller, o.organization_id)) THEN
-    RETURN convene.refuse('missing', '', 'There is no such event');
+    RETURN convene.no_event();
   ELSIF NOT convene.owns(caller, o.organization_id) OR NOT caller.scopes && '{organizer,admin}' THEN
     RETURN convene.refuse('forbidden', '', 'Only its organizer sees who comes to this event');
   ELSIF flaw.outcome IS NOT NULL THEN

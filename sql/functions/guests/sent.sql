@@ -11,7 +11,7 @@ DECLARE
 BEGIN
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event;
   IF e.status IS NULL THEN
-    RETURN convene.refuse('missing', '', 'There is no such event');
+    RETURN convene.no_event();
   END IF;
   SELECT array_agg(o.line ORDER BY o.id DESC), array_agg(o.id ORDER BY o.id DESC) INTO rows, ids FROM (
     SELECT a.id, '{"id":' || a.id || ',"state":"' || a.state || '","kind":"' || a.kind || '","to":' || to_json(a.receiver) || ',"attempt":' || a.attempt

@@ -7,7 +7,7 @@ CREATE OR REPLACE FUNCTION convene.member_admit(token_hash text, handle text, ac
 BEGIN
   token := convene.caller(token_hash);
   IF token.id IS NULL THEN
-    refusal := convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    refusal := convene.unauthorized();
     RETURN;
   END IF;
   o := convene.organization_find(handle);
@@ -27,16 +27,19 @@ END $$;
 
 -- Only owners see addresses; others need only names.
 CREATE OR REPLACE FUNCTION convene.member_doc(m convene.member, caller convene.token) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT '{"id":"' || p.public_id || '","name":' || to_json(p.name)
-    || ',"email":' || CASE WHEN p.id = caller.person_id OR convene.may(caller, m.organization_id, 'organization') THEN to_json(p.address)::text ELSE 'null' END
-    || ',"role":"' || m.role || '","since":' || convene.js_utc(m.created) || ',"invited":false,"expires":null'
-    || ',"self":' || coalesce(p.id = caller.person_id, false)::text || '}'
-  FROM convene.person p WHERE p.id = m.person_id
+  SELECT row_to_json(x)::text FROM (
+    SELECT p.public_id AS id, p.name,
+           CASE WHEN p.id = caller.person_id OR convene.may(caller, m.organization_id, 'organization')
+                THEN p.address END AS email,
+           m.role, convene.js_utc(m.created)::json AS since, false AS invited, NULL AS expires,
+           coalesce(p.id = caller.person_id, false) AS self
+    FROM convene.person p WHERE p.id = m.person_id) x
 $$;
 
 CREATE OR REPLACE FUNCTION convene.invitation_doc(i convene.invitation) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT '{"id":"' || i.public_id || '","name":null,"email":' || to_json(i.address) || ',"role":"' || i.role || '","since":'
-    || convene.js_utc(i.created) || ',"invited":true,"expires":' || convene.js_utc(i.expires) || ',"self":false}'
+  SELECT row_to_json(x)::text FROM (
+    SELECT i.public_id AS id, NULL AS name, i.address AS email, i.role, convene.js_utc(i.created)::json AS since,
+           true AS invited, convene.js_utc(i.expires)::json AS expires, false AS self) x
 $$;
 
 CREATE OR REPLACE FUNCTION convene.member_list(token_hash text, organization text)
@@ -157,9 +160,11 @@ END $$;
 -- --- invitations: the caller has compared the secret of the link ----------------------------------------------
 
 CREATE OR REPLACE FUNCTION convene.invitation_doc_public(i convene.invitation) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT '{"email":' || to_json(i.address) || ',"role":"' || i.role || '","expires":' || convene.js_utc(i.expires) || ',"by":'
-    || convene.js((SELECT p.name FROM convene.person p WHERE p.id = i.invited_by)) || ',"organization":'
-    || (SELECT convene.organizer_part(o) FROM convene.organization o WHERE o.id = i.organization_id) || '}'
+  SELECT row_to_json(x)::text FROM (
+    SELECT i.address AS email, i.role, convene.js_utc(i.expires)::json AS expires,
+           (SELECT p.name FROM convene.person p WHERE p.id = i.invited_by) AS by,
+           (SELECT convene.organizer_part(o) FROM convene.organization o WHERE o.id = i.organization_id)::json
+             AS organization) x
 $$;
 
 CREATE OR REPLACE FUNCTION convene.invitation_flaw(i convene.invitation) RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
@@ -215,9 +220,9 @@ DECLARE
 BEGIN
   SELECT t.id, t.status, t.organization_id INTO e FROM convene.event t WHERE t.public_id = event;
   RETURN CASE
-    WHEN caller.id IS NULL THEN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired')
+    WHEN caller.id IS NULL THEN convene.unauthorized()
     WHEN e.id IS NULL OR (e.status = 'draft' AND NOT convene.may(caller, e.organization_id, 'door'))
-      THEN convene.refuse('missing', '', 'There is no such event')
+      THEN convene.no_event()
     WHEN e.status = 'removed' THEN convene.refuse('gone', '', 'This event was removed')
     WHEN NOT caller.scopes && '{organizer,admin}' OR NOT convene.may(caller, e.organization_id, 'door')
       THEN convene.refuse('forbidden', '', 'Only the organizer of the event may check people in')

@@ -1,13 +1,11 @@
 -- Organizations.
 
 CREATE OR REPLACE FUNCTION convene.organization_doc(o convene.organization) RETURNS text LANGUAGE sql STABLE AS $$
-  SELECT '{"id":"' || o.public_id || '","slug":"' || o.slug || '","revision":' || o.revision || ',"name":' || to_json(o.name)
-    || ',"kind":"' || o.kind || '","standing":"' || o.standing || '","website":' || convene.js(o.website)
-    || ',"domains":' || to_json(o.domains) || ',"description":' || convene.js(o.description)
-    || ',"country":' || convene.js(o.country) || ',"ror":' || convene.js(o.ror)
-    || ',"url":"/organizations/' || o.slug || '-' || substr(o.public_id, 5) || '","events":'
-    || coalesce((SELECT c.n FROM convene.tag t JOIN convene.tag_count c ON c.tag = t.id
-                 WHERE t.dimension = 'organizer' AND t.code = o.public_id), 0) || '}'
+  SELECT row_to_json(x)::text FROM (
+    SELECT o.public_id AS id, o.slug, o.revision, o.name, o.kind, o.standing, o.website, o.domains, o.description, o.country,
+           o.ror, '/organizations/' || o.slug || '-' || substr(o.public_id, 5) AS url,
+           coalesce((SELECT c.n FROM convene.tag t JOIN convene.tag_count c ON c.tag = t.id
+                     WHERE t.dimension = 'organizer' AND t.code = o.public_id), 0) AS events) x
 $$;
 
 CREATE OR REPLACE FUNCTION convene.organization_answer(outcome text, o convene.organization) RETURNS convene.answer LANGUAGE sql STABLE AS $$

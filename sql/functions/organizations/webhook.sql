@@ -87,7 +87,7 @@ DECLARE
   o constant convene.organization := convene.organization_find(organization);
 BEGIN
   IF token.id IS NULL THEN
-    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    RETURN convene.unauthorized();
   ELSIF o.id IS NULL THEN
     RETURN convene.refuse('missing', '', 'There is no such organization');
   ELSIF NOT convene.may(token, o.id, 'organization') OR NOT token.scopes && '{organizer,admin}' THEN
@@ -104,7 +104,7 @@ DECLARE token constant convene.token := convene.caller(token_hash);
 BEGIN
   SELECT * INTO w FROM convene.webhook t WHERE t.public_id = webhook_read.id;
   refusal := CASE
-    WHEN token.id IS NULL THEN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired')
+    WHEN token.id IS NULL THEN convene.unauthorized()
     WHEN NOT token.scopes && '{organizer,admin}' THEN convene.refuse('forbidden', '', 'This token lacks the scope "organizer"')
     WHEN w.id IS NULL OR NOT convene.may(token, w.organization_id, 'organization') THEN convene.refuse('missing', '', 'There is no such webhook') END;
 END $$;

@@ -40,7 +40,7 @@ CREATE OR REPLACE FUNCTION convene.outbox_event(caller convene.token, event text
 DECLARE e convene.event;
 BEGIN
   IF caller.id IS NULL THEN
-    refusal := convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    refusal := convene.unauthorized();
     RETURN;
   ELSIF event IS NULL THEN
     IF NOT convene.is_admin(caller) THEN
@@ -87,7 +87,7 @@ DECLARE
   number constant bigint := CASE WHEN id ~ '^[0-9]{1,18}$' THEN id::bigint END;
 BEGIN
   IF caller.id IS NULL THEN
-    refusal := convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    refusal := convene.unauthorized();
     RETURN;
   END IF;
   admin := convene.is_admin(caller);

@@ -10,7 +10,7 @@ DECLARE
   noted boolean := false;
 BEGIN
   IF caller.id IS NULL THEN
-    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    RETURN convene.unauthorized();
   ELSIF NOT convene.is_admin(caller) THEN
     RETURN convene.refuse('forbidden', '', 'Bounces are read with the token of an administrator');
   ELSIF number IS NULL THEN

@@ -86,7 +86,7 @@ LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $
 DECLARE caller constant convene.token := convene.caller(token_hash);
 BEGIN
   IF caller.id IS NULL THEN
-    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    RETURN convene.unauthorized();
   ELSIF NOT convene.is_admin(caller) THEN
     RETURN convene.refuse('forbidden', '', 'The numbers of the queue are for administrators');
   END IF;

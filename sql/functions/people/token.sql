@@ -88,7 +88,7 @@ DECLARE
   docs text;
 BEGIN
   IF caller.id IS NULL THEN
-    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    RETURN convene.unauthorized();
   END IF;
   SELECT string_agg(convene.token_doc(t), ',' ORDER BY t.id) INTO docs FROM convene.token t
   WHERE t.revoked IS NULL AND (t.kind = 'api' OR t.expires > convene.clock()) AND convene.token_is_theirs(caller, t);
@@ -102,7 +102,7 @@ DECLARE
   t convene.token;
 BEGIN
   IF caller.id IS NULL THEN
-    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    RETURN convene.unauthorized();
   END IF;
   SELECT * INTO t FROM convene.token x WHERE x.public_id = token_revoke.id AND x.revoked IS NULL FOR UPDATE;
   IF t.id IS NULL OR NOT convene.token_is_theirs(caller, t) THEN
@@ -120,7 +120,7 @@ RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path 
 DECLARE caller convene.token := convene.caller(token_hash);
 BEGIN
   IF caller.id IS NULL THEN
-    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    RETURN convene.unauthorized();
   END IF;
   RETURN ROW('ok', convene.token_doc(caller), NULL)::convene.answer;
 END $$;

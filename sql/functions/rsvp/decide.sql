@@ -44,7 +44,7 @@ BEGIN
   END IF;
   RETURN CASE
     WHEN q.token_given AND q.token_id IS NULL
-      THEN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired')
+      THEN convene.unauthorized()
     WHEN same.hash <> q.hash OR (q.key_hash <> q.hash AND q.key_old IS NULL)
       THEN convene.refuse('conflict', 'Idempotency-Key',
                           'This Idempotency-Key was used with another request in the last 24 hours')

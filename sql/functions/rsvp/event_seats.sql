@@ -105,7 +105,7 @@ DECLARE o convene.occasion;
 BEGIN
   SELECT * INTO o FROM convene.occasion t WHERE t.public_id = event;
   IF o.id IS NULL OR o.status = 'draft' THEN
-    RETURN convene.refuse('missing', '', 'There is no such event');
+    RETURN convene.no_event();
   ELSIF o.status = 'removed' THEN
     RETURN convene.refuse('gone', '', 'This event was removed');
   END IF;

@@ -16,7 +16,7 @@ BEGIN
   END IF;
   token := convene.caller(token_hash);
   IF token.id IS NULL THEN
-    RETURN convene.refuse('unauthorized', '', 'This needs a token that is known, not revoked and not expired');
+    RETURN convene.unauthorized();
   ELSIF convene.rsvp_is_of(r, token) OR (token.scopes && '{organizer,admin}' AND convene.owns(token, o.organization_id)) THEN
     RETURN NULL;
   END IF;

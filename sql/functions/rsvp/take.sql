@@ -52,7 +52,7 @@ BEGIN
   -- read under the lock, which a cancellation or an edit of the event also takes
   SELECT * INTO o FROM convene.occasion t WHERE t.public_id = event;
   IF o.id IS NULL THEN
-    stopped := convene.refuse('missing', '', 'There is no such event');
+    stopped := convene.no_event();
   ELSIF o.status = 'removed' THEN
     stopped := convene.refuse('gone', '', 'This event was removed');
   END IF;

@@ -10,9 +10,7 @@ BEGIN
   SELECT l.day, count(*) FROM convene.live l
   WHERE l.starts_at >= s.day_from::timestamptz - interval '3 days' AND l.starts_at < s.day_to::timestamptz + interval '3 days'
     AND l.day BETWEEN s.day_from AND s.day_to
-    AND (s.g1 IS NULL OR l.tags && s.g1) AND (s.g2 IS NULL OR l.tags && s.g2) AND (s.g3 IS NULL OR l.tags && s.g3)
-    AND (s.g4 IS NULL OR l.tags && s.g4) AND (s.g5 IS NULL OR l.tags && s.g5) AND (s.g6 IS NULL OR l.tags && s.g6)
-    AND (s.g7 IS NULL OR l.tags && s.g7) AND (s.g8 IS NULL OR l.tags && s.g8)
+    AND convene.search_fits(l.tags, s.g1, s.g2, s.g3, s.g4, s.g5, s.g6, s.g7, s.g8)
     AND (words IS NULL OR EXISTS (SELECT FROM convene.live_text t WHERE t.id = l.id AND t.words @@ words))
   GROUP BY l.day;
 END $$;

@@ -23,9 +23,7 @@ BEGIN
     WITH hit AS MATERIALIZED (SELECT e.id, e.starts_at, e.starts, e.card, e.tags, e.words FROM convene.event e
                               WHERE e.archived AND e.tags && s.g1)
     SELECT h.id, h.starts_at, h.card FROM hit h
-    WHERE (s.g2 IS NULL OR h.tags && s.g2) AND (s.g3 IS NULL OR h.tags && s.g3) AND (s.g4 IS NULL OR h.tags && s.g4)
-      AND (s.g5 IS NULL OR h.tags && s.g5) AND (s.g6 IS NULL OR h.tags && s.g6) AND (s.g7 IS NULL OR h.tags && s.g7)
-      AND (s.g8 IS NULL OR h.tags && s.g8) AND (words IS NULL OR h.words @@ words)
+    WHERE convene.search_fits(h.tags, NULL, s.g2, s.g3, s.g4, s.g5, s.g6, s.g7, s.g8) AND (words IS NULL OR h.words @@ words)
       AND (h.starts_at, h.id) > (after_at, after_id) AND h.starts::date BETWEEN s.day_from AND s.day_to
     ORDER BY h.starts_at, h.id LIMIT wanted;
   END IF;

@@ -18,10 +18,7 @@ BEGIN
         WHERE (x.starts_at, x.id) > (after_at, after_id) AND x.starts_at < s.day_to::timestamptz + interval '3 days'
         ORDER BY x.starts_at, x.id LIMIT bound) l
   JOIN convene.event e ON e.id = l.id
-  WHERE (s.g1 IS NULL OR l.tags && s.g1) AND (s.g2 IS NULL OR l.tags && s.g2)
-    AND (s.g3 IS NULL OR l.tags && s.g3) AND (s.g4 IS NULL OR l.tags && s.g4)
-    AND (s.g5 IS NULL OR l.tags && s.g5) AND (s.g6 IS NULL OR l.tags && s.g6)
-    AND (s.g7 IS NULL OR l.tags && s.g7) AND (s.g8 IS NULL OR l.tags && s.g8)
+  WHERE convene.search_fits(l.tags, s.g1, s.g2, s.g3, s.g4, s.g5, s.g6, s.g7, s.g8)
     AND l.day BETWEEN s.day_from AND s.day_to AND e.over_at > s.instant
     AND (words IS NULL OR e.words @@ words)
   ORDER BY l.starts_at, l.id LIMIT wanted;
@@ -40,10 +37,7 @@ BEGIN
   FROM (SELECT x.id, x.listed_at, x.tags, x.day FROM convene.live x
         WHERE (x.listed_at, x.id) < (after_at, after_id) ORDER BY x.listed_at DESC, x.id DESC LIMIT bound) l
   JOIN convene.event e ON e.id = l.id
-  WHERE (s.g1 IS NULL OR l.tags && s.g1) AND (s.g2 IS NULL OR l.tags && s.g2)
-    AND (s.g3 IS NULL OR l.tags && s.g3) AND (s.g4 IS NULL OR l.tags && s.g4)
-    AND (s.g5 IS NULL OR l.tags && s.g5) AND (s.g6 IS NULL OR l.tags && s.g6)
-    AND (s.g7 IS NULL OR l.tags && s.g7) AND (s.g8 IS NULL OR l.tags && s.g8)
+  WHERE convene.search_fits(l.tags, s.g1, s.g2, s.g3, s.g4, s.g5, s.g6, s.g7, s.g8)
     AND l.day BETWEEN s.day_from AND s.day_to AND e.over_at > s.instant
     AND (words IS NULL OR e.words @@ words)
   ORDER BY l.listed_at DESC, l.id DESC LIMIT wanted;
@@ -65,9 +59,7 @@ BEGIN
             AND x.starts_at < s.day_to::timestamptz + interval '3 days'
           ORDER BY x.starts_at, x.id LIMIT bound) p
     JOIN convene.event e ON e.id = p.id
-    WHERE (s.g2 IS NULL OR e.tags && s.g2) AND (s.g3 IS NULL OR e.tags && s.g3) AND (s.g4 IS NULL OR e.tags && s.g4)
-      AND (s.g5 IS NULL OR e.tags && s.g5) AND (s.g6 IS NULL OR e.tags && s.g6) AND (s.g7 IS NULL OR e.tags && s.g7)
-      AND (s.g8 IS NULL OR e.tags && s.g8)
+    WHERE convene.search_fits(e.tags, NULL, s.g2, s.g3, s.g4, s.g5, s.g6, s.g7, s.g8)
       AND e.starts::date BETWEEN s.day_from AND s.day_to AND e.over_at > s.instant
       AND (words IS NULL OR e.words @@ words)
     ORDER BY p.starts_at, p.id LIMIT wanted;
@@ -87,9 +79,7 @@ BEGIN
         WHERE h.starts_at < coalesce((SELECT min(c.starts_at) FROM head c WHERE c.n = bound), 'infinity')
         ORDER BY h.starts_at, h.id) p
   JOIN convene.event e ON e.id = p.id
-  WHERE (s.g2 IS NULL OR e.tags && s.g2) AND (s.g3 IS NULL OR e.tags && s.g3) AND (s.g4 IS NULL OR e.tags && s.g4)
-    AND (s.g5 IS NULL OR e.tags && s.g5) AND (s.g6 IS NULL OR e.tags && s.g6) AND (s.g7 IS NULL OR e.tags && s.g7)
-    AND (s.g8 IS NULL OR e.tags && s.g8)
+  WHERE convene.search_fits(e.tags, NULL, s.g2, s.g3, s.g4, s.g5, s.g6, s.g7, s.g8)
     AND e.starts::date BETWEEN s.day_from AND s.day_to AND e.over_at > s.instant
     AND (words IS NULL OR e.words @@ words)
   ORDER BY p.starts_at, p.id LIMIT wanted;
@@ -108,9 +98,7 @@ BEGIN
     RETURN QUERY
     WITH hit AS MATERIALIZED (SELECT t.id FROM convene.live_text t WHERE t.words @@ words)
     SELECT l.id, l.starts_at, l.listed_at, l.day, l.tags FROM hit JOIN convene.live l ON l.id = hit.id
-    WHERE (s.g1 IS NULL OR l.tags && s.g1) AND (s.g2 IS NULL OR l.tags && s.g2) AND (s.g3 IS NULL OR l.tags && s.g3)
-      AND (s.g4 IS NULL OR l.tags && s.g4) AND (s.g5 IS NULL OR l.tags && s.g5) AND (s.g6 IS NULL OR l.tags && s.g6)
-      AND (s.g7 IS NULL OR l.tags && s.g7) AND (s.g8 IS NULL OR l.tags && s.g8) AND l.day BETWEEN s.day_from AND s.day_to
+    WHERE convene.search_fits(l.tags, s.g1, s.g2, s.g3, s.g4, s.g5, s.g6, s.g7, s.g8) AND l.day BETWEEN s.day_from AND s.day_to
     LIMIT bound;
   ELSIF s.g1 IS NULL THEN
     RETURN QUERY
@@ -124,9 +112,7 @@ BEGIN
       SELECT DISTINCT p.id FROM unnest(s.g1) t JOIN convene.posting p ON p.tag = t
       WHERE p.starts_at >= s.day_from::timestamptz - interval '3 days' AND p.starts_at < s.day_to::timestamptz + interval '3 days')
     SELECT l.id, l.starts_at, l.listed_at, l.day, l.tags FROM hit JOIN convene.live l ON l.id = hit.id
-    WHERE (s.g2 IS NULL OR l.tags && s.g2) AND (s.g3 IS NULL OR l.tags && s.g3)
-      AND (s.g4 IS NULL OR l.tags && s.g4) AND (s.g5 IS NULL OR l.tags && s.g5) AND (s.g6 IS NULL OR l.tags && s.g6)
-      AND (s.g7 IS NULL OR l.tags && s.g7) AND (s.g8 IS NULL OR l.tags && s.g8) AND l.day BETWEEN s.day_from AND s.day_to
+    WHERE convene.search_fits(l.tags, NULL, s.g2, s.g3, s.g4, s.g5, s.g6, s.g7, s.g8) AND l.day BETWEEN s.day_from AND s.day_to
       AND (words IS NULL OR EXISTS (SELECT FROM convene.live_text x WHERE x.id = l.id AND x.words @@ words))
     LIMIT bound;
   ELSE
@@ -145,9 +131,7 @@ SET plan_cache_mode = force_generic_plan SET enable_seqscan = off SET enable_ind
 BEGIN
   RETURN QUERY
   SELECT l.id, l.starts_at, l.listed_at, l.day, l.tags FROM convene.live l
-  WHERE l.tags && s.g1 AND l.tags && s.g2 AND (s.g3 IS NULL OR l.tags && s.g3)
-    AND (s.g4 IS NULL OR l.tags && s.g4) AND (s.g5 IS NULL OR l.tags && s.g5) AND (s.g6 IS NULL OR l.tags && s.g6)
-    AND (s.g7 IS NULL OR l.tags && s.g7) AND (s.g8 IS NULL OR l.tags && s.g8) AND l.day BETWEEN s.day_from AND s.day_to;
+  WHERE l.tags && s.g1 AND l.tags && s.g2 AND convene.search_fits(l.tags, NULL, NULL, s.g3, s.g4, s.g5, s.g6, s.g7, s.g8) AND l.day BETWEEN s.day_from AND s.day_to;
 END $$;
 
 -- Gather matches and sort them. Used when a walk found too few.

@@ -199,3 +199,14 @@ BEGIN
   END LOOP;
   RETURN s;
 END $$;
+
+-- Does an event with these tags have one of each group of a search? NULL: no such group, or one by which the rows were
+-- found. This is written out in the statements that call it, as a single expression without settings; groups one by one,
+-- because a field of the whole search costs more for each row.
+CREATE OR REPLACE FUNCTION convene.search_fits(
+  tags int[], g1 int[], g2 int[], g3 int[], g4 int[], g5 int[], g6 int[], g7 int[], g8 int[]) RETURNS boolean
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT (g1 IS NULL OR tags && g1) AND (g2 IS NULL OR tags && g2) AND (g3 IS NULL OR tags && g3)
+     AND (g4 IS NULL OR tags && g4) AND (g5 IS NULL OR tags && g5) AND (g6 IS NULL OR tags && g6)
+     AND (g7 IS NULL OR tags && g7) AND (g8 IS NULL OR tags && g8)
+$$;
