@@ -27,7 +27,6 @@ static const char *
 origin_of(const struct notifier *notifier, struct arena *arena)
 {
     const char *origin = notifier->daemon->settings.origin;
-
     if (origin)
         return origin;
     return strncmp(notifier->url, "http", 4) == 0 ? arena_strdup(arena, notifier->url) : "http://localhost";
@@ -39,7 +38,6 @@ from_of(struct arena *arena, const char *origin)
 {
     const char *host = strstr(origin, "://") + 3;
     const char *name = arena_strndup(arena, host, strcspn(host, ":/"));
-
     if (*name == '[' || strspn(name, "0123456789.") == strlen(name))
         name = "localhost";
     return arena_printf(arena, "events@%s", name);
@@ -49,7 +47,6 @@ static const char *
 host_of(const char *address)
 {
     const char *at = strrchr(address, '@');
-
     return at ? at + 1 : address;
 }
 
@@ -68,7 +65,6 @@ mails_open(struct notifier *notifier, struct buf *error)
     struct arena *arena = arena_new();
     struct mail_channel *channel = arena_alloc(arena, sizeof(*channel));
     const char *origin = origin_of(notifier, arena);
-
     notifier->mail = channel;
     channel->arena = arena;
     channel->bounces = settings->mail_bounces;
@@ -103,7 +99,6 @@ void
 mails_close(struct notifier *notifier)
 {
     struct mail_channel *channel = notifier->mail;
-
     if (!channel)
         return;
     channel->ending = true;
@@ -113,15 +108,14 @@ mails_close(struct notifier *notifier)
     notifier->mail = NULL;
 }
 
-/* --- one mail ------------------------------------------------------------------------------------------- */
+/* --- one mail --- */
 
 /* For the log: the code of the mail server without its words, which often repeat the address. */
 static void
 log_not_sent(const struct outbox_job *job, const char *end, const char *reason)
 {
-    char answer[120];
     size_t len = strspn(reason, "0123456789. ");
-
+    char answer[120];
     snprintf(answer, sizeof(answer), "%.*s", len >= 3 ? (int)len : (int)sizeof(answer), reason);
     log_warn("mail.sent", LOG_INT("row", job->id), LOG_STR("kind", job->kind),
              LOG_INT("attempt", job->attempt), LOG_STR("end", end), LOG_STR("answer", answer));
@@ -153,10 +147,9 @@ mail_sent(void *context, enum delivery_outcome outcome, const char *reason, int6
 static const char *
 bounce_address(const struct mail_channel *channel, struct arena *arena, int64_t id)
 {
-    struct buf address;
-
     if (!channel->bounces)
         return NULL;
+    struct buf address;
     buf_init(&address, ADDRESS_MAX);
     delivery_bounce_address(&address, channel->mail.key, channel->bounces, id);
     return arena_take(arena, &address);

@@ -281,7 +281,6 @@ origin_valid(const char *origin)
 {
     size_t len;
     const char *host = url_host(origin, &len);
-
     return strncmp(origin, "http", 4) == 0 && host && host[len] == '\0';
 }
 
@@ -289,13 +288,11 @@ origin_valid(const char *origin)
 static bool
 address_valid(const char *address, const char *what, struct buf *error)
 {
-    struct buf written;
-    bool valid;
-
     if (!address)
         return true;
+    struct buf written;
     buf_init(&written, ADDRESS_MAX);
-    valid = address_write(&written, address, ADDRESS_SENT, what, error);
+    bool valid = address_write(&written, address, ADDRESS_SENT, what, error);
     buf_release(&written);
     return valid;
 }
@@ -314,7 +311,6 @@ settings_read(struct settings *settings, struct arena *arena, int argc, char **a
     struct option_table table = settings_table;
     const char *given = option_peek(argc, argv, "config");
     int rest = 0;
-
     *settings = (struct settings){0};
     table.arena = arena;
     if (!option_parse(&table, settings, given ? given : default_config, given != NULL, argc, argv, &rest,
@@ -347,10 +343,9 @@ settings_read(struct settings *settings, struct arena *arena, int argc, char **a
 int
 settings_workers(const struct settings *settings)
 {
-    cpu_set_t usable;
-
     if (settings->workers > 0)
         return (int)settings->workers;
+    cpu_set_t usable;
     return sched_getaffinity(0, sizeof(usable), &usable) == 0 ? CPU_COUNT(&usable) : 1;
 }
 
@@ -358,7 +353,6 @@ void
 settings_log(const struct settings *settings, const char *process)
 {
     enum log_level level = LOG_LEVEL_ERROR;
-
     for (size_t i = 0; levels[i]; i++)
         if (strcmp(levels[i], settings->log_level) == 0)
             level = (enum log_level)i;

@@ -101,7 +101,7 @@ describe('the form', () => {
     await page.fill('#rsvp-party', '6');
     await page.check('#rsvp-mode-2');
     await page.click('button:has-text("Hold my seat")');
-    assert.match(await page.textContent('.errors'), /A party is 1 to 5 persons/);
+    assert.match(await page.textContent('.errors'), /A party here has 1 to 5 persons/);
     await page.fill('#rsvp-party', '1');
     await page.click('button:has-text("Hold my seat")');
     assert.match(await page.textContent('.errors'), /How many have you done\? This question needs an answer/);

@@ -97,9 +97,10 @@ api_rsvp_change(struct http_request *request)
     buf_putc(&patch, '{');
     bool good = rsvp_check_request(object, RSVP_CHANGE, &patch, &problems);
     buf_putc(&patch, '}');
-    const char *text = arena_strndup(http_arena(request), patch.data, patch.len);
-    buf_release(&patch);
-    if (good)
+    const char *text = arena_take(http_arena(request), &patch);
+    if (good && !text)
+        problem_add(&problems, "", "This is too much for one RSVP; shorten the answers.");
+    if (good && text)
         web_ask(request, &sql_rsvp_change, web_rsvp_done,
                 sql_rsvp_change_values(.token = token, .rsvp = id, .patch = text));
     else

@@ -53,7 +53,7 @@ load ../helper
     printf 'To: bounces+1-aaaaaaaa@example.org\r\n\r\n\xff\x00Action: failed\r\n' >mail
     run --separate-stderr "$CONVENE" outbox bounce <mail
     ends_with 3
-    says stderr 'no address of this site'
+    says stderr 'bounce address of this site'
     run --separate-stderr "$CONVENE" outbox bounce bounces+1-aaaaaaaa@example.org <mail
     ends_with 3
 }

@@ -12,6 +12,8 @@ for what in "$@"; do
   more=${what%/*.sql}/load.psql
   [ ! -e "$more" ] || psql -X -q -f "$more" "$CONVENE_TEST_PG"
 done
+# A zone of the person's own would change how a session shows times.
+unset PGTZ
 # pg_prove takes no conninfo, only its parts
 for part in $CONVENE_TEST_PG; do
   case $part in
