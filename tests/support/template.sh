@@ -26,7 +26,7 @@ make() {
     cp -a "$work/made" "$kept.new"
     mv "$kept.new" "$kept"
     # The clock may be held, so that what is new looks old.
-    # shellcheck disable=SC2012 # names of ours, without blanks
+    # shellcheck disable=SC2010,SC2012 # these names have no blanks
     ls -dt "$store/$name"-*/ | grep -vxF "$kept/" | tail -n +3 | xargs -r rm -rf
 }
 
