@@ -13,9 +13,9 @@
 #include "base/log.h"
 #include "db/array.h"
 #include "mails.h"
+#include "notifier_statements.h"
 #include "proc/socket.h"
 #include "site_key.h"
-#include "sql/outbox.h"
 #include "sql/statements.h"
 #include "webhooks.h"
 
@@ -133,21 +133,19 @@ open_outbox(struct notifier *notifier)
     gethostname(host, sizeof(host) - 1);
     snprintf(notifier->place, sizeof(notifier->place), "%s.%d.%d", notifier->daemon->run,
              proc_child_generation(notifier->child), proc_child_number(notifier->child));
-    notifier->outbox = outbox_new(
-        notifier->base, notifier->db,
-        &(struct outbox_config){
-            .statements = {&sql_outbox_enter, &sql_outbox_leave, &sql_outbox_claim, &sql_outbox_brief,
-                           &sql_outbox_settle, &sql_outbox_tick, &sql_outbox_release},
-            .place = notifier->place,
-            .host = host,
-            .channels = names.data,
-            .slots = SLOTS,
-            /* For one endpoint or the mail server: each connection has one on its way and one
-                waiting. */
-            .lane_slots = 2 * (int)notifier->daemon->settings.smtp_connections,
-            .work = work,
-            .context = notifier,
-        });
+    notifier->outbox = outbox_new(notifier->base, notifier->db,
+                                  &(struct outbox_config){
+                                      .statements = notifier_statements,
+                                      .place = notifier->place,
+                                      .host = host,
+                                      .channels = names.data,
+                                      .slots = SLOTS,
+                                      /* For one endpoint or the mail server: each connection has one on its
+                                         way and one waiting. */
+                                      .lane_slots = 2 * (int)notifier->daemon->settings.smtp_connections,
+                                      .work = work,
+                                      .context = notifier,
+                                  });
     buf_release(&names);
 }
 

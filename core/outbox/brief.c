@@ -5,8 +5,7 @@
 #include "base/attr.h"
 #include "base/log.h"
 #include "db/array.h"
-
-enum brief_column { BRIEF_ID, BRIEF_VERDICT, BRIEF_WAIT, BRIEF_REASON, BRIEF_BRIEF };
+#include "outbox/statements.h"
 
 enum { ARRAY_MAX = 1 << 20 };
 
@@ -15,13 +14,15 @@ static const char no_text[] = "There is no text for this kind of message.";
 static void
 take(struct held *held, const struct db_result *result, int row)
 {
-    const char *verdict = db_text(result, row, BRIEF_VERDICT), *reason = db_text(result, row, BRIEF_REASON);
+    const char *verdict = db_text(result, row, OUTBOX_BRIEF_VERDICT),
+               *reason = db_text(result, row, OUTBOX_BRIEF_REASON);
     if (!verdict || strcmp(verdict, "send") == 0)
-        outbox_job_briefed(held, db_text(result, row, BRIEF_BRIEF), db_length(result, row, BRIEF_BRIEF));
+        outbox_job_briefed(held, db_text(result, row, OUTBOX_BRIEF_BRIEF),
+                           db_length(result, row, OUTBOX_BRIEF_BRIEF));
     else if (strcmp(verdict, "drop") == 0)
         outbox_job_end(held, OUTBOX_DROPPED, reason, 0);
     else if (strcmp(verdict, "later") == 0)
-        outbox_job_end(held, OUTBOX_LATER, reason, db_int(result, row, BRIEF_WAIT));
+        outbox_job_end(held, OUTBOX_LATER, reason, db_int(result, row, OUTBOX_BRIEF_WAIT));
     else
         outbox_job_end(held, OUTBOX_DEAD, reason ? reason : no_text, 0);
 }
@@ -60,7 +61,7 @@ on_briefed(struct db_request *request, const struct db_result *result)
         log_warn("outbox.brief", LOG_STR("status", db_status_name(db_status(result))),
                  LOG_STR("error", db_message(result)));
     for (int row = 0; db_status(result) == DB_OK && row < db_row_count(result); row++) {
-        struct held *held = outbox_job_find(briefer->jobs, db_int(result, row, BRIEF_ID));
+        struct held *held = outbox_job_find(briefer->jobs, db_int(result, row, OUTBOX_BRIEF_ID));
         if (held && held->state == HELD_NEW && held->asked)
             take(held, result, row);
     }
@@ -91,8 +92,9 @@ outbox_brief(struct briefer *briefer)
     }
     db_array_end(&briefer->ids);
     briefer->asking = true;
-    briefer->db = (struct db_request){
-        .statement = briefer->statement, .values = {briefer->ids.data}, .done = on_briefed};
+    briefer->db = (struct db_request){.statement = briefer->statement,
+                                      .values = {[OUTBOX_BRIEF_IDS] = briefer->ids.data},
+                                      .done = on_briefed};
     db_submit(briefer->pool, &briefer->db);
 }
 

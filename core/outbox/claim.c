@@ -7,19 +7,7 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/log.h"
-
-enum claim_column {
-    CLAIM_ID,
-    CLAIM_ATTEMPT,
-    CLAIM_KIND,
-    CLAIM_LADDER,
-    CLAIM_CHANNEL,
-    CLAIM_RECEIVER,
-    CLAIM_LANE,
-    CLAIM_EVENT,
-    CLAIM_CREATED,
-    CLAIM_PAYLOAD
-};
+#include "outbox/statements.h"
 
 enum {
     ARRAY_MAX = 1 << 20,
@@ -39,8 +27,8 @@ enum {
 static struct held *
 held_new(const struct db_result *result, int row)
 {
-    static const int columns[] = {CLAIM_KIND, CLAIM_CHANNEL, CLAIM_RECEIVER,
-                                  CLAIM_LANE, CLAIM_EVENT,   CLAIM_PAYLOAD};
+    static const int columns[] = {OUTBOX_CLAIM_KIND, OUTBOX_CLAIM_CHANNEL, OUTBOX_CLAIM_RECEIVER,
+                                  OUTBOX_CLAIM_LANE, OUTBOX_CLAIM_EVENT,   OUTBOX_CLAIM_PAYLOAD};
     size_t size = 0;
 
     for (int i = 0; i < 6; i++)
@@ -57,9 +45,9 @@ held_new(const struct db_result *result, int row)
         strings[i] = text ? memcpy(at, text, length) : NULL;
         at += length + 1;
     }
-    held->job = (struct outbox_job){.id = db_int(result, row, CLAIM_ID),
-                                    .attempt = (int)db_int(result, row, CLAIM_ATTEMPT),
-                                    .created = db_int(result, row, CLAIM_CREATED),
+    held->job = (struct outbox_job){.id = db_int(result, row, OUTBOX_CLAIM_ID),
+                                    .attempt = (int)db_int(result, row, OUTBOX_CLAIM_ATTEMPT),
+                                    .created = db_int(result, row, OUTBOX_CLAIM_CREATED),
                                     .kind = strings[0],
                                     .channel = strings[1],
                                     .receiver = strings[2],
@@ -67,18 +55,18 @@ held_new(const struct db_result *result, int row)
                                     .event = strings[4],
                                     .payload = strings[5]};
     /* no brief knows what a kind without a ladder says */
-    held->needs_brief = db_text(result, row, CLAIM_LADDER) != NULL;
-    held->ladder = outbox_ladder(db_text(result, row, CLAIM_LADDER));
+    held->needs_brief = db_text(result, row, OUTBOX_CLAIM_LADDER) != NULL;
+    held->ladder = outbox_ladder(db_text(result, row, OUTBOX_CLAIM_LADDER));
     return held;
 }
 
 static void
 take(struct claimer *claimer, const struct db_result *result, int row)
 {
-    struct held *held = outbox_job_find(claimer->jobs, db_int(result, row, CLAIM_ID));
+    struct held *held = outbox_job_find(claimer->jobs, db_int(result, row, OUTBOX_CLAIM_ID));
     if (held) {
         /* The server forgot that it is ours (a claim is not synced); what is known of it stays known. */
-        held->job.attempt = (int)db_int(result, row, CLAIM_ATTEMPT);
+        held->job.attempt = (int)db_int(result, row, OUTBOX_CLAIM_ATTEMPT);
         return;
     }
     held = held_new(result, row);
@@ -118,7 +106,7 @@ static void
 claimed(struct claimer *claimer, const struct db_result *result)
 {
     int rows = db_row_count(result);
-    int64_t last = rows > 0 ? db_int(result, rows - 1, CLAIM_ID) : 0;
+    int64_t last = rows > 0 ? db_int(result, rows - 1, OUTBOX_CLAIM_ID) : 0;
     uint64_t took_us = clock_monotonic_us() - claimer->began_us;
     bool full = rows >= claimer->size / 2 && rows > 0;
     bool passed_over = claimer->lanes_text.len > 2; /* it walked over the rows of full lanes */
@@ -167,8 +155,11 @@ send_claim(struct claimer *claimer, const char *owner, int64_t after, int size)
     outbox_lanes_full(&claimer->jobs->lanes, after, &claimer->lanes_text);
     claimer->claiming = true;
     claimer->claim = (struct db_request){.statement = claimer->claim_statement,
-                                         .values = {owner, claimer->after_text, claimer->channels,
-                                                    claimer->lanes_text.data, claimer->size_text},
+                                         .values = {[OUTBOX_CLAIM_PARAM_OWNER] = owner,
+                                                    [OUTBOX_CLAIM_PARAM_AFTER] = claimer->after_text,
+                                                    [OUTBOX_CLAIM_PARAM_CHANNELS] = claimer->channels,
+                                                    [OUTBOX_CLAIM_PARAM_BUT_LANES] = claimer->lanes_text.data,
+                                                    [OUTBOX_CLAIM_PARAM_LIMIT] = claimer->size_text},
                                          .done = on_claimed};
     db_submit(claimer->pool, &claimer->claim);
 }
@@ -214,8 +205,8 @@ on_released(struct db_request *request, const struct db_result *result)
 {
     struct claimer *claimer = container_of(request, struct claimer, release);
     claimer->releasing = false;
-    if (db_status(result) == DB_OK && db_int(result, 0, 0) > 0) {
-        log_info("outbox.release", LOG_INT("rows", db_int(result, 0, 0)));
+    if (db_status(result) == DB_OK && db_int(result, 0, OUTBOX_RELEASED_COUNT) > 0) {
+        log_info("outbox.release", LOG_INT("rows", db_int(result, 0, OUTBOX_RELEASED_COUNT)));
         claimer->sweep = true;
     }
 }
@@ -231,9 +222,10 @@ resync(struct claimer *claimer, const char *owner)
         claimer->resync_until_us = 0;
     outbox_jobs_ids(claimer->jobs, &claimer->release_text);
     claimer->releasing = true;
-    claimer->release = (struct db_request){.statement = claimer->release_statement,
-                                           .values = {owner, claimer->release_text.data},
-                                           .done = on_released};
+    claimer->release = (struct db_request){
+        .statement = claimer->release_statement,
+        .values = {[OUTBOX_RELEASE_OWNER] = owner, [OUTBOX_RELEASE_KEEP] = claimer->release_text.data},
+        .done = on_released};
     db_submit(claimer->pool, &claimer->release);
 }
 

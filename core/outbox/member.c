@@ -7,6 +7,7 @@
 #include "base/attr.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "outbox/statements.h"
 
 enum {
     ARRAY_MAX = 1 << 20,
@@ -15,8 +16,6 @@ enum {
     BEAT_TICKS = 5,       /* every so many ticks a sign of life */
     LEASE_SAFE_MS = 20000 /* less than OUTBOX_LEASE_SECONDS */
 };
-
-enum tick_column { TICK_KNOWN, TICK_MOVED, TICK_LOWEST, TICK_RESCUED };
 
 static void
 hear(struct member *member, unsigned what)
@@ -66,7 +65,7 @@ on_entered(struct db_request *request, const struct db_result *result)
         warn("outbox.enter", result);
         return;
     }
-    member->id = db_int(result, 0, 0);
+    member->id = db_int(result, 0, OUTBOX_ENTERED_OWNER);
     snprintf(member->owner, sizeof(member->owner), "%lld", (long long)member->id);
     member->beat_us = clock_monotonic_us();
     log_info("outbox.enter", LOG_INT("owner", member->id), LOG_INT("held", member->jobs->held));
@@ -81,7 +80,9 @@ enter(struct member *member)
     outbox_jobs_ids(member->jobs, &member->held_text);
     member->entering = true;
     member->enter = (struct db_request){.statement = member->enter_statement,
-                                        .values = {member->place, member->host, member->held_text.data},
+                                        .values = {[OUTBOX_ENTER_PLACE] = member->place,
+                                                   [OUTBOX_ENTER_HOST] = member->host,
+                                                   [OUTBOX_ENTER_KEEP] = member->held_text.data},
                                         .done = on_entered};
     db_submit(member->pool, &member->enter);
 }
@@ -91,7 +92,7 @@ enter(struct member *member)
 static void
 ticked(struct member *member, const struct db_result *result)
 {
-    if (strcmp(db_text(result, 0, TICK_KNOWN), "t") != 0) {
+    if (strcmp(db_text(result, 0, OUTBOX_TICK_KNOWN), "t") != 0) {
         log_warn("outbox.lease", LOG_STR("outcome", "lost: this process stood still for too long"));
         member->id = 0;
         hear(member, MEMBER_LOST);
@@ -99,9 +100,9 @@ ticked(struct member *member, const struct db_result *result)
     }
     if (member->beats)
         member->beat_us = member->tick_us;
-    if (db_int(result, 0, TICK_RESCUED) > 0)
-        log_warn("outbox.rescue", LOG_INT("rows", db_int(result, 0, TICK_RESCUED)));
-    member->lowest = db_int(result, 0, TICK_LOWEST);
+    if (db_int(result, 0, OUTBOX_TICK_RESCUED) > 0)
+        log_warn("outbox.rescue", LOG_INT("rows", db_int(result, 0, OUTBOX_TICK_RESCUED)));
+    member->lowest = db_int(result, 0, OUTBOX_TICK_LOWEST);
     hear(member, MEMBER_TICKED);
 }
 
@@ -135,10 +136,12 @@ on_timer(evutil_socket_t fd, short what, void *context)
     member->tick_us = clock_monotonic_us();
     if (member->beats)
         outbox_tallies_put(member->tallies, &member->tally_text);
-    member->tick = (struct db_request){
-        .statement = member->tick_statement,
-        .values = {member->owner, member->beats ? "t" : "f", member->beats ? member->tally_text.data : "[]"},
-        .done = on_ticked};
+    member->tick =
+        (struct db_request){.statement = member->tick_statement,
+                            .values = {[OUTBOX_TICK_OWNER] = member->owner,
+                                       [OUTBOX_TICK_BEAT] = member->beats ? "t" : "f",
+                                       [OUTBOX_TICK_TALLY] = member->beats ? member->tally_text.data : "[]"},
+                            .done = on_ticked};
     db_submit(member->pool, &member->tick);
 }
 
@@ -166,8 +169,9 @@ outbox_member_leave(struct member *member)
         return;
     member->leaving = true;
     evtimer_del(member->timer);
-    member->leave = (struct db_request){
-        .statement = member->leave_statement, .values = {member->id ? member->owner : "0"}, .done = on_left};
+    member->leave = (struct db_request){.statement = member->leave_statement,
+                                        .values = {[OUTBOX_LEAVE_OWNER] = member->id ? member->owner : "0"},
+                                        .done = on_left};
     db_submit(member->pool, &member->leave);
 }
 

@@ -6,6 +6,7 @@
 #include "base/attr.h"
 #include "base/log.h"
 #include "db/array.h"
+#include "outbox/statements.h"
 
 enum { ARRAY_MAX = 1 << 20, ARRAYS = 5 };
 
@@ -79,7 +80,7 @@ on_settled(struct db_request *request, const struct db_result *result)
     struct settle *settle = container_of(request, struct settle, db);
     settle->busy = false;
     if (db_status(result) == DB_OK) {
-        settled(settle, db_int(result, 0, 0));
+        settled(settle, db_int(result, 0, OUTBOX_SETTLED_COUNT));
     } else {
         log_warn("outbox.settle", LOG_STR("status", db_status_name(db_status(result))),
                  LOG_STR("error", db_message(result)), LOG_INT("rows", settle->count));
@@ -113,8 +114,12 @@ send_settle(struct settler *settler, struct settle *settle, const char *owner)
     snprintf(settle->owner, sizeof(settle->owner), "%s", owner);
     settle->busy = true;
     settle->db = (struct db_request){.statement = settler->statement,
-                                     .values = {settle->owner, settle->ids.data, settle->attempts.data,
-                                                settle->ends.data, settle->waits.data, settle->reasons.data},
+                                     .values = {[OUTBOX_SETTLE_OWNER] = settle->owner,
+                                                [OUTBOX_SETTLE_IDS] = settle->ids.data,
+                                                [OUTBOX_SETTLE_ATTEMPTS] = settle->attempts.data,
+                                                [OUTBOX_SETTLE_ENDS] = settle->ends.data,
+                                                [OUTBOX_SETTLE_WAITS] = settle->waits.data,
+                                                [OUTBOX_SETTLE_REASONS] = settle->reasons.data},
                                      .done = on_settled};
     db_submit(settler->pool, &settle->db);
 }

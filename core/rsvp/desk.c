@@ -19,9 +19,6 @@ enum {
     TRIES = 3 /* of a batch that met conflicts */
 };
 
-enum parameter { PARAM_BATCHES }; /* each entry brings its own token */
-enum answer_column { ANSWER_PLACE, ANSWER_OUTCOME, ANSWER_BODY };
-
 STAILQ_HEAD(entries, rsvp_entry);
 
 /* What is under way and what waits for one event; gone when nothing is. It is among those that are ready, or
@@ -198,7 +195,7 @@ flight_send(struct rsvp_desk *desk)
         more = flight_board(flight, line);
     }
     buf_putc(&flight->batches, ']');
-    flight->db.values[PARAM_BATCHES] = flight->batches.data;
+    flight->db.values[RSVP_TAKE_BATCHES] = flight->batches.data;
     flight_submit(flight);
 }
 
@@ -257,10 +254,10 @@ line_answer(struct line *line, const struct db_result *result, enum db_status st
         struct rsvp_answer answer = {.status = status, .outcome = "", .body = ""};
         STAILQ_REMOVE_HEAD(&line->sent, link);
         if (status == DB_OK) {
-            const char *body = db_text(result, row, ANSWER_BODY);
-            answer.outcome = db_text(result, row, ANSWER_OUTCOME);
+            const char *body = db_text(result, row, RSVP_TAKE_BODY);
+            answer.outcome = db_text(result, row, RSVP_TAKE_OUTCOME);
             answer.body = body ? body : "";
-            answer.size = body ? db_length(result, row, ANSWER_BODY) : 0;
+            answer.size = body ? db_length(result, row, RSVP_TAKE_BODY) : 0;
             row++;
         }
         entry->done(entry, &answer);

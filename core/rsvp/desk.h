@@ -30,6 +30,10 @@
 struct rsvp_desk;
 struct rsvp_entry;
 
+/* The statement's parameters and columns. Each entry of the batches brings its own token; N is its place. */
+enum rsvp_take_param { RSVP_TAKE_BATCHES };
+enum rsvp_take_column { RSVP_TAKE_N, RSVP_TAKE_OUTCOME, RSVP_TAKE_BODY };
+
 /* Valid during `done` only. */
 struct rsvp_answer {
     enum db_status status; /* DB_OK: the row below is there */

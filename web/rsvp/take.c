@@ -19,6 +19,12 @@
 #include "web/rsvp/rsvp.h"
 #include "web/rsvp/seats_watch.h"
 
+DB_PARAM_IS(RSVP_TAKE_BATCHES, sql_rsvp_take, batches);
+DB_PARAMS_ARE(1, sql_rsvp_take);
+DB_COLUMN_IS(RSVP_TAKE_N, SQL_RSVP_TAKE_N);
+DB_COLUMN_IS(RSVP_TAKE_OUTCOME, SQL_RSVP_TAKE_OUTCOME);
+DB_COLUMN_IS(RSVP_TAKE_BODY, SQL_RSVP_TAKE_BODY);
+
 enum { ENTRY_MAX = 120 << 10 };
 
 static void
