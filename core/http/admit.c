@@ -5,6 +5,7 @@
 
 #include "base/attr.h"
 #include "base/escape.h"
+#include "http/body.h"
 #include "http/steps.h"
 
 enum { QUERY_MAX = 8192, CANONICAL_MAX = 16 * 1024 };
@@ -228,8 +229,10 @@ admit_params(struct http_request *request)
     struct buf canonical;
     buf_init(&canonical, CANONICAL_MAX);
     request->params = route->params_size ? arena_alloc(request->arena, route->params_size) : NULL;
-    bool fits = http_params_parse(route->params, request->params, request->query, strlen(request->query),
-                                  &problems, cached ? &canonical : NULL);
+    bool fits =
+        http_params_parse(route->params, request->params,
+                          (route->flags & HTTP_PAGE) ? HTTP_UNKNOWN_IGNORED : HTTP_UNKNOWN_REFUSED,
+                          request->query, strlen(request->query), &problems, cached ? &canonical : NULL);
     if (cached && fits)
         request->key = arena_take(request->arena, &canonical);
     buf_release(&canonical);
@@ -262,6 +265,16 @@ answer_too_large(struct http_request *request)
 }
 
 static bool
+form_allowed(struct http_request *request)
+{
+    return http_form_allowed(&(struct http_source){.fetch_site = http_header(request, "Sec-Fetch-Site"),
+                                                   .origin = http_header(request, "Origin"),
+                                                   .referer = http_header(request, "Referer"),
+                                                   .cookies = http_header(request, "Cookie")},
+                             http_origin(request));
+}
+
+static bool
 admit_announced(struct http_request *request)
 {
     const unsigned kinds = HTTP_BODY_JSON | HTTP_BODY_NDJSON | HTTP_BODY_FORM;
@@ -269,9 +282,7 @@ admit_announced(struct http_request *request)
     bool announced = request->framing.chunked || request->framing.length > 0;
     const char *coding = http_header(request, "Content-Encoding"), *wrong;
 
-    if ((route->flags & HTTP_BODY_FORM) && !(route->flags & HTTP_ANY_ORIGIN) &&
-        !http_same_origin(http_header(request, "Sec-Fetch-Site"), http_header(request, "Origin"),
-                          http_origin(request)))
+    if ((route->flags & HTTP_BODY_FORM) && !(route->flags & HTTP_ANY_ORIGIN) && !form_allowed(request))
         return answer_body(request, 403, "Origin", "This form is only taken from a page of this site.");
     if (!announced && (route->flags & kinds) && !(route->flags & HTTP_BODY_OPTIONAL))
         return answer_body(request, 400, "body", "This address needs a body.");

@@ -2,7 +2,8 @@
 #include <string.h>
 #include <strings.h>
 
-#include "http/http_internal.h"
+#include "http/body.h"
+#include "http/route.h"
 
 static bool
 word_is(const char *text, size_t len, const char *word)
@@ -52,10 +53,22 @@ http_body_type_wrong(unsigned flags, const char *type)
     return NULL;
 }
 
-bool
-http_same_origin(const char *fetch_site, const char *origin, const char *ours)
+/* The URL's origin is OURS: it ends there, or a path begins. */
+static bool
+url_is_of(const char *url, const char *ours)
 {
-    if (fetch_site)
-        return strcmp(fetch_site, "same-origin") == 0;
-    return origin && ours && strcasecmp(origin, ours) == 0;
+    size_t len = strlen(ours);
+    return strncasecmp(url, ours, len) == 0 && (url[len] == '\0' || url[len] == '/');
+}
+
+bool
+http_form_allowed(const struct http_source *source, const char *ours)
+{
+    if (source->fetch_site)
+        return strcmp(source->fetch_site, "same-origin") == 0;
+    if (source->origin)
+        return strcasecmp(source->origin, ours) == 0;
+    if (source->referer)
+        return url_is_of(source->referer, ours);
+    return !source->cookies;
 }

@@ -118,10 +118,17 @@ MUST_CHECK const struct http_form_field *http_form_parse(struct arena *arena, co
 
 /* --- param.c --- */
 
+/* What becomes of a parameter that the table does not name. */
+enum http_unknown {
+    HTTP_UNKNOWN_REFUSED, /* a program learns of its mistake */
+    HTTP_UNKNOWN_IGNORED  /* on pages: whoever passes a link on adds such as utm_source and fbclid to it */
+};
+
 /* Fill a zeroed struct of SIZE bytes from QUERY by TABLE. False when PROBLEMS got an entry. CANONICAL (may be
  * NULL) gets what differs from the defaults in the table's order: equal for queries that mean the same. */
-MUST_CHECK bool http_params_parse(const struct http_param *table, void *values, const char *query, size_t len,
-                                  struct problems *problems, struct buf *canonical);
+MUST_CHECK bool http_params_parse(const struct http_param *table, void *values, enum http_unknown unknown,
+                                  const char *query, size_t len, struct problems *problems,
+                                  struct buf *canonical);
 
 /* --- encoding.c: Accept-Encoding (RFC 9110, 12.5.3) and the encoders --- */
 
@@ -139,12 +146,5 @@ MUST_CHECK bool http_encode(enum http_encoding encoding, const char *bytes, size
 bool http_etag_matches(const char *if_none_match, const char *etag);
 /* `"abc"` becomes `"abc-gzip"`. */
 void http_etag_for(const char *etag, enum http_encoding encoding, struct buf *out);
-
-/* --- body.c: what may be in a body --- */
-
-/* NULL when TYPE fits the route's flags, else the sentence that says what is expected. */
-MUST_CHECK const char *http_body_type_wrong(unsigned flags, const char *type);
-/* The request comes from one of our own pages, by Sec-Fetch-Site, else Origin; OURS is "https://host". */
-bool http_same_origin(const char *fetch_site, const char *origin, const char *ours);
 
 #endif

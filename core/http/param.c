@@ -13,6 +13,7 @@ enum { QUERY_VALUE_MAX = 4096, TEXT_MAX = 200, LIST_MAX = 20, SHOWN_MAX = 60 };
 struct parse {
     const struct http_param *table;
     size_t count;
+    enum http_unknown unknown;
     const char **given; /* decoded value by row, NULL: absent */
     struct problems *problems;
     struct arena *arena;
@@ -230,13 +231,13 @@ take_pair(struct parse *parse, const struct http_slice *pair)
     const char *name = http_decode(parse->arena, pair->name, pair->name_len, QUERY_VALUE_MAX);
     const char *value = pair->value ? http_decode(parse->arena, pair->value, pair->len, QUERY_VALUE_MAX) : "";
     size_t row = 0;
-    if (!name) {
-        problem_add(parse->problems, "query", "The query holds a broken escape; %% is written %%25.");
-        return;
-    }
-    while (row < parse->count && strcmp(parse->table[row].name, name) != 0)
+    while (name && row < parse->count && strcmp(parse->table[row].name, name) != 0)
         row++;
-    if (row == parse->count)
+    if ((!name || row == parse->count) && parse->unknown == HTTP_UNKNOWN_IGNORED)
+        return;
+    if (!name)
+        problem_add(parse->problems, "query", "The query holds a broken escape; %% is written %%25.");
+    else if (row == parse->count)
         unknown_name(parse, name);
     else if (!value)
         problem_add(parse->problems, name,
@@ -257,11 +258,12 @@ append_canonical(const struct http_param *row, const char *value, struct buf *ca
 }
 
 bool
-http_params_parse(const struct http_param *table, void *values, const char *query, size_t len,
-                  struct problems *problems, struct buf *canonical)
+http_params_parse(const struct http_param *table, void *values, enum http_unknown unknown, const char *query,
+                  size_t len, struct problems *problems, struct buf *canonical)
 {
     static const struct http_param none[] = {{.name = NULL}};
-    struct parse parse = {.table = table ? table : none, .problems = problems, .arena = problems->arena};
+    struct parse parse = {
+        .table = table ? table : none, .unknown = unknown, .problems = problems, .arena = problems->arena};
     const char *end = query + len;
 
     table = parse.table;

@@ -40,7 +40,7 @@ parse(struct arena *arena, const char *query, size_t len, struct values *values,
 
     *values = (struct values){0};
     problems_init(&problems, arena);
-    bool good = http_params_parse(table, values, query, len, &problems, canonical);
+    bool good = http_params_parse(table, values, HTTP_UNKNOWN_REFUSED, query, len, &problems, canonical);
     fuzz_must(good == (problems.count == 0));
     for (const struct problem *problem = problems.first; problem != NULL; problem = problem->next)
         fuzz_must(utf8_valid(problem->detail, strlen(problem->detail)));

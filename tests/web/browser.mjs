@@ -75,7 +75,7 @@ export function pages() {
     zoned: `${posted.workshop.url}?tz=Asia/Karachi`,
     organizations: '/organizations', no_organization: '/organizations?q=zzzz',
     organization: `/organizations/${posted.workshop.organizer.id}`, organizers: '/organizers', about: '/about',
-    missing: '/no-such-page', missing_event: '/events/no-such-event-000000000000', wrong: '/events?knd=talk&from=2027-02-30',
+    missing: '/no-such-page', missing_event: '/events/no-such-event-000000000000', wrong: '/events?sort=best&from=2027-02-30',
     gone: posted.removed.url,
     sign_in: '/sign-in?back=/about', me_signed_out: '/me', wrong_sign_in: '/sign-in/sgn_000000000000/cvs_nothing', wrong_invitation: '/invitations/inv_000000000000/cvi_nothing',
     seats_left: posted.clinic.url, form: `${posted.clinic.url}/rsvp`, waitlist: posted.bedside.url,

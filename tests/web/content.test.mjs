@@ -232,7 +232,7 @@ describe("the reader's zone", () => {
 describe('errors', () => {
   const expected = {
     missing: [404, /There is nothing here/], missing_event: [404, /All coming events/], gone: [410, /has been removed/],
-    wrong: [400, /did you mean "kind".*"from" takes a day as 2027-05-04/],
+    wrong: [400, /"from" takes a day as 2027-05-04.*"sort" takes .*, not "best"/],
   };
   for (const [name, [status, sentence]] of Object.entries(expected))
     test(`${name} is ${status}, in words`, async () => {
@@ -246,6 +246,14 @@ describe('errors', () => {
     const page = await html('/events?kind=party');
     assert.equal(page.status, 400);
     assert.match(text(page.text), /kind does not take "party"; it takes .*workshop/);
+  });
+
+  test('what others add to a link when they pass it on changes nothing', async () => {
+    for (const path of ['/', '/events', '/about', '/organizers', '/sign-in', posted.workshop.url, `${posted.clinic.url}/rsvp`]) {
+      const [plain, shared] = await Promise.all([html(path), html(`${path}?fbclid=abc&utm_source=mail&amp;kind=x&kind[]=y&x=%zz`)]);
+      assert.equal(shared.status, plain.status, path);
+      assert.doesNotMatch(shared.text, /fbclid|utm_source/, path);
+    }
   });
 
   test('what was asked for is never markup', async () => {

@@ -8,7 +8,8 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
-#include "http/http_internal.h"
+#include "http/body.h"
+#include "http/route.h"
 
 static const struct {
     unsigned flags;
@@ -45,29 +46,41 @@ test_types(void **state)
 }
 
 static const struct {
-    const char *fetch_site, *origin;
-    bool same;
+    struct http_source source;
+    bool allowed;
 } sources[] = {
-    {"same-origin", NULL, true},
-    {"same-origin", "https://evil.example", true},
-    {"same-site", NULL, false},
-    {"cross-site", "https://a.example", false},
-    {"none", NULL, false},
-    {NULL, "https://a.example", true},
-    {NULL, "HTTPS://A.example", true},
-    {NULL, "http://a.example", false},
-    {NULL, "https://a.example:444", false},
-    {NULL, "null", false},
-    {NULL, NULL, false},
+    {{.fetch_site = "same-origin"}, true},
+    {{.fetch_site = "same-origin", .origin = "https://evil.example"}, true},
+    {{.fetch_site = "same-site"}, false},
+    {{.fetch_site = "cross-site", .origin = "https://a.example"}, false},
+    {{.fetch_site = "cross-site", .referer = "https://a.example/"}, false},
+    {{.fetch_site = "none"}, false},
+    {{.origin = "https://a.example"}, true},
+    {{.origin = "HTTPS://A.example"}, true},
+    {{.origin = "http://a.example"}, false},
+    {{.origin = "https://a.example:444"}, false},
+    {{.origin = "null"}, false},
+    {{.origin = "null", .referer = "https://a.example/"}, false},
+    {{.referer = "https://a.example/sign-in?back=/about"}, true},
+    {{.referer = "https://a.example"}, true},
+    {{.referer = "https://A.example/"}, true},
+    {{.referer = "http://a.example/"}, false},
+    {{.referer = "https://a.example.evil.example/"}, false},
+    {{.referer = "https://a.example:444/"}, false},
+    {{.referer = "https://a.example@evil.example/"}, false},
+    {{.referer = "https://evil.example/https://a.example/"}, false},
+    {{.referer = ""}, false},
+    {{.referer = "https://evil.example/", .cookies = NULL}, false},
+    {{.cookies = "session=x"}, false},
+    {{.cookies = NULL}, true},
 };
 
 static void
-test_origin(void **state)
+test_source_of_a_form(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT_OF(sources); i++) {
-        if (http_same_origin(sources[i].fetch_site, sources[i].origin, "https://a.example") !=
-            sources[i].same)
+        if (http_form_allowed(&sources[i].source, "https://a.example") != sources[i].allowed)
             fail_msg("row %zu", i);
     }
 }
@@ -75,7 +88,7 @@ test_origin(void **state)
 int
 main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_types), cmocka_unit_test(test_origin)};
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_types), cmocka_unit_test(test_source_of_a_form)};
 
     return cmocka_run_group_tests_name("http/body", tests, NULL, NULL);
 }

@@ -46,8 +46,8 @@ parse(struct outcome *outcome, const char *query)
     *outcome = (struct outcome){.arena = arena_new()};
     problems_init(&outcome->problems, outcome->arena);
     buf_init(&outcome->canonical, 4096);
-    outcome->fits = http_params_parse(table, &outcome->values, query, strlen(query), &outcome->problems,
-                                      &outcome->canonical);
+    outcome->fits = http_params_parse(table, &outcome->values, HTTP_UNKNOWN_REFUSED, query, strlen(query),
+                                      &outcome->problems, &outcome->canonical);
 }
 
 static void
@@ -188,9 +188,30 @@ test_no_table(void **state)
 
     (void)state;
     problems_init(&problems, arena);
-    assert_true(http_params_parse(NULL, NULL, "", 0, &problems, NULL));
-    assert_false(http_params_parse(NULL, NULL, "a=b", 3, &problems, NULL));
+    assert_true(http_params_parse(NULL, NULL, HTTP_UNKNOWN_REFUSED, "", 0, &problems, NULL));
+    assert_false(http_params_parse(NULL, NULL, HTTP_UNKNOWN_REFUSED, "a=b", 3, &problems, NULL));
     assert_non_null(strstr(problems.first->detail, "takes none"));
+    arena_free(arena);
+}
+
+static void
+test_unknown_ignored(void **state)
+{
+    static const char query[] = "utm_source=a&limit=7&fbclid=%zz&%zz=1&kind[]=x";
+    struct arena *arena = arena_new();
+    struct values values = {0};
+    struct problems problems;
+    struct buf canonical;
+
+    (void)state;
+    problems_init(&problems, arena);
+    buf_init(&canonical, 4096);
+    assert_true(
+        http_params_parse(table, &values, HTTP_UNKNOWN_IGNORED, query, strlen(query), &problems, &canonical));
+    assert_int_equal(values.limit, 7);
+    assert_string_equal(canonical.data, "limit=1:7&");
+    assert_false(http_params_parse(table, &values, HTTP_UNKNOWN_IGNORED, "limit=x", 7, &problems, NULL));
+    buf_release(&canonical);
     arena_free(arena);
 }
 
@@ -198,9 +219,10 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wrong),     cmocka_unit_test(test_right),
-        cmocka_unit_test(test_canonical), cmocka_unit_test(test_absent_and_empty),
-        cmocka_unit_test(test_no_table),  cmocka_unit_test(test_all_wrong_at_once),
+        cmocka_unit_test(test_wrong),           cmocka_unit_test(test_right),
+        cmocka_unit_test(test_canonical),       cmocka_unit_test(test_absent_and_empty),
+        cmocka_unit_test(test_no_table),        cmocka_unit_test(test_all_wrong_at_once),
+        cmocka_unit_test(test_unknown_ignored),
     };
 
     return cmocka_run_group_tests_name("http/param", tests, NULL, NULL);
