@@ -26,6 +26,7 @@ extern const struct http_param api_scope_params[];
 void api_event_create(struct http_request *request);
 void api_event_update(struct http_request *request);
 void api_event_delete(struct http_request *request);
+void api_event_change_withhold(struct http_request *request);
 void api_event_act(struct http_request *request);
 
 /* import_api.c */

@@ -13,6 +13,7 @@ const struct http_route events_routes[] = {
     {PATCH(API "/events/{id}"), JSON(DOCUMENT_MAX), TAKES(api_scope), .start = api_event_update},
     {DELETE(API "/events/{id}"), .start = api_event_delete},
     {GET(API "/events/{id}/changes"), PUBLIC(2), .start = api_event_changes},
+    {DELETE(API "/events/{id}/changes/{revision}"), .start = api_event_change_withhold},
     {POST(API "/events/{id}/publish"), JSON_IF_ANY(SMALL_MAX), .start = api_event_act},
     {POST(API "/events/{id}/cancel"), JSON_IF_ANY(SMALL_MAX), .start = api_event_act},
     {POST(API "/events/{id}/postpone"), JSON_IF_ANY(SMALL_MAX), .start = api_event_act},

@@ -111,6 +111,25 @@ api_event_delete(struct http_request *request)
                 sql_event_delete_values(.token = call.token, .id = call.id, .if_revision = call.revision));
 }
 
+/* --- DELETE /events/{id}/changes/{revision} --- */
+
+void
+api_event_change_withhold(struct http_request *request)
+{
+    enum { REVISION_DIGITS = 9 };
+    const char *revision = http_path_value(request, "revision");
+    size_t digits = strspn(revision, "0123456789");
+    struct web_call call;
+    if (!web_receive(request, WEB_ID, &call))
+        return;
+    if (revision[digits] || digits > REVISION_DIGITS) {
+        http_reply_problem(request, 404, "A change is named by the revision that it made, as in 4.", NULL);
+        return;
+    }
+    web_ask(request, &sql_event_change_withhold, NULL,
+            sql_event_change_withhold_values(.token = call.token, .id = call.id, .revision = revision));
+}
+
 /* --- POST /events/{id}/publish, cancel, postpone, reschedule, move-online --- */
 
 #define REASON                                                                                               \

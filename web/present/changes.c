@@ -23,6 +23,7 @@ static const struct change {
     {"move-online", "Moved online"},
     {"zone_rules", "Time zone rules changed"},
     {"removed", "Removed"},
+    {"withheld", "Something published by mistake was taken out below"},
 };
 
 static const struct {

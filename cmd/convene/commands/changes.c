@@ -8,15 +8,26 @@
 #include "convene/frame/field.h"
 #include "convene/frame/run.h"
 
+static const struct flag flags[] = {
+    {.name = "withhold",
+     .takes = "REV",
+     .help = "take the texts of this change out of the public log, for good"},
+    {.name = NULL},
+};
+
 static enum exit_code changes_main(struct run *run);
 
 const struct command cmd_changes = {
     .name = "changes",
     .usage = "ID",
     .summary = "show the change log of an event",
-    .help = "Lists the changes of an event: when, what, and from which value to which.",
+    .help =
+        "Lists the changes of an event: when, what, and from which value to which. Only you see what was "
+        "changed while it was a draft. With --withhold the texts of one change are erased from the log, as "
+        "when a private telephone number was published by mistake; its date and field names stay.",
     .min = 1,
     .max = 1,
+    .flags = flags,
     .main = changes_main,
 };
 
@@ -63,9 +74,12 @@ changes_main(struct run *run)
 {
     static const struct table_column columns[] = {
         {.title = "AT", .keep = true}, {.title = "REV", .right = true}, {.title = "KIND"}, {.title = "WHAT"}};
-    return verbs_list(
-        run, &(struct verbs_list){.path = event_path(run, run_event_id(run, run->args[0]), "/changes"),
-                                  .columns = columns,
-                                  .column_count = COUNT_OF(columns),
-                                  .row = change_row});
+    const char *id = run_event_id(run, run->args[0]), *withhold = args_value(run, "withhold");
+    if (withhold)
+        return verbs_delete(run, event_path(run, id, arena_printf(run->arena, "/changes/%s", withhold)),
+                            withhold, "withheld");
+    return verbs_list(run, &(struct verbs_list){.path = event_path(run, id, "/changes"),
+                                                .columns = columns,
+                                                .column_count = COUNT_OF(columns),
+                                                .row = change_row});
 }

@@ -429,24 +429,3 @@ BEGIN
   END IF;
   RETURN convene.event_shown('ok', e, e.doc);
 END $$;
-
-CREATE OR REPLACE FUNCTION convene.event_changes(token_hash text, id text)
-RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
-DECLARE
-  e convene.event;
-  entries text;
-BEGIN
-  SELECT * INTO e FROM convene.event t WHERE t.public_id = event_changes.id;
-  IF e.status IS NULL OR (e.status = 'draft' AND NOT convene.owns(convene.caller(token_hash), e.organization_id)) THEN
-    RETURN convene.no_event();
-  ELSIF e.status = 'removed' THEN
-    RETURN convene.refuse('gone', '', 'This event was removed');
-  END IF;
-  SELECT string_agg('{"at":' || convene.js_utc(c.at) || ',"revision":' || c.revision || ',"kind":"' || c.kind || '","fields":'
-                    || convene.diff_shown(c.fields)::text || ',"note":' || convene.js(c.note) || '}', ',' ORDER BY c.revision DESC)
-  INTO entries FROM (
-    SELECT * FROM convene.event_change x WHERE x.event_id = e.id
-    -- the first entry is the event row itself
-    UNION ALL SELECT e.id, 1, e.created, 'created', '[]', NULL) c;
-  RETURN ROW('ok', '{"data":[' || coalesce(entries, '') || '],"next":null}', convene.event_etag(e))::convene.answer;
-END $$;

@@ -20,6 +20,11 @@ posted() {
     says output 'status: scheduled → cancelled'
     convene changes "$id" --json
     is 'it.data[0].kind' cancel
+    convene changes "$id" --withhold 2
+    ends_with 0
+    convene changes "$id" --json
+    is 'it.data.map(c => c.kind).join()' withheld,cancel,created
+    is 'it.data[1].note' null
 }
 
 @test "postpone, then reschedule" {
