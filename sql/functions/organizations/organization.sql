@@ -180,6 +180,11 @@ BEGIN
   END IF;
 END $$;
 
+-- A standing is a statement about a name, web domains and a ROR; case, accents and punctuation of the name do not matter.
+CREATE OR REPLACE FUNCTION convene.organization_identity(o convene.organization) RETURNS jsonb LANGUAGE sql STABLE AS $$
+  SELECT jsonb_build_array(o.sort_name, (SELECT array_agg(d ORDER BY d) FROM unnest(o.domains) d), o.ror)
+$$;
+
 CREATE OR REPLACE FUNCTION convene.organization_update(token_hash text, id text, if_revision int, patch jsonb)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -220,6 +225,9 @@ BEGIN
   new.description := doc->>'description';
   new.country := doc->>'country';
   new.ror := doc->>'ror';
+  IF convene.organization_identity(new) IS DISTINCT FROM convene.organization_identity(o) AND NOT convene.is_admin(admit.token) THEN
+    new.standing := 'unverified';
+  END IF;
   IF new IS NOT DISTINCT FROM o THEN
     RETURN convene.organization_answer('unchanged', o);
   END IF;

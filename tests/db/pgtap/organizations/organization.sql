@@ -16,6 +16,18 @@ SELECT is((organization_update(pg_temp.ours(), 'ours', 1, '{"name": "New name", 
 SELECT is(pg_temp.doc_of(:'id')->'organizer'->>'name', 'New name', 'is in its events');
 SELECT ok(:'id' = ANY (pg_temp.listed('new name')), 'and they are found by it');
 SELECT is((organization_update(pg_temp.ours(), 'ours', NULL, '{"name": "New name"}')).outcome, 'unchanged', 'nothing changed');
+-- a standing is a statement about name, domains and ROR
+CREATE FUNCTION pg_temp.standing_after(editor text, patch jsonb) RETURNS text LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM organization_update(pg_temp.admin(), 'ours', NULL, '{"name": "New name", "domains": ["ours.example"], "ror": null, "standing": "verified"}');
+  RETURN (organization_update(editor, 'ours', NULL, patch)).body::jsonb->>'standing';
+END $$;
+SELECT is(pg_temp.standing_after(pg_temp.ours(), patch), standing, patch::text)
+FROM (VALUES ('{"name": "World Health Organization"}'::jsonb, 'unverified'), ('{"domains": ["who.example"]}', 'unverified'),
+  ('{"domains": ["ours.example", "who.example"]}', 'unverified'), ('{"ror": "https://ror.org/01f80g185"}', 'unverified'),
+  ('{"name": "NEW Name", "description": "E", "country": "DE", "kind": "society"}', 'verified')) v(patch, standing);
+SELECT is(pg_temp.standing_after(pg_temp.admin(), '{"name": "World Health Organization"}'), 'verified', 'an administrator knows what they do');
+SELECT is(pg_temp.standing_after(pg_temp.admin(), '{"name": "New name"}'), 'verified', 'back');
 SELECT is((SELECT (body::jsonb->>'events')::int FROM organization_get(NULL, 'ours')), 1, 'how many events it has');
 SELECT is((SELECT jsonb_array_length(body::jsonb->'data') FROM organization_list('society', NULL, NULL)), 1, 'a list by name');
 CREATE FUNCTION pg_temp.names() RETURNS text[] LANGUAGE plpgsql AS $$
