@@ -64,19 +64,11 @@ http_cache_counts(const struct http_cache *cache)
 static void
 entry_free(struct http_cache *cache, struct entry *entry)
 {
-    struct http_stored *stored = entry->stored;
-    stored->kept = false;
     LIST_REMOVE(entry, row);
     TAILQ_REMOVE(&cache->uses, entry, use);
     cache->counts.entries--;
     cache->counts.bytes -= entry->cost;
-    for (int e = 0; e < HTTP_ENCODINGS; e++) {
-        void *shared = stored->shared[e];
-        stored->shared[e] = NULL;
-        if (shared)
-            stored->release_shared(shared);
-    }
-    http_stored_release(stored);
+    http_stored_retire(entry->stored);
     free(entry->key);
     free(entry->tags);
     free(entry);

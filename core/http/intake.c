@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "http/cache.h"
 #include "http/steps.h"
 
 /* A refused body up to this size is read to its end, so that the connection can go on. */
@@ -82,13 +83,23 @@ read_head(struct http_request *request, struct MHD_Connection *mhd, const char *
 
 /* --- the reply --- */
 
+/* The reply object is the library's now, or nobody wants it any more. */
+static void
+let_go(struct http_request *request)
+{
+    if (request->shared)
+        http_stored_used(request->shared);
+    else if (request->response)
+        MHD_destroy_response(request->response);
+    request->shared = NULL;
+    request->response = NULL;
+}
+
 static enum MHD_Result
 queue_reply(struct http_request *request, struct MHD_Connection *mhd)
 {
     enum MHD_Result result = MHD_queue_response(mhd, (unsigned)request->status, request->response);
-    if (!request->shared_response)
-        MHD_destroy_response(request->response);
-    request->response = NULL;
+    let_go(request);
     return result;
 }
 
@@ -218,9 +229,7 @@ http_intake_done(void *context, struct MHD_Connection *mhd, void **slot, enum MH
         http_metrics_request(server->metrics, request->route_index, request->status, us, request->bytes);
         log_request(request, us);
     }
-    if (request->response && !request->shared_response)
-        MHD_destroy_response(request->response);
-    request->response = NULL;
+    let_go(request);
     http_connection_enter(server, request->connection, HTTP_PHASE_IDLE, 0);
     if (server->draining) /* the reply may have been made before that, without "Connection: close" */
         http_connection_part(request->connection);

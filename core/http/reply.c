@@ -186,9 +186,10 @@ finish(struct http_request *request, const struct outgoing *out, struct http_sto
 {
     struct http_server *server = request->server;
     request->close = request->close || server->draining;
-    request->shared_response = may_share(request, out, stored);
-    if (request->shared_response) {
+    if (may_share(request, out, stored)) {
         request->response = response_shared(request, out, stored);
+        request->shared = stored;
+        http_stored_use(stored);
     } else {
         if (!request->response) /* a stream has made its own */
             request->response = response_new(out, stored);

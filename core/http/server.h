@@ -106,7 +106,7 @@ struct http_request {
 
     struct http_stream *stream; /* the reply is one */
     struct MHD_Response *response;
-    bool shared_response; /* belongs to the cache */
+    struct http_stored *shared; /* whose reply object `response` is; NULL: the request's own */
     int status;
     size_t bytes;
     uint64_t start_us;

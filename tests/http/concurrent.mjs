@@ -52,6 +52,23 @@ const tests = {
     assert.equal((await call(token, "GET", made.headers.location)).json.revision, 2);
   },
 
+  async "reads while others write are answered, each of them"() {
+    // The notification of a change comes when the reply that was made after it is about to be sent.
+    const until = Date.now() + 6000;
+    const asked = await Promise.all([0, 1, 2, 3, 4, 5].map(async (i) => {
+      const made = await call(token, "POST", "/api/v1/events", event(`Read ${i}`));
+      let count = 0;
+      for (; Date.now() < until; count++) {
+        await call(token, "PATCH", made.headers.location, { summary: `Edit ${count}` });
+        const read = await Promise.all(["", "", "/changes"].map((more) => call(null, "GET", made.headers.location + more)));
+        assert.deepEqual(tally(read), { 200: 3 });
+        assert.equal((await call(null, "GET", made.headers.location)).status, 200);
+      }
+      return count;
+    }));
+    assert.ok(asked.every((count) => count > 0));
+  },
+
   async "edits without If-Match all count, one revision each"() {
     const made = await call(token, "POST", "/api/v1/events", event("Busy"));
     const answers = await atOnce((i) => call(token, "PATCH", made.headers.location, { summary: `Edit ${i}` }));

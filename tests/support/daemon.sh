@@ -129,6 +129,13 @@ stop() {
         tail -n 40 "$1/log" >&2
         die "the daemon in $1 did not stop in order"
     }
+    ! crashes "$1" >&2 || die "a process of the daemon in $1 crashed; the lines above say which"
+}
+
+# The supervisor starts a process that crashes anew, so that no client need notice: the log tells of it. SIGILL,
+# SIGABRT, SIGBUS, SIGFPE, SIGSEGV and SIGSYS come from no test.
+crashes() {
+    grep -E 'Fatal error in|ended by signal (4|6|7|8|11|31)"' "$1/log"
 }
 
 # Everything that works in DIR: processes of the status file, the server by its own file. A program that has been
@@ -173,6 +180,7 @@ with() {
     if [ "$status" -eq 0 ]; then
         stop "$dir"
     else
+        crashes "$dir" >&2 || true
         echo "daemon.sh: the daemon's log ended with" >&2
         tail -n 30 "$dir/log" >&2
     fi
