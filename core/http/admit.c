@@ -1,5 +1,4 @@
 /* Every check between a request's head and its handler, in this order; the first that fails answers. */
-#include <microhttpd.h>
 #include <string.h>
 #include <strings.h>
 
@@ -12,29 +11,12 @@ enum { QUERY_MAX = 8192, CANONICAL_MAX = 16 * 1024 };
 
 /* --- address --- */
 
-static bool
-refuse(struct http_request *request, enum http_refusal refusal)
+void
+http_admit_refuse(struct http_request *request, enum http_refusal refusal)
 {
     http_metrics_refused(request->server->metrics, refusal);
     request->close = true;
-    http_problem_send(request, refusal == HTTP_REFUSE_COUNT ? 431 : 400, http_refusal_detail(refusal), NULL,
-                      NULL);
-    return false;
-}
-
-struct joining {
-    const char *name;
-    struct buf *out;
-};
-
-static enum MHD_Result
-join_value(void *context, enum MHD_ValueKind kind, const char *name, const char *value)
-{
-    struct joining *joining = context;
-    (void)kind;
-    if (value && strcasecmp(name, joining->name) == 0)
-        buf_printf(joining->out, "%s%s", joining->out->len > 0 ? ", " : "", value);
-    return MHD_YES;
+    http_problem_send(request, http_refusal_status(refusal), http_refusal_detail(refusal), NULL, NULL);
 }
 
 /* All fields of one name as one list (RFC 9110, 5.3): a proxy may add its own behind one that the client
@@ -44,10 +26,37 @@ joined_header(struct http_request *request, const char *name)
 {
     struct buf out;
     buf_init(&out, QUERY_MAX);
-    MHD_get_connection_values(request->connection->mhd, MHD_HEADER_KIND, join_value,
-                              &(struct joining){.name = name, .out = &out});
+    for (size_t i = 0; i < request->field_count; i++) {
+        if (strcasecmp(request->fields[i].name, name) == 0)
+            buf_printf(&out, "%s%s", out.len > 0 ? ", " : "", request->fields[i].value);
+    }
     const char *list = arena_take(request->arena, &out);
     return list && *list ? list : NULL;
+}
+
+/* WORD is in the list of the Connection fields. */
+static bool
+connection_says(struct http_request *request, const char *word)
+{
+    const char *list = joined_header(request, "Connection");
+    size_t word_len = strlen(word);
+    while (list && *list) {
+        list += strspn(list, ", \t");
+        size_t len = strcspn(list, ", \t");
+        if (len == word_len && strncasecmp(list, word, len) == 0)
+            return true;
+        list += len;
+    }
+    return false;
+}
+
+/* Whether the connection goes on behind the reply (RFC 9112, 9.3). Behind a chunked body it ends: readers
+ * differ about where such a body does, and what follows it is never run. */
+static void
+settle_close(struct http_request *request)
+{
+    request->close = request->framing.chunked || connection_says(request, "close") ||
+                     (request->old && !connection_says(request, "keep-alive"));
 }
 
 static void
@@ -328,14 +337,15 @@ http_admit(struct http_request *request, const struct http_head *head)
                                                             admit_announced};
     enum http_refusal refusal = http_fence(head, &request->framing);
 
-    request->method = arena_strdup(request->arena, head->method);
-    if (refusal != HTTP_PASS)
-        return refuse(request, refusal);
-    /* The library is lenient about ends of lines between chunks: nothing that comes behind them is believed.
-     */
-    request->close = request->framing.chunked;
-    if (!admit_target(request))
-        return refuse(request, HTTP_REFUSE_TARGET);
+    request->method = head->method;
+    request->old = strcmp(head->version, "HTTP/1.0") == 0;
+    if (refusal == HTTP_PASS && !admit_target(request))
+        refusal = HTTP_REFUSE_TARGET;
+    if (refusal != HTTP_PASS) {
+        http_admit_refuse(request, refusal);
+        return false;
+    }
+    settle_close(request);
     admit_client(request);
     if (request->server->stopping) {
         http_reply_unavailable(request);

@@ -64,11 +64,13 @@ http_cache_counts(const struct http_cache *cache)
 static void
 entry_free(struct http_cache *cache, struct entry *entry)
 {
+    struct http_stored *stored = entry->stored;
+    stored->kept = false;
     LIST_REMOVE(entry, row);
     TAILQ_REMOVE(&cache->uses, entry, use);
     cache->counts.entries--;
     cache->counts.bytes -= entry->cost;
-    http_stored_retire(entry->stored);
+    http_stored_release(stored);
     free(entry->key);
     free(entry->tags);
     free(entry);

@@ -18,7 +18,7 @@
  * entry is in it, each reply on its way to a client another. */
 struct http_stored {
     unsigned refs;
-    bool kept;           /* in the cache, so that a reply object may be shared */
+    bool kept;           /* in the cache, so that its heads are used again */
     struct arena *arena; /* of everything here, itself included */
     struct http_reply reply;
     struct {
@@ -26,23 +26,14 @@ struct http_stored {
         size_t size;
         bool tried; /* packed, or found not worth it (bytes NULL) */
     } twins[HTTP_ENCODINGS];
-    /* The library's reply object of each twin, made at first use, ended through `release_shared`: when the
-     * reply is no longer kept and no request has one that it has yet to give to the library. */
-    void *shared[HTTP_ENCODINGS];
-    void (*release_shared)(void *shared);
-    unsigned users;
+    /* The fields of each twin's head that are the same for everybody, in `arena`, made at first use. */
+    const char *fields[HTTP_ENCODINGS];
 };
 
 /* Deep copy of REPLY with one count; an ETag from a digest of the body when it has none and is 200. */
 MUST_CHECK struct http_stored *http_stored_new(const struct http_reply *reply);
 void http_stored_hold(struct http_stored *stored);
 void http_stored_release(struct http_stored *stored);
-/* A request takes one of the shared reply objects, and has given it to the library, or will not. Between the
- * two the cache may forget the reply. */
-void http_stored_use(struct http_stored *stored);
-void http_stored_used(struct http_stored *stored);
-/* It is out of the cache: no request takes a shared reply object any more. */
-void http_stored_retire(struct http_stored *stored);
 /* Packs at first use. Falls back to the plain bytes; the encoding that came out is returned. */
 enum http_encoding http_stored_twin(struct http_stored *stored, enum http_encoding wanted, const char **bytes,
                                     size_t *size);

@@ -1,7 +1,6 @@
 /* Total deadlines: what happens to a connection that stays in a phase for too long, however often it sends a
  * byte. */
 #include <event2/event.h>
-#include <sys/socket.h>
 
 #include "base/clock.h"
 #include "base/log.h"
@@ -30,21 +29,12 @@ overdue(struct http_server *server, struct http_connection *connection)
 
     if (connection->shut)
         return;
-    http_metrics_count(server->metrics, counts[connection->phase]);
+    if (connection->phase != HTTP_PHASE_LINGER)
+        http_metrics_count(server->metrics, counts[connection->phase]);
     if (connection->phase == HTTP_PHASE_WAIT)
         http_deadline_give_up(connection->request);
     else
         http_connection_shut(connection);
-}
-
-/* The client closed before the whole body arrived. libmicrohttpd uses edge-triggered epoll and misses a close
- * that arrives while it reads, so we look ourselves. */
-static bool
-body_is_torn(const struct http_connection *connection)
-{
-    char byte;
-    return connection->phase == HTTP_PHASE_BODY && !connection->shut &&
-           recv(connection->fd, &byte, sizeof(byte), MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
 static void
@@ -56,7 +46,8 @@ on_sweep(evutil_socket_t fd, short what, void *context)
     (void)what;
     for (int phase = 0; phase < HTTP_PHASES; phase++) {
         /* Bodies have deadlines of their own; in the other lists the first request is due first. */
-        bool ordered = phase != HTTP_PHASE_BODY && phase != HTTP_PHASE_REPLY && phase != HTTP_PHASE_STREAM;
+        bool ordered = phase != HTTP_PHASE_BODY && phase != HTTP_PHASE_REPLY && phase != HTTP_PHASE_STREAM &&
+                       phase != HTTP_PHASE_LINGER;
         struct http_connection *connection = TAILQ_FIRST(&server->phases[phase]);
 
         while (connection && (connection->due_us <= now || connection->shut || !ordered)) {
@@ -65,8 +56,6 @@ on_sweep(evutil_socket_t fd, short what, void *context)
                 http_stream_sweep(connection->request->stream, now);
             else if (connection->due_us <= now)
                 overdue(server, connection);
-            else if (body_is_torn(connection))
-                http_connection_shut(connection);
             connection = next;
         }
     }

@@ -7,6 +7,7 @@
 static const struct {
     const char *name;
     const char *detail;
+    int status; /* 0: 400 */
 } refusals[HTTP_REFUSALS] = {
     [HTTP_PASS] = {"none", ""},
     [HTTP_REFUSE_METHOD] = {"method",
@@ -15,7 +16,7 @@ static const struct {
     [HTTP_REFUSE_VERSION] = {"version", "The version must be HTTP/1.1 or HTTP/1.0."},
     [HTTP_REFUSE_LINES] = {"lines",
                            "Each line of the head must end with CR LF, once, and may not be folded."},
-    [HTTP_REFUSE_COUNT] = {"count", "At most 100 header fields are taken."},
+    [HTTP_REFUSE_COUNT] = {"count", "At most 100 header fields are taken.", 431},
     [HTTP_REFUSE_NAME] = {"name", "A header field's name must be a token, directly followed by a colon."},
     [HTTP_REFUSE_VALUE] = {"value", "A header field's value may not hold control bytes."},
     [HTTP_REFUSE_HOST] = {"host", "Exactly one Host field with a host and an optional port is needed."},
@@ -26,6 +27,10 @@ static const struct {
     [HTTP_REFUSE_BODY] = {"body", "A request with this method has no body."},
     [HTTP_REFUSE_REPEATED] = {"repeated",
                               "Authorization, Content-Type, Expect and Origin may be given once each."},
+    [HTTP_REFUSE_LONG] = {"long", "The request's first line may have at most 16 kB.", 414},
+    [HTTP_REFUSE_LARGE] = {"large",
+                           "The request's head may have at most 32 kB; cookies are often most of it.", 431},
+    [HTTP_REFUSE_CHUNKS] = {"chunks", "The body's chunks are not written as RFC 9112, section 7.1 says."},
 };
 
 const char *
@@ -38,6 +43,12 @@ const char *
 http_refusal_detail(enum http_refusal refusal)
 {
     return refusals[refusal].detail;
+}
+
+int
+http_refusal_status(enum http_refusal refusal)
+{
+    return refusals[refusal].status ? refusals[refusal].status : 400;
 }
 
 /* Fields that steer what follows; each may come once. */

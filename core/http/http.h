@@ -1,4 +1,4 @@
-/* http: the only room that includes the HTTP library (libmicrohttpd, run on the libevent loop).
+/* http: the server, HTTP/1.1 on the libevent loop.
  *
  * A server is a list of tables of routes. A route's `start` is called once the fence, the method, the
  * parameters and the whole body have been accepted; from then on the handler owes exactly one reply, now or
@@ -42,7 +42,7 @@ const char *http_path_value(struct http_request *request, const char *name);
 const void *http_params(struct http_request *request);
 /* Path and query as they were sent. */
 const char *http_target(struct http_request *request);
-/* NULL when absent, and after the client has gone. Names are compared without case. */
+/* NULL when absent or empty; of several the first. Names are compared without case. */
 const char *http_header(struct http_request *request, const char *name);
 const char *http_cookie(struct http_request *request, const char *name);
 /* NUL-terminated; JSON, NDJSON and forms are valid UTF-8 without NUL. */

@@ -12,62 +12,10 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
+#include "http/fence.h"
 #include "http/route.h"
 
 struct http_form_field;
-
-/* --- fence.c: what must not come in (RFC 9112) --- */
-
-struct http_field {
-    const char *name;
-    size_t name_len;
-    const char *value;
-    size_t value_len;
-};
-
-enum { HTTP_FIELDS_MAX = 100 };
-
-/* A request's head as it arrived, before anything in it is believed. */
-struct http_head {
-    const char *method;
-    const char *target;
-    const char *version; /* "HTTP/1.1" */
-    const struct http_field *fields;
-    size_t count; /* may say more than HTTP_FIELDS_MAX; then `fields` holds that many */
-    bool torn;    /* lines did not follow each other with exactly CR LF between them */
-};
-
-/* What the framing fields say once the fence has let them pass. */
-struct http_framing {
-    bool chunked;
-    bool has_length;
-    uint64_t length;
-    bool expects_continue;
-};
-
-/* Why a request was refused; also the label `reason` of the metric. */
-enum http_refusal {
-    HTTP_PASS,
-    HTTP_REFUSE_METHOD,
-    HTTP_REFUSE_TARGET,
-    HTTP_REFUSE_VERSION,
-    HTTP_REFUSE_LINES,
-    HTTP_REFUSE_COUNT,
-    HTTP_REFUSE_NAME,
-    HTTP_REFUSE_VALUE,
-    HTTP_REFUSE_HOST,
-    HTTP_REFUSE_LENGTH,
-    HTTP_REFUSE_CODING,
-    HTTP_REFUSE_BOTH,
-    HTTP_REFUSE_BODY,
-    HTTP_REFUSE_REPEATED,
-    HTTP_REFUSALS
-};
-
-MUST_CHECK enum http_refusal http_fence(const struct http_head *head, struct http_framing *framing);
-/* "length", and the sentence for the client. */
-const char *http_refusal_name(enum http_refusal refusal);
-const char *http_refusal_detail(enum http_refusal refusal);
 
 /* --- router.c --- */
 

@@ -1,202 +1,222 @@
-/* One request as the library hands it over: its head, the pieces of its body, its end. */
+/* From bytes to a request: its head, the pieces of its body, its end. */
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
-#include "http/cache.h"
 #include "http/steps.h"
 
-/* A refused body up to this size is read to its end, so that the connection can go on. */
-enum { DISCARD_MAX = 4 * 1024 * 1024, BODY_STEP = 64 * 1024 };
-
-static struct http_connection *
-connection_of(struct MHD_Connection *mhd)
-{
-    return MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
-}
-
-void *
-http_intake_target(void *context, const char *uri, struct MHD_Connection *mhd)
-{
-    struct http_server *server = context;
-    struct http_connection *connection = connection_of(mhd);
-    struct http_request *request = http_request_new(server, connection, uri);
-    request->line = uri;
-    connection->request = request;
-    if (connection->phase != HTTP_PHASE_HEAD)
-        http_connection_enter(server, connection, HTTP_PHASE_HEAD, 0);
-    return request;
-}
+enum {
+    LINE_LIMIT = 16 * 1024,
+    HEAD_MAX = 32 * 1024,
+    /* A refused body up to this size is read to its end, so that the connection can go on. */
+    DISCARD_MAX = 4 * 1024 * 1024,
+    BODY_STEP = 64 * 1024
+};
 
 /* --- the head --- */
 
-struct reading {
+static struct http_request *
+request_begin(struct http_connection *connection)
+{
+    struct http_request *request = http_request_new(connection->server, connection);
+    connection->request = request;
+    if (connection->phase != HTTP_PHASE_HEAD)
+        http_connection_enter(connection->server, connection, HTTP_PHASE_HEAD, 0);
+    return request;
+}
+
+/* Take the first LEN bytes of the input as the request's head. */
+static void
+take_head(struct http_request *request, size_t len, struct http_head *head, struct http_field *fields)
+{
+    struct http_connection *connection = request->connection;
+    size_t there;
+    const char *bytes = http_connection_input(connection, &there);
+    char *text = arena_strndup(request->arena, bytes, len);
+    http_connection_use(connection, len);
+    http_head_split(text, len, head, fields);
+    request->field_count = head->count < HTTP_FIELDS_MAX ? head->count : HTTP_FIELDS_MAX;
+    size_t size = request->field_count * sizeof(*fields);
+    struct http_field *own = arena_alloc(request->arena, size > 0 ? size : 1);
+    if (size > 0)
+        memcpy(own, fields, size);
+    head->fields = request->fields = own;
+    request->target = head->target;
+}
+
+/* A head that has no end in sight is answered like every other; of it only the method is used, which says
+ * whether the answer has a body. */
+static bool
+refuse_endless(struct http_connection *connection)
+{
+    size_t len;
+    const char *bytes = http_connection_input(connection, &len);
+    const char *line = memchr(bytes, '\n', len);
+    struct http_request *request = request_begin(connection);
     struct http_head head;
     struct http_field fields[HTTP_FIELDS_MAX];
-    const char *next; /* where the next line begins, if this one ended with CR LF */
-};
-
-/* Versions from 0.9.77 on refuse torn lines by themselves (server.c asks for it); 0.9.75 does not. */
-enum { LINES_ARE_CHECKED = MHD_VERSION >= 0x00097701 };
-
-/* The library's strings lie where they arrived, so that pointers tell what was between them. A line that
- * ended with a bare LF, one that was folded, a NUL or a second space in the request line: each leaves a gap
- * that is not the two bytes of CR LF. */
-static enum MHD_Result
-read_field(void *context, enum MHD_ValueKind kind, const char *name, size_t name_len, const char *value,
-           size_t value_len)
-{
-    struct reading *reading = context;
-    struct http_head *head = &reading->head;
-    (void)kind;
-    if (head->count++ >= HTTP_FIELDS_MAX)
-        return MHD_NO;
-    if (name != reading->next || !value)
-        head->torn = true;
-    value_len = value ? value_len : 0;
-    reading->next = value ? value + value_len + 2 : NULL;
-    while (value && value_len > 0 && (value[value_len - 1] == ' ' || value[value_len - 1] == '\t'))
-        value_len--;
-    reading->fields[head->count - 1] = (struct http_field){
-        .name = name ? name : "", .name_len = name_len, .value = value ? value : "", .value_len = value_len};
-    return MHD_YES;
+    bool endless_line = !line || line - bytes > LINE_LIMIT;
+    take_head(request, line ? (size_t)(line + 1 - bytes) : len, &head, fields);
+    request->method = head.method;
+    http_admit_refuse(request, endless_line ? HTTP_REFUSE_LONG : HTTP_REFUSE_LARGE);
+    return true;
 }
 
+/* Answered in front of the body. A small one is read and dropped first, so that the connection can go on; a
+ * client that waits for "100 Continue" may never send it. */
 static void
-read_head(struct http_request *request, struct MHD_Connection *mhd, const char *method, const char *version,
-          struct reading *reading)
+answer_early(struct http_request *request)
 {
-    struct http_head *head = &reading->head;
-    const union MHD_ConnectionInfo *info =
-        MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-    *head = (struct http_head){
-        .method = method, .version = version, .target = request->target, .fields = reading->fields};
-    head->torn = request->line != method + strlen(method) + 1 ||
-                 version != request->line + strlen(request->target) + 1;
-    reading->next = version + strlen(version) + 2;
-    MHD_get_connection_values_n(mhd, MHD_HEADER_KIND, read_field, reading);
-    /* The empty line is the last; a field without a name would end the head for the library too. */
-    if (!info || !reading->next || method + info->header_size != reading->next + 2)
-        head->torn = true;
-    head->torn = head->torn && !LINES_ARE_CHECKED;
-}
-
-/* --- the reply --- */
-
-/* The reply object is the library's now, or nobody wants it any more. */
-static void
-let_go(struct http_request *request)
-{
-    if (request->shared)
-        http_stored_used(request->shared);
-    else if (request->response)
-        MHD_destroy_response(request->response);
-    request->shared = NULL;
-    request->response = NULL;
-}
-
-static enum MHD_Result
-queue_reply(struct http_request *request, struct MHD_Connection *mhd)
-{
-    enum MHD_Result result = MHD_queue_response(mhd, (unsigned)request->status, request->response);
-    let_go(request);
-    return result;
-}
-
-static enum MHD_Result
-queue_or_wait(struct http_request *request, struct MHD_Connection *mhd)
-{
-    request->stage = HTTP_STAGE_ASKED;
-    if (request->answered)
-        return queue_reply(request, mhd);
-    if (!request->suspended) {
-        request->suspended = true;
-        MHD_suspend_connection(mhd);
-    }
-    return MHD_YES;
-}
-
-/* Answered before the body was read. The library ends a connection whose reply comes in front of the
- * request's end, so that a small body is read and dropped first, and a request without one is answered when
- * it is called again. */
-static enum MHD_Result
-queue_early(struct http_request *request, struct MHD_Connection *mhd)
-{
+    struct http_connection *connection = request->connection;
     const struct http_framing *framing = &request->framing;
     bool body = framing->chunked || framing->length > 0;
-    if (request->close || (body && (framing->expects_continue || framing->length > DISCARD_MAX)))
-        return queue_reply(request, mhd);
-    if (body)
-        http_connection_enter(request->server, request->connection, HTTP_PHASE_BODY, (size_t)framing->length);
-    request->stage = HTTP_STAGE_DISCARD;
-    return MHD_YES;
+    if (!body || request->close)
+        return;
+    if (framing->expects_continue || framing->length > DISCARD_MAX)
+        request->close = true;
+    else
+        http_connection_enter(request->server, connection, HTTP_PHASE_BODY, (size_t)framing->length);
 }
 
-/* --- steps --- */
-
-static enum MHD_Result
-step_head(struct http_request *request, struct MHD_Connection *mhd, const char *method, const char *version)
+static void
+ask_handler(struct http_request *request)
 {
-    struct reading reading;
-    read_head(request, mhd, method, version, &reading);
-    if (!http_admit(request, &reading.head))
-        return queue_early(request, mhd);
-    request->stage = HTTP_STAGE_BODY;
-    if (request->framing.chunked || request->framing.length > 0)
-        http_connection_enter(request->server, request->connection, HTTP_PHASE_BODY,
-                              (size_t)request->framing.length);
-    return MHD_YES;
-}
-
-static enum MHD_Result
-step_body(struct http_request *request, struct MHD_Connection *mhd, const char *upload, size_t *upload_size)
-{
-    if (*upload_size > 0) {
-        buf_append(&request->body, upload, *upload_size);
-        if (request->body.overflow)
-            request->discarded += *upload_size;
-        /* A body without a length earns its time as it comes. */
-        if (request->framing.chunked && request->body.len % BODY_STEP < *upload_size)
-            http_connection_enter(request->server, request->connection, HTTP_PHASE_BODY, request->body.len);
-        *upload_size = 0;
-        return request->discarded > DISCARD_MAX ? MHD_NO : MHD_YES;
-    }
     http_connection_enter(request->server, request->connection, HTTP_PHASE_WAIT, 0);
     if (http_admit_body(request))
         http_dispatch(request);
-    return queue_or_wait(request, mhd);
 }
 
-static enum MHD_Result
-step_discard(struct http_request *request, struct MHD_Connection *mhd, size_t *upload_size)
+static void
+on_head(struct http_connection *connection, size_t len)
 {
-    if (*upload_size > 0) {
-        request->discarded += *upload_size;
-        *upload_size = 0;
-        return request->discarded > DISCARD_MAX ? MHD_NO : MHD_YES;
+    struct http_request *request = request_begin(connection);
+    struct http_head head;
+    struct http_field fields[HTTP_FIELDS_MAX];
+    take_head(request, len, &head, fields);
+    if (!http_admit(request, &head)) {
+        answer_early(request);
+        return;
     }
-    http_connection_enter(request->server, request->connection, HTTP_PHASE_REPLY, request->bytes);
-    return queue_reply(request, mhd);
+    if (!request->framing.chunked && request->framing.length == 0) {
+        ask_handler(request);
+        return;
+    }
+    http_connection_enter(connection->server, connection, HTTP_PHASE_BODY, (size_t)request->framing.length);
+    (void)http_connection_input(connection, &len);
+    if (request->framing.expects_continue && len == 0)
+        http_connection_say(connection, "HTTP/1.1 100 Continue\r\n\r\n");
 }
 
-enum MHD_Result
-http_intake_step(void *server, struct MHD_Connection *mhd, const char *url, const char *method,
-                 const char *version, const char *upload, size_t *upload_size, void **slot)
+/* Empty lines in front of a request are read over (RFC 9112, 2.2). */
+static const char *
+skip_empty_lines(struct http_connection *connection, size_t *len)
 {
-    struct http_request *request = *slot;
-    (void)server;
-    (void)url;
-    switch (request->stage) {
-    case HTTP_STAGE_HEAD:
-        return step_head(request, mhd, method, version);
-    case HTTP_STAGE_BODY:
-        return step_body(request, mhd, upload, upload_size);
-    case HTTP_STAGE_DISCARD:
-        return step_discard(request, mhd, upload_size);
-    case HTTP_STAGE_ASKED:
-        break;
+    const char *bytes = http_connection_input(connection, len);
+    size_t empty = 0;
+    while (*len - empty >= 2 && memcmp(bytes + empty, "\r\n", 2) == 0)
+        empty += 2;
+    if (empty > 0)
+        http_connection_use(connection, empty);
+    return http_connection_input(connection, len);
+}
+
+bool
+http_intake_head(struct http_connection *connection)
+{
+    size_t len;
+    const char *bytes = skip_empty_lines(connection, &len);
+    size_t end = http_head_end(bytes, len, &connection->scanned);
+    const char *line = len > LINE_LIMIT ? memchr(bytes, '\n', LINE_LIMIT) : bytes;
+    if (end > HEAD_MAX || (end == 0 && len > HEAD_MAX) || !line)
+        return refuse_endless(connection);
+    if (end > 0) {
+        on_head(connection, end);
+        return true;
     }
-    return queue_or_wait(request, mhd);
+    if (connection->ended_input)
+        http_connection_end(connection);
+    else if (len > 0 && connection->phase == HTTP_PHASE_IDLE)
+        http_connection_enter(connection->server, connection, HTTP_PHASE_HEAD, 0);
+    return false;
+}
+
+/* --- the body --- */
+
+/* LEN bytes of the body have come. False: it is refused for good. */
+static bool
+take_body(struct http_request *request, const char *bytes, size_t len)
+{
+    uint64_t before = request->received;
+    request->received += len;
+    if (!request->answered)
+        buf_append(&request->body, bytes, len);
+    /* A body without a length earns its time as it comes. */
+    if (request->framing.chunked && before / BODY_STEP != request->received / BODY_STEP)
+        http_connection_enter(request->server, request->connection, HTTP_PHASE_BODY,
+                              (size_t)request->received);
+    if (request->answered)
+        return request->received <= DISCARD_MAX;
+    return request->received <= request->match.route->body_max + DISCARD_MAX;
+}
+
+/* A body with a length. END tells that it is whole. */
+static bool
+take_plain(struct http_request *request, bool *end)
+{
+    size_t len;
+    const char *bytes = http_connection_input(request->connection, &len);
+    uint64_t left = request->framing.length - request->received;
+    if (len > left)
+        len = (size_t)left;
+    bool wanted = take_body(request, bytes, len);
+    http_connection_use(request->connection, len);
+    *end = request->received == request->framing.length;
+    return wanted;
+}
+
+/* A chunked body. False also when its chunks are wrong; it is answered then. */
+static bool
+take_chunked(struct http_request *request, bool *end)
+{
+    struct http_connection *connection = request->connection;
+    enum http_chunk what = HTTP_CHUNK_DATA;
+    bool wanted = true;
+    *end = false;
+    while (what == HTTP_CHUNK_DATA && wanted) {
+        size_t len, used, size;
+        const char *bytes = http_connection_input(connection, &len);
+        what = http_chunk_next(&request->chunks, bytes, len, &used, &size);
+        if (what == HTTP_CHUNK_DATA)
+            wanted = take_body(request, bytes + used - size, size);
+        http_connection_use(connection, used);
+    }
+    *end = what == HTTP_CHUNK_END;
+    if (what == HTTP_CHUNK_BAD && !request->answered)
+        http_admit_refuse(request, HTTP_REFUSE_CHUNKS);
+    return wanted && what != HTTP_CHUNK_BAD;
+}
+
+bool
+http_intake_body(struct http_connection *connection)
+{
+    struct http_request *request = connection->request;
+    bool end;
+    bool wanted = request->framing.chunked ? take_chunked(request, &end) : take_plain(request, &end);
+    if (!wanted) { /* more than is read for nothing: answered now, and the rest is dropped behind the answer
+                    */
+        request->close = true;
+        end = true;
+    }
+    if (!end) {
+        if (connection->ended_input)
+            http_connection_end(connection);
+        return false;
+    }
+    if (request->answered)
+        http_connection_enter(request->server, connection, HTTP_PHASE_REPLY, request->bytes);
+    else
+        ask_handler(request);
+    return true;
 }
 
 /* --- the end --- */
@@ -214,27 +234,25 @@ log_request(const struct http_request *request, uint64_t us)
 }
 
 void
-http_intake_done(void *context, struct MHD_Connection *mhd, void **slot, enum MHD_RequestTerminationCode how)
+http_intake_done(struct http_request *request)
 {
-    struct http_server *server = context;
-    struct http_request *request = *slot;
-    (void)mhd;
-    (void)how;
-    if (!request)
-        return;
+    struct http_server *server = request->server;
+    struct http_connection *connection = request->connection;
+    uint64_t us = clock_monotonic_us() - request->start_us;
+    connection->request = NULL;
+    request->connection = NULL;
     if (request->stream)
         http_stream_done(request->stream);
-    uint64_t us = clock_monotonic_us() - request->start_us;
     if (request->answered) {
         http_metrics_request(server->metrics, request->route_index, request->status, us, request->bytes);
         log_request(request, us);
     }
-    let_go(request);
-    http_connection_enter(server, request->connection, HTTP_PHASE_IDLE, 0);
+    if (request->held)
+        http_stored_release(request->held);
+    request->held = NULL;
+    http_connection_enter(server, connection, HTTP_PHASE_IDLE, 0);
     if (server->draining) /* the reply may have been made before that, without "Connection: close" */
-        http_connection_part(request->connection);
-    request->connection->request = NULL;
-    request->connection = NULL;
-    *slot = NULL;
+        http_connection_part(connection);
     http_request_bury(request);
+    http_server_kick(server);
 }

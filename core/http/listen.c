@@ -57,7 +57,7 @@ listen_exhausted(struct http_server *server, int error)
 }
 
 static void
-listen_take(struct http_server *server, int fd, const struct sockaddr *from, socklen_t from_len)
+listen_take(struct http_server *server, int fd, const struct sockaddr *from)
 {
     const struct http_config *config = &server->config;
     struct http_peer address;
@@ -73,10 +73,8 @@ listen_take(struct http_server *server, int fd, const struct sockaddr *from, soc
         return;
     }
     http_metrics_count(server->metrics, HTTP_COUNT_ACCEPTED);
-    server->started = false;
-    /* The library closes the descriptor also when it refuses it. */
-    if (MHD_add_connection(server->daemon, fd, from, from_len) != MHD_YES && !server->started)
-        http_peers_leave(server->peers, &address);
+    if (!http_connection_open(server, fd, &address))
+        log_warn("http.connection", LOG_STR("why", "no memory for a connection"));
 }
 
 static void
@@ -98,9 +96,8 @@ on_listen(evutil_socket_t listen_fd, short what, void *context)
                 listen_exhausted(server, errno);
             break;
         }
-        listen_take(server, fd, (struct sockaddr *)&from, from_len);
+        listen_take(server, fd, (struct sockaddr *)&from);
     }
-    http_server_kick(server);
 }
 
 static void

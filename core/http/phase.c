@@ -1,12 +1,12 @@
-/* The ground of the room: the one function that moves a connection from phase to phase, and the one that
- * makes the library run. */
+/* The ground of the room: the one function that moves a connection from phase to phase, and the ones that
+ * make it run. */
 #include <event2/event.h>
 #include <sys/socket.h>
 
 #include "base/clock.h"
 #include "http/steps.h"
 
-enum { SECOND_US = 1000000, PARTING_US = SECOND_US };
+enum { SECOND_US = 1000000, PARTING_US = SECOND_US, LINGER_US = 5 * SECOND_US };
 
 static uint64_t
 phase_us(const struct http_config *config, enum http_phase phase, size_t bytes)
@@ -22,6 +22,8 @@ phase_us(const struct http_config *config, enum http_phase phase, size_t bytes)
         return (uint64_t)config->reply_seconds * SECOND_US;
     case HTTP_PHASE_STREAM: /* has deadlines of its own */
         return UINT64_MAX / 2;
+    case HTTP_PHASE_LINGER:
+        return LINGER_US;
     case HTTP_PHASE_BODY:
     case HTTP_PHASE_REPLY:
     case HTTP_PHASES:
@@ -51,6 +53,18 @@ http_connection_shut(struct http_connection *connection)
 {
     connection->shut = true;
     shutdown(connection->fd, SHUT_RDWR);
+    http_connection_ready(connection);
+}
+
+void
+http_connection_ready(struct http_connection *connection)
+{
+    struct http_server *server = connection->server;
+    if (connection->is_ready || connection->running)
+        return;
+    connection->is_ready = true;
+    TAILQ_INSERT_TAIL(&server->ready, connection, ready);
+    http_server_kick(server);
 }
 
 void

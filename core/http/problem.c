@@ -1,6 +1,5 @@
 /* Errors for people and programs: problem documents (RFC 9457), pages for routes that a person reads. */
 #include <ctype.h>
-#include <microhttpd.h>
 #include <string.h>
 
 #include "base/attr.h"
@@ -40,7 +39,7 @@ title_of(int status)
         if (titles[i].status == status)
             return titles[i].title;
     }
-    return MHD_get_reason_phrase_for((unsigned)status);
+    return http_status_phrase(status);
 }
 
 /* Where the sender wrote it: "If-Match" is a header, a name of the route's is in the query or the path, else
@@ -71,7 +70,7 @@ write_document(const struct http_request *request, int status, const char *detai
 {
     bool first = true;
     buf_puts(out, "{\"type\":\"about:blank\"");
-    json_put_text(out, "title", MHD_get_reason_phrase_for((unsigned)status));
+    json_put_text(out, "title", http_status_phrase(status));
     buf_printf(out, ",\"status\":%d", status);
     json_put_text(out, "detail", detail);
     buf_printf(out, ",\"instance\":\"urn:convene:request:%s\"", request->id);

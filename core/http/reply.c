@@ -1,8 +1,7 @@
 /* The one way out: what every reply carries, and in which coding it leaves. */
-#include <microhttpd.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <time.h>
 
 #include "base/log.h"
 #include "http/steps.h"
@@ -37,11 +36,18 @@ struct outgoing {
 
 /* --- headers --- */
 
+/* Whoever can put the end of a line into a field writes fields of his own. */
 static void
-add(struct MHD_Response *response, const char *name, const char *value)
+add(struct buf *fields, const char *name, const char *value)
 {
-    if (MHD_add_response_header(response, name, value) != MHD_YES)
-        log_warn("http.header", LOG_STR("name", name), LOG_STR("why", "not allowed, or out of memory"));
+    if (strpbrk(name, "\r\n") || strpbrk(value, "\r\n")) {
+        log_warn("http.header", LOG_STR("name", name), LOG_STR("why", "it holds the end of a line"));
+        return;
+    }
+    buf_puts(fields, name);
+    buf_append(fields, ": ", 2);
+    buf_puts(fields, value);
+    buf_append(fields, "\r\n", 2);
 }
 
 /* NAME is among the handler's own headers. */
@@ -80,139 +86,150 @@ vary_on(const struct http_request *request, const struct outgoing *out)
 }
 
 static void
-add_quota(struct http_request *request, struct MHD_Response *response)
+add_quota(struct http_request *request, struct buf *fields)
 {
     const struct http_quota *quota = &request->quota;
     if (!request->quota_known)
         return;
-    add(response, "RateLimit-Policy", arena_printf(request->arena, "\"address\";q=%ld;w=60", quota->limit));
-    add(response, "RateLimit",
+    add(fields, "RateLimit-Policy", arena_printf(request->arena, "\"address\";q=%ld;w=60", quota->limit));
+    add(fields, "RateLimit",
         arena_printf(request->arena, "\"address\";r=%ld;t=%ld", quota->remaining, quota->reset));
 }
 
 /* What depends on the route and the reply alone, and may be shared. */
 static void
-add_common(struct http_request *request, struct MHD_Response *response, const struct outgoing *out)
+add_common(struct http_request *request, struct buf *fields, const struct outgoing *out)
 {
     const struct http_reply *reply = out->reply;
     const char *vary = vary_on(request, out);
     if (reply->type && out->status != 304)
-        add(response, "Content-Type", reply->type);
+        add(fields, "Content-Type", reply->type);
     for (const char *const *h = always; *h; h += 2) {
         if (!is_given(reply->headers, h[0]))
-            add(response, h[0], h[1]);
+            add(fields, h[0], h[1]);
     }
     if (strncmp(http_origin(request), "https://", 8) == 0)
-        add(response, "Strict-Transport-Security", "max-age=31536000");
+        add(fields, "Strict-Transport-Security", "max-age=31536000");
     if (request->match.cors) {
-        add(response, "Access-Control-Allow-Origin", "*");
-        add(response, "Access-Control-Expose-Headers",
+        add(fields, "Access-Control-Allow-Origin", "*");
+        add(fields, "Access-Control-Expose-Headers",
             "ETag, Link, Location, RateLimit, RateLimit-Policy, Retry-After, X-Request-Id");
     }
-    add(response, "Cache-Control", cache_control(request, out));
+    add(fields, "Cache-Control", cache_control(request, out));
     if (vary)
-        add(response, "Vary", vary);
+        add(fields, "Vary", vary);
     if (out->encoding != HTTP_IDENTITY)
-        add(response, "Content-Encoding", http_encoding_name(out->encoding));
+        add(fields, "Content-Encoding", http_encoding_name(out->encoding));
     if (reply->etag && out->encoding == HTTP_IDENTITY) {
-        add(response, "ETag", reply->etag);
+        add(fields, "ETag", reply->etag);
     } else if (reply->etag) {
         struct buf etag;
         buf_init(&etag, strlen(reply->etag) + 16);
         http_etag_for(reply->etag, out->encoding, &etag);
-        add(response, "ETag", etag.data);
+        add(fields, "ETag", etag.data);
         buf_release(&etag);
     }
     if (reply->location)
-        add(response, "Location", reply->location);
+        add(fields, "Location", reply->location);
     if (reply->cookie)
-        add(response, "Set-Cookie", reply->cookie);
+        add(fields, "Set-Cookie", reply->cookie);
     for (const char *const *h = reply->headers; h && h[0]; h += 2)
-        add(response, h[0], h[1]);
+        add(fields, h[0], h[1]);
 }
 
-/* --- the library's reply object --- */
+/* --- the head --- */
 
-static void
-let_go(void *stored)
-{
-    http_stored_release(stored);
-}
-
-static void
-release_shared(void *response)
-{
-    MHD_destroy_response(response);
-}
-
-/* The body is in the request's arena, or held by a count of STORED: never copied here. */
-static struct MHD_Response *
-response_new(const struct outgoing *out, struct http_stored *stored)
-{
-    /* The library takes the body as not const but only reads it. */
-    union {
-        const char *bytes;
-        void *body;
-    } body = {.bytes = out->body ? out->body : ""};
-
-    if (!stored)
-        return MHD_create_response_from_buffer(out->size, body.body, MHD_RESPMEM_PERSISTENT);
-    http_stored_hold(stored);
-    return MHD_create_response_from_buffer_with_free_callback_cls(out->size, body.body, let_go, stored);
-}
-
-/* One reply object for all who get the same bytes. It carries neither a request's id nor its quota. */
-static struct MHD_Response *
-response_shared(struct http_request *request, const struct outgoing *out, struct http_stored *stored)
-{
-    void **shared = &stored->shared[out->encoding];
-    if (!*shared) {
-        *shared = response_new(out, stored);
-        if (*shared)
-            add_common(request, *shared, out);
-        stored->release_shared = release_shared;
-    }
-    return *shared;
-}
-
+/* A shared cache may give this answer to others: nothing of one client's is in its head. */
 static bool
-may_share(const struct http_request *request, const struct outgoing *out, const struct http_stored *stored)
+is_public(struct http_request *request, const struct outgoing *out)
 {
-    return stored && stored->kept && out->status == 200 && !request->quota_known && !request->close;
+    return strncmp(cache_control(request, out), "public", 6) == 0;
+}
+
+/* The fields of OUT's head but those of the connection. */
+static const char *
+make_fields(struct http_request *request, struct arena *arena, const struct outgoing *out, bool own)
+{
+    struct buf *fields = &request->server->scratch;
+    buf_clear(fields);
+    add_common(request, fields, out);
+    if (own) {
+        add(fields, "X-Request-Id", request->id);
+        add_quota(request, fields);
+    }
+    if (fields->overflow)
+        log_fatal("http.reply", "the fields of a head are too long");
+    return arena_strndup(arena, fields->data, fields->len);
+}
+
+/* One text for all who get the same bytes from the cache. */
+static const char *
+fields_of(struct http_request *request, const struct outgoing *out, struct http_stored *stored)
+{
+    bool shared = stored && stored->kept && out->status == 200 && is_public(request, out);
+    if (!shared)
+        return make_fields(request, request->arena, out, !is_public(request, out));
+    const char **fields = &stored->fields[out->encoding];
+    if (!*fields)
+        *fields = make_fields(request, stored->arena, out, false);
+    return *fields;
+}
+
+/* "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7) */
+static const char *
+date_of(struct http_server *server)
+{
+    time_t now = time(NULL);
+    struct tm parts;
+    if (now != server->date_at && gmtime_r(&now, &parts)) {
+        strftime(server->date, sizeof(server->date), "%a, %d %b %Y %H:%M:%S GMT", &parts);
+        server->date_at = now;
+    }
+    return server->date;
+}
+
+void
+http_reply_head(struct http_request *request)
+{
+    struct buf *head = &request->server->scratch;
+    buf_clear(head);
+    int status = request->status;
+    request->close = request->close || request->server->draining;
+    buf_printf(head, "HTTP/1.1 %d %s\r\nDate: %s\r\n", status, http_status_phrase(status),
+               date_of(request->server));
+    buf_puts(head, request->fields_out);
+    if (request->close)
+        buf_puts(head, "Connection: close\r\n");
+    else if (request->old)
+        buf_puts(head, "Connection: keep-alive\r\n");
+    /* A reply without a body has no length; that of a 304 would be the 200's (RFC 9110, 8.6). */
+    if (request->stream)
+        buf_puts(head, request->old ? "" : "Transfer-Encoding: chunked\r\n");
+    else if (status >= 200 && status != 204 && status != 304)
+        buf_printf(head, "Content-Length: %zu\r\n", request->body_size);
+    buf_puts(head, "\r\n");
+    request->head_out = arena_strndup(request->arena, head->data, head->len);
+    request->head_size = head->len;
+    if (status == 304 || (request->method && strcmp(request->method, "HEAD") == 0))
+        request->body_size = 0;
 }
 
 static void
 finish(struct http_request *request, const struct outgoing *out, struct http_stored *stored)
 {
-    struct http_server *server = request->server;
-    request->close = request->close || server->draining;
-    if (may_share(request, out, stored)) {
-        request->response = response_shared(request, out, stored);
-        request->shared = stored;
-        http_stored_use(stored);
-    } else {
-        if (!request->response) /* a stream has made its own */
-            request->response = response_new(out, stored);
-        if (request->response) {
-            add_common(request, request->response, out);
-            add(request->response, "X-Request-Id", request->id);
-            add_quota(request, request->response);
-            if (request->close)
-                add(request->response, "Connection", "close");
-        }
+    request->fields_out = fields_of(request, out, stored);
+    if (stored) {
+        http_stored_hold(stored);
+        request->held = stored;
     }
-    if (!request->response)
-        log_fatal("http.reply", "out of memory");
+    request->body_out = out->body ? out->body : "";
+    request->body_size = out->size;
     request->status = out->status;
     request->bytes = request->method && strcmp(request->method, "HEAD") == 0 ? 0 : out->size;
     request->answered = true;
-    http_connection_enter(server, request->connection, request->stream ? HTTP_PHASE_STREAM : HTTP_PHASE_REPLY,
-                          request->bytes);
-    if (request->suspended) {
-        request->suspended = false;
-        MHD_resume_connection(request->connection->mhd);
-        http_server_kick(server);
-    }
+    http_connection_enter(request->server, request->connection,
+                          request->stream ? HTTP_PHASE_STREAM : HTTP_PHASE_REPLY, request->bytes);
+    http_connection_ready(request->connection);
 }
 
 /* --- coding --- */

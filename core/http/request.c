@@ -1,5 +1,4 @@
 /* A request: its life, and what a handler reads from it. */
-#include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -28,14 +27,14 @@ make_id(struct http_server *server, char id[40])
 }
 
 struct http_request *
-http_request_new(struct http_server *server, struct http_connection *connection, const char *target)
+http_request_new(struct http_server *server, struct http_connection *connection)
 {
     struct arena *arena = arena_new();
     struct http_request *request = arena_alloc(arena, sizeof(*request));
     request->server = server;
     request->arena = arena;
     request->connection = connection;
-    request->target = arena_strdup(arena, target);
+    request->target = "";
     request->route_index = server->route_count;
     request->client_address = connection->peer;
     request->start_us = clock_monotonic_us();
@@ -133,17 +132,13 @@ http_path_value(struct http_request *request, const char *name)
 const char *
 http_header(struct http_request *request, const char *name)
 {
-    if (!request->connection)
-        return NULL;
-    const char *value = MHD_lookup_connection_value(request->connection->mhd, MHD_HEADER_KIND, name);
-    size_t len = value ? strlen(value) : 0;
-    if (len == 0)
-        return NULL;
-    if (value[len - 1] != ' ' && value[len - 1] != '\t')
-        return value;
-    while (len > 0 && (value[len - 1] == ' ' || value[len - 1] == '\t'))
-        len--;
-    return len > 0 ? arena_strndup(request->arena, value, len) : NULL;
+    size_t len = strlen(name);
+    for (size_t i = 0; i < request->field_count; i++) {
+        const struct http_field *field = &request->fields[i];
+        if (field->name_len == len && strncasecmp(field->name, name, len) == 0)
+            return field->value_len > 0 ? field->value : NULL;
+    }
+    return NULL;
 }
 
 const char *

@@ -1,5 +1,5 @@
-/* The daemon of the library on our loop: its epoll descriptor is one event, its wish to be run again one
- * timer. */
+/* A server from its configuration to its end, and its turns: what was made ready is run, what is done is
+ * freed. */
 #include <event2/event.h>
 #include <sodium.h>
 #include <stdlib.h>
@@ -8,17 +8,9 @@
 #include "base/log.h"
 #include "http/steps.h"
 
-/* A head may take half of it: 8 kB refuse heads over 3.6 kB, which a long filter with its Referer and a few
- * cookies reach. */
-enum { CONNECTION_MEMORY = 16 * 1024 };
+enum { HEAD_OUT_MAX = 64 * 1024 };
 
-#if MHD_VERSION >= 0x00097701
-#define STRICTNESS MHD_OPTION_CLIENT_DISCIPLINE_LVL, 2
-#else
-#define STRICTNESS MHD_OPTION_STRICT_FOR_CLIENT, 1
-#endif
-
-/* Freed here: nothing of the library is on the stack. */
+/* Freed here: no handler is on the stack. */
 static void
 bury_the_dead(struct http_server *server)
 {
@@ -40,88 +32,25 @@ tell_drained(struct http_server *server)
 }
 
 static void
-server_run(struct http_server *server)
+run_ready(struct http_server *server)
 {
-    MHD_run(server->daemon);
-    bury_the_dead(server);
-    MHD_UNSIGNED_LONG_LONG wait_ms;
-    if (MHD_get_timeout(server->daemon, &wait_ms) == MHD_YES) {
-        struct timeval wait = {.tv_sec = (time_t)(wait_ms / 1000),
-                               .tv_usec = (suseconds_t)(wait_ms % 1000 * 1000)};
-        event_add(server->kick_event, &wait);
+    while (!TAILQ_EMPTY(&server->ready)) {
+        struct http_connection *connection = TAILQ_FIRST(&server->ready);
+        TAILQ_REMOVE(&server->ready, connection, ready);
+        connection->is_ready = false;
+        http_connection_run(connection);
     }
-    tell_drained(server);
 }
 
 static void
-on_poll(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd;
-    (void)what;
-    server_run(context);
-}
-
-static void
-on_connection(void *context, struct MHD_Connection *mhd, void **slot,
-              enum MHD_ConnectionNotificationCode what)
+on_kick(evutil_socket_t fd, short what, void *context)
 {
     struct http_server *server = context;
-    struct http_connection *connection = *slot;
-    if (what == MHD_CONNECTION_NOTIFY_STARTED) {
-        connection = calloc(1, sizeof(*connection));
-        if (!connection)
-            log_fatal("http.connection", "out of memory");
-        connection->mhd = mhd;
-        connection->fd = MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
-        connection->phase = HTTP_PHASES;
-        http_peer_of(&connection->peer,
-                     MHD_get_connection_info(mhd, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
-        *slot = connection;
-        server->started = true;
-        server->connections++;
-        http_connection_enter(server, connection, HTTP_PHASE_HEAD, 0);
-        http_deadline_wake(server);
-        return;
-    }
-    http_connection_enter(server, connection, HTTP_PHASES, 0);
-    http_peers_leave(server->peers, &connection->peer);
-    free(connection);
-    *slot = NULL;
-    server->connections--;
-    http_listen_room(server);
-}
-
-/* Targets are decoded by us, once the fence has seen them. */
-static size_t
-leave_encoded(void *context, struct MHD_Connection *mhd, char *text)
-{
-    (void)context;
-    (void)mhd;
-    return strlen(text);
-}
-
-static bool
-daemon_start(struct http_server *server, struct buf *error)
-{
-    server->daemon = MHD_start_daemon(
-        MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, http_intake_step,
-        server, MHD_OPTION_CONNECTION_LIMIT, (unsigned)server->connections_max,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_MEMORY, MHD_OPTION_CONNECTION_TIMEOUT, 0u,
-        STRICTNESS, MHD_OPTION_NOTIFY_CONNECTION, on_connection, server, MHD_OPTION_NOTIFY_COMPLETED,
-        http_intake_done, server, MHD_OPTION_URI_LOG_CALLBACK, http_intake_target, server,
-        MHD_OPTION_UNESCAPE_CALLBACK, leave_encoded, NULL, MHD_OPTION_END);
-    const union MHD_DaemonInfo *info =
-        server->daemon ? MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD) : NULL;
-    if (!info) {
-        buf_puts(error, "The HTTP library could not be started: no memory or no descriptors.");
-        return false;
-    }
-    server->poll_event = event_new(server->base, info->epoll_fd, EV_READ | EV_PERSIST, on_poll, server);
-    server->kick_event = evtimer_new(server->base, on_poll, server);
-    if (server->poll_event && server->kick_event && event_add(server->poll_event, NULL) == 0)
-        return true;
-    buf_puts(error, "The HTTP library's descriptor cannot be watched.");
-    return false;
+    (void)fd;
+    (void)what;
+    run_ready(server);
+    bury_the_dead(server);
+    tell_drained(server);
 }
 
 static void
@@ -149,19 +78,22 @@ http_server_new(struct event_base *base, const struct http_config *config, struc
         return NULL;
     }
     server->base = base;
+    TAILQ_INIT(&server->ready);
+    buf_init(&server->scratch, HEAD_OUT_MAX);
     settle_config(server, config);
+    server->kick_event = evtimer_new(base, on_kick, server);
     server->routes = http_routes_join(config->routes, &server->route_count);
     server->cache = http_cache_new(config->cache_bytes);
     server->limiter = http_limiter_new(config->requests_per_minute);
     server->peers = http_peers_new();
     server->stream_peers = http_peers_new();
     server->metrics = server->routes ? http_metrics_new(server->routes, server->route_count) : NULL;
-    if (sodium_init() < 0 || !server->cache || !server->peers || !server->stream_peers || !server->metrics ||
-        (config->requests_per_minute > 0 && !server->limiter)) {
+    if (sodium_init() < 0 || !server->kick_event || !server->cache || !server->peers ||
+        !server->stream_peers || !server->metrics || (config->requests_per_minute > 0 && !server->limiter)) {
         buf_puts(error, "No memory for the HTTP server.");
     } else if (http_networks_parse(&server->trusted, config->trusted_proxies, error)) {
         randombytes_buf(server->id_state, sizeof(server->id_state));
-        if (http_deadline_start(server) && daemon_start(server, error) && http_listen_start(server, error))
+        if (http_deadline_start(server) && http_listen_start(server, error))
             return server;
     }
     http_server_free(server);
@@ -218,18 +150,16 @@ http_server_free(struct http_server *server)
     server->draining = server->stopping = true;
     if (server->listen_event)
         http_listen_stop(server);
-    /* The library may not be stopped while it holds suspended connections. */
-    while (server->daemon && !TAILQ_EMPTY(&server->phases[HTTP_PHASE_WAIT]))
+    while (server->phases[HTTP_PHASE_WAIT].tqh_last && !TAILQ_EMPTY(&server->phases[HTTP_PHASE_WAIT]))
         http_deadline_give_up(TAILQ_FIRST(&server->phases[HTTP_PHASE_WAIT])->request);
-    if (server->daemon) {
-        http_streams_cut(server);
-        MHD_run(server->daemon);
-        MHD_stop_daemon(server->daemon);
+    run_ready(server);
+    for (int phase = 0; phase < HTTP_PHASES; phase++) {
+        while (server->phases[phase].tqh_last && !TAILQ_EMPTY(&server->phases[phase]))
+            http_connection_end(TAILQ_FIRST(&server->phases[phase]));
     }
     bury_the_dead(server);
     while (!LIST_EMPTY(&server->late))
         http_request_free(LIST_FIRST(&server->late));
-    event_end(server->poll_event);
     event_end(server->kick_event);
     event_end(server->sweep_event);
     event_end(server->listen_event);
@@ -240,5 +170,6 @@ http_server_free(struct http_server *server)
     http_peers_free(server->stream_peers);
     http_metrics_free(server->metrics);
     free(server->routes);
+    buf_release(&server->scratch);
     free(server);
 }

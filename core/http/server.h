@@ -1,27 +1,14 @@
-/* What a server, a connection and a request are made of. Private to the room.
- *
- *               first byte            body announced       handler called          replied
- *     IDLE ------------------> HEAD -----------------> BODY ------------> WAIT -----------> REPLY
- *       ^                        |       no body                           ^                 |
- *       |                        +-----------------------------------------+                 |
- *       +------------------------------------- reply has left -------------------------------+
- *
- * A reply that is a stream (stream.c) stays in STREAM instead of REPLY until it ends, and its connection with
- * it.
- *
- * A connection is on the list of its phase, and http_connection_enter() is the one function that moves it. A
- * connection that stays in a phase past `due_us` has its socket shut down, or, in WAIT, its request answered
- * 503.
- */
+/* What a server and a request are made of. Private to the room. */
 #ifndef HTTP_SERVER_H
 #define HTTP_SERVER_H
 
-#include <microhttpd.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/queue.h>
+#include <time.h>
 
 #include "http/cache.h"
+#include "http/connection.h"
 #include "http/http.h"
 #include "http/http_internal.h"
 #include "http/metrics.h"
@@ -29,36 +16,6 @@
 
 struct event;
 struct event_base;
-
-enum http_phase {
-    HTTP_PHASE_IDLE,
-    HTTP_PHASE_HEAD,
-    HTTP_PHASE_BODY,
-    HTTP_PHASE_WAIT,
-    HTTP_PHASE_REPLY,
-    HTTP_PHASE_STREAM,
-    HTTP_PHASES
-};
-
-struct http_connection {
-    struct MHD_Connection *mhd;
-    int fd;
-    struct http_peer peer;
-    enum http_phase phase;
-    uint64_t entered_us, due_us;
-    bool shut;                    /* its socket was shut down by us */
-    struct http_request *request; /* NULL in IDLE */
-    TAILQ_ENTRY(http_connection) link;
-};
-TAILQ_HEAD(http_connections, http_connection);
-
-/* What the next call of the library's handler does. */
-enum http_stage {
-    HTTP_STAGE_HEAD,    /* the head is there: check it */
-    HTTP_STAGE_BODY,    /* bytes of the body come, then the handler is called */
-    HTTP_STAGE_DISCARD, /* answered already; the rest of a small body is read and dropped */
-    HTTP_STAGE_ASKED    /* the handler was called; queue the reply when there is one */
-};
 
 struct http_tag {
     const char *text;
@@ -69,21 +26,21 @@ struct http_request {
     struct http_server *server;
     struct arena *arena;
     struct http_connection *connection; /* NULL once the client's side is done */
-    enum http_stage stage;
-    bool owed;    /* the handler has still to reply */
+    bool owed;                          /* the handler has still to reply */
     bool waiting; /* shares the pending reply of another request (single flight); http_dispatch_land() answers
                      it */
     bool is_late; /* on the server's list `late` */
-    bool answered;  /* `response` is there or has been queued */
-    bool suspended; /* the library waits for us */
-    bool close;     /* the connection ends with this reply */
-    bool personal;  /* has Authorization: never from the cache, never into it */
+    bool answered; /* the reply is there, or on its way */
+    bool close;    /* the connection ends with this reply */
+    bool old;      /* HTTP/1.0 */
+    bool personal; /* has Authorization: never from the cache, never into it */
 
-    const char *method, *version;
+    const struct http_field *fields; /* of the head; NUL-terminated names and values in the arena */
+    size_t field_count;
+    const char *method;
     const char *target, *path, *query; /* path without authority; query without '?' */
     size_t path_len;
     struct http_framing framing;
-    const char *line; /* the request's target in the library's buffer */
     struct http_match match;
     size_t route_index; /* for metrics; the number of routes when there is none */
     void *params;
@@ -96,8 +53,9 @@ struct http_request {
     bool trusted; /* the peer is a trusted proxy: its headers count */
     bool quota_known;
     struct http_quota quota;
+    struct http_chunks chunks;
     struct buf body;
-    size_t discarded;
+    uint64_t received; /* bytes of the body, dropped ones too */
 
     struct http_flight *flight;
     struct http_waiter waiter;
@@ -105,8 +63,12 @@ struct http_request {
     size_t tag_count;
 
     struct http_stream *stream; /* the reply is one */
-    struct MHD_Response *response;
-    struct http_stored *shared; /* whose reply object `response` is; NULL: the request's own */
+    const char *fields_out;     /* of the reply's head, in the arena or in `held` */
+    const char *head_out;       /* the reply's head, once it begins to leave; in the arena */
+    size_t head_size;
+    const char *body_out; /* in the arena, in `held`, or living as long as the server */
+    size_t body_size;
+    struct http_stored *held;
     int status;
     size_t bytes;
     uint64_t start_us;
@@ -117,8 +79,7 @@ struct http_request {
 struct http_server {
     struct http_config config;
     struct event_base *base;
-    struct MHD_Daemon *daemon;
-    struct event *poll_event, *kick_event, *sweep_event, *listen_event, *pause_event;
+    struct event *kick_event, *sweep_event, *listen_event, *pause_event;
     const struct http_route **routes; /* of all tables, then NULL */
     size_t route_count;
     struct http_networks trusted;
@@ -128,12 +89,15 @@ struct http_server {
     struct http_metrics *metrics;
     struct http_connections phases[HTTP_PHASES];
     size_t connections, connections_max, streams;
-    SLIST_HEAD(, http_request) graves; /* freed when the library is not on the stack */
+    struct http_connections ready;     /* to be run in this turn of the loop: they were replied to */
+    SLIST_HEAD(, http_request) graves; /* freed when no handler is on the stack */
     LIST_HEAD(, http_request) late;    /* the client's side is done, the handler's is not */
     uint64_t id_state[2];
     uint64_t complained_us; /* when descriptors last ran out in the log */
+    time_t date_at;         /* the second that `date` says */
+    char date[32];
+    struct buf scratch; /* where heads are written before they are copied */
     bool listening, draining, drained, stopping;
-    bool started; /* set when the library takes a connection */
     void (*on_drained)(void *context);
     void *drained_context;
 };

@@ -10,11 +10,29 @@
 /* BYTES: of the body that the phase moves, which lengthen its deadline. */
 void http_connection_enter(struct http_server *server, struct http_connection *connection,
                            enum http_phase phase, size_t bytes);
+/* Shut the socket down both ways; the connection ends in this turn of the loop, not before the call returns.
+ */
 void http_connection_shut(struct http_connection *connection);
 /* The server drains: a request that is on its way has a second to arrive, and is told "Connection: close". */
 void http_connection_part(struct http_connection *connection);
-/* Run the library soon, once for all that became ready in this turn of the loop. */
+/* Run the connection in this turn of the loop: there is something to send. */
+void http_connection_ready(struct http_connection *connection);
+/* Look soon at what is ready, what may be freed, and whether all is drained. */
 void http_server_kick(struct http_server *server);
+
+/* wire.c: the socket of a connection */
+/* FD is the connection's from now on, and closed with it; false when there is no memory, FD is closed then,
+ * too. PEER has been counted among server->peers. */
+MUST_CHECK bool http_connection_open(struct http_server *server, int fd, const struct http_peer *peer);
+/* Do what can be done without waiting. The connection may be gone afterwards. */
+void http_connection_run(struct http_connection *connection);
+/* End it at once, or as soon as it is not running. */
+void http_connection_end(struct http_connection *connection);
+/* The bytes that came and are not used yet. */
+const char *http_connection_input(const struct http_connection *connection, size_t *len);
+void http_connection_use(struct http_connection *connection, size_t len);
+/* Send TEXT, which is short, in front of the reply. */
+void http_connection_say(struct http_connection *connection, const char *text);
 
 /* deadline.c */
 MUST_CHECK bool http_deadline_start(struct http_server *server);
@@ -31,44 +49,53 @@ void http_listen_room(struct http_server *server);
 /* connections_max as it is meant when the configuration leaves it open. */
 size_t http_listen_limit(void);
 
-/* intake.c: the library's callbacks for one request */
-void *http_intake_target(void *server, const char *uri, struct MHD_Connection *mhd);
-enum MHD_Result http_intake_step(void *server, struct MHD_Connection *mhd, const char *url,
-                                 const char *method, const char *version, const char *upload,
-                                 size_t *upload_size, void **slot);
-void http_intake_done(void *server, struct MHD_Connection *mhd, void **slot,
-                      enum MHD_RequestTerminationCode how);
+/* intake.c: from bytes to a request. Both return false when they wait for more of them. */
+MUST_CHECK bool http_intake_head(struct http_connection *connection);
+MUST_CHECK bool http_intake_body(struct http_connection *connection);
+/* The reply has left, or never will: log it, and part request and connection. */
+void http_intake_done(struct http_request *request);
 
 /* request.c */
 MUST_CHECK struct http_request *http_request_new(struct http_server *server,
-                                                 struct http_connection *connection, const char *target);
-/* Free it once the library is off the stack, unless the handler still owes its reply. */
+                                                 struct http_connection *connection);
+/* Free it once no handler is on the stack, unless the handler still owes its reply. */
 void http_request_bury(struct http_request *request);
 void http_request_free(struct http_request *request);
 
 /* admit.c: every check between the head and the handler; false: the request has been answered. */
 MUST_CHECK bool http_admit(struct http_request *request, const struct http_head *head);
 MUST_CHECK bool http_admit_body(struct http_request *request);
+/* Answer what the fence refuses, and end the connection with it. */
+void http_admit_refuse(struct http_request *request, enum http_refusal refusal);
 
 /* dispatch.c: cache, flight, handler, and its way back: http_reply() */
 void http_dispatch(struct http_request *request);
 
-/* reply.c: the one way out. STORED (may be NULL) is where REPLY lies when it is shared. What a stream sends
- * is in `response` already; every other reply is made of REPLY's body. */
+/* reply.c: the one way out. STORED (may be NULL) is where REPLY lies when it is shared. */
 void http_reply_send(struct http_request *request, const struct http_reply *reply,
                      struct http_stored *stored);
 
+/* The head of a reply that is about to leave. */
+void http_reply_head(struct http_request *request);
+
 /* stream.c */
+/* What waits to be sent, as it goes on the wire; http_stream_sent() says how much of it has left. */
+const char *http_stream_waiting(const struct http_stream *stream, size_t *len);
+void http_stream_sent(struct http_stream *stream, size_t len);
+/* Nothing will follow what waits. */
+bool http_stream_over(const struct http_stream *stream);
 /* Its heartbeat, its end, and whether its client still reads. */
 void http_stream_sweep(struct http_stream *stream, uint64_t now);
 /* All of them end: in order, or at once. */
 void http_streams_end(struct http_server *server);
 void http_streams_cut(struct http_server *server);
-/* The library is done with its connection. */
+/* Its connection is done with it. */
 void http_stream_done(struct http_stream *stream);
 
 /* problem.c: http_reply_problem() with further headers. */
 void http_problem_send(struct http_request *request, int status, const char *detail,
                        const struct problems *problems, const char *const *headers);
+/* "Not Found" (RFC 9110, 15) */
+const char *http_status_phrase(int status);
 
 #endif

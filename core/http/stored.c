@@ -69,42 +69,6 @@ http_stored_release(struct http_stored *stored)
         arena_free(stored->arena);
 }
 
-static void
-end_shared(struct http_stored *stored)
-{
-    if (stored->kept || stored->users > 0)
-        return;
-    for (int e = 0; e < HTTP_ENCODINGS; e++) {
-        void *shared = stored->shared[e];
-        stored->shared[e] = NULL;
-        if (shared)
-            stored->release_shared(shared);
-    }
-}
-
-void
-http_stored_use(struct http_stored *stored)
-{
-    http_stored_hold(stored);
-    stored->users++;
-}
-
-void
-http_stored_used(struct http_stored *stored)
-{
-    stored->users--;
-    end_shared(stored);
-    http_stored_release(stored);
-}
-
-void
-http_stored_retire(struct http_stored *stored)
-{
-    stored->kept = false;
-    end_shared(stored);
-    http_stored_release(stored);
-}
-
 enum http_encoding
 http_stored_twin(struct http_stored *stored, enum http_encoding wanted, const char **bytes, size_t *size)
 {

@@ -1,9 +1,7 @@
-/* Streams on the library: its reader of content takes what waits, and suspends the connection when nothing
- * does. The library sees neither the end of a suspended connection nor a deadline, so that both are looked
- * after here. */
+/* Streams: what is pushed waits here, as chunks (RFC 9112, 7.1), until the socket takes it. Their deadlines
+ * are looked after here, because a stream is never late as a whole. */
 #include "http/stream.h"
 
-#include <event2/event.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <string.h>
@@ -18,36 +16,22 @@ enum {
     BEAT_SECONDS = 20,
     PARTING_US = 2 * SECOND_US, /* for what has been pushed when the end is near */
     SILENT_MS = 60000,          /* a peer that acknowledges nothing is gone */
-    BLOCK = 1024,
-    RETRY_SECONDS = 60
+    RETRY_SECONDS = 60,
+    FRAME_MAX = 64 /* of the last chunk, and of what is around others */
 };
 
 struct http_stream {
     struct http_request *request;
     struct http_stream_plan plan;
-    struct buf waiting; /* of which `taken` bytes are with the library */
+    struct buf waiting; /* as it goes on the wire; the first `taken` bytes have left */
     size_t taken;
-    bool parked; /* suspended: there was nothing to send */
     bool ending, cut;
     uint64_t end_us;   /* when it ends, or has to be gone when `ending` */
     uint64_t beat_us;  /* when the next heartbeat is due */
-    uint64_t moved_us; /* when the library last asked for bytes, or was given some after it had slept */
-    struct event *gone;
+    uint64_t moved_us; /* when bytes last left, or were pushed where none waited */
 };
 
 /* --- moving bytes --- */
-
-static void
-wake(struct http_stream *stream)
-{
-    struct http_request *request = stream->request;
-    if (!stream->parked)
-        return;
-    stream->parked = false;
-    stream->moved_us = clock_monotonic_us();
-    MHD_resume_connection(request->connection->mhd);
-    http_server_kick(request->server);
-}
 
 static void
 cut(struct http_stream *stream)
@@ -56,7 +40,6 @@ cut(struct http_stream *stream)
         return;
     stream->cut = true;
     http_connection_shut(stream->request->connection);
-    wake(stream);
 }
 
 static void
@@ -67,65 +50,74 @@ cut_unread(struct http_stream *stream)
     cut(stream);
 }
 
-static ssize_t
-on_room(void *context, uint64_t position, char *out, size_t room)
+const char *
+http_stream_waiting(const struct http_stream *stream, size_t *len)
 {
-    struct http_stream *stream = context;
-    size_t left = stream->waiting.len - stream->taken;
-    (void)position;
+    *len = stream->waiting.len - stream->taken;
+    return stream->waiting.data + stream->taken;
+}
+
+void
+http_stream_sent(struct http_stream *stream, size_t len)
+{
     stream->moved_us = clock_monotonic_us();
-    if (stream->cut) {
-        /* A byte for a socket that was shut down, so that sending fails: when the reader itself reports an
-         * error, the library (0.9.75 on epoll) forgets to close the connection until its socket has news,
-         * which was before. */
-        *out = '\n';
-        return 1;
-    }
-    if (left == 0 && stream->ending)
-        return MHD_CONTENT_READER_END_OF_STREAM;
-    if (left == 0) {
-        stream->parked = true;
-        MHD_suspend_connection(stream->request->connection->mhd);
-        return 0;
-    }
-    left = left < room ? left : room;
-    memcpy(out, stream->waiting.data + stream->taken, left);
-    stream->taken += left;
-    if (stream->taken == stream->waiting.len) {
-        buf_clear(&stream->waiting);
+    stream->taken += len;
+    if (stream->taken < stream->waiting.len)
+        return;
+    buf_clear(&stream->waiting);
+    stream->taken = 0;
+}
+
+bool
+http_stream_over(const struct http_stream *stream)
+{
+    return stream->ending && stream->waiting.len == stream->taken;
+}
+
+/* A client of HTTP/1.0 knows no chunks: its stream ends with the connection. */
+static void
+put_chunk(struct http_stream *stream, const char *bytes, size_t size)
+{
+    struct buf *waiting = &stream->waiting;
+    if (waiting->len == stream->taken)
+        stream->moved_us = clock_monotonic_us();
+    if (stream->taken > 0) {
+        waiting->len -= stream->taken;
+        memmove(waiting->data, waiting->data + stream->taken, waiting->len + 1);
         stream->taken = 0;
     }
-    return (ssize_t)left;
+    if (!stream->request->old)
+        buf_printf(waiting, "%zx\r\n", size);
+    buf_append(waiting, bytes, size);
+    if (!stream->request->old)
+        buf_puts(waiting, "\r\n");
+    http_connection_ready(stream->request->connection);
 }
 
 void
 http_stream_push(struct http_stream *stream, const char *bytes, size_t size)
 {
-    if (stream->ending || stream->cut)
+    if (stream->ending || stream->cut || size == 0)
         return;
-    if (stream->taken > 0) {
-        stream->waiting.len -= stream->taken;
-        memmove(stream->waiting.data, stream->waiting.data + stream->taken, stream->waiting.len + 1);
-        stream->taken = 0;
-    }
-    buf_append(&stream->waiting, bytes, size);
+    put_chunk(stream, bytes, size);
     if (stream->waiting.overflow) {
         cut_unread(stream);
         return;
     }
     stream->request->bytes += size;
     stream->beat_us = clock_monotonic_us() + (uint64_t)stream->plan.beat_seconds * SECOND_US;
-    wake(stream);
 }
 
 void
 http_stream_end(struct http_stream *stream)
 {
-    if (stream->ending)
+    if (stream->ending || stream->cut)
         return;
     stream->ending = true;
     stream->end_us = clock_monotonic_us() + PARTING_US;
-    wake(stream);
+    put_chunk(stream, "", 0);
+    if (stream->waiting.overflow)
+        cut_unread(stream);
 }
 
 /* --- beginning --- */
@@ -161,25 +153,14 @@ admit(struct http_request *request)
                   arena_printf(request->arena, "%u streams go to one address; end one of them first.", cap));
 }
 
-static void
-on_gone(evutil_socket_t fd, short what, void *context)
-{
-    (void)fd;
-    (void)what;
-    cut(context);
-}
-
 /* A socket that is only for streams: little waits in the kernel, and a silent peer is found out. What cannot
  * be set (a socket of another family) is done without. */
 static void
-prepare_socket(struct http_stream *stream, int fd)
+prepare_socket(int fd)
 {
     int waiting = HTTP_STREAM_WAITING, silent = SILENT_MS;
     setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &waiting, sizeof(waiting));
     setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &silent, sizeof(silent));
-    stream->gone = event_new(stream->request->server->base, fd, EV_CLOSED, on_gone, stream);
-    if (!stream->gone || event_add(stream->gone, NULL) != 0)
-        log_warn("http.stream", LOG_STR("why", "its end cannot be watched; heartbeats will find it"));
 }
 
 struct http_stream *
@@ -202,16 +183,13 @@ http_stream_start(struct http_request *request, const struct http_stream_plan *p
         stream->plan.beat_seconds = BEAT_SECONDS;
     stream->end_us = now + (uint64_t)plan->seconds * SECOND_US;
     stream->beat_us = now + (uint64_t)stream->plan.beat_seconds * SECOND_US;
-    buf_init(&stream->waiting, HTTP_STREAM_WAITING);
+    buf_init(&stream->waiting, HTTP_STREAM_WAITING + FRAME_MAX);
     request->server->streams++;
     http_metrics_count(request->server->metrics, HTTP_COUNT_STREAM);
     request->stream = stream;
     request->close = true;
     request->owed = false;
-    request->response = MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, BLOCK, on_room, stream, NULL);
-    if (!request->response)
-        log_fatal("http.stream", "out of memory");
-    prepare_socket(stream, request->connection->fd);
+    prepare_socket(request->connection->fd);
     http_reply_send(request, &(struct http_reply){.status = 200, .type = plan->type, .headers = headers},
                     NULL);
     return stream;
@@ -225,7 +203,8 @@ http_stream_sweep(struct http_stream *stream, uint64_t now)
     const struct http_config *config = &stream->request->server->config;
     if (stream->cut)
         return;
-    if ((!stream->parked && now - stream->moved_us > (uint64_t)config->body_seconds * SECOND_US) ||
+    if ((stream->waiting.len > stream->taken &&
+         now - stream->moved_us > (uint64_t)config->body_seconds * SECOND_US) ||
         (stream->ending && now >= stream->end_us))
         cut_unread(stream);
     else if (now >= stream->end_us)
@@ -258,8 +237,6 @@ void
 http_stream_done(struct http_stream *stream)
 {
     struct http_server *server = stream->request->server;
-    if (stream->gone)
-        event_free(stream->gone);
     http_peers_leave(server->stream_peers, &stream->request->client_address);
     server->streams--;
     buf_release(&stream->waiting);

@@ -5,7 +5,6 @@ cd "$(dirname "$(readlink -f "$0")")/../.." || exit 1
 # library header: the only rooms that may include it (a regular expression)
 readonly LIBRARIES="
 libpq-fe.h: core/db
-microhttpd.h: core/http
 curl/curl.h: (cmd/convene/server|core/delivery)
 idn2.h: core/rules
 opendkim/dkim.h: core/delivery

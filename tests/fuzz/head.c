@@ -1,54 +1,39 @@
-/* The head of a request, cut into lines as a reader would, before the fence. */
+/* The head of a request, from bytes to the fence and the route; and the same bytes as a chunked body. */
 #include "fuzz.h"
 
 #include "http/http_internal.h"
 
-/* The next line of TEXT without its end, NUL-terminated in the arena; NULL at the end of the text. */
-static char *
-take_line(struct arena *arena, const char **text, const char *end)
+/* The same bytes as a chunked body: it never yields more than there is, and every call makes progress. */
+static void
+read_chunks(const char *bytes, size_t len)
 {
-    if (*text >= end)
-        return NULL;
-    const char *newline = memchr(*text, '\n', (size_t)(end - *text));
-    const char *stop = newline != NULL ? newline : end;
-    char *line = arena_strndup(arena, *text, (size_t)(stop - *text));
-    *text = stop + 1;
-    return line;
-}
-
-/* WORD up to the next space. */
-static char *
-take_word(char **line)
-{
-    return strsep(line, " ");
+    struct http_chunks chunks = {0};
+    enum http_chunk what = HTTP_CHUNK_DATA;
+    while (len > 0 && what == HTTP_CHUNK_DATA) {
+        size_t used, size;
+        what = http_chunk_next(&chunks, bytes, len, &used, &size);
+        fuzz_must(used > 0 && used <= len && size <= used);
+        bytes += used;
+        len -= used;
+    }
 }
 
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct arena *arena = arena_new();
-    const char *text = (const char *)data, *end = text + size;
+    char *text = arena_strndup(arena, (const char *)data, size);
     struct http_field fields[HTTP_FIELDS_MAX];
     struct http_framing framing = {0};
-    char *line = take_line(arena, &text, end), *word;
-    struct http_head head = {.method = "", .target = "", .version = "", .fields = fields};
+    struct http_head head;
+    size_t scanned = 0;
 
-    if ((word = take_word(&line)) != NULL)
-        head.method = word;
-    if ((word = take_word(&line)) != NULL)
-        head.target = word;
-    if ((word = take_word(&line)) != NULL)
-        head.version = word;
-    while ((line = take_line(arena, &text, end)) != NULL) {
-        if (head.count < HTTP_FIELDS_MAX) {
-            size_t len = strcspn(line, ":");
-            const char *value = line[len] == ':' ? line + len + 1 : line + len;
-            value += strspn(value, " ");
-            fields[head.count] = (struct http_field){
-                .name = line, .name_len = len, .value = value, .value_len = strlen(value)};
-        }
-        head.count++;
-    }
+    read_chunks(text, size);
+    size_t end = http_head_end(text, size, &scanned);
+    fuzz_must(end <= size && scanned <= size);
+    http_head_split(text, end > 0 ? end : size, &head, fields);
+    for (size_t i = 0; i < head.count && i < HTTP_FIELDS_MAX; i++)
+        fuzz_must(fields[i].value >= text && fields[i].value + fields[i].value_len <= text + size);
     enum http_refusal refusal = http_fence(&head, &framing);
     fuzz_must(refusal >= HTTP_PASS && refusal < HTTP_REFUSALS);
     fuzz_must(http_refusal_name(refusal)[0] != '\0');

@@ -18,14 +18,13 @@ export function bytesOf(text) {
 // A case file: "# why" lines, "name: value" expectations, an empty line, the request. Ends of lines in the file are not bytes.
 export function parseCase(text, name) {
   const [head, ...rest] = text.split(/\n\n/);
-  const expect = { status: [], silent: false, closed: null, responses: 1, interim: null, body: null, header: [], no_header: [] };
+  const expect = { status: [], closed: null, responses: 1, interim: null, body: null, header: [], no_header: [] };
   let why = '';
   for (const line of head.split('\n')) {
     if (line.startsWith('#')) { why += `${line.slice(1).trim()} `; continue; }
     const [, key, value] = line.match(/^([a-z_]+):\s*(.*)$/) ?? [];
     if (!(key in expect)) throw new Error(`${name}: "${line}" is no expectation`);
     if (key === 'status') expect.status = value.split('|').map(Number);
-    else if (key === 'silent') expect.silent = value === 'yes';
     else if (key === 'closed') expect.closed = value === 'yes';
     else if (key === 'responses' || key === 'interim') expect[key] = Number(value);
     else if (key === 'body') expect.body = value;
@@ -84,6 +83,7 @@ export class Connection {
   #look() { for (const waiter of [...this.waiters]) waiter(); }
 
   get responses() { return parseResponses(this.received, this.methods).responses; }
+  get rest() { return parseResponses(this.received, this.methods).rest; }
   get final() { return this.responses.filter((r) => r.status >= 200); }
 
   opened() { return new Promise((resolve) => (this.socket.connecting ? this.socket.once('connect', resolve) : resolve())); }
@@ -103,6 +103,11 @@ export class Connection {
   }
 }
 
+// The body of a problem document is one, of the status that the response has.
+export function isDocument(response) {
+  try { return JSON.parse(response.body).status === response.status; } catch { return false; }
+}
+
 // The problems found, as sentences; none: the case passed. PROBE is a right request whose answer shows that the connection goes on.
 export async function runCase(target, one, probe = 'GET /hello HTTP/1.1\r\nHost: t\r\n\r\n') {
   const { expect } = one;
@@ -111,7 +116,6 @@ export async function runCase(target, one, probe = 'GET /hello HTTP/1.1\r\nHost:
   const problems = [];
   connection.send(one.bytes);
   await connection.until((c) => c.closed || c.final.length >= expect.responses);
-  if (expect.silent && connection.final.length === 0 && connection.closed) return problems;
   if (expect.closed === false) {
     connection.send(probe);
     if (!(await connection.until((c) => c.closed || c.final.length > expect.responses)) || connection.closed)
@@ -126,6 +130,9 @@ export async function runCase(target, one, probe = 'GET /hello HTTP/1.1\r\nHost:
   if (final.length - extra !== expect.responses)
     problems.push(`${final.length - extra} responses instead of ${expect.responses} (${final.map((r) => r.status)})`);
   const first = final[0];
+  if (connection.rest.length) problems.push(`${connection.rest.length} bytes follow that are no response`);
+  if (first?.headers.get('content-type') === 'application/problem+json' && methods[0] !== 'HEAD' && !isDocument(first))
+    problems.push(`the body is no document of status ${first.status}: ${first.body.slice(0, 200)}`);
   const interim = connection.responses.length - final.length;
   if (expect.interim !== null && interim !== expect.interim) problems.push(`${interim} interim responses instead of ${expect.interim}`);
   if (expect.status.length && !expect.status.includes(first?.status))

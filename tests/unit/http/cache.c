@@ -160,56 +160,21 @@ test_drop_in_flight(void **state)
 }
 
 static void
-count_release(void *shared)
-{
-    ++*(int *)shared;
-}
-
-static void
-test_shared_objects_end_with_the_entry(void **state)
+test_what_is_held_outlives_the_entry(void **state)
 {
     struct http_cache *cache = http_cache_new(1 << 20);
     struct http_stored *found;
     struct http_flight *flight;
     struct http_waiter waiter;
-    int released = 0;
 
     (void)state;
     fill(cache, "a", "A", 1, SECOND, NULL);
     assert_int_equal(http_cache_ask(cache, "a", SECOND, &waiter, &found, &flight), HTTP_CACHE_HIT);
-    found->shared[HTTP_IDENTITY] = &released;
-    found->release_shared = count_release;
     http_stored_hold(found);
     http_cache_forget(cache, NULL);
-    assert_int_equal(released, 1);
     assert_string_equal(found->reply.body, "A"); /* still held */
     assert_false(found->kept);
     http_stored_release(found);
-    http_cache_free(cache);
-}
-
-static void
-test_shared_objects_outlive_the_entry_while_used(void **state)
-{
-    struct http_cache *cache = http_cache_new(1 << 20);
-    struct http_stored *found;
-    struct http_flight *flight;
-    struct http_waiter waiter;
-    int released = 0;
-
-    (void)state;
-    fill(cache, "a", "A", 1, SECOND, NULL);
-    assert_int_equal(http_cache_ask(cache, "a", SECOND, &waiter, &found, &flight), HTTP_CACHE_HIT);
-    found->shared[HTTP_IDENTITY] = &released;
-    found->release_shared = count_release;
-    http_stored_use(found);
-    http_stored_use(found);
-    http_cache_forget(cache, NULL);
-    assert_int_equal(released, 0);
-    http_stored_used(found);
-    assert_int_equal(released, 0);
-    http_stored_used(found);
-    assert_int_equal(released, 1);
     http_cache_free(cache);
 }
 
@@ -263,8 +228,7 @@ main(void)
         cmocka_unit_test(test_tags),
         cmocka_unit_test(test_flight),
         cmocka_unit_test(test_drop_in_flight),
-        cmocka_unit_test(test_shared_objects_end_with_the_entry),
-        cmocka_unit_test(test_shared_objects_outlive_the_entry_while_used),
+        cmocka_unit_test(test_what_is_held_outlives_the_entry),
         cmocka_unit_test(test_twins_and_digest),
         cmocka_unit_test(test_freed_with_flights),
     };
