@@ -8,13 +8,14 @@
 #include "base/nearest.h"
 #include "http/http_internal.h"
 
-enum { QUERY_VALUE_MAX = 4096, TEXT_MAX = 200, LIST_MAX = 20, SHOWN_MAX = 60 };
+enum { QUERY_VALUE_MAX = 4096, TEXT_MAX = 200, LIST_MAX = 20, SHOWN_MAX = 60, REPEATS_MAX = 100 };
 
 struct parse {
     const struct http_param *table;
     size_t count;
     enum http_unknown unknown;
     const char **given; /* decoded value by row, NULL: absent */
+    int repeats;        /* of names of lists, each of which is copied to what there is */
     struct problems *problems;
     struct arena *arena;
 };
@@ -244,6 +245,8 @@ take_pair(struct parse *parse, const struct http_slice *pair)
                     "\"%s\" holds a broken escape, a NUL or too much; %% is written %%25.", name);
     else if (!parse->given[row])
         parse->given[row] = value;
+    else if (parse->table[row].type == HTTP_LIST && ++parse->repeats > REPEATS_MAX)
+        problem_add(parse->problems, name, "\"%s\" may be given %d times at most.", name, REPEATS_MAX);
     else if (parse->table[row].type == HTTP_LIST)
         parse->given[row] = arena_printf(parse->arena, "%s,%s", parse->given[row], value);
     else

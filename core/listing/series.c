@@ -14,6 +14,9 @@
 #include "rules/civil.h"
 
 static const char *const field_name = "series.rrule";
+static const char no_event[] =
+    "By \"%.100s\" no event takes place from %s on; perhaps its months, days and positions have no date in "
+    "common, as 30 February.";
 
 static struct icaltimetype
 to_ical(const struct civil *civil)
@@ -105,6 +108,17 @@ read_rule(const char *rrule, struct icalrecurrencetype *rule, struct problems *p
     return !has_odd_day(rule, problems);
 }
 
+/* The search for a rule's dates ends: it goes no further than LAST, and a rule by months or years, whose
+ * search libical does not end there, has a day up to then. */
+static bool
+ends(struct icalrecurrencetype *rule, const struct icaltimetype *start, const struct icaltimetype *last)
+{
+    if (icaltime_is_null_time(rule->until) || icaltime_compare(rule->until, *last) > 0)
+        rule->until = *last;
+    return (rule->freq != ICAL_MONTHLY_RECURRENCE && rule->freq != ICAL_YEARLY_RECURRENCE) ||
+           listing_series_has_day(rule, start, last);
+}
+
 static bool
 is_exdate(const json_t *exdates, const char *start)
 {
@@ -126,7 +140,12 @@ listing_series_expand(const char *rrule, const json_t *exdates, const char *star
     if (civil_parse(problems->arena, start, &first) || civil_parse(problems->arena, until, &last) ||
         !read_rule(rrule, &rule, problems))
         return NULL;
-    icalrecur_iterator *iterator = icalrecur_iterator_new(rule, to_ical(&first));
+    struct icaltimetype from = to_ical(&first), to = to_ical(&last);
+    if (!ends(&rule, &from, &to)) {
+        problem_add(problems, field_name, no_event, rrule, start);
+        return NULL;
+    }
+    icalrecur_iterator *iterator = icalrecur_iterator_new(rule, from);
     if (!iterator) {
         problem_add(problems, field_name, "\"%.100s\" contradicts itself; no event would ever take place.",
                     rrule);
@@ -152,6 +171,6 @@ listing_series_expand(const char *rrule, const json_t *exdates, const char *star
     if (json_array_size(starts))
         return starts;
     json_decref(starts);
-    problem_add(problems, field_name, "By \"%.100s\" no event takes place from %s on.", rrule, start);
+    problem_add(problems, field_name, no_event, rrule, start);
     return NULL;
 }

@@ -7,7 +7,7 @@
 
 #include "base/nearest.h"
 
-enum { NAME_ECHO_MAX = 60, NAMES_MAX = 64, NAMES_SHOWN_MAX = 12 };
+enum { NAME_ECHO_MAX = 60, NAMES_MAX = 64, NAMES_SHOWN_MAX = 12, UNKNOWN_MAX = 20 };
 
 const char *
 rules_path(struct rules *rules, const char *path, const char *name)
@@ -85,6 +85,19 @@ unknown_field(struct rules *rules, const struct field *fields, const char *path,
                     told_names(rules->problems->arena, names, count));
 }
 
+/* Each unknown name costs a comparison with all that are known, and a sender who errs so often reads no list:
+ * the rest of the document is not looked at. */
+static json_t *
+too_many_unknown(struct rules *rules, json_t *normal)
+{
+    if (rules->unknown == UNKNOWN_MAX + 1)
+        problem_add(rules->problems, "",
+                    "There are more than %d fields of unknown names; only the first are named here.",
+                    UNKNOWN_MAX);
+    json_decref(normal);
+    return NULL;
+}
+
 /* What a sentence about FIELD ends with: ": what the event is called", or nothing. */
 static const char *
 told_hint(struct rules *rules, const struct field *field)
@@ -131,6 +144,8 @@ rules_object(struct rules *rules, const struct field *fields, const char *path, 
     {
         const struct field *field = field_find(rules, fields, name);
         const char *at = rules_path(rules, path, name);
+        if (!field && ++rules->unknown > UNKNOWN_MAX)
+            return too_many_unknown(rules, normal);
         if (!field)
             unknown_field(rules, fields, path, name);
         else if (field->rule && json_is_null(value))

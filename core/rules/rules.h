@@ -27,6 +27,7 @@ struct rules {
     struct problems *problems;
     bool patch;   /* a merge patch: at the top nothing is required, and null takes a field away */
     unsigned use; /* one bit, for tables whose fields are not known to every use */
+    int unknown;  /* fields of unknown names so far; starts as 0 */
 };
 
 struct field;

@@ -215,13 +215,38 @@ test_unknown_ignored(void **state)
     arena_free(arena);
 }
 
+static void
+test_repeats_have_an_end(void **state)
+{
+    struct outcome o;
+    char query[8192] = "kind=talk";
+
+    (void)state;
+    for (int i = 0; i < 100; i++)
+        strcat(query, "&kind=talk");
+    parse(&o, query);
+    assert_true(o.fits);
+    end(&o);
+    for (int i = 0; i < 500; i++)
+        strcat(query, "&kind=talk");
+    parse(&o, query);
+    assert_false(o.fits);
+    assert_in_range(o.problems.count, 1, 20);
+    assert_non_null(strstr(o.problems.first->detail, "100 times at most"));
+    end(&o);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_wrong),           cmocka_unit_test(test_right),
-        cmocka_unit_test(test_canonical),       cmocka_unit_test(test_absent_and_empty),
-        cmocka_unit_test(test_no_table),        cmocka_unit_test(test_all_wrong_at_once),
+        cmocka_unit_test(test_wrong),
+        cmocka_unit_test(test_right),
+        cmocka_unit_test(test_canonical),
+        cmocka_unit_test(test_absent_and_empty),
+        cmocka_unit_test(test_no_table),
+        cmocka_unit_test(test_repeats_have_an_end),
+        cmocka_unit_test(test_all_wrong_at_once),
         cmocka_unit_test(test_unknown_ignored),
     };
 

@@ -176,6 +176,34 @@ uses_have_fields_of_their_own(void **state)
     arena_free(arena);
 }
 
+/* Twenty are named, and with a word that there are more: the work for a body does not grow with its names. */
+static void
+unknown_names_have_an_end(void **state)
+{
+    static const struct field deeper[] = {{.name = "x", .rule = rule_line, .max = 10}, {.name = NULL}};
+    static const struct field table[] = {
+        {.name = "note", .rule = rule_line, .max = 10, .required = true},
+        {.name = "inner", .rule = rule_object, .fields = deeper},
+        {.name = NULL},
+    };
+    (void)state;
+    for (int nested = 0; nested < 2; nested++) {
+        struct arena *arena = arena_new();
+        struct problems problems;
+        struct rules rules = {.problems = &problems};
+        json_t *names = json_object(), *input = names;
+        for (int i = 0; i < 1000; i++)
+            json_object_set_new(names, arena_printf(arena, "n%d", i), json_true());
+        if (nested)
+            input = json_pack("{s:o, s:s}", "inner", names, "note", "a");
+        problems_init(&problems, arena);
+        assert_null(rules_object(&rules, table, "", input));
+        assert_int_equal(problems.count, 21);
+        json_decref(input);
+        arena_free(arena);
+    }
+}
+
 static void
 a_body_may_take_nothing(void **state)
 {
@@ -259,6 +287,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(fields_as_rows),
         cmocka_unit_test(uses_have_fields_of_their_own),
+        cmocka_unit_test(unknown_names_have_an_end),
         cmocka_unit_test(a_body_may_take_nothing),
         cmocka_unit_test(all_problems_are_told),
         cmocka_unit_test(urls_as_rows),
