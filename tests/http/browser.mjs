@@ -88,7 +88,7 @@ export async function mailTo(email, word, limit = 30_000) {
   const folder = `${process.env.CONVENE_STATE_DIR}/mail/new`, end = Date.now() + limit;
   for (;;) {
     const mails = existsSync(folder) ? readdirSync(folder).map((name) => readFileSync(`${folder}/${name}`, "utf8")) : [];
-    const read = mails.filter((text) => /^To: (.*?)\r?$/m.exec(text)?.[1] === email)
+    const read = mails.filter((text) => /^To: (?:.* <)?(.*?)>?\r?$/m.exec(text)?.[1] === email)
       .map((text) => text.replace(/=\r?\n/g, "").replace(/=([0-9A-F]{2})/g, (_, hex) => String.fromCharCode(parseInt(hex, 16))));
     const mail = read.find((text) => text.includes(word));
     if (mail) return mail;
