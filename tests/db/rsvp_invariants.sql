@@ -10,7 +10,8 @@ SELECT 'I1 counters of ' || s.mode || ': ' || concat_ws('/', s.taken, s.held, s.
        || concat_ws('/', c.taken, c.held, c.waiting) AS what, s.event_id AS at
 FROM seat s CROSS JOIN LATERAL (
   SELECT coalesce(sum(party) FILTER (WHERE r.mode = s.mode AND state IN ('going', 'attended')), 0) AS taken,
-         coalesce(sum(party) FILTER (WHERE r.mode = s.mode AND state IN ('held', 'offered')), 0) AS held,
+         coalesce(sum(party) FILTER (WHERE r.mode = s.mode AND state IN ('held', 'offered')), 0)
+           + coalesce((SELECT sum(party) FROM rsvp_decoy d WHERE d.event_id = s.event_id AND d.mode = s.mode), 0) AS held,
          count(*) FILTER (WHERE queue = s.mode AND confirmed) AS waiting
   FROM rsvp r WHERE r.event_id = s.event_id) c
 WHERE (s.taken, s.held, s.waiting) IS DISTINCT FROM (c.taken, c.held, c.waiting)

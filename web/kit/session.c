@@ -93,7 +93,7 @@ const char *
 web_session_hash(struct http_request *request)
 {
     const char *value = cookie_value(request, "session", SESSION_DIGITS);
-    return value ? session_hash(request, value) : NULL;
+    return value ? arena_printf(http_arena(request), "session:%s", session_hash(request, value)) : NULL;
 }
 
 bool
@@ -127,11 +127,11 @@ session_headers(struct http_request *request, const char *value, bool asked)
 }
 
 const char *const *
-web_session_begin(struct http_request *request, const char **hash)
+web_session_begin(struct http_request *request, const char **digest)
 {
     char value[SESSION_DIGITS + 1];
     secret_digits_make(value, SESSION_DIGITS);
-    *hash = session_hash(request, value);
+    *digest = session_hash(request, value);
     return session_headers(request, value, true);
 }
 

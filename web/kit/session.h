@@ -1,8 +1,9 @@
 /* session: who is signed in, by a cookie; what the forms of a signed-in person carry; from where somebody
  * asks.
  *
- * The cookie's value has 260 random bits and the database its digest, made with a word in front, so that a
- * cookie is no API token and a token no cookie. Statements take the digest as the caller's token.
+ * The cookie's value has 260 random bits and the database its digest. Statements take the digest as the
+ * caller's token, with "session:" in front, which no header of a request can bring: so a cookie is no API
+ * token and a token no cookie.
  *
  * Pages that everybody shares depend on nothing of it but a second cookie, `signed=1`, which is no secret: it
  * is part of the response cache's key and chooses between "Sign in" and "My events" in the header.
@@ -21,7 +22,8 @@
  * reply. */
 MUST_CHECK bool web_session_possible(struct http_request *request);
 
-/* Digest of the session's cookie; NULL without one. It may have ended: a statement says so. */
+/* "session:" and the digest of the session's cookie, as statements take it for the caller; NULL without a
+ * cookie. The session may have ended: a statement says so. */
 const char *web_session_hash(struct http_request *request);
 /* `signed=1`: worth showing the header of a person. */
 bool web_session_hinted(struct http_request *request);
@@ -33,7 +35,7 @@ MUST_CHECK bool web_session_form_fits(struct http_request *request, const json_t
 
 /* Name, value, … for http_reply.headers, in the arena: Set-Cookie lines that begin a session with what the
  * digest is of, or end it; and, since a redirect has a say in it, that no path is sent as referrer. */
-const char *const *web_session_begin(struct http_request *request, const char **hash);
+const char *const *web_session_begin(struct http_request *request, const char **digest);
 const char *const *web_session_end(struct http_request *request);
 
 /* What the browser keeps that asked for a link to sign in: the last link's id and a nonce that stays the same

@@ -8,6 +8,7 @@
 #include "secret/secret.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
+#include "web/kit/session.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
 #include "web/rsvp/rsvp_internal.h"
@@ -48,13 +49,16 @@ rsvp_taken(struct web_take *take, const struct web_answer *answer)
     http_reply(take->http, &reply);
 }
 
-/* A key belongs to its caller: the answer to a caller with a token holds what others must not see. */
+/* A key belongs to its caller: a token, else a network. So the same word of two callers is two keys, and the
+ * answer to one is told to no other. Callers on this machine without a token share theirs. NULL without one.
+ */
 static const char *
-request_hash(struct http_request *request, const struct web_call *call)
+callers_key(struct http_request *request, const struct web_call *call)
 {
-    if (!call->hash || !call->token)
-        return call->hash;
-    const char *both = arena_printf(http_arena(request), "%s%s", call->hash, call->token);
+    const char *caller = call->token ? call->token : web_session_client(request);
+    if (!call->key || !caller)
+        return call->key;
+    const char *both = arena_printf(http_arena(request), "%s %s", caller, call->key);
     return web_sha256_hex(http_arena(request), both, strlen(both));
 }
 
@@ -80,8 +84,8 @@ take_rsvp(struct http_request *request, unsigned brings, enum rsvp_use use)
     }
     web_take_put(take, "token", call.token);
     web_take_put(take, "put", use == RSVP_SIGNED ? "" : NULL);
-    web_take_put(take, "key", call.key);
-    web_take_put(take, "request_hash", request_hash(request, &call));
+    web_take_put(take, "key", callers_key(request, &call));
+    web_take_put(take, "request_hash", call.hash);
     web_take_send(take);
 }
 

@@ -1,13 +1,18 @@
 -- Callers: tokens, scopes, and replies to repeated requests.
 
 -- The token with this hash, or a row of NULLs. Every function finds its caller here, be it a token, a session or a
--- command line. Members of an organization get the scope organizer; owns() and may() decide for which organization.
+-- command line; no other function looks for a hash. The daemon writes "session:" before the hash of a cookie, so a
+-- cookie's value that is sent as a token finds nothing, and a token that is sent as a cookie neither.
+-- Members of an organization get the scope organizer; may() decides for which organization.
 -- Reads call this function, because it writes nothing.
 CREATE OR REPLACE FUNCTION convene.caller(token_hash text) RETURNS convene.token LANGUAGE plpgsql STABLE AS $$
-DECLARE t convene.token;
+DECLARE
+  session constant boolean := starts_with(token_hash, 'session:');
+  t convene.token;
 BEGIN
   SELECT * INTO t FROM convene.token x
-  WHERE x.hash = token_hash AND x.revoked IS NULL AND (x.expires IS NULL OR x.expires > convene.clock());
+  WHERE x.hash = CASE WHEN session THEN substr(token_hash, 9) ELSE token_hash END AND (x.kind = 'session') = session
+    AND x.revoked IS NULL AND (x.expires IS NULL OR x.expires > convene.clock());
   IF t.person_id IS NOT NULL AND EXISTS (SELECT FROM convene.member m WHERE m.person_id = t.person_id) THEN
     t.scopes := t.scopes || '{organizer}'::text[];
   END IF;
@@ -43,12 +48,14 @@ CREATE OR REPLACE FUNCTION convene.is_admin(token convene.token) RETURNS boolean
 $$;
 
 -- The acts that the role of a member permits. Only this function decides it.
+--   drafts        see its events as their owner does, drafts too
 --   look          see the members
 --   door          check people in, and see the check-in page
 --   events        post and change its events, see their RSVPs and decide about them
 --   organization  its profile, its members, its tokens
 CREATE OR REPLACE FUNCTION convene.role_may(role text, act text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE act
+    WHEN 'drafts' THEN role IN ('owner', 'editor')
     WHEN 'look' THEN role IN ('owner', 'editor', 'check_in')
     WHEN 'door' THEN role IN ('owner', 'editor', 'check_in')
     WHEN 'events' THEN role IN ('owner', 'editor')
@@ -61,13 +68,21 @@ CREATE OR REPLACE FUNCTION convene.member_may(person bigint, organization bigint
                  WHERE m.person_id = person AND m.organization_id = organization AND convene.role_may(m.role, act))
 $$;
 
--- An administrator may do everything, a token of an organization everything in it, a person what the role permits.
-CREATE OR REPLACE FUNCTION convene.may(token convene.token, organization bigint, act text) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT token.id IS NOT NULL AND ('admin' = ANY (token.scopes) OR coalesce(token.organization_id = organization, false)
-                                   OR (token.person_id IS NOT NULL AND convene.member_may(token.person_id, organization, act)))
+-- The acts that a token's scopes permit: with "read" it may see drafts and do nothing else.
+CREATE OR REPLACE FUNCTION convene.scopes_may(scopes text[], act text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT scopes && '{organizer,admin}' OR (act = 'drafts' AND 'read' = ANY (scopes))
 $$;
 
--- May this token see and change the events of the organization?
+-- The one question. An administrator may do everything; others what the scopes of their token permit: in the token's
+-- own organization everything, in a person's organizations what the role permits.
+CREATE OR REPLACE FUNCTION convene.may(token convene.token, organization bigint, act text) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT token.id IS NOT NULL AND ('admin' = ANY (token.scopes) OR (
+    convene.scopes_may(token.scopes, act) AND (
+      coalesce(token.organization_id = organization, false)
+      OR (token.person_id IS NOT NULL AND convene.member_may(token.person_id, organization, act)))))
+$$;
+
+-- May this token change the events of the organization, and see who comes?
 CREATE OR REPLACE FUNCTION convene.owns(token convene.token, organization bigint) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT convene.may(token, organization, 'events')
 $$;

@@ -27,7 +27,7 @@ DECLARE
   owner boolean;
 BEGIN
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event_changes.id;
-  owner := e.id IS NOT NULL AND convene.owns(convene.caller(token_hash), e.organization_id);
+  owner := e.id IS NOT NULL AND convene.may(convene.caller(token_hash), e.organization_id, 'drafts');
   IF e.id IS NULL OR (e.status = 'draft' AND NOT owner) THEN
     RETURN convene.no_event();
   ELSIF e.status = 'removed' THEN

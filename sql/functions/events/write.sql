@@ -212,19 +212,29 @@ BEGIN
   RETURN convene.event_shown(outcome, e, convene.event_doc(e, o, true));
 END $$;
 
+-- Admission to an event. Who may not see it gets the same answer as for an event that does not exist; who sees it and
+-- may not ACT gets SENTENCE. A NULL outcome means that the caller may go on.
+CREATE OR REPLACE FUNCTION convene.event_admit(token convene.token, status text, organization bigint, act text, sentence text)
+RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
+BEGIN
+  IF status IS NULL OR (status = 'draft' AND NOT convene.may(token, organization, 'drafts') AND NOT convene.may(token, organization, act)) THEN
+    RETURN convene.no_event();
+  ELSIF status = 'removed' THEN
+    RETURN convene.refuse('gone', '', 'This event was removed');
+  ELSIF NOT convene.may(token, organization, act) THEN
+    RETURN convene.refuse('forbidden', '', sentence);
+  END IF;
+  RETURN NULL;
+END $$;
+
 -- Lock the event of a write, or return why the caller cannot write it.
 CREATE OR REPLACE FUNCTION convene.event_lock(token convene.token, public_id text, if_revision int,
                                               OUT e convene.event, OUT refusal convene.answer)
 LANGUAGE plpgsql AS $$
 BEGIN
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event_lock.public_id FOR UPDATE;
-  IF e.id IS NULL OR (e.status = 'draft' AND NOT convene.owns(token, e.organization_id)) THEN
-    refusal := convene.no_event();
-  ELSIF e.status = 'removed' THEN
-    refusal := convene.refuse('gone', '', 'This event was removed');
-  ELSIF NOT convene.owns(token, e.organization_id) THEN
-    refusal := convene.refuse('forbidden', '', 'This event belongs to another organization');
-  ELSIF if_revision IS NOT NULL AND if_revision <> e.revision THEN
+  refusal := convene.event_admit(token, e.status, e.organization_id, 'events', 'This event belongs to another organization');
+  IF refusal.outcome IS NULL AND if_revision IS NOT NULL AND if_revision <> e.revision THEN
     refusal := convene.refuse('stale', '', format('The event is at revision %s, not %s; read it again', e.revision, if_revision));
   END IF;
 END $$;
@@ -420,7 +430,7 @@ BEGIN
   END IF;
   IF token_hash IS NOT NULL THEN
     token := convene.caller(token_hash);
-    IF convene.owns(token, e.organization_id) THEN
+    IF convene.may(token, e.organization_id, 'drafts') THEN
       RETURN convene.event_answer('ok', e);
     END IF;
   END IF;

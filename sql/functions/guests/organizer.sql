@@ -1,31 +1,30 @@
 -- The organizer's acts on RSVPs: approve, decline, offer, check in and out.
 
 -- Find and lock an RSVP for the organizer of its event, or return why the caller cannot change it. Without a token, the
--- caller has checked a link. The member's role must permit ACT; see role_may().
+-- caller has checked a link of the event. The member's role must permit ACT; see role_may(). An RSVP for another event
+-- is reported as missing.
 CREATE OR REPLACE FUNCTION convene.rsvp_steer(token_hash text, event text, rsvp text, act text, OUT o convene.occasion, OUT r convene.rsvp,
                                               OUT refusal convene.answer) LANGUAGE plpgsql AS $$
 DECLARE
   admit record;
   lock record;
-  token convene.token;
 BEGIN
+  SELECT * INTO o FROM convene.occasion t WHERE t.public_id = event;
   IF token_hash IS NOT NULL THEN
     admit := convene.caller_admit(token_hash, 'organizer');
-    token := admit.token;
-    IF (admit.refusal).outcome IS NOT NULL THEN
-      refusal := admit.refusal;
-      RETURN;
+    refusal := admit.refusal;
+    IF refusal.outcome IS NULL THEN
+      refusal := convene.event_admit(admit.token, o.status, o.organization_id, act, 'This event belongs to another organization');
     END IF;
   END IF;
-  lock := convene.rsvp_lock(rsvp);
-  o := lock.o;
-  r := lock.r;
-  IF (lock.refusal).outcome IS NOT NULL THEN
+  IF refusal.outcome IS NULL AND NOT EXISTS (SELECT FROM convene.rsvp t WHERE t.public_id = rsvp AND t.event_id = o.id) THEN
+    refusal := convene.refuse('missing', '', 'There is no such RSVP for this event');
+  END IF;
+  IF refusal.outcome IS NULL THEN
+    lock := convene.rsvp_lock(rsvp);
+    o := lock.o;
+    r := lock.r;
     refusal := lock.refusal;
-  ELSIF o.public_id <> event THEN
-    refusal := convene.refuse('conflict', '', 'This RSVP is for another event');
-  ELSIF token_hash IS NOT NULL AND NOT convene.may(token, o.organization_id, act) THEN
-    refusal := convene.refuse('forbidden', '', 'This event belongs to another organization');
   END IF;
 END $$;
 

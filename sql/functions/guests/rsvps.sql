@@ -93,18 +93,19 @@ RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path 
 DECLARE
   caller constant convene.token := convene.caller(token_hash);
   o convene.occasion;
+  refusal convene.answer;
   flaw convene.answer;
   page text;
 BEGIN
-  SELECT * INTO o FROM convene.occasion t WHERE t.public_id = event;
-  filters := coalesce(filters, '{}');
-  flaw := convene.state_flaw(filters);
   IF caller.id IS NULL THEN
     RETURN convene.unauthorized();
-  ELSIF o.id IS NULL OR (o.status = 'draft' AND NOT convene.owns(caller, o.organization_id)) THEN
-    RETURN convene.no_event();
-  ELSIF NOT convene.owns(caller, o.organization_id) OR NOT caller.scopes && '{organizer,admin}' THEN
-    RETURN convene.refuse('forbidden', '', 'Only its organizer sees who comes to this event');
+  END IF;
+  SELECT * INTO o FROM convene.occasion t WHERE t.public_id = event;
+  refusal := convene.event_admit(caller, o.status, o.organization_id, 'events', 'Only its organizer sees who comes to this event');
+  filters := coalesce(filters, '{}');
+  flaw := convene.state_flaw(filters);
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN refusal;
   ELSIF flaw.outcome IS NOT NULL THEN
     RETURN flaw;
   END IF;

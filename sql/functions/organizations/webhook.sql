@@ -90,33 +90,37 @@ BEGIN
     RETURN convene.unauthorized();
   ELSIF o.id IS NULL THEN
     RETURN convene.refuse('missing', '', 'There is no such organization');
-  ELSIF NOT convene.may(token, o.id, 'organization') OR NOT token.scopes && '{organizer,admin}' THEN
+  ELSIF NOT convene.may(token, o.id, 'organization') THEN
     RETURN convene.refuse('forbidden', '', 'This token does not belong to this organization');
   END IF;
   RETURN ROW('ok', '{"data":[' || coalesce((SELECT string_agg(convene.webhook_doc(w), ',' ORDER BY w.id)
                                             FROM convene.webhook w WHERE w.organization_id = o.id), '') || '],"next":null}', NULL)::convene.answer;
 END $$;
 
--- Find a webhook of the caller, or return why the caller cannot have it.
-CREATE OR REPLACE FUNCTION convene.webhook_read(token_hash text, id text, OUT w convene.webhook, OUT refusal convene.answer)
+-- Find a webhook of the caller. Another organization's webhook is reported as missing.
+DROP FUNCTION IF EXISTS convene.webhook_read(text, text);
+CREATE FUNCTION convene.webhook_read(token_hash text, id text, OUT token convene.token, OUT w convene.webhook, OUT refusal convene.answer)
 LANGUAGE plpgsql STABLE AS $$
-DECLARE token constant convene.token := convene.caller(token_hash);
 BEGIN
+  token := convene.caller(token_hash);
   SELECT * INTO w FROM convene.webhook t WHERE t.public_id = webhook_read.id;
   refusal := CASE
     WHEN token.id IS NULL THEN convene.unauthorized()
-    WHEN NOT token.scopes && '{organizer,admin}' THEN convene.refuse('forbidden', '', 'This token lacks the scope "organizer"')
     WHEN w.id IS NULL OR NOT convene.may(token, w.organization_id, 'organization') THEN convene.refuse('missing', '', 'There is no such webhook') END;
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.webhook_lock(token_hash text, id text, if_revision int, OUT w convene.webhook, OUT refusal convene.answer)
 LANGUAGE plpgsql AS $$
-DECLARE admit record := convene.caller_admit(token_hash, 'organizer');
+DECLARE found constant record := convene.webhook_read(token_hash, id);
 BEGIN
-  SELECT * INTO w FROM convene.webhook t WHERE t.public_id = webhook_lock.id FOR NO KEY UPDATE;
+  refusal := found.refusal;
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN;
+  END IF;
+  PERFORM convene.caller_seen(found.token);
+  SELECT * INTO w FROM convene.webhook t WHERE t.id = (found.w).id FOR NO KEY UPDATE;
   refusal := CASE
-    WHEN (admit.refusal).outcome IS NOT NULL THEN admit.refusal
-    WHEN w.id IS NULL OR NOT convene.may(admit.token, w.organization_id, 'organization') THEN convene.refuse('missing', '', 'There is no such webhook')
+    WHEN w.id IS NULL THEN convene.refuse('missing', '', 'There is no such webhook')
     WHEN if_revision <> w.revision
       THEN convene.refuse('stale', '', format('The webhook is at revision %s, not %s; read it again', w.revision, if_revision)) END;
 END $$;

@@ -49,7 +49,7 @@ BEGIN
     RETURN;
   END IF;
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event;
-  IF e.id IS NULL OR NOT convene.owns(caller, e.organization_id) OR NOT (convene.is_admin(caller) OR 'organizer' = ANY (caller.scopes) OR caller.person_id IS NOT NULL) THEN
+  IF e.id IS NULL OR NOT convene.owns(caller, e.organization_id) THEN
     refusal := convene.refuse('missing', 'event', 'None of your events has this identifier');
   END IF;
   id := e.id;
@@ -92,8 +92,7 @@ BEGIN
   END IF;
   admin := convene.is_admin(caller);
   SELECT * INTO a FROM convene.outbox_all x WHERE x.id = number;
-  IF a.id IS NULL OR NOT (admin OR (('organizer' = ANY (caller.scopes) OR caller.person_id IS NOT NULL)
-                                    AND convene.owns(caller, (SELECT e.organization_id FROM convene.event e WHERE e.id = a.event_id)))) THEN
+  IF a.id IS NULL OR NOT convene.owns(caller, (SELECT e.organization_id FROM convene.event e WHERE e.id = a.event_id)) THEN
     refusal := convene.refuse('missing', '', 'The outbox has no message of yours with this number');
   END IF;
 END $$;

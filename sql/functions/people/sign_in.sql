@@ -108,7 +108,7 @@ BEGIN
   person := convene.person_of(s.address, convene.name_for(s.address));
   UPDATE convene.person p SET verified = convene.clock() WHERE p.id = person;
   UPDATE convene.sign_in t SET closed = convene.clock() WHERE t.nonce_hash = s.nonce_hash AND t.closed IS NULL;
-  UPDATE convene.token t SET revoked = convene.clock() WHERE t.hash = before_hash AND t.kind = 'session' AND t.revoked IS NULL;
+  UPDATE convene.token t SET revoked = convene.clock() WHERE t.id = (convene.caller(before_hash)).id;
   INSERT INTO convene.token (public_id, hash, prefix, name, scopes, person_id, kind, created, expires, last_used)
   VALUES (convene.new_id('tok'), session_hash, '', left(coalesce(agent, 'A browser'), 100), '{person}', person, 'session', convene.clock(),
           convene.clock() + interval '14 days', date_trunc('hour', convene.clock()));

@@ -84,19 +84,21 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_change(token_hash text, rsvp text, patch jsonb)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
-  lock record := convene.rsvp_lock(rsvp);
-  o convene.occasion := lock.o;
-  r convene.rsvp := lock.r;
+  admit constant record := convene.rsvp_admit(token_hash, rsvp);
+  lock record;
+  o convene.occasion;
+  r convene.rsvp;
   flaws jsonb;
-  refusal convene.answer;
   plan record;
 BEGIN
+  IF (admit.refusal).outcome IS NOT NULL THEN
+    RETURN admit.refusal;
+  END IF;
+  lock := convene.rsvp_lock(rsvp);
+  o := lock.o;
+  r := lock.r;
   IF (lock.refusal).outcome IS NOT NULL THEN
     RETURN lock.refusal;
-  END IF;
-  refusal := convene.rsvp_admit(o, r, token_hash);
-  IF refusal.outcome IS NOT NULL THEN
-    RETURN refusal;
   ELSIF convene.rsvp_closed(o, true) IS NOT NULL THEN
     RETURN convene.refuse('conflict', '', convene.rsvp_closed(o, true));
   END IF;

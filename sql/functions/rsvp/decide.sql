@@ -17,8 +17,9 @@ LANGUAGE sql STABLE AS $$
   FROM ROWS FROM (jsonb_to_recordset(requests) AS (id text, name text, email text, party int, mode text, answers jsonb, code text,
                                                    key text, request_hash text, token text)) WITH ORDINALITY
        AS q(id, name, email, party, mode, answers, code, key, request_hash, token, n)
-  LEFT JOIN LATERAL (SELECT x AS it FROM convene.token x WHERE x.hash = coalesce(q.token, token_hash) AND x.revoked IS NULL
-                     AND (x.expires IS NULL OR x.expires > convene.clock()) LIMIT 1) t ON true
+  -- the OFFSET keeps the planner from calling the function once for each of its columns
+  LEFT JOIN LATERAL (SELECT convene.caller(coalesce(q.token, token_hash)) AS it
+                     WHERE coalesce(q.token, token_hash) IS NOT NULL OFFSET 0) t ON true
   -- people speak for their own address; an organizer of the event may name another one
   LEFT JOIN LATERAL (SELECT * FROM convene.person x WHERE x.id = (t.it).person_id
                      AND (q.email IS NULL OR lower(q.email) = x.address OR NOT convene.owns(t.it, o.organization_id)) LIMIT 1) p ON true
@@ -43,6 +44,7 @@ BEGIN
     SELECT * INTO same FROM unnest(verdicts) v WHERE v.key = q.key LIMIT 1;
   END IF;
   RETURN CASE
+    WHEN o.status = 'draft' AND NOT q.by_organizer THEN convene.no_event()
     WHEN q.token_given AND q.token_id IS NULL
       THEN convene.unauthorized()
     WHEN same.hash <> q.hash OR (q.key_hash <> q.hash AND q.key_old IS NULL)
@@ -107,6 +109,7 @@ DECLARE
   links bigint[] := '{}'; -- RSVPs whose persons asked again, as if new
   stale bigint[] := '{}'; -- RSVPs whose key is older than a day: it is free for another request
   after int[] := '{}';    -- requests that rsvp_after() goes on with
+  decoys convene.rsvp_decoy[] := '{}'; -- what seems to hold a seat
   again boolean := false; -- a request with a key may have made no RSVP
   q record;
   a convene.answer;
@@ -144,27 +147,23 @@ BEGIN
     ELSE
       m := array_position(modes, coalesce(q.mode, (convene.seat_modes(o.mode))[1]));
       v := convene.rsvp_fresh(o, q, sure, modes[m], free[m], waiting[m], until_text);
-      IF v.state IS NULL THEN
-        NULL; -- refused
-      ELSIF (q.known).id IS NOT NULL THEN
-        -- the reply does not reveal that the address is known: it looks like that of a new request, and the person gets
-        -- the link
+      IF v.state = 'waitlisted' THEN
+        waiting[m] := waiting[m] + sure::int;
+      ELSIF v.state IN ('going', 'held') THEN
+        free[m] := free[m] - q.party;
+      END IF;
+      IF v.state IS NOT NULL AND ((q.known).id IS NOT NULL OR twin.state IS NOT NULL) THEN
+        -- neither the reply nor the seats reveal that the address is known: both look as after a new request; the person
+        -- gets the link
         again := true;
-        links := links || (q.known).id;
+        links := array_remove(links || (q.known).id, NULL);
+        IF v.state = 'held' THEN
+          decoys := decoys || ROW(q.id, o.id, modes[m], q.party, until)::convene.rsvp_decoy;
+        END IF;
         v.state := NULL;
         v.address := NULL;
-      ELSIF twin.state IS NOT NULL THEN
-        v.state := NULL;
-        v.address := NULL;
-      ELSE
-        IF v.state = 'waitlisted' THEN
-          waiting[m] := waiting[m] + sure::int;
-        ELSIF v.state <> 'requested' THEN
-          free[m] := free[m] - q.party;
-        END IF;
-        IF q.key_old IS NOT NULL THEN
-          stale := stale || q.key_old;
-        END IF;
+      ELSIF v.state IS NOT NULL AND q.key_old IS NOT NULL THEN
+        stale := stale || q.key_old;
       END IF;
     END IF;
     verdicts[q.n] := v;
@@ -174,6 +173,9 @@ BEGIN
   END IF;
   IF links <> '{}' THEN
     PERFORM convene.rsvp_link(o.id, links);
+  END IF;
+  IF decoys <> '{}' THEN
+    PERFORM convene.decoy_put(o.id, decoys);
   END IF;
   PERFORM convene.rsvp_write(o, requests, CASE WHEN proved THEN 'series' ELSE 'person' END, until, verdicts);
   IF after <> '{}' THEN

@@ -37,6 +37,7 @@ BEGIN
     PERFORM convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event
       AND r.state IN ('requested', 'held', 'waitlisted', 'offered')), 'expired', NULL, 'end');
     UPDATE convene.rsvp r SET queue = NULL, place = NULL, ready = NULL WHERE r.event_id = event AND r.queue IS NOT NULL;
+    DELETE FROM convene.rsvp_decoy d WHERE d.event_id = event;
     PERFORM convene.seat_recount(event);
     PERFORM convene.organizer_tell(o.organization_id, 'organizer_summary', event, 'event:' || o.public_id || ':' || o.over_at::date,
                                jsonb_build_object('counts', convene.rsvp_counts(event)::jsonb));
@@ -51,6 +52,8 @@ SET enable_seqscan = off SET jit = off AS $$
 DECLARE
   lapses convene.rsvp[];
   due convene.rsvp_duty[];
+  decoys bigint[]; -- events
+  event bigint;
   late convene.rsvp;
   duty convene.rsvp_duty;
   lock record;
@@ -60,11 +63,15 @@ DECLARE
 BEGIN
   lapses := ARRAY(SELECT r FROM (SELECT * FROM convene.rsvp t WHERE t.expires <= convene.clock()
                   AND t.state IN ('held', 'offered', 'waitlisted', 'requested') ORDER BY t.expires LIMIT batch) r ORDER BY r.event_id, r.expires, r.id);
+  decoys := ARRAY(SELECT DISTINCT d.event_id FROM convene.rsvp_decoy d WHERE d.expires <= convene.clock() ORDER BY d.event_id LIMIT batch);
   due := ARRAY(SELECT d FROM (SELECT * FROM convene.rsvp_duty t WHERE t.due <= convene.clock() ORDER BY t.due LIMIT 50) d ORDER BY d.event_id, d.due);
-  PERFORM convene.seats_hold(ARRAY(SELECT l.event_id FROM unnest(lapses) l UNION SELECT d.event_id FROM unnest(due) d));
+  PERFORM convene.seats_hold(ARRAY(SELECT l.event_id FROM unnest(lapses) l UNION SELECT d.event_id FROM unnest(due) d UNION SELECT unnest(decoys)));
   FOREACH late IN ARRAY lapses LOOP
     lock := convene.rsvp_lock(late.public_id); -- its time being up, this ends it
     lapsed := lapsed + ((lock.r).state = 'expired')::int;
+  END LOOP;
+  FOREACH event IN ARRAY decoys LOOP
+    PERFORM convene.decoy_end(event, convene.clock());
   END LOOP;
   FOREACH duty IN ARRAY due LOOP
     PERFORM convene.rsvp_duty_do(duty.event_id, duty.what);

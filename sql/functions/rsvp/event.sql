@@ -4,7 +4,8 @@
 CREATE OR REPLACE FUNCTION convene.seat_recount(event bigint) RETURNS void LANGUAGE sql AS $$
   UPDATE convene.seat s SET taken = c.taken, held = c.held, waiting = c.waiting, over = s.over AND c.taken + c.held > s.capacity
   FROM (SELECT t.mode, coalesce(sum(convene.counts_taken(r)) FILTER (WHERE r.mode = t.mode), 0)::int AS taken,
-               coalesce(sum(convene.counts_held(r)) FILTER (WHERE r.mode = t.mode), 0)::int AS held,
+               coalesce(sum(convene.counts_held(r)) FILTER (WHERE r.mode = t.mode), 0)::int
+                 + coalesce((SELECT sum(d.party) FROM convene.rsvp_decoy d WHERE d.event_id = event AND d.mode = t.mode), 0)::int AS held,
                coalesce(sum(convene.counts_waiting(r)) FILTER (WHERE r.queue = t.mode), 0)::int AS waiting
         FROM convene.seat t LEFT JOIN convene.rsvp r ON r.event_id = t.event_id WHERE t.event_id = event GROUP BY t.mode) c
   WHERE s.event_id = event AND s.mode = c.mode
@@ -57,6 +58,7 @@ BEGIN
   IF o.status IN ('cancelled', 'removed') THEN
     PERFORM convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event
       AND r.state IN ('invited', 'interested', 'requested', 'held', 'going', 'waitlisted', 'offered')), 'cancelled', NULL, 'event');
+    DELETE FROM convene.rsvp_decoy d WHERE d.event_id = event;
     PERFORM convene.seat_recount(event);
     PERFORM convene.rsvp_duties(event);
     RETURN;
@@ -74,6 +76,7 @@ BEGIN
     PERFORM convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event AND r.mode = gone.mode
       AND r.state IN ('invited', 'interested', 'requested', 'held', 'going', 'waitlisted', 'offered')), NULL, o.mode, 'event');
     UPDATE convene.rsvp r SET queue = NULL, place = NULL, ready = NULL WHERE r.event_id = event AND r.queue = gone.mode AND r.state = 'going';
+    UPDATE convene.rsvp_decoy d SET mode = o.mode WHERE d.event_id = event AND d.mode = gone.mode;
     PERFORM convene.seat_recount(event);
   END LOOP;
   PERFORM convene.rsvp_duties(event);

@@ -7,20 +7,26 @@ CREATE OR REPLACE FUNCTION convene.rsvp_is_of(r convene.rsvp, token convene.toke
     OR r.address = (SELECT p.address FROM convene.person p WHERE p.id = token.person_id))
 $$;
 
-CREATE OR REPLACE FUNCTION convene.rsvp_admit(o convene.occasion, r convene.rsvp, token_hash text) RETURNS convene.answer
+-- Admission to an RSVP: for its person, for the organizer of its event, and without a token for a caller whose secret
+-- was checked. All others get one answer, whether the RSVP exists or not, because its existence tells who comes. The
+-- caller is looked at first, and nothing is locked.
+DROP FUNCTION IF EXISTS convene.rsvp_admit(convene.occasion, convene.rsvp, text);
+CREATE OR REPLACE FUNCTION convene.rsvp_admit(token_hash text, rsvp text, OUT o convene.occasion, OUT r convene.rsvp, OUT refusal convene.answer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE token convene.token;
 BEGIN
-  IF token_hash IS NULL THEN
-    RETURN NULL;
+  IF token_hash IS NOT NULL THEN
+    token := convene.caller(token_hash);
+    IF token.id IS NULL THEN
+      refusal := convene.unauthorized();
+      RETURN;
+    END IF;
   END IF;
-  token := convene.caller(token_hash);
-  IF token.id IS NULL THEN
-    RETURN convene.unauthorized();
-  ELSIF convene.rsvp_is_of(r, token) OR (token.scopes && '{organizer,admin}' AND convene.owns(token, o.organization_id)) THEN
-    RETURN NULL;
+  SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = rsvp;
+  SELECT * INTO o FROM convene.occasion t WHERE t.id = r.event_id;
+  IF r.id IS NULL OR NOT (token_hash IS NULL OR convene.rsvp_is_of(r, token) OR convene.owns(token, o.organization_id)) THEN
+    refusal := convene.refuse('missing', '', 'There is no such RSVP');
   END IF;
-  RETURN convene.refuse('forbidden', '', 'This RSVP belongs to another person');
 END $$;
 
 CREATE OR REPLACE FUNCTION convene.rsvp_state_text(state text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
@@ -89,21 +95,9 @@ $$;
 
 CREATE OR REPLACE FUNCTION convene.rsvp_get(token_hash text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
-DECLARE
-  r convene.rsvp;
-  o convene.occasion;
-  refusal convene.answer;
+DECLARE admit constant record := convene.rsvp_admit(token_hash, rsvp);
 BEGIN
-  SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = rsvp;
-  IF r.id IS NULL THEN
-    RETURN convene.refuse('missing', '', 'There is no such RSVP');
-  END IF;
-  SELECT * INTO o FROM convene.occasion t WHERE t.id = r.event_id;
-  refusal := convene.rsvp_admit(o, r, token_hash);
-  IF refusal.outcome IS NOT NULL THEN
-    RETURN refusal;
-  END IF;
-  RETURN convene.rsvp_answer('ok', o, r);
+  RETURN CASE WHEN (admit.refusal).outcome IS NOT NULL THEN admit.refusal ELSE convene.rsvp_answer('ok', admit.o, admit.r) END;
 END $$;
 
 -- Confirm the address: the holder of the mailed link does it by POST. Later on, the same call means "I still come".
@@ -168,16 +162,17 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_cancel(token_hash text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
-  lock record := convene.rsvp_lock(rsvp);
-  r convene.rsvp := lock.r;
-  refusal convene.answer;
+  admit constant record := convene.rsvp_admit(token_hash, rsvp);
+  lock record;
+  r convene.rsvp;
 BEGIN
+  IF (admit.refusal).outcome IS NOT NULL THEN
+    RETURN admit.refusal;
+  END IF;
+  lock := convene.rsvp_lock(rsvp);
+  r := lock.r;
   IF (lock.refusal).outcome IS NOT NULL THEN
     RETURN lock.refusal;
-  END IF;
-  refusal := convene.rsvp_admit(lock.o, r, token_hash);
-  IF refusal.outcome IS NOT NULL THEN
-    RETURN refusal;
   ELSIF r.state IN ('cancelled', 'expired', 'declined') THEN
     RETURN convene.rsvp_answer('unchanged', lock.o, r);
   ELSIF r.state IN ('attended', 'no_show') THEN

@@ -80,9 +80,9 @@ DECLARE
   r convene.rsvp;
   s convene.rsvp_series;
 BEGIN
-  SELECT t.id, t.series_id INTO e FROM convene.event t WHERE t.public_id = event;
+  SELECT t.id, t.series_id, t.status INTO e FROM convene.event t WHERE t.public_id = event;
   token_hash := coalesce(token_hash, request->>'token');
-  IF e.id IS NOT NULL AND e.series_id IS NULL THEN
+  IF e.status <> 'draft' AND e.series_id IS NULL THEN -- nobody is told of a draft
     RETURN convene.refuse('invalid', 'series', 'This event is not one of a series; RSVP to it alone');
   END IF;
   IF token_hash IS NOT NULL THEN
@@ -123,19 +123,16 @@ $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_series_cancel(token_hash text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
-  r convene.rsvp;
-  o convene.occasion;
-  refusal convene.answer;
+  admit constant record := convene.rsvp_admit(token_hash, rsvp);
+  r convene.rsvp := admit.r;
+  o constant convene.occasion := admit.o;
   one text;
   n int := 0;
 BEGIN
-  SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = rsvp;
-  SELECT * INTO o FROM convene.occasion t WHERE t.id = r.event_id;
-  refusal := CASE WHEN r.id IS NULL THEN convene.refuse('missing', '', 'There is no such RSVP')
-                  WHEN o.series_id IS NULL THEN convene.refuse('invalid', 'series', 'This event is not one of a series')
-                  ELSE convene.rsvp_admit(o, r, token_hash) END;
-  IF refusal.outcome IS NOT NULL THEN
-    RETURN refusal;
+  IF (admit.refusal).outcome IS NOT NULL THEN
+    RETURN admit.refusal;
+  ELSIF o.series_id IS NULL THEN
+    RETURN convene.refuse('invalid', 'series', 'This event is not one of a series');
   END IF;
   PERFORM convene.seats_hold(convene.series_ahead(o.series_id));
   DELETE FROM convene.rsvp_series t WHERE t.series_id = o.series_id AND t.address = r.address;

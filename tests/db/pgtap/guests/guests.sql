@@ -65,7 +65,7 @@ SELECT is((event_badges(:h, '{going}', NULL, pg_temp.list(:h, '{}', NULL, 1)->>'
 -- the organizer cancels
 SELECT is((rsvp_withdraw(repeat('0', 64), :h, pg_temp.rsv(1))).outcome, 'unauthorized', 'an unknown token');
 SELECT is((rsvp_withdraw(pg_temp.theirs(), :h, pg_temp.rsv(1))).outcome, 'forbidden', 'another organizer');
-SELECT is((rsvp_withdraw(NULL, :a, pg_temp.rsv(1))).outcome, 'conflict', 'an RSVP of another event');
+SELECT is((rsvp_withdraw(NULL, :a, pg_temp.rsv(1))).outcome, 'missing', 'an RSVP of another event');
 SELECT is(pg_temp.state(1), 'going', 'nothing has moved');
 SELECT is((rsvp_withdraw(NULL, :h, pg_temp.rsv(1))).outcome || ' ' || pg_temp.state(1) || ' ' || pg_temp.state(5), 'ok cancelled offered', 'and the seat goes on');
 SELECT is((rsvp_withdraw(NULL, :h, pg_temp.rsv(1))).outcome, 'unchanged', 'twice is once');

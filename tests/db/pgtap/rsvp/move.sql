@@ -111,7 +111,7 @@ SELECT is(pg_temp.said(rsvp_approve(pg_temp.ours(), :d, pg_temp.rsv(401))), 'con
 SELECT is(pg_temp.confirm(401) || ', ' || pg_temp.confirm(402) || ', ' || pg_temp.confirm(403), 'ok requested, ok requested, ok requested', 'confirmed, still requests');
 SELECT is(pg_temp.own(401)->>'why', 'The organizer has not decided yet', 'and told why');
 SELECT is(pg_temp.said(rsvp_approve(pg_temp.theirs(), :d, pg_temp.rsv(401))), 'forbidden ', 'not by another organizer');
-SELECT is(pg_temp.said(rsvp_approve(pg_temp.ours(), :h, pg_temp.rsv(401))), 'conflict ', 'not at another event');
+SELECT is(pg_temp.said(rsvp_approve(pg_temp.ours(), :h, pg_temp.rsv(401))), 'missing ', 'not at another event');
 SELECT is(pg_temp.said(rsvp_approve(repeat('9', 64), :d, pg_temp.rsv(401))), 'unauthorized ', 'not without a token');
 SELECT is(pg_temp.said(rsvp_approve(pg_temp.ours(), :d, pg_temp.rsv(401))) || ', ' || pg_temp.said(rsvp_approve(pg_temp.ours(), :d, pg_temp.rsv(402))), 'ok going, ok going', 'approved');
 SELECT is(pg_temp.told(401), 'rsvp_confirm rsvp_approved', 'told');
@@ -124,7 +124,7 @@ SELECT is(pg_temp.said(rsvp_approve(pg_temp.ours(), :d, pg_temp.rsv(404))), 'con
 SELECT is(pg_temp.said(rsvp_offer(pg_temp.ours(), :d, pg_temp.rsv(403))), 'conflict ', 'no seat to offer');
 INSERT INTO discard SELECT pg_temp.change(403, '{"party":2}');
 INSERT INTO discard SELECT pg_temp.fill(:d, 405, 405);
-SELECT is(pg_temp.cancel(401, pg_temp.theirs()), 'forbidden ', 'another organizer cancels nothing');
+SELECT is(pg_temp.cancel(401, pg_temp.theirs()), 'missing ', 'another organizer cancels nothing, and is not told of it');
 SELECT is(pg_temp.cancel(401, pg_temp.ours()), 'ok cancelled', 'the organizer does');
 SELECT is(pg_temp.said(rsvp_offer(pg_temp.ours(), :d, pg_temp.rsv(405))), 'ok offered', 'out of turn, by the organizer''s word');
 SELECT is(pg_temp.said(rsvp_offer(pg_temp.ours(), :d, pg_temp.rsv(402))), 'conflict ', 'not to who has a seat');

@@ -15,13 +15,16 @@ SELECT is((SELECT body::jsonb ? 'name' OR body LIKE '%example.org%' FROM rsvp_ta
 
 -- an address that is known looks new
 SELECT is(pg_temp.take(:a, 3, '{"email":"P1@example.org"}'), 'created held', 'a known address gets the same answer');
-SELECT is(pg_temp.seats(:a), 'taken 0 held 2 waiting 0 of 3', 'but no second seat');
+SELECT is(pg_temp.seats(:a), 'taken 0 held 3 waiting 0 of 3', 'and the numbers move as for a new one');
+SELECT is((SELECT count(*)::int FROM rsvp r JOIN event e ON e.id = r.event_id WHERE e.public_id = :a), 2, 'but there is no second RSVP');
 SELECT is(pg_temp.told(1), 'rsvp_confirm', 'and no second mail within ten minutes');
 SET LOCAL convene.now = '2027-01-10 12:10:00+00';
-SELECT is(pg_temp.take(:a, 3, '{"email":"p1@example.org"}'), 'created held', 'ten minutes later as well');
+SELECT is(pg_temp.take(:a, 12, '{"email":"p1@example.org"}'), 'created waitlisted', 'ten minutes later as well, when the room is full');
 SELECT is(pg_temp.told(1), 'rsvp_confirm rsvp_link', 'now its link is sent again');
-INSERT INTO discard SELECT pg_temp.take(:a, 3, '{"email":"p1@example.org"}');
+INSERT INTO discard SELECT pg_temp.take(:a, 13, '{"email":"p1@example.org"}');
 SELECT is(pg_temp.told(1), 'rsvp_confirm rsvp_link', 'once');
+SELECT is(decoy_end(id, 'infinity'), 1, 'what only seemed to hold a seat ends') FROM event WHERE public_id = :a;
+SELECT is(pg_temp.seats(:a), 'taken 0 held 2 waiting 0 of 3', 'and its seat is free');
 SET LOCAL convene.now = '2027-01-10 12:00:00+00';
 
 -- by the organizer: at once; parties: all seats or none
@@ -68,7 +71,10 @@ SELECT is((SELECT string_agg(outcome || ' ' || coalesce(body::jsonb->0->>'field'
           'invalid party, invalid party, invalid party, invalid email, invalid name, invalid name, invalid name, invalid mode, invalid answers.q, created ',
           'bad ones are refused for themselves, and the good one goes through');
 SELECT is(pg_temp.take('evt_000000000000', 50), 'missing ', 'no such event');
-SELECT is(pg_temp.take(pg_temp.new_event('{"in_person": 3}', 'in_person', '{"status":"draft"}'), 50), 'conflict ', 'a draft takes nobody');
+SELECT is(pg_temp.take(pg_temp.new_event('{"in_person": 3}', 'in_person', '{"status":"draft"}'), 50), 'missing ', 'a draft is there for nobody');
+SELECT is(pg_temp.take(pg_temp.new_event('{"in_person": 3}', 'in_person', '{"status":"draft"}'), 50, '{}', repeat('9', 64)), 'missing ', 'not with an unknown token');
+SELECT is(pg_temp.take(pg_temp.new_event('{"in_person": 3}', 'in_person', '{"status":"draft"}'), 50, '{}', pg_temp.theirs()), 'missing ', 'nor with that of another organizer');
+SELECT is(pg_temp.take(pg_temp.new_event('{"in_person": 3}', 'in_person', '{"status":"draft"}'), 50, '{}', pg_temp.ours()), 'conflict ', 'and takes nobody');
 UPDATE event SET status = 'cancelled' WHERE public_id = :h;
 SELECT is(pg_temp.take(:h, 50), 'conflict ', 'nor does a cancelled event');
 SELECT is(pg_temp.take(:h, 50, '{}', pg_temp.ours()), 'conflict ', 'not even by its organizer');
@@ -122,6 +128,39 @@ SELECT is(pg_temp.take((SELECT e FROM k), 210, '{"key":"again","request_hash":"y
 INSERT INTO discard SELECT rsvp_due()::text;
 SELECT ok(NOT EXISTS (SELECT FROM rsvp_kept WHERE key = 'beside'), 'when it is forgotten');
 SET LOCAL convene.now = '2027-01-10 12:00:00+00';
+
+-- the numbers do not tell either: of two events alike, p601 comes to the first only
+CREATE TEMPORARY TABLE d AS SELECT pg_temp.new_event('{"in_person": 6}') AS first, pg_temp.new_event('{"in_person": 6}') AS second;
+INSERT INTO discard SELECT pg_temp.fill(first, 601, 601) || pg_temp.fill(second, 602, 602) FROM d;
+CREATE FUNCTION pg_temp.both(i int, more jsonb) RETURNS text LANGUAGE sql AS $$
+  SELECT CASE WHEN a = b THEN a ELSE a || ' and ' || b END || ': '
+    || CASE WHEN pg_temp.seats(first) = pg_temp.seats(second) THEN pg_temp.seats(first) ELSE pg_temp.seats(first) || ' and ' || pg_temp.seats(second) END
+  FROM d, LATERAL (SELECT pg_temp.take(first, i, more) AS a, pg_temp.take(second, i + 1, more) AS b OFFSET 0) x
+$$;
+SELECT is(pg_temp.both(603, '{"email":"p601@example.org"}'), 'created held: taken 1 held 1 waiting 0 of 6', 'a seat seems to be held');
+SELECT is(pg_temp.both(605, '{"email":"p601@example.org","party":2}'), 'created held: taken 1 held 3 waiting 0 of 6', 'and once more');
+SELECT is((SELECT string_agg(a.body::jsonb->>'state', ' ' ORDER BY a.n) || ', ' || pg_temp.seats(first) FROM d, LATERAL rsvp_take_event(first, NULL, jsonb_build_array(
+            pg_temp.ask(607, '{"email":"p601@example.org"}'), pg_temp.ask(608, '{"email":"p601@example.org"}'))) a GROUP BY first), 'held held, taken 1 held 5 waiting 0 of 6', 'side by side');
+SELECT is((SELECT string_agg(a.body::jsonb->>'state', ' ' ORDER BY a.n) || ', ' || pg_temp.seats(second) FROM d, LATERAL rsvp_take_event(second, NULL, jsonb_build_array(
+            pg_temp.ask(609, '{"email":"p601@example.org"}'), pg_temp.ask(610, '{"email":"p601@example.org"}'))) a GROUP BY second), 'held held, taken 1 held 5 waiting 0 of 6', 'there, too');
+SELECT is(pg_temp.both(611, '{"email":"p601@example.org","party":2}'), 'created waitlisted: taken 1 held 5 waiting 0 of 6', 'no more than there are');
+SELECT is(pg_temp.take((SELECT first FROM d), 620, '{"party":2}', pg_temp.ours()), 'created waitlisted', 'who comes then waits');
+SET LOCAL convene.now = '2027-01-10 12:14:59+00';
+INSERT INTO discard SELECT rsvp_due()::text;
+SELECT is(pg_temp.seats(first) || ', ' || pg_temp.seats(second), 'taken 1 held 5 waiting 1 of 6, taken 1 held 5 waiting 0 of 6', 'for fifteen minutes') FROM d;
+SET LOCAL convene.now = '2027-01-10 12:15:00+00';
+INSERT INTO discard SELECT rsvp_due()::text;
+SELECT is(pg_temp.seats(first) || ', ' || pg_temp.seats(second), 'taken 1 held 2 waiting 0 of 6, taken 1 held 0 waiting 0 of 6',
+          'then the seats are free, and offered to who waits') FROM d;
+SET LOCAL convene.now = '2027-01-10 12:00:00+00';
+INSERT INTO discard SELECT pg_temp.take(first, 630, '{"email":"p601@example.org"}') FROM d;
+SELECT is((pg_temp.act(first, 'cancel')).outcome || ' ' || pg_temp.seats(first), 'ok taken 0 held 0 waiting 0 of 6', 'a cancelled event holds nothing') FROM d;
+SELECT is_empty($$SELECT FROM rsvp_decoy x JOIN event e ON e.id = x.event_id WHERE e.status = 'cancelled'$$, 'and nothing seems to');
+
+-- a token that only reads takes no seat as organizer
+INSERT INTO discard SELECT outcome FROM token_create(pg_temp.ours(), repeat('e', 64), 'cvn_e', 'reads', '{read}', 'ours', NULL);
+SELECT is(pg_temp.take((SELECT second FROM d), 640, '{}', repeat('e', 64)), 'created held', 'a read token is no organizer');
+SELECT is(pg_temp.take((SELECT second FROM d), 641, '{"party":50}', repeat('e', 64)), 'invalid party', 'and takes no large party');
 
 -- a place that begins to count while a seat is free is offered that seat
 CREATE TEMPORARY TABLE w AS SELECT pg_temp.new_event('{"in_person": 1}') AS e;
