@@ -162,7 +162,10 @@ step("cookies: __Host-, Secure, HttpOnly, Lax over https; nothing over http from
   // the value under the plain name, or as a bearer token, is nothing
   const value = https.cookies.get("__Host-session");
   assert.equal((await new Browser({ "x-forwarded-proto": "https", cookie: `session=${value}` }).get("/me")).status, 401);
-  assert.equal((await api("GET", "/me", value)).status, 401);
+  for (const bearer of [value, `session ${value}`, `session:${value}`]) {
+    assert.equal((await api("GET", "/me", bearer)).status, 401, bearer);
+    assert.equal((await api("POST", "/tokens", bearer, { name: "x", scopes: ["read"] })).status, 401, bearer);
+  }
   const afar = new Browser({ "x-forwarded-proto": "http", "x-forwarded-host": "events.example.org" });
   for (const refused of [await afar.get("/sign-in"), await afar.ask(somebody())]) {
     assert.equal(refused.status, 403);
@@ -320,61 +323,21 @@ step("bad input has its sentence", async () => {
 const organization = async (name) => (await api("POST", "/organizations", admin, { name: `${name} ${Date.now()}`, kind: "society" })).json;
 const orgToken = async (id) => (await api("POST", "/tokens", admin, { name: "x", scopes: ["organizer"], organization: id })).json.token;
 
-step("role x route x object", async () => {
+step("what the pages show to each role", async () => {
   const ours = await organization("Ours"), theirs = await organization("Theirs");
-  const callers = { nobody: null, unknown: "cvn_00000000000000000000000000000000", stranger: await (await new Browser().signIn(somebody())).commandLine(), "their token": await orgToken(theirs.id),
-    "our token": await orgToken(ours.id), admin };
-  const people = {};
+  const token = await orgToken(ours.id), people = {};
   for (const role of ["owner", "editor", "check_in"]) {
     const email = somebody(), browser = await new Browser().signIn(email);
-    const invitation = await expected(201, "POST", `/organizations/${ours.id}/members`, callers["our token"], { email, role });
+    const invitation = await expected(201, "POST", `/organizations/${ours.id}/members`, token, { email, role });
     keep(invitationPath(invitation.id).split("/").pop());
     assert.equal((await new Browser().get(invitationPath(invitation.id))).status, 200);
     assert.equal((await new Browser().post(invitationPath(invitation.id), {})).status, 200);
     assert.equal((await new Browser().post(invitationPath(invitation.id), {})).status, 410, "once");
-    callers[role] = await browser.commandLine(role);
-    people[role] = { email, browser, id: (await expected(200, "GET", "/me", callers[role])).id };
+    const line = await browser.commandLine(role);
+    people[role] = { email, browser, line, id: (await expected(200, "GET", "/me", line)).id };
   }
-  keep(...Object.values(callers).filter((token) => token && !token.startsWith("cvn_0000")));
-  const event = await expected(201, "POST", "/events", callers["our token"], { title: "A door", mode: "online", starts: "2027-01-04T09:00", zone: "Europe/Berlin" });
-  const rsvp = await expected(201, "POST", `/events/${event.id}/rsvps`, callers["our token"], { name: "Guest", email: "guest@example.org" });
-  const hooked = { url: "https://hooks.example.org/", kinds: ["event.deleted"] };
-  const hook = await expected(201, "POST", `/organizations/${ours.id}/webhooks`, callers["our token"], hooked);
-
-  // What is asked, and who may (with the status then); everybody else gets 403, who is nobody 401.
-  const who = { look: ["owner", "editor", "check_in", "our token", "admin"], events: ["owner", "editor", "our token", "admin"], organization: ["owner", "our token", "admin"] };
-  const rows = [
-    ["GET", `/organizations/${ours.id}/members`, undefined, 200, who.look],
-    ["POST", `/organizations/${ours.id}/members`, () => ({ email: somebody(), role: "check_in" }), 201, who.organization],
-    ["PATCH", `/organizations/${ours.id}/members/prs_000000000000`, { role: "editor" }, 404, who.organization],
-    ["PATCH", `/organizations/${ours.id}/members/${people.editor.id}`, { role: "editor" }, 200, who.organization],
-    ["PATCH", `/organizations/${ours.id}`, { description: "What we do." }, 200, who.organization],
-    ["POST", "/tokens", { name: "x", scopes: ["organizer"], organization: ours.id }, 201, who.organization],
-    ["GET", `/events/${event.id}/checkin`, undefined, 200, who.look],
-    ["POST", `/events/${event.id}/checkin`, { rsvp: rsvp.id, action: "in" }, 200, who.look],
-    ["PATCH", `/events/${event.id}`, () => ({ title: `A door ${n++}` }), 200, who.events],
-    ["POST", "/events", () => ({ title: `New ${n++}`, organizer: ours.id, mode: "online", starts: "2027-01-04T09:00", zone: "Europe/Berlin" }), 201, who.events],
-    ["GET", `/events/${event.id}/rsvps`, undefined, 200, who.events],
-    ["GET", `/events/${event.id}/rsvp-policy`, undefined, 200, who.events],
-    ["GET", `/organizations/${ours.id}/webhooks`, undefined, 200, who.organization],
-    ["POST", `/organizations/${ours.id}/webhooks`, hooked, 201, who.organization],
-    ["GET", `/webhooks/${hook.id}`, undefined, 200, who.organization],
-    ["GET", `/webhooks/${hook.id}/deliveries`, undefined, 200, who.organization],
-    ["PATCH", `/webhooks/${hook.id}`, () => ({ description: `A hook ${n++}` }), 200, who.organization],
-    ["POST", `/webhooks/${hook.id}/rotate`, { hours: 0 }, 200, who.organization],
-    ["POST", `/webhooks/${hook.id}/replay`, { since: "2027-01-01T00:00:00Z" }, 200, who.organization],
-    ["DELETE", `/webhooks/whk_000000000000`, undefined, 404, who.organization],
-  ];
-  for (const [method, path, body, status, may] of rows)
-    for (const [name, token] of Object.entries(callers)) {
-      const answer = await api(method, path, token, typeof body === "function" ? body() : body);
-      // what names an organization in its body is a wrong document for who is none of it
-      // (nor does a webhook of another's exist for them)
-      const refused = path === "/tokens" || path === "/events" ? [403, 422] : path.startsWith("/webhooks/") ? [403, 404] : [403];
-      const right = name === "nobody" || name === "unknown" ? [401] : may.includes(name) ? [status] : refused;
-      assert.ok(right.includes(answer.status), `${name}: ${method} ${path} is ${answer.status}, not ${right}: ${answer.text}`);
-    }
-  // the same objects by their pages
+  keep(token, ...Object.values(people).map((person) => person.line));
+  await expected(201, "POST", "/events", token, { title: "A door", mode: "online", starts: "2027-01-04T09:00", zone: "Europe/Berlin" });
   for (const [name, status] of [["owner", 200], ["editor", 200], ["check_in", 200]]) {
     const page = await people[name].browser.get(`/me/organizations/${ours.id}`);
     assert.equal(page.status, status);
@@ -392,11 +355,18 @@ step("role x route x object", async () => {
   const last = await owner.browser.post(page, { form, do: "leave", member: owner.id });
   assert.equal(last.status, 422);
   assert.match(sentence(last.text), /An organization needs an owner/);
-  await expected(409, "DELETE", `/organizations/${ours.id}/members/${owner.id}`, callers.owner);
+  await expected(409, "DELETE", `/organizations/${ours.id}/members/${owner.id}`, owner.line);
   assert.equal((await owner.browser.post(page, { form, do: "role", member: people.editor.id, role: "owner" })).location, `${page}?done=role`);
+  // who leaves may have made tokens
+  assert.doesNotMatch((await owner.browser.get(page)).text, /Revoke the/);
+  assert.equal((await owner.browser.post(page, { form, do: "role", member: people.check_in.id, role: "owner" })).location, `${page}?done=role`);
+  const { token: made } = await expected(201, "POST", "/tokens", people.check_in.line, { name: "made", scopes: ["organizer"], organization: ours.id });
+  keep(made);
+  assert.match((await owner.browser.get(page)).text, /name="tokens" value="revoke"><label[^>]*>Revoke the token that they made</);
+  assert.equal((await owner.browser.post(page, { form, do: "remove", member: people.check_in.id, tokens: "revoke" })).location, `${page}?done=remove`);
+  await expected(401, "GET", "/whoami", made);
   assert.equal((await owner.browser.post(page, { form, do: "leave", member: owner.id })).location, "/me");
-  await expected(403, "GET", `/organizations/${ours.id}/members`, callers.owner);
-  await expected(204, "DELETE", `/organizations/${ours.id}/members/${people.check_in.id}`, callers.editor);
+  await expected(403, "GET", `/organizations/${ours.id}/members`, owner.line);
 });
 
 step("two owners leave at once: one stays", async () => {
@@ -464,6 +434,19 @@ step("too many mails: 429 with Retry-After, the same for known and unknown, by a
   assert.deepEqual([net.filter((a) => a.status === 200).length, net.at(-1).status], [30, 429]);
   assert.equal((await asked(somebody, 1, { "x-forwarded-for": "2001:db8:1:2:ffff::2" }))[0].status, 429, "the same /64");
   assert.equal((await asked(somebody, 1, { "x-forwarded-for": "2001:db8:1:3::1" }))[0].status, 200, "another one");
+});
+
+step("an Idempotency-Key belongs to its caller", async () => {
+  const organizer = await orgToken((await organization("Keys")).id);
+  const event = await expected(201, "POST", "/events", organizer, { title: "Keys", mode: "online", starts: "2027-05-04T09:00", zone: "Europe/Berlin" });
+  const take = (token, email, client) => api("POST", `/events/${event.id}/rsvps`, token, { name: "Somebody", email }, { "idempotency-key": "1", ...(client && { "x-forwarded-for": client }) });
+  const one = somebody(), first = await take(null, one, "192.0.2.1");
+  assert.equal(first.status, 201);
+  assert.equal((await take(null, one, "192.0.2.1")).text, first.text, "a repeat gets the same answer");
+  assert.equal((await take(null, somebody(), "192.0.2.1")).status, 409, "another body of the same caller is refused");
+  assert.equal((await take(null, somebody(), "198.51.100.1")).status, 201, "the same word of another caller is another key");
+  assert.equal((await take(organizer, somebody(), "192.0.2.1")).status, 201, "and a token is its own caller");
+  assert.equal((await take(await (await new Browser().signIn(somebody())).commandLine(), somebody(), "192.0.2.1")).status, 201);
 });
 
 // --- what a thief finds -------------------------------------------------------------------------------------------

@@ -72,12 +72,26 @@ api_member_update(struct http_request *request)
                                          .role = json_string_value(json_object_get(body, "role"))));
 }
 
+static const char *const kept_tokens[] = {"keep", "revoke", NULL};
+
+const struct http_param api_member_remove_params[] = {
+    {.name = "tokens",
+     .type = HTTP_CHOICE,
+     .choices = kept_tokens,
+     .fallback = "keep",
+     .takes = "keep or revoke: the organization's tokens that this member made",
+     .offset = offsetof(struct api_member_remove, tokens)},
+    {.name = NULL},
+};
+
 void
 api_member_remove(struct http_request *request)
 {
+    const struct api_member_remove *params = http_params(request);
     struct web_call call;
     if (receive_call(request, &call))
         web_ask(request, &sql_member_remove, NULL,
                 sql_member_remove_values(.token = call.token, .organization = call.id,
-                                         .member = http_path_value(request, "member")));
+                                         .member = http_path_value(request, "member"),
+                                         .tokens = params->tokens));
 }

@@ -171,7 +171,8 @@ members_remove(struct page *page)
     struct http_request *request = page->request;
     web_ask_begin(&it->ask, request, &sql_member_remove, members_acted,
                   sql_member_remove_values(.token = web_session_hash(request), .organization = it->id,
-                                           .member = web_form_text(request, it->form, "member")));
+                                           .member = web_form_text(request, it->form, "member"),
+                                           .tokens = web_form_text(request, it->form, "tokens")));
 }
 
 void

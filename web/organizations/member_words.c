@@ -75,6 +75,17 @@ present_member_events(const struct present *p, const json_t *members, const json
     view_list(view, "events", list);
 }
 
+/* "the 2 tokens that they made"; NULL when there are none, or who asks may not know. */
+static const char *
+tokens_text(const struct present *p, const json_t *member)
+{
+    json_int_t n = json_integer_value(doc_at(member, "tokens"));
+    if (n == 0)
+        return NULL;
+    return n == 1 ? "the token that they made"
+                  : arena_printf(p->arena, "the %lld tokens that they made", (long long)n);
+}
+
 void
 present_members(const struct present *p, const json_t *members, json_t *view)
 {
@@ -95,6 +106,7 @@ present_members(const struct present *p, const json_t *members, json_t *view)
         view_flag(row, "m_self", self);
         view_flag(row, "m_change", owner && !invited);
         view_text(row, "m_end", self ? "Leave" : !owner ? NULL : invited ? "Take back" : "Remove");
+        view_text(row, "m_tokens", self || invited ? NULL : tokens_text(p, member));
         view_put(row, "m_roles", roles_view(p, doc_text(member, "role"), id ? id : ""));
         json_array_append_new(list, row);
     }

@@ -43,6 +43,10 @@ void page_invitation(struct http_request *request);        /* /invitations/{id}/
 void page_invitation_accept(struct http_request *request); /* POST */
 
 /* member_api.c */
+struct api_member_remove {
+    const char *tokens;
+};
+extern const struct http_param api_member_remove_params[];
 void api_member_list(struct http_request *request);
 void api_member_invite(struct http_request *request);
 void api_member_update(struct http_request *request);

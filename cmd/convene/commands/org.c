@@ -26,6 +26,7 @@ static const struct flag flags[] = {
      .takes = "ROLE",
      .help = "role of the invited person (editor by default)",
      .words = "owner editor check_in"},
+    {.name = "revoke-tokens", .help = "end the tokens that the dismissed member made, too"},
     {.name = NULL},
 };
 
@@ -55,7 +56,7 @@ org_document(const struct run *run)
         const struct value *value = &run->values[i];
         if (strcmp(value->flag->name, "domain") == 0)
             json_array_append_new(domains, json_string(value->text));
-        else if (strcmp(value->flag->name, "role") != 0 && value->flag >= flags &&
+        else if (strcmp(value->flag->name, "role") != 0 && value->flag->takes && value->flag >= flags &&
                  value->flag < flags + COUNT_OF(flags))
             json_object_set_new(document, value->flag->name, json_string(value->text));
     }

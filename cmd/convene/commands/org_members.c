@@ -1,5 +1,6 @@
 #include "convene/commands/org_members.h"
 
+#include "base/arena.h"
 #include "base/attr.h"
 
 #include "convene/commands/verbs.h"
@@ -12,25 +13,31 @@ members_path(struct run *run, const char *rest)
     return run_path(run, "/api/v1/organizations/", run->args[1], rest);
 }
 
+/* How many tokens a member made; nothing when there are none or only owners may know. */
+static const char *
+tokens_text(struct run *run, const json_t *member)
+{
+    json_int_t n = json_integer_value(json_object_get(member, "tokens"));
+    return n > 0 ? arena_printf(run->arena, "%lld", (long long)n) : "";
+}
+
 static void
 member_row(struct run *run, const json_t *member, const char **cells)
 {
-    (void)run;
     cells[0] = field_text(member, "name");
     cells[1] = field_text(member, "email");
     cells[2] = field_text(member, "role");
     cells[3] = json_is_true(json_object_get(member, "invited")) ? "invited" : "";
-    cells[4] = field_text(member, "id");
+    cells[4] = tokens_text(run, member);
+    cells[5] = field_text(member, "id");
 }
 
 enum exit_code
 org_members_list(struct run *run)
 {
-    static const struct table_column columns[] = {{.title = "NAME"},
-                                                  {.title = "MAIL"},
-                                                  {.title = "ROLE"},
-                                                  {.title = "STATE"},
-                                                  {.title = "ID", .keep = true}};
+    static const struct table_column columns[] = {{.title = "NAME"},   {.title = "MAIL"},
+                                                  {.title = "ROLE"},   {.title = "STATE"},
+                                                  {.title = "TOKENS"}, {.title = "ID", .keep = true}};
     return verbs_list(run, &(struct verbs_list){.path = members_path(run, "/members"),
                                                 .columns = columns,
                                                 .column_count = COUNT_OF(columns),
@@ -57,6 +64,6 @@ org_members_invite(struct run *run)
 enum exit_code
 org_members_dismiss(struct run *run)
 {
-    const char *id = run->args[2];
-    return verbs_delete(run, run_path(run, members_path(run, "/members/"), id, ""), id, "removed");
+    const char *id = run->args[2], *query = args_has(run, "revoke-tokens") ? "?tokens=revoke" : "";
+    return verbs_delete(run, run_path(run, members_path(run, "/members/"), id, query), id, "removed");
 }

@@ -88,17 +88,16 @@ token_row(struct run *run, const json_t *token, const char **cells)
     cells[1] = field_text(token, "name");
     cells[2] = field_joined(run->arena, json_object_get(token, "scopes"), ",");
     cells[3] = organization_of(token);
-    cells[4] = field_text(token, "expires");
+    cells[4] = field_text(json_object_get(token, "made_by"), "name");
+    cells[5] = field_text(token, "expires");
 }
 
 static enum exit_code
 token_list(struct run *run)
 {
-    static const struct table_column columns[] = {{.title = "ID", .keep = true},
-                                                  {.title = "NAME"},
-                                                  {.title = "SCOPES"},
-                                                  {.title = "ORGANIZATION"},
-                                                  {.title = "EXPIRES"}};
+    static const struct table_column columns[] = {{.title = "ID", .keep = true}, {.title = "NAME"},
+                                                  {.title = "SCOPES"},           {.title = "ORGANIZATION"},
+                                                  {.title = "MADE BY"},          {.title = "EXPIRES"}};
     return verbs_list(run, &(struct verbs_list){.path = "/api/v1/tokens",
                                                 .columns = columns,
                                                 .column_count = COUNT_OF(columns),

@@ -16,7 +16,7 @@ BEGIN
   END IF;
   IF o.id IS NULL THEN
     refusal := convene.refuse('missing', '', 'There is no such organization');
-  ELSIF NOT (token.scopes && '{organizer,admin}' AND convene.may(token, o.id, 'look')) THEN
+  ELSIF NOT convene.may(token, o.id, 'look') THEN
     refusal := convene.refuse('forbidden', '', 'Only members of the organization see who works for it');
   ELSIF NOT convene.may(token, o.id, act) THEN
     refusal := convene.refuse('forbidden', '', 'Only an owner of the organization may do this');
@@ -25,21 +25,29 @@ BEGIN
   END IF;
 END $$;
 
--- Only owners see addresses; others need only names.
+-- The organization's tokens that a member made and that still work.
+CREATE OR REPLACE FUNCTION convene.member_tokens(m convene.member) RETURNS SETOF convene.token LANGUAGE sql STABLE AS $$
+  SELECT * FROM convene.token t WHERE t.made_by = m.person_id AND t.organization_id = m.organization_id
+    AND t.revoked IS NULL AND (t.expires IS NULL OR t.expires > convene.clock())
+$$;
+
+-- Only owners see addresses, and how many tokens somebody made; others need only names.
 CREATE OR REPLACE FUNCTION convene.member_doc(m convene.member, caller convene.token) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT row_to_json(x)::text FROM (
     SELECT p.public_id AS id, p.name,
            CASE WHEN p.id = caller.person_id OR convene.may(caller, m.organization_id, 'organization')
                 THEN p.address END AS email,
            m.role, convene.js_utc(m.created)::json AS since, false AS invited, NULL AS expires,
-           coalesce(p.id = caller.person_id, false) AS self
+           coalesce(p.id = caller.person_id, false) AS self,
+           CASE WHEN convene.may(caller, m.organization_id, 'organization')
+                THEN (SELECT count(*) FROM convene.member_tokens(m)) END AS tokens
     FROM convene.person p WHERE p.id = m.person_id) x
 $$;
 
 CREATE OR REPLACE FUNCTION convene.invitation_doc(i convene.invitation) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT row_to_json(x)::text FROM (
     SELECT i.public_id AS id, NULL AS name, i.address AS email, i.role, convene.js_utc(i.created)::json AS since,
-           true AS invited, convene.js_utc(i.expires)::json AS expires, false AS self) x
+           true AS invited, convene.js_utc(i.expires)::json AS expires, false AS self, NULL AS tokens) x
 $$;
 
 CREATE OR REPLACE FUNCTION convene.member_list(token_hash text, organization text)
@@ -134,8 +142,10 @@ BEGIN
   RETURN ROW('ok', convene.member_doc(m, admit.token), NULL)::convene.answer;
 END $$;
 
--- Remove a member or an invitation. Every member may leave.
-CREATE OR REPLACE FUNCTION convene.member_remove(token_hash text, organization text, member text)
+-- Remove a member or an invitation. Every member may leave. With `tokens` = 'revoke' the organization's tokens that the
+-- member made end, too; otherwise they stay, because programs may depend on them.
+DROP FUNCTION IF EXISTS convene.member_remove(text, text, text);
+CREATE OR REPLACE FUNCTION convene.member_remove(token_hash text, organization text, member text, tokens text DEFAULT NULL)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
   admit record := convene.member_admit(token_hash, organization, 'look', true);
@@ -152,6 +162,9 @@ BEGIN
     RETURN CASE WHEN FOUND THEN ROW('deleted', '', NULL)::convene.answer ELSE convene.refuse('missing', '', 'There is no such member') END;
   ELSIF convene.member_is_last_owner(m) THEN
     RETURN convene.refuse('conflict', '', 'An organization needs an owner: make another member an owner first');
+  END IF;
+  IF tokens = 'revoke' THEN
+    UPDATE convene.token t SET revoked = convene.clock() WHERE t.id IN (SELECT x.id FROM convene.member_tokens(m) x);
   END IF;
   DELETE FROM convene.member t WHERE t.organization_id = m.organization_id AND t.person_id = m.person_id;
   RETURN ROW('deleted', '', NULL)::convene.answer;
@@ -217,14 +230,12 @@ RETURNS convene.answer LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path 
 DECLARE
   caller constant convene.token := convene.caller(token_hash);
   e record;
+  refusal convene.answer;
 BEGIN
   SELECT t.id, t.status, t.organization_id INTO e FROM convene.event t WHERE t.public_id = event;
-  RETURN CASE
-    WHEN caller.id IS NULL THEN convene.unauthorized()
-    WHEN e.id IS NULL OR (e.status = 'draft' AND NOT convene.may(caller, e.organization_id, 'door'))
-      THEN convene.no_event()
-    WHEN e.status = 'removed' THEN convene.refuse('gone', '', 'This event was removed')
-    WHEN NOT caller.scopes && '{organizer,admin}' OR NOT convene.may(caller, e.organization_id, 'door')
-      THEN convene.refuse('forbidden', '', 'Only the organizer of the event may check people in')
-    ELSE ROW('ok', '{}', NULL)::convene.answer END;
+  IF caller.id IS NULL THEN
+    RETURN convene.unauthorized();
+  END IF;
+  refusal := convene.event_admit(caller, e.status, e.organization_id, 'door', 'Only the organizer of the event may check people in');
+  RETURN CASE WHEN refusal.outcome IS NOT NULL THEN refusal ELSE ROW('ok', '{}', NULL)::convene.answer END;
 END $$;

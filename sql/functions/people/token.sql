@@ -8,16 +8,18 @@ CREATE OR REPLACE FUNCTION convene.token_doc(t convene.token) RETURNS text LANGU
   SELECT '{"id":"' || t.public_id || '","kind":"' || t.kind || '","prefix":' || to_json(t.prefix) || ',"name":' || to_json(t.name) || ',"scopes":' || to_json(t.scopes)
     || ',"organization":' || coalesce((SELECT convene.organizer_part(o) FROM convene.organization o WHERE o.id = t.organization_id), 'null')
     || ',"person":' || coalesce((SELECT convene.person_part(p) FROM convene.person p WHERE p.id = t.person_id), 'null')
+    || ',"made_by":' || coalesce((SELECT json_build_object('id', p.public_id, 'name', p.name)::text FROM convene.person p WHERE p.id = t.made_by), 'null')
     || ',"created":' || convene.js_utc(t.created) || ',"expires":' || convene.js_utc(t.expires)
     || ',"last_used":' || convene.js_utc(t.last_used) || ',"revoked":' || convene.js_utc(t.revoked) || '}'
 $$;
 
--- May the caller see and revoke the token? Yes for tokens of the same person and of the caller's organizations. Only
--- the person sees their sessions.
+-- May the caller see and revoke the token? Yes for tokens of the same person, of the caller's organizations, and those
+-- that the caller made, as long as the caller works for the token's organization. Only the person sees their sessions.
 CREATE OR REPLACE FUNCTION convene.token_is_theirs(caller convene.token, t convene.token) RETURNS boolean LANGUAGE sql STABLE AS $$
   SELECT t.id = caller.id OR coalesce(t.person_id = caller.person_id, false)
-    OR (t.kind = 'api' AND ('admin' = ANY (caller.scopes)
-        OR ('organizer' = ANY (caller.scopes) AND coalesce(convene.may(caller, t.organization_id, 'organization'), false))))
+    OR (t.kind = 'api' AND (
+      convene.may(caller, t.organization_id, 'organization')
+      OR (coalesce(t.made_by = caller.person_id, false) AND (t.organization_id IS NULL OR convene.may(caller, t.organization_id, 'look')))))
 $$;
 
 -- Problems of a token for a person, given by address. RSVPs with such a token need no confirmation by mail: the
@@ -75,9 +77,10 @@ BEGIN
   IF problems <> '[]' THEN
     RETURN convene.refuse('invalid', problems);
   END IF;
-  INSERT INTO convene.token (public_id, hash, prefix, name, scopes, organization_id, person_id, created, expires)
+  INSERT INTO convene.token (public_id, hash, prefix, name, scopes, organization_id, person_id, made_by, created, expires)
   VALUES (convene.new_id('tok'), new_hash, left(new_prefix, 16), btrim(name), scopes, o.id,
-          CASE WHEN person IS NOT NULL THEN convene.person_of(person, convene.name_for(person)) END, convene.clock(), expires) RETURNING * INTO made;
+          CASE WHEN person IS NOT NULL THEN convene.person_of(person, convene.name_for(person)) END, (admit.token).person_id,
+          convene.clock(), expires) RETURNING * INTO made;
   RETURN ROW('created', convene.token_doc(made), NULL)::convene.answer;
 END $$;
 

@@ -7,18 +7,20 @@ CREATE FUNCTION pg_temp.ask(id text, address text, nonce text DEFAULT 'n', clien
 $$;
 CREATE FUNCTION pg_temp.use(id text, nonce text DEFAULT 'n', fits boolean DEFAULT true, session text DEFAULT 's', before text DEFAULT NULL) RETURNS answer
 LANGUAGE sql AS $$
-  SELECT a FROM sign_in_use('sgn_00000000000' || id, pg_temp.hex(nonce), fits, pg_temp.hex(session), 'Firefox', pg_temp.hex(before)) a
+  SELECT a FROM sign_in_use('sgn_00000000000' || id, pg_temp.hex(nonce), fits, pg_temp.hex(session), 'Firefox', 'session:' || pg_temp.hex(before)) a
 $$;
 CREATE FUNCTION pg_temp.look(id text, nonce text DEFAULT 'n') RETURNS answer LANGUAGE sql AS $$
   SELECT a FROM sign_in_get('sgn_00000000000' || id, pg_temp.hex(nonce)) a
 $$;
+-- The public id of a session.
+CREATE FUNCTION pg_temp.access(session text) RETURNS text LANGUAGE sql AS $$ SELECT public_id FROM token WHERE 'session:' || hash = session $$;
 -- Signs somebody in with a session of this name.
 CREATE FUNCTION pg_temp.signed(session text, address text) RETURNS text LANGUAGE plpgsql AS $$
 DECLARE id text := new_id('sgn');
 BEGIN
   PERFORM sign_in_ask(id, address, pg_temp.hex('n'), NULL, NULL);
   PERFORM sign_in_use(id, pg_temp.hex('n'), true, pg_temp.hex(session), 'Firefox', NULL);
-  RETURN pg_temp.hex(session);
+  RETURN 'session:' || pg_temp.hex(session);
 END $$;
 
 SELECT is((pg_temp.ask('0', 'Ada@Example.org')).outcome, 'created', 'a link for an address that nobody knows');
@@ -34,7 +36,9 @@ SELECT is((pg_temp.use('0')).outcome, 'created', 'after ten looks, used once');
 SELECT is((SELECT row(address, name, verified) FROM person), row('ada@example.org'::text, 'ada'::text, clock()), 'somebody new');
 SELECT is((pg_temp.use('0', session => 't')).outcome, 'gone', 'and not twice');
 SELECT is(pg_temp.field(pg_temp.look('0')), 'used', 'and it says so');
-SELECT is((whoami(pg_temp.hex('s'))).body::jsonb->'person'->>'email', 'ada@example.org', 'the session is hers');
+SELECT is((whoami('session:' || pg_temp.hex('s'))).body::jsonb->'person'->>'email', 'ada@example.org', 'the session is hers');
+SELECT is((whoami(pg_temp.hex('s'))).outcome, 'unauthorized', 'a session is no token');
+SELECT is((whoami('session:' || pg_temp.ours())).outcome, 'unauthorized', 'and a token no session');
 
 SELECT is((pg_temp.ask('2', 'ada@example.org')).body, (pg_temp.ask('3', 'nobody@example.org')).body, 'known and unknown are told the same');
 SELECT is((pg_temp.use('2', fits => false)).outcome, 'invalid', 'wrong') FROM generate_series(1, 4);
@@ -42,7 +46,7 @@ SELECT is((pg_temp.use('2', fits => false)).outcome, 'invalid', 'the fifth time'
 SELECT is((pg_temp.use('2')).outcome, 'gone', 'five wrong codes end it');
 SELECT is(pg_temp.field(pg_temp.use('2')), 'code', 'and it says why');
 SELECT is((pg_temp.use('3', session => 's3', before => 's')).outcome, 'created', 'the next one');
-SELECT is((whoami(pg_temp.hex('s'))).outcome, 'unauthorized', 'ends the session that the browser had');
+SELECT is((whoami('session:' || pg_temp.hex('s'))).outcome, 'unauthorized', 'ends the session that the browser had');
 SELECT is((pg_temp.ask('4', 'ada@example.org')).outcome, 'created', 'asked twice');
 SELECT is((pg_temp.ask('5', 'ada@example.org')).outcome, 'created', 'by one browser');
 SELECT is((pg_temp.use('4', session => 's4')).outcome, 'created', 'the first mail works');
@@ -94,10 +98,10 @@ SELECT is(pg_temp.field(me_update(:'ada', jsonb_build_object('name', n))), 'name
 FROM (VALUES (''), ('  '), (repeat('x', 101)), (E'a\nb'), (E'\u202eevil')) v(n);
 SELECT is((me_update(:'ada', '{"name": " Ada Lovelace ", "email": "eve@example.org", "address": "x"}')).body::jsonb
           - '{id,since,organizations}'::text[], '{"name": "Ada Lovelace", "email": "ada@example.org"}', 'a name, and nothing else');
-SELECT is((access_end(:'eve', (SELECT public_id FROM token WHERE hash = :'ada'), false)).outcome, 'missing', 'nobody ends another''s session');
+SELECT is((access_end(:'eve', pg_temp.access(:'ada'), false)).outcome, 'missing', 'nobody ends another''s session');
 SELECT is((SELECT jsonb_path_query_array((token_list(pg_temp.admin())).body::jsonb, '$.data[*].kind ? (@ == "session")')), '[]', 'nor does an administrator see them');
-SELECT is((token_revoke(pg_temp.admin(), (SELECT public_id FROM token WHERE hash = :'ada'))).outcome, 'missing', 'or end them one by one');
-SELECT is((access_end(:'ada', (SELECT public_id FROM token WHERE hash = :'ada2'), false)).outcome, 'deleted', 'one''s other session');
+SELECT is((token_revoke(pg_temp.admin(), pg_temp.access(:'ada'))).outcome, 'missing', 'or end them one by one');
+SELECT is((access_end(:'ada', pg_temp.access(:'ada2'), false)).outcome, 'deleted', 'one''s other session');
 SELECT is((whoami(:'ada2')).outcome, 'unauthorized', 'has ended');
 SELECT is((whoami(:'ada')).outcome, 'ok', 'this one has not');
 SET LOCAL convene.now = '2026-12-05 11:00Z';
@@ -221,6 +225,31 @@ SELECT is((member_invite(pg_temp.ours(), 'ours', 'inv_000000000009', 'late@examp
 SET LOCAL convene.now = '2026-12-06 12:10Z';
 SELECT is((invitation_accept('inv_000000000009')).outcome, 'gone', 'two weeks');
 SET LOCAL convene.now = '2026-11-22 12:10Z';
+
+-- --- tokens and who made them --------------------------------------------------------------------------------------
+SELECT pg_temp.signed('carl', 'carl@example.org') AS carl \gset
+INSERT INTO discard SELECT outcome FROM member_invite(pg_temp.ours(), 'ours', 'inv_0000000000c1', 'carl@example.org', 'owner');
+INSERT INTO discard SELECT outcome FROM invitation_accept('inv_0000000000c1');
+SELECT (token_create(:'carl', pg_temp.hex('mine'), 'cvn_', 'mine', '{read}', NULL, NULL)).body::jsonb->>'id' AS mine \gset
+SELECT (token_create(:'carl', pg_temp.hex('shared'), 'cvn_', 'shared', '{organizer}', 'ours', NULL)).body::jsonb->>'id' AS shared \gset
+SELECT is(jsonb_path_query_array((token_list(:'carl')).body::jsonb, '$.data[*] ? (@.made_by.name == "carl").name'), '["mine", "shared"]', 'who made a token sees it');
+SELECT is((token_list(pg_temp.theirs())).body LIKE '%"mine"%', false, 'others do not');
+SELECT is((token_revoke(pg_temp.theirs(), :'mine')).outcome, 'missing', 'nor do they revoke it');
+SELECT is((SELECT x->>'tokens' FROM jsonb_array_elements((member_list(pg_temp.ours(), 'ours')).body::jsonb->'data') x WHERE x->>'email' = 'carl@example.org'), '1',
+  'owners see how many of the organization''s tokens a member made');
+SELECT is((member_remove(pg_temp.ours(), 'ours', pg_temp.person('carl@example.org'))).outcome, 'deleted', 'removed');
+SELECT is((whoami(pg_temp.hex('shared'))).outcome, 'ok', 'the token works on');
+SELECT is((token_revoke(:'carl', :'shared')).outcome, 'missing', 'out of the reach of who made it');
+SELECT is((token_revoke(:'carl', :'mine')).outcome, 'deleted', 'whose own token is revoked');
+INSERT INTO discard SELECT outcome FROM member_invite(pg_temp.ours(), 'ours', 'inv_0000000000c2', 'carl@example.org', 'editor');
+INSERT INTO discard SELECT outcome FROM invitation_accept('inv_0000000000c2');
+SELECT is((member_remove(pg_temp.ours(), 'ours', pg_temp.person('carl@example.org'), 'revoke')).outcome, 'deleted', 'removed with the tokens');
+SELECT is((whoami(pg_temp.hex('shared'))).outcome, 'unauthorized', 'which end');
+SELECT is((whoami(pg_temp.ours())).outcome, 'ok', 'and no others');
+
+-- Only caller() looks for a hash: a function that finds its caller by itself forgets scopes or kinds.
+SELECT is(ARRAY(SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'convene'::regnamespace
+                AND p.prosrc ~ 'convene\.token\M' AND p.prosrc ~ '\mhash (=|IN|IS NOT)' ORDER BY 1), '{caller}', 'one function finds callers');
 
 -- --- my events ----------------------------------------------------------------------------------------------------
 SELECT pg_temp.signed('guest', 'guest@example.org') AS guest \gset
