@@ -45,11 +45,13 @@ CREATE OR REPLACE FUNCTION convene.import_create(token convene.token, o convene.
 LANGUAGE plpgsql AS $$
 DECLARE fill record;
 BEGIN
-  fill := convene.event_fill(NULL::convene.event, doc || jsonb_build_object('source', coalesce(nullif(doc->'source', 'null'), '{}')
+  event.organization_id := o.id;
+  fill := convene.event_fill(event, doc || jsonb_build_object('source', coalesce(nullif(doc->'source', 'null'), '{}')
                                                                             || jsonb_build_object('name', source)));
   problems := fill.problems;
   IF problems <> '[]' THEN
     outcome := 'refused';
+    event := NULL;
     RETURN;
   END IF;
   event := fill.e;

@@ -33,7 +33,9 @@ BEGIN
       CONTINUE;
     END IF;
     CONTINUE WHEN EXISTS (SELECT FROM convene.event t WHERE t.series_id = s.id AND t.recurrence_id = start);
-    fill := convene.event_fill(NULL::convene.event, convene.series_doc(s.template, s.starts, start, all_day));
+    e := NULL;
+    e.organization_id := o.id;
+    fill := convene.event_fill(e, convene.series_doc(s.template, s.starts, start, all_day));
     IF fill.problems <> '[]' THEN
       problems := problems || jsonb_build_array(fill.problems->0 || jsonb_build_object('field', 'series.rrule'));
       CONTINUE;

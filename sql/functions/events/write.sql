@@ -65,15 +65,18 @@ BEGIN
   RETURN problems;
 END $$;
 
--- Resolve `parent` by its public identifier. Refuse cycles: an event cannot be its own ancestor.
-CREATE OR REPLACE FUNCTION convene.body_parent(body jsonb, self bigint, OUT parent_id bigint, OUT problems jsonb)
+-- Resolve `parent` by its public identifier. A draft of another organization than the event's is reported as missing.
+-- Refuse cycles: an event cannot be its own ancestor.
+DROP FUNCTION IF EXISTS convene.body_parent(jsonb, bigint);
+CREATE OR REPLACE FUNCTION convene.body_parent(body jsonb, self bigint, organization bigint, OUT parent_id bigint, OUT problems jsonb)
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
   problems := '[]';
   IF NOT body ? 'parent' THEN
     RETURN;
   END IF;
-  SELECT e.id INTO parent_id FROM convene.event e WHERE e.public_id = body_parent.body->>'parent' AND e.status <> 'removed';
+  SELECT e.id INTO parent_id FROM convene.event e WHERE e.public_id = body_parent.body->>'parent' AND e.status <> 'removed'
+    AND (e.status <> 'draft' OR e.organization_id = organization);
   IF parent_id IS NULL THEN
     problems := convene.problem('parent', format('There is no event "%s"', left(body->>'parent', 60)));
   ELSIF EXISTS (WITH RECURSIVE above (id) AS (
@@ -97,7 +100,7 @@ BEGIN
   problems := convene.body_codes(body);
   place := convene.body_place(body);
   body := place.body;
-  parent := convene.body_parent(body, e.id);
+  parent := convene.body_parent(body, e.id, e.organization_id);
   problems := problems || place.problems || convene.body_mode(body) || parent.problems;
   zone := coalesce(body->>'zone', place.zone, CASE WHEN all_day THEN 'Etc/UTC' END);
   IF zone IS NULL THEN
@@ -263,6 +266,7 @@ DECLARE
   fill record;
   owner record := convene.organizer_of(token, doc->'organizer');
 BEGIN
+  e.organization_id := (owner.organization).id;
   fill := convene.event_fill(e, doc);
   fill.problems := fill.problems || owner.problems;
   IF fill.problems <> '[]' THEN

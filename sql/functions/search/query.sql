@@ -116,7 +116,8 @@ BEGIN
     IF (vocabulary AND NOT EXISTS (SELECT FROM convene.vocabulary v WHERE v.dimension = query_group.dimension AND v.code = value))
        OR (dimension = 'country' AND codes[1] IS NULL)
        OR (dimension = 'organizer' AND NOT EXISTS (SELECT FROM convene.organization o WHERE o.public_id = codes[1]))
-       OR (dimension = 'series' AND NOT EXISTS (SELECT FROM convene.series x WHERE x.public_id = value)) THEN
+       OR (dimension = 'series' AND NOT EXISTS (SELECT FROM convene.series x JOIN convene.event e ON e.series_id = x.id
+                                             WHERE x.public_id = value AND e.status <> 'draft')) THEN
       problems := problems || convene.problem(dimension,
         format('%s does not take "%s"; it takes %s', dimension, left(value, 60), convene.query_takes(dimension)));
     END IF;

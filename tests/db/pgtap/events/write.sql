@@ -55,6 +55,12 @@ SELECT pg_temp.posted('{"title": "Congress"}') AS congress \gset
 SELECT pg_temp.posted(jsonb_build_object('parent', :'congress')) AS session \gset
 SELECT is(pg_temp.doc_of(:'session')->>'parent', :'congress', 'an event belongs to another');
 SELECT is(pg_temp.field(pg_temp.post('{"parent": "evt_000000000000"}')), 'parent', 'which must be there');
+SELECT pg_temp.posted('{"status": "draft"}') AS hidden \gset
+SELECT is((pg_temp.post(jsonb_build_object('parent', :'hidden'))).outcome, 'created', 'a draft of one''s own may be it');
+SELECT is(replace((event_create(pg_temp.theirs(), NULL, NULL, pg_temp.doc(jsonb_build_object('parent', :'hidden')), NULL)).body, :'hidden', 'evt_000000000000'),
+  (pg_temp.post('{"parent": "evt_000000000000"}')).body, 'another''s draft is not there');
+SELECT is((event_update(pg_temp.theirs(), (event_create(pg_temp.theirs(), NULL, NULL, pg_temp.doc(), NULL)).body::jsonb->>'id', NULL, NULL,
+                        jsonb_build_object('parent', :'hidden'))).outcome, 'invalid', 'by an edit neither');
 SELECT is(pg_temp.field(event_update(pg_temp.ours(), :'congress', NULL, NULL, jsonb_build_object('parent', p))), 'parent', 'and is not itself')
 FROM (VALUES (:'congress'), (:'session')) v(p);
 SELECT is((event_update(pg_temp.ours(), :'session', NULL, NULL, pg_temp.doc_of(:'session'))).outcome, 'unchanged', 'it may be sent back');
