@@ -5,7 +5,7 @@
 // usage: rsvp-torture.mjs [--seconds 60] [--seed N] [--clients 32] [--events 8] [--no-kills] [--without-lock]
 //   --without-lock takes FOR UPDATE out of the functions that lock seats: the run must then find something, or it proves nothing.
 import { execFileSync } from "node:child_process";
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { readFileSync } from "node:fs";
 import http from "node:http";
 import { fileURLToPath } from "node:url";
@@ -55,6 +55,12 @@ function secretOf(daemon, id) {
   return `cvr_${Array.from({ length: 32 }, (_, i) => digits[Number((bits >> BigInt(155 - 5 * i)) & 31n)]).join("")}`;
 }
 
+/** The key as the database has it: that of a caller with a token is a digest of both (web/rsvp/take_api.c). */
+function storedKey(daemon, key, organizer) {
+  const digest = (text) => createHash("sha256").update(text).digest("hex");
+  return organizer ? digest(`${digest(daemon.token)} ${key}`) : key;
+}
+
 /** psql as the owner, with ARGS; in one session. */
 function psql(daemon, args, input) {
   const [, , , port, host] = asDaemon("cat", `${daemon.data()}/postmaster.pid`).split("\n");
@@ -67,7 +73,7 @@ const sql = (daemon, text) => psql(daemon, ["-c", text]);
 
 // --- the journal -----------------------------------------------------------------------------------------------------------
 
-/** What was said about each RSVP that was asked for, by its key, and of each change, by its id. */
+/** What was said about each RSVP that was asked for, by its key in the database, and of each change, by its id. */
 class Journal {
   taken = new Map(); // key -> {event, outcome: ok | refused | unknown, id}
   cancelled = new Set(); // ids whose cancellation was acknowledged
@@ -136,11 +142,11 @@ class Client {
   async take(organizer) {
     const { journal, daemon, seed } = this.torture;
     const event = this.event();
-    const key = `t${seed}-${this.number}-${this.serial++}`;
-    const body = { name: `Guest ${key}`, email: this.chance.odds(0.05) ? `shared${this.chance.below(50)}@example.org` : `${key}@example.org`, party: this.chance.weighted([[8, 1], [2, 2], [1, 3]]) };
+    const word = `t${seed}-${this.number}-${this.serial++}`, key = storedKey(daemon, word, organizer);
+    const body = { name: `Guest ${word}`, email: this.chance.odds(0.05) ? `shared${this.chance.below(50)}@example.org` : `${word}@example.org`, party: this.chance.weighted([[8, 1], [2, 2], [1, 3]]) };
     if (event.modes.length > 1) body.mode = this.chance.one(event.modes);
     if (event.series && this.chance.odds(0.5)) body.series = true;
-    const headers = { "Idempotency-Key": key, ...(organizer ? { Authorization: `Bearer ${daemon.token}` } : {}) };
+    const headers = { "Idempotency-Key": word, ...(organizer ? { Authorization: `Bearer ${daemon.token}` } : {}) };
     let answer;
     for (let tries = 0; tries < 8; tries++) {
       answer = await this.send(organizer ? "add" : "take", "POST", `/events/${event.id}/rsvps`, body, headers);
