@@ -40,3 +40,23 @@ load ../helper
     CONVENE_TOKEN=$secret convene post talk.md
     ends_with 4
 }
+
+@test "members are invited, listed and dismissed" {
+    org=$("$CONVENE" org create 'Member Society' -q)
+    convene org invite "$org" ada@example.org --role check_in --json
+    ends_with 0
+    id=$(value it.id)
+    is it.tokens null
+    convene org members "$org"
+    ends_with 0
+    says output TOKENS
+    says output ada@example.org
+    convene org dismiss "$org" "$id" --revoke-tokens
+    ends_with 0
+    convene org members "$org" --json
+    is it.data.length 0
+    convene org dismiss "$org" "$id"
+    ends_with 5
+    convene org create 'Not a field' --revoke-tokens --json
+    ends_with 0
+}
