@@ -215,26 +215,15 @@ BEGIN
   RETURN convene.event_shown(outcome, e, convene.event_doc(e, o, true));
 END $$;
 
--- Admission to an event. Who may not see it gets the same answer as for an event that does not exist; who sees it and
--- may not ACT gets SENTENCE. A NULL outcome means that the caller may go on.
-CREATE OR REPLACE FUNCTION convene.event_admit(token convene.token, status text, organization bigint, act text, sentence text)
-RETURNS convene.answer LANGUAGE plpgsql STABLE AS $$
-BEGIN
-  IF status IS NULL OR (status = 'draft' AND NOT convene.may(token, organization, 'drafts') AND NOT convene.may(token, organization, act)) THEN
-    RETURN convene.no_event();
-  ELSIF status = 'removed' THEN
-    RETURN convene.refuse('gone', '', 'This event was removed');
-  ELSIF NOT convene.may(token, organization, act) THEN
-    RETURN convene.refuse('forbidden', '', sentence);
-  END IF;
-  RETURN NULL;
-END $$;
-
 -- Lock the event of a write, or return why the caller cannot write it.
 CREATE OR REPLACE FUNCTION convene.event_lock(token convene.token, public_id text, if_revision int,
                                               OUT e convene.event, OUT refusal convene.answer)
 LANGUAGE plpgsql AS $$
 BEGIN
+  refusal := convene.event_refusal(token, public_id);
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN;
+  END IF;
   SELECT * INTO e FROM convene.event t WHERE t.public_id = event_lock.public_id FOR UPDATE;
   refusal := convene.event_admit(token, e.status, e.organization_id, 'events', 'This event belongs to another organization');
   IF refusal.outcome IS NULL AND if_revision IS NOT NULL AND if_revision <> e.revision THEN
@@ -386,9 +375,14 @@ DECLARE
   admit record := convene.caller_admit(token_hash, 'organizer');
   lock record;
   e convene.event;
+  refusal convene.answer;
 BEGIN
   IF (admit.refusal).outcome IS NOT NULL THEN
     RETURN admit.refusal;
+  END IF;
+  refusal := convene.event_refusal(admit.token, id);
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN refusal;
   END IF;
   -- lock its parts too, in the order in which all writers lock
   PERFORM convene.events_hold(ARRAY(SELECT t.id FROM convene.event t WHERE t.public_id = event_delete.id
