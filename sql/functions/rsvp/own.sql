@@ -3,15 +3,17 @@
 
 -- Does the RSVP belong to the calling person? The address decides, too, because an organizer may have made it.
 CREATE OR REPLACE FUNCTION convene.rsvp_is_of(r convene.rsvp, token convene.token) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT token.person_id IS NOT NULL AND (r.person_id IS NOT DISTINCT FROM token.person_id
-    OR r.address = (SELECT p.address FROM convene.person p WHERE p.id = token.person_id))
+  SELECT token.person_id IS NOT NULL AND coalesce(r.person_id = token.person_id
+    OR r.address = (SELECT p.address FROM convene.person p WHERE p.id = token.person_id), false)
 $$;
 
 -- Admission to an RSVP: for its person, for the organizer of its event, and without a token for a caller whose secret
 -- was checked. All others get one answer, whether the RSVP exists or not, because its existence tells who comes. The
--- caller is looked at first, and nothing is locked.
+-- caller is looked at first, and nothing is locked. `own`: it is the person who calls.
 DROP FUNCTION IF EXISTS convene.rsvp_admit(convene.occasion, convene.rsvp, text);
-CREATE OR REPLACE FUNCTION convene.rsvp_admit(token_hash text, rsvp text, OUT o convene.occasion, OUT r convene.rsvp, OUT refusal convene.answer)
+DROP FUNCTION IF EXISTS convene.rsvp_admit(text, text);
+CREATE FUNCTION convene.rsvp_admit(token_hash text, rsvp text, OUT o convene.occasion, OUT r convene.rsvp, OUT own boolean,
+                                   OUT refusal convene.answer)
 LANGUAGE plpgsql STABLE AS $$
 DECLARE token convene.token;
 BEGIN
@@ -24,7 +26,8 @@ BEGIN
   END IF;
   SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = rsvp;
   SELECT * INTO o FROM convene.occasion t WHERE t.id = r.event_id;
-  IF r.id IS NULL OR NOT (token_hash IS NULL OR convene.rsvp_is_of(r, token) OR convene.owns(token, o.organization_id)) THEN
+  own := token_hash IS NULL OR convene.rsvp_is_of(r, token);
+  IF r.id IS NULL OR NOT (own OR convene.owns(token, o.organization_id)) THEN
     refusal := convene.refuse('missing', '', 'There is no such RSVP');
   END IF;
 END $$;
@@ -178,7 +181,7 @@ BEGIN
   ELSIF r.state IN ('attended', 'no_show') THEN
     RETURN convene.refuse('conflict', '', format('This RSVP is %s and cannot be cancelled any more', convene.rsvp_state_text(r.state)));
   END IF;
-  RETURN convene.rsvp_answer('ok', lock.o, convene.rsvp_end(lock.o, r, 'cancelled', CASE WHEN token_hash IS NULL THEN 'person' ELSE 'organizer' END));
+  RETURN convene.rsvp_answer('ok', lock.o, convene.rsvp_end(lock.o, r, 'cancelled', CASE WHEN admit.own THEN 'person' ELSE 'organizer' END));
 END $$;
 
 -- End an RSVP, and offer its seat to the next.

@@ -180,6 +180,10 @@ SELECT is(rsvp_get(repeat('9', 64), pg_temp.rsv(301)), rsvp_get(repeat('9', 64),
 SELECT is(rsvp_change(repeat('d', 64), pg_temp.rsv(301), '{}'), rsvp_change(repeat('d', 64), 'rsv_zzzzzzzzzzzz', '{}'), 'nor changes it');
 SELECT is(rsvp_cancel(repeat('d', 64), pg_temp.rsv(301)), rsvp_cancel(repeat('d', 64), 'rsv_zzzzzzzzzzzz'), 'nor cancels it');
 SELECT is(rsvp_series_cancel(repeat('d', 64), pg_temp.rsv(301)), rsvp_series_cancel(repeat('d', 64), 'rsv_zzzzzzzzzzzz'), 'nor a series');
+SELECT is((rsvp_cancel(repeat('d', 64), pg_temp.rsv(401))).outcome, 'ok', 'she cancels it');
+SELECT is((SELECT h.cause FROM rsvp_history h JOIN rsvp r ON r.id = h.rsvp_id WHERE r.public_id = pg_temp.rsv(401) ORDER BY h.id DESC LIMIT 1), 'person',
+          'and it is her who did');
+SELECT is(pg_temp.take(:n, 411, '{}', repeat('d', 64)), 'created going', 'and comes after all');
 INSERT INTO discard SELECT pg_temp.take(:n, 402, '{"email":"bob@example.org"}');
 INSERT INTO discard SELECT person_of('bob@example.org', 'Bob');
 UPDATE token SET person_id = (SELECT id FROM person WHERE address = 'bob@example.org') WHERE public_id = 'tok_00000000ada0';

@@ -247,6 +247,13 @@ SELECT is((member_remove(pg_temp.ours(), 'ours', pg_temp.person('carl@example.or
 SELECT is((whoami(pg_temp.hex('shared'))).outcome, 'unauthorized', 'which end');
 SELECT is((whoami(pg_temp.ours())).outcome, 'ok', 'and no others');
 
+-- "NOT may(...)" must never be NULL: IF takes that for a yes.
+SELECT is_empty($$SELECT FROM (SELECT t AS it FROM token t UNION ALL SELECT NULL::token) x, unnest('{drafts,look,door,events,organization,anything}'::text[]) act,
+                  (SELECT id FROM organization UNION ALL SELECT NULL) o(id) WHERE may(x.it, o.id, act) IS NULL$$, 'the question has always an answer');
+SELECT is_empty($$SELECT FROM (SELECT t AS it FROM token t UNION ALL SELECT NULL::token) x, token t WHERE token_is_theirs(x.it, t) IS NULL AND (x.it).id IS NOT NULL$$,
+  'whose a token is, too');
+SELECT is_empty($$SELECT FROM token t, (SELECT r AS it FROM rsvp r UNION ALL SELECT NULL::rsvp) r WHERE rsvp_is_of(r.it, t) IS NULL$$, 'and an RSVP');
+
 -- Only caller() looks for a hash: a function that finds its caller by itself forgets scopes or kinds.
 SELECT is(ARRAY(SELECT p.proname::text FROM pg_proc p WHERE p.pronamespace = 'convene'::regnamespace
                 AND p.prosrc ~ 'convene\.token\M' AND p.prosrc ~ '\mhash (=|IN|IS NOT)' ORDER BY 1), '{caller}', 'one function finds callers');
