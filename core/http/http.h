@@ -33,6 +33,8 @@ struct arena *http_arena(struct http_request *request);
 void *http_context(struct http_request *request);
 /* NULL when none was found: an error page may be rendered for an address that does not exist. */
 const struct http_route *http_route_of(const struct http_request *request);
+/* A place for one pointer that handlers keep with the request; NULL at first. */
+void **http_note(struct http_request *request);
 const char *http_request_id(const struct http_request *request);
 const char *http_method(const struct http_request *request);
 /* Decoded value of {name} in the route's pattern; never NULL for a name that is in it. Valid UTF-8 without

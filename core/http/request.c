@@ -81,6 +81,12 @@ http_context(struct http_request *request)
     return request->server->config.context;
 }
 
+void **
+http_note(struct http_request *request)
+{
+    return &request->note;
+}
+
 const struct http_route *
 http_route_of(const struct http_request *request)
 {

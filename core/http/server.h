@@ -44,6 +44,7 @@ struct http_request {
     struct http_match match;
     size_t route_index; /* for metrics; the number of routes when there is none */
     void *params;
+    void *note;      /* of the handlers, see http_note() */
     const char *key; /* in the cache; NULL: not cached */
     char id[40];
     const char *values[HTTP_SLICES_MAX]; /* decoded {name}s */

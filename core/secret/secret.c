@@ -1,6 +1,8 @@
 #include "secret/secret.h"
 
 #include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <sodium.h>
@@ -114,6 +116,53 @@ secret_fits(const struct secret_key *key, enum secret_purpose purpose, const cha
         return false;
     char right[SECRET_SIZE];
     secret_make(key, purpose, id, right);
+    bool fits = sodium_memcmp(right, secret, SECRET_SIZE - 1) == 0;
+    sodium_memzero(right, sizeof(right));
+    return fits;
+}
+
+/* An id has no '#', so no id with a generation is another one's. */
+enum { GENERATION_ID_MAX = 64 + 12 };
+
+void
+secret_link_make(const struct secret_key *key, enum secret_purpose purpose, const char *id, int generation,
+                 char secret[SECRET_LINK_SIZE])
+{
+    char generation_id[GENERATION_ID_MAX];
+    if (generation == 0) {
+        secret_make(key, purpose, id, secret);
+        return;
+    }
+    snprintf(generation_id, sizeof(generation_id), "%.64s#%d", id, generation);
+    secret_make(key, purpose, generation_id, secret);
+    snprintf(secret + SECRET_SIZE - 1, SECRET_LINK_SIZE - SECRET_SIZE + 1, "-%d", generation);
+}
+
+/* -1 for text that no number of ours is written as. */
+static int
+read_generation(const char *text)
+{
+    enum { DIGITS_MAX = 9 };
+    size_t len = strlen(text);
+    return len > 0 && len <= DIGITS_MAX && strspn(text, "0123456789") == len && text[0] != '0'
+               ? (int)strtol(text, NULL, 10)
+               : -1;
+}
+
+bool
+secret_link_read(const struct secret_key *key, enum secret_purpose purpose, const char *id,
+                 const char *secret, int *generation)
+{
+    size_t len = secret ? strlen(secret) : 0;
+    *generation = 0;
+    if (len >= SECRET_SIZE && secret[SECRET_SIZE - 1] == '-')
+        *generation = read_generation(secret + SECRET_SIZE);
+    else if (len != SECRET_SIZE - 1)
+        return false;
+    if (*generation < 0)
+        return false;
+    char right[SECRET_LINK_SIZE];
+    secret_link_make(key, purpose, id, *generation, right);
     bool fits = sodium_memcmp(right, secret, SECRET_SIZE - 1) == 0;
     sodium_memzero(right, sizeof(right));
     return fits;

@@ -18,6 +18,7 @@ enum {
     SECRET_KEY_TEXT_SIZE = 2 * SECRET_KEY_BYTES + 1, /* in hexadecimal */
     SECRET_ID_SIZE = 4 + 12 + 1,                     /* "rsv_7k2m9q4x8w3t" */
     SECRET_SIZE = 4 + 32 + 1,                        /* "cvr_" and 160 bits */
+    SECRET_LINK_SIZE = SECRET_SIZE + 11,             /* and "-2147483647" */
     SECRET_CHECK_SIZE = 8 + 1
 };
 
@@ -54,6 +55,15 @@ void secret_make(const struct secret_key *key, enum secret_purpose purpose, cons
 /* In constant time. SECRET may be NULL or anything. */
 MUST_CHECK bool secret_fits(const struct secret_key *key, enum secret_purpose purpose, const char *id,
                             const char *secret);
+
+/* The secret of a link that can be taken back: GENERATION, how often it was made anew, is in the HMAC and,
+ * when it is not 0, behind the secret ("cvl_…-2"), so that the secret can be checked before anybody is asked
+ * which generation works. */
+void secret_link_make(const struct secret_key *key, enum secret_purpose purpose, const char *id,
+                      int generation, char secret[SECRET_LINK_SIZE]);
+/* In constant time. True, with the generation, when SECRET (NULL or anything) was made here. */
+MUST_CHECK bool secret_link_read(const struct secret_key *key, enum secret_purpose purpose, const char *id,
+                                 const char *secret, int *generation);
 
 /* Forty bits, for what is typed or scanned where a guess is seen by somebody: codes at the door and of a mail
  * to sign in, the address that a mail bounces to. PURPOSE is a word of the caller's that no other caller

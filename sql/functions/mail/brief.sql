@@ -94,7 +94,8 @@ BEGIN
     END IF;
     due := NULL;
   END IF;
-  brief := '{"to":{"id":"' || a.public_id || '","address":' || to_json(a.address) || ',"name":' || convene.js(said.name) || '}'
+  brief := '{"to":{"id":"' || a.public_id || '","address":' || to_json(a.address) || ',"name":' || convene.js(said.name)
+    || convene.link_part('preferences', a.public_id) || '}'
     || ',"uid_domain":' || to_json((SELECT s.value FROM convene.setting s WHERE s.key = 'uid_domain')) || said.brief || '}';
 END $$;
 

@@ -118,6 +118,13 @@ CREATE OR REPLACE FUNCTION convene.member_find(organization bigint, person text)
   SELECT m FROM convene.member m JOIN convene.person p ON p.id = m.person_id WHERE m.organization_id = organization AND p.public_id = person
 $$;
 
+-- A member who may no longer see what a private link shows knows the links that there are, so they end: all links of the
+-- organization's events. The others get new ones where they got these.
+CREATE OR REPLACE FUNCTION convene.member_links_end(o convene.organization, was text, becomes text) RETURNS void LANGUAGE sql AS $$
+  SELECT convene.link_raise(l.purpose, o.public_id) FROM (VALUES ('list', 'events'), ('door', 'door')) l(purpose, act)
+  WHERE convene.role_may(was, l.act) AND NOT coalesce(convene.role_may(becomes, l.act), false)
+$$;
+
 CREATE OR REPLACE FUNCTION convene.member_update(token_hash text, organization text, member text, role text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
@@ -137,6 +144,7 @@ BEGIN
   ELSIF convene.member_is_last_owner(m) THEN
     RETURN convene.refuse('conflict', '', 'An organization needs an owner: make another member an owner first');
   END IF;
+  PERFORM convene.member_links_end(admit.o, m.role, member_update.role);
   UPDATE convene.member t SET role = member_update.role
   WHERE t.organization_id = m.organization_id AND t.person_id = m.person_id RETURNING * INTO m;
   RETURN ROW('ok', convene.member_doc(m, admit.token), NULL)::convene.answer;
@@ -166,6 +174,7 @@ BEGIN
   IF tokens = 'revoke' THEN
     UPDATE convene.token t SET revoked = convene.clock() WHERE t.id IN (SELECT x.id FROM convene.member_tokens(m) x);
   END IF;
+  PERFORM convene.member_links_end(admit.o, m.role, NULL);
   DELETE FROM convene.member t WHERE t.organization_id = m.organization_id AND t.person_id = m.person_id;
   RETURN ROW('deleted', '', NULL)::convene.answer;
 END $$;

@@ -80,7 +80,7 @@ BEGIN
   END IF;
   SELECT string_agg(x.doc, ',' ORDER BY x.over, CASE WHEN x.over THEN -x.at ELSE x.at END, x.id) INTO docs FROM (
     SELECT r.id, e.over_at <= now AS over, extract(epoch FROM e.starts_at) AS at,
-           '{"rsvp":"' || r.public_id || '","state":"' || r.state || '","confirmed":' || r.confirmed::text || ',"mode":"' || r.mode
+           '{"rsvp":"' || r.public_id || '"' || convene.link_part('rsvp', r.public_id) || ',"state":"' || r.state || '","confirmed":' || r.confirmed::text || ',"mode":"' || r.mode
            || '","party":' || r.party || ',"expires":' || convene.js_utc(r.expires) || ',"group":"'
            || CASE WHEN e.over_at <= now THEN 'past' WHEN r.state IN ('going', 'attended') THEN 'upcoming' ELSE 'waiting' END
            || '","event":' || e.card || '}' AS doc

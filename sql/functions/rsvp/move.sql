@@ -139,6 +139,7 @@ END $$;
 -- The reply to the caller of a change: no name, no address.
 CREATE OR REPLACE FUNCTION convene.rsvp_short(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN convene.rsvp_body(r.public_id, o.public_id, r.state, r.confirmed, r.mode, r.party,
-                           convene.queue_position(o.id, r.queue, r.place, o.waitlist), convene.js_utc(r.expires));
+  RETURN left(convene.rsvp_body(r.public_id, o.public_id, r.state, r.confirmed, r.mode, r.party,
+                                convene.queue_position(o.id, r.queue, r.place, o.waitlist), convene.js_utc(r.expires)), -1)
+    || convene.link_part('rsvp', r.public_id) || '}';
 END $$;

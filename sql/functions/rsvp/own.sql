@@ -80,7 +80,7 @@ END $$;
 -- The whole document of an RSVP, for its person and for the organizer.
 CREATE OR REPLACE FUNCTION convene.rsvp_doc(o convene.occasion, r convene.rsvp) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
-  RETURN '{"id":"' || r.public_id || '","event":"' || o.public_id || '","state":"' || r.state || '","confirmed":' || r.confirmed::text
+  RETURN '{"id":"' || r.public_id || '","event":"' || o.public_id || '","state":"' || r.state || '","confirmed":' || r.confirmed::text || convene.link_part('rsvp', r.public_id)
     || ',"mode":"' || r.mode || '","party":' || r.party || ',"name":' || to_json(r.name) || ',"email":' || to_json(r.address)
     || ',"waits_for":' || convene.js(r.queue)
     || ',"position":' || coalesce(convene.queue_position(o.id, r.queue, r.place, o.waitlist)::text, 'null')
