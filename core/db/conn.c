@@ -25,6 +25,8 @@ conn_slot(struct db_conn *conn, unsigned place)
 bool
 db_conn_has_room(const struct db_conn *conn)
 {
+    if (db_lane_held(conn->lane) && conn->link.since_us <= conn->lane->pool->held_since_us)
+        return false;
     return conn->link.state == DB_STATE_READY && conn->count < conn->lane->depth &&
            (conn->count == 0 || conn->slots[conn->head].request);
 }
@@ -107,6 +109,14 @@ conn_log_error(const struct db_slot *slot, const PGresult *result)
              LOG_STR("message", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
 }
 
+static void
+conn_doubt(const struct db_conn *conn)
+{
+    const struct db_config *config = &conn->lane->pool->config;
+    if (config->on_doubt)
+        config->on_doubt(config->context);
+}
+
 static bool
 result_failed(const PGresult *result)
 {
@@ -131,8 +141,10 @@ conn_finish_head(struct db_conn *conn)
         conn_requeue(conn, slot.request);
     } else {
         enum db_status status = failed ? db_status_of(sqlstate) : DB_OK;
-        if (status == DB_SQL)
+        if (db_refused(status) || status == DB_BUSY)
             conn_log_error(&slot, result);
+        if (status == DB_BROKEN || status == DB_BUSY)
+            conn_doubt(conn);
         if (slot.request)
             db_lane_answer(conn->lane, slot.request, status, result);
     }

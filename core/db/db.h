@@ -46,6 +46,8 @@ enum db_status {
     DB_CONFLICT, /* 40001, 40P01 (after the pool tried again itself), 55P03: nothing happened, later may help
                   */
     DB_SQL,      /* any other error of the server; nothing happened */
+    DB_BROKEN, /* the same, but the site is at fault and not the request: a right, a function or a program of
+                * the server is missing (classes 42, 58 and XX of SQLSTATE) */
     DB_STATUSES
 };
 
@@ -97,12 +99,18 @@ void db_request_fill(struct db_request *request, const struct db_statement *stat
 /* Results. Columns are counted from 0. */
 enum db_status db_status(const struct db_result *result);
 const char *db_status_name(enum db_status status);
+/* The server refused this very statement. */
+static inline bool
+db_refused(enum db_status status)
+{
+    return status == DB_SQL || status == DB_BROKEN;
+}
 int db_row_count(const struct db_result *result);
 /* NULL for SQL's NULL. Valid during `done`. */
 const char *db_text(const struct db_result *result, int row, int column);
 size_t db_length(const struct db_result *result, int row, int column);
 long long db_int(const struct db_result *result, int row, int column);
-/* SQLSTATE and message of DB_CONFLICT and DB_SQL, else "". For the log, not for users. */
+/* SQLSTATE and message of DB_CONFLICT, DB_SQL and DB_BROKEN, else "". For the log, not for users. */
 const char *db_sqlstate(const struct db_result *result);
 const char *db_message(const struct db_result *result);
 
@@ -116,6 +124,9 @@ struct db_config {
     int timeout_ms[DB_LANES];  /* from submit to DB_TIMEOUT; the server gives up a little later */
     /* The pool became able, or unable, to answer. Called from the loop. May be NULL. */
     void (*on_health)(bool up, void *context);
+    /* The server answered a statement with DB_BROKEN, or with DB_BUSY because it has no disk, memory or
+     * connections left: it may not be able to run others either. Called from the loop. May be NULL. */
+    void (*on_doubt)(void *context);
     /* A statement of the write lane was answered DB_OK. Called from the loop. May be NULL. */
     void (*on_written)(void *context);
     void *context;
@@ -125,6 +136,9 @@ MUST_CHECK struct db_pool *db_pool_new(struct event_base *base, const struct db_
 void db_submit(struct db_pool *pool, struct db_request *request);
 /* At least one connection of each lane that has any is ready. */
 bool db_pool_up(const struct db_pool *pool);
+/* The server will be exchanged for another in a moment: send it nothing more, and let requests wait for
+ * sessions that are made from now on, MS milliseconds at most. */
+void db_pool_hold(struct db_pool *pool, int ms);
 /* Numbers for /metrics, appended in Prometheus's text format. */
 void db_pool_metrics(const struct db_pool *pool, struct buf *out);
 /* Every request still waiting is answered DB_DOWN first. Not from inside `done`. */

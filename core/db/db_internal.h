@@ -74,7 +74,8 @@ struct db_pool {
     struct event *tick;      /* end of this turn: dispatch, health */
     struct event *refuse;    /* next turn: answer `refused` */
     struct event *sweep;     /* runs while anything is outstanding: deadlines */
-    bool up;                 /* as last told to on_health */
+    uint64_t held_since_us, held_until_us; /* 0: not held */
+    bool up;                               /* as last told to on_health */
     bool closing;
 };
 
@@ -95,6 +96,8 @@ void db_lane_answer(struct db_lane_pool *lane, struct db_request *request, enum 
                     const PGresult *rows);
 /* Answer at the next turn of the loop, without rows. */
 void db_lane_refuse(struct db_lane_pool *lane, struct db_request *request, enum db_status status);
+/* Work waits for sessions that are younger than the hold. */
+bool db_lane_held(const struct db_lane_pool *lane);
 /* Run the pool's tick at the end of this turn. */
 void db_lane_wake(struct db_lane_pool *lane);
 /* A request of this lane has a chance to be sent before long. */

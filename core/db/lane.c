@@ -39,10 +39,18 @@ db_lane_refuse(struct db_lane_pool *lane, struct db_request *request, enum db_st
 }
 
 bool
+db_lane_held(const struct db_lane_pool *lane)
+{
+    return lane->pool->held_until_us != 0;
+}
+
+bool
 db_lane_has_hope(const struct db_lane_pool *lane)
 {
-    if (lane->pool->closing)
+    if (lane->pool->closing || lane->conn_count == 0)
         return false;
+    if (db_lane_held(lane))
+        return true;
     for (int i = 0; i < lane->conn_count; i++) {
         const struct db_link *link = &lane->conns[i].link;
         if (db_link_speaks(link) || (link->state == DB_STATE_CONNECTING && link->failures == 0))

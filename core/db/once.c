@@ -1,10 +1,15 @@
 #include "db/once.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "db/session.h"
 
 enum { STATEMENT_TIMEOUT_MS = 30 * 1000 };
+
+/* PgBouncer's refusal; PostgreSQL knows the parameter. */
+static const char pooler_advice[] =
+    " A pooler answered: PgBouncer needs ignore_startup_parameters = options and pool_mode = session.";
 
 /* libpq ends its messages with a line feed, and some have several lines. */
 static void
@@ -30,9 +35,12 @@ once_open(const char *conninfo, const char *options, struct buf *error)
     if (conn && PQstatus(conn) == CONNECTION_OK)
         return conn;
     if (error) {
+        const char *message = conn ? PQerrorMessage(conn) : "out of memory";
         buf_puts(error, "The database cannot be reached: ");
-        once_puts_message(error, conn ? PQerrorMessage(conn) : "out of memory");
+        once_puts_message(error, message);
         buf_putc(error, '.');
+        if (strstr(message, "unsupported startup parameter"))
+            buf_puts(error, pooler_advice);
     }
     PQfinish(conn);
     return NULL;
@@ -67,6 +75,43 @@ db_once(const char *conninfo, const char *options, const struct db_statement *st
     PQclear(result);
     PQfinish(conn);
     return ran;
+}
+
+/* What the first column of IDENTITY says in CONN's session, for the caller to free; NULL with a sentence in
+ * ERROR. */
+static char *
+once_identity(PGconn *conn, const struct db_statement *identity, struct buf *error)
+{
+    PGresult *result = PQexec(conn, identity->sql);
+    char *name = PQntuples(result) == 1 ? strdup(PQgetvalue(result, 0, 0)) : NULL;
+    if (!name) {
+        buf_printf(error, "The statement %s failed: ", identity->name);
+        once_puts_message(error, PQerrorMessage(conn));
+        buf_putc(error, '.');
+    }
+    PQclear(result);
+    return name;
+}
+
+/* A transaction keeps the second client's session, so that a pooler which gave it the first one's is seen. */
+bool
+db_pooled(const char *conninfo, const struct db_statement *identity, bool *pooled, struct buf *error)
+{
+    PGconn *first = once_open(conninfo, NULL, error);
+    char *before = first ? once_identity(first, identity, error) : NULL;
+    PGconn *second = before ? once_open(conninfo, NULL, error) : NULL;
+    if (second)
+        PQclear(PQexec(second, "BEGIN"));
+    char *other = second ? once_identity(second, identity, error) : NULL;
+    char *after = other ? once_identity(first, identity, error) : NULL;
+    bool known = after != NULL;
+    *pooled = known && (strcmp(before, after) != 0 || strcmp(before, other) == 0);
+    free(before);
+    free(other);
+    free(after);
+    PQfinish(second);
+    PQfinish(first);
+    return known;
 }
 
 bool

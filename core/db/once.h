@@ -14,6 +14,12 @@
 MUST_CHECK bool db_once(const char *conninfo, const char *options, const struct db_statement *statement,
                         const char *const *values, struct buf *row, struct buf *error);
 
+/* Whether a pooler gives one session of the server to several clients in turn: IDENTITY, a statement that
+ * names the session, is answered alike to one client and, while that waits, to another. False, with a full
+ * sentence appended to ERROR, when it cannot be found out. */
+MUST_CHECK bool db_pooled(const char *conninfo, const struct db_statement *identity, bool *pooled,
+                          struct buf *error);
+
 /* A session can be opened there now. False, with a full sentence appended to ERROR (may be NULL), when not.
  */
 bool db_reachable(const char *conninfo, struct buf *error);

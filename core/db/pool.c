@@ -139,7 +139,7 @@ static void
 pool_arm_sweep(struct db_pool *pool)
 {
     static const struct timeval interval = {.tv_usec = SWEEP_MS * 1000};
-    if (!evtimer_pending(pool->sweep, NULL) && pool_outstanding(pool))
+    if (!evtimer_pending(pool->sweep, NULL) && (pool->held_until_us || pool_outstanding(pool)))
         evtimer_add(pool->sweep, &interval);
 }
 
@@ -154,12 +154,31 @@ pool_on_tick(evutil_socket_t fd, short what, void *arg)
     pool_arm_sweep(pool);
 }
 
+void
+db_pool_hold(struct db_pool *pool, int ms)
+{
+    pool->held_since_us = clock_monotonic_us();
+    pool->held_until_us = pool->held_since_us + 1000ULL * (uint64_t)ms;
+    log_info("db.hold", LOG_INT("ms", ms));
+    db_lane_wake(&pool->lanes[0]); /* arms the sweep, which ends the hold */
+}
+
+/* What waits is sent, or refused if the server has not come back. */
+static void
+pool_end_hold(struct db_pool *pool)
+{
+    pool->held_until_us = 0;
+    db_lane_wake(&pool->lanes[0]);
+}
+
 static void
 pool_on_sweep(evutil_socket_t fd, short what, void *arg)
 {
     (void)fd, (void)what;
     struct db_pool *pool = arg;
     uint64_t now = clock_monotonic_us();
+    if (pool->held_until_us && now >= pool->held_until_us)
+        pool_end_hold(pool);
     for (int l = 0; l < DB_LANES; l++) {
         struct db_lane_pool *lane = &pool->lanes[l];
         while (lane->waiting.first && lane->waiting.first->deadline_us <= now)

@@ -8,6 +8,7 @@
 static const char *const status_names[DB_STATUSES] = {
     [DB_OK] = "ok",           [DB_BUSY] = "busy",         [DB_DOWN] = "down",
     [DB_TIMEOUT] = "timeout", [DB_CONFLICT] = "conflict", [DB_SQL] = "sql",
+    [DB_BROKEN] = "broken",
 };
 
 /* The first row whose prefix fits counts; whatever is not here is DB_SQL. */
@@ -27,6 +28,9 @@ static const struct {
      .status = DB_DOWN,
      .breaks = true}, /* read-only: the server is not the primary any more */
     {.prefix = "25P03", .status = DB_DOWN, .breaks = true}, /* idle in transaction for too long */
+    {.prefix = "42", .status = DB_BROKEN}, /* no right, no such function: all our statements are fixed */
+    {.prefix = "58", .status = DB_BROKEN}, /* a file or a library of the server */
+    {.prefix = "XX", .status = DB_BROKEN}, /* a fault of the server itself */
 };
 
 enum { MEANINGS = COUNT_OF(meanings) };

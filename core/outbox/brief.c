@@ -45,7 +45,7 @@ end_unanswered(struct briefer *briefer, enum db_status status, const char *messa
     while ((held = TAILQ_FIRST(&briefer->jobs->unbriefed)) && held->asked) {
         if (status == DB_OK)
             outbox_job_end(held, OUTBOX_DEAD, no_text, 0);
-        else if (status == DB_SQL)
+        else if (db_refused(status))
             outbox_job_fail(held, message);
         else
             outbox_job_end(held, OUTBOX_BACK, NULL, 0);
@@ -65,7 +65,7 @@ on_briefed(struct db_request *request, const struct db_result *result)
         if (held && held->state == HELD_NEW && held->asked)
             take(held, result, row);
     }
-    if (db_status(result) == DB_SQL && briefer->asked > 1)
+    if (db_refused(db_status(result)) && briefer->asked > 1)
         ask_singly(briefer);
     else
         end_unanswered(briefer, db_status(result), db_message(result));

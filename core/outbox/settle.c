@@ -61,7 +61,7 @@ static void
 settle_again(struct settle *settle, enum db_status status)
 {
     struct settler *settler = settle->settler;
-    if (status == DB_SQL && settle->count > 1)
+    if (db_refused(status) && settle->count > 1)
         settler->singly = settle->count;
     else
         settler->failed = true;

@@ -292,10 +292,10 @@ flight_answered(struct db_request *db, const struct db_result *result)
         flight_submit(flight);
         return;
     }
-    if (status == DB_SQL)
+    if (db_refused(status))
         log_error("rsvp.batch", LOG_STR("sqlstate", db_sqlstate(result)),
                   LOG_STR("message", db_message(result)));
-    if (status == DB_SQL && flight->count > 1)
+    if (db_refused(status) && flight->count > 1)
         flight_divide(flight);
     else
         flight_answer(flight, result);

@@ -68,6 +68,11 @@ sqlstate_has_a_meaning(void **state)
         {.sqlstate = "0A000", .status = DB_SQL},
         {.sqlstate = "26000", .status = DB_SQL},
         {.sqlstate = "53100", .status = DB_BUSY},
+        {.sqlstate = "42501", .status = DB_BROKEN},
+        {.sqlstate = "42883", .status = DB_BROKEN},
+        {.sqlstate = "42P05", .status = DB_BROKEN},
+        {.sqlstate = "58P01", .status = DB_BROKEN},
+        {.sqlstate = "XX000", .status = DB_BROKEN},
     };
     (void)state;
     for (size_t i = 0; i < COUNT_OF(rows); i++) {
