@@ -162,6 +162,14 @@ slot_drain(struct slot *slot)
 }
 
 void
+slot_exchange(struct slot *slot)
+{
+    slot->leave_us = 0;
+    slot->again = true;
+    slot_drain(slot);
+}
+
+void
 slot_kill(struct slot *slot)
 {
     slot->due_us = clock_monotonic_us() + KILL_PATIENCE_US;
@@ -182,6 +190,14 @@ slot_died(struct slot *slot, int status)
     else
         snprintf(why, sizeof(why), "ended with %d", WEXITSTATUS(status));
     forget_ready(slot);
+    slot->leave_us = 0;
+    if (slot->state == SLOT_DRAINING && slot->again) {
+        slot->again = false;
+        slot->due_us = now;
+        move(slot, SLOT_WAITING, why);
+        slot->pid = 0;
+        return;
+    }
     if (slot->state == SLOT_DRAINING || (well && slot->role->flags & PROC_ONCE)) {
         move(slot, SLOT_DONE, why);
         slot->pid = 0;

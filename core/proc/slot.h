@@ -28,7 +28,10 @@ struct slot {
     int failed_starts; /* deaths in a row before it was ready */
     uint64_t forked_us;
     uint64_t due_us;
-    bool kill_tried; /* kill_signal was sent: the next one is SIGKILL */
+    uint64_t look_us;  /* when to ask whether it is stale */
+    uint64_t leave_us; /* READY: when it is asked to end, to be started again; 0: not */
+    bool again;        /* DRAINING: to be started again */
+    bool kill_tried;   /* kill_signal was sent: the next one is SIGKILL */
 };
 
 struct proc_child {
@@ -50,10 +53,12 @@ void slot_start(struct slot *slot, const struct slot_parent *parent);
 void slot_ready(struct slot *slot);
 /* Ask it to end; one without a process is DONE. */
 void slot_drain(struct slot *slot);
+/* Ask it to end and start it again. */
+void slot_exchange(struct slot *slot);
 /* Its time to drain is up, or there is no patience: the next harder signal. */
 void slot_kill(struct slot *slot);
-/* Its process ended with STATUS (of waitpid): DONE, or WAITING to be started again. A draining one is DONE.
- */
+/* Its process ended with STATUS (of waitpid): DONE, or WAITING to be started again. A draining one is DONE,
+ * unless it is to be exchanged. */
 void slot_died(struct slot *slot, int status);
 
 #endif

@@ -17,7 +17,7 @@
 #include "proc/slot.h"
 #include "proc/systemd.h"
 
-enum { POLL_MS = 20, SLOTS_MAX = 1024 };
+enum { POLL_MS = 20, SLOTS_MAX = 1024, HOLD_MS = 200 };
 
 enum phase {
     STARTING, /* stage by stage, for the first time */
@@ -226,6 +226,47 @@ advance_stop(struct supervisor *sup)
     }
 }
 
+/* --- exchanging a child --- */
+
+/* Children of later stages use it: they hear of it a moment before, and hold back what would be lost. */
+static void
+announce_exchange(struct supervisor *sup, struct slot *leaving)
+{
+    log_warn("proc.exchange", LOG_STR("role", leaving->role->name), LOG_INT("pid", leaving->pid),
+             LOG_STR("why", "what it was started from has changed"));
+    leaving->leave_us = clock_monotonic_us() + HOLD_MS * 1000ULL;
+    for (struct slot *slot = sup->slots; slot; slot = slot->next)
+        if (slot->role->flags & PROC_HOLD && slot->role->stage > leaving->role->stage &&
+            slot->state == SLOT_READY)
+            kill(slot->pid, PROC_HOLD_SIGNAL);
+}
+
+static void
+look_stale(struct supervisor *sup, struct slot *slot, bool now)
+{
+    const struct proc_role *role = slot->role;
+    if (!role->stale || slot->state != SLOT_READY || slot->leave_us || sup->phase != RUNNING)
+        return;
+    slot->look_us = clock_monotonic_us() + 1000000ULL * (uint64_t)role->look_seconds;
+    if (role->stale(slot->pid, now, sup->config->context))
+        announce_exchange(sup, slot);
+}
+
+/* Before a reload: exchange what is stale. False while something that lives through the reload is not ready.
+ */
+static bool
+kept_fresh(struct supervisor *sup)
+{
+    bool fresh = true;
+    for (struct slot *slot = sup->slots; slot; slot = slot->next) {
+        if (!(slot->role->flags & PROC_KEEP))
+            continue;
+        look_stale(sup, slot, true);
+        fresh = fresh && ((slot->state == SLOT_READY && !slot->leave_us) || slot->failed_starts > 0);
+    }
+    return fresh;
+}
+
 /* What time alone brings about: forks that are due, kills that are due, roles that became ready. */
 static void
 run_timers(struct supervisor *sup)
@@ -236,6 +277,11 @@ run_timers(struct supervisor *sup)
             slot_start(slot, &sup->parent);
         else if (slot->state == SLOT_DRAINING && slot->due_us <= now)
             slot_kill(slot);
+        else if (slot->state == SLOT_READY && slot->leave_us && slot->leave_us <= now)
+            slot_exchange(slot);
+        else if (slot->state == SLOT_READY && slot->role->stale && slot->look_us <= now &&
+                 sup->phase == RUNNING)
+            look_stale(sup, slot, false);
         else if (slot->state == SLOT_STARTING && slot->role->ready &&
                  slot->role->ready(slot->pid, sup->config->context))
             slot_ready(slot);
@@ -286,6 +332,10 @@ next_timeout_ms(const struct supervisor *sup)
     for (const struct slot *slot = sup->slots; slot; slot = slot->next) {
         if ((slot->state == SLOT_WAITING || slot->state == SLOT_DRAINING) && slot->due_us < due)
             due = slot->due_us;
+        if (slot->state == SLOT_READY && slot->leave_us && slot->leave_us < due)
+            due = slot->leave_us;
+        if (slot->state == SLOT_READY && slot->role->stale && sup->phase == RUNNING && slot->look_us < due)
+            due = slot->look_us;
         if (slot->state == SLOT_STARTING && slot->role->ready && now + POLL_MS * 1000 < due)
             due = now + POLL_MS * 1000;
     }
@@ -362,7 +412,7 @@ proc_supervise(const struct proc_config *config)
         run_timers(&sup);
         if (sup.phase == STARTING)
             advance_start(&sup);
-        if (sup.phase == RUNNING && sup.reload_wanted)
+        if (sup.phase == RUNNING && sup.reload_wanted && kept_fresh(&sup))
             begin_reload(&sup);
         if (sup.reloading && sup.phase == RUNNING)
             advance_reload(&sup);

@@ -24,8 +24,12 @@ struct proc_child;
 
 enum proc_flag {
     PROC_ONCE = 1 << 0, /* a step of the start: ends with 0 when done */
-    PROC_KEEP = 1 << 1  /* lives through a reload */
+    PROC_KEEP = 1 << 1, /* lives through a reload */
+    PROC_HOLD = 1 << 2  /* once ready, wants to hear (PROC_HOLD_SIGNAL) that a child of an earlier stage is
+                         * about  to be exchanged */
 };
+
+enum { PROC_HOLD_SIGNAL = 10 /* SIGUSR1 */ };
 
 enum { PROC_EXIT_FINAL = 78, PROC_EXIT_LATER = 75 }; /* EX_CONFIG, EX_TEMPFAIL of sysexits.h */
 
@@ -45,6 +49,11 @@ struct proc_role {
     int (*run)(struct proc_child *child, void *context);
     /* How the supervisor sees that PID is ready, asked every 20 ms; NULL: the child calls proc_ready(). */
     bool (*ready)(pid_t pid, void *context);
+    /* Whether PID, which is ready, must be exchanged for a new process, because what it was started from has
+     * changed; asked every `look_seconds`, and with NOW at a reload. It is stopped in order and started
+     * again; a reload waits for that. NULL: never. */
+    bool (*stale)(pid_t pid, bool now, void *context);
+    int look_seconds;
 };
 
 struct proc_config {
