@@ -11,6 +11,7 @@
 #include "web/kit/asset.h"
 #include "web/kit/web.h"
 #include "web/rsvp/rsvp.h"
+#include "web/service/ready.h"
 
 bool
 web_init(struct web *web, struct buf *error)
@@ -23,9 +24,16 @@ web_init(struct web *web, struct buf *error)
     }
     web->desk = web_take_desk(&web->db);
     web->watch = web_watch_new(web);
+    web->ready = web_ready_new(web);
     web->mail_kinds = web_mail_kinds;
     web->templates = tmpl_set_new(&web_templates, true, error);
-    return web->watch && web->templates && web_assets_init(assets, error);
+    return web->watch && web->ready && web->templates && web_assets_init(assets, error);
+}
+
+void
+web_database_doubted(struct web *web)
+{
+    web_ready_doubt(web->ready);
 }
 
 void
@@ -33,10 +41,12 @@ web_release(struct web *web)
 {
     rsvp_desk_free(web->desk);
     web_watch_free(web->watch);
+    web_ready_free(web->ready);
     tmpl_set_free(web->templates);
     free((struct web_assets *)web->assets);
     web->desk = NULL;
     web->watch = NULL;
+    web->ready = NULL;
     web->templates = NULL;
     web->assets = NULL;
 }

@@ -5,10 +5,14 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <sodium.h>
+
 #include "daemon.h"
 #include "db/once.h"
+#include "site_key.h"
 #include "sql/daemon.h"
 #include "sql/scripts.h"
+#include "trial.h"
 
 static void
 say_state(const struct daemon *daemon, long holder)
@@ -86,6 +90,18 @@ say_cluster(const struct daemon *daemon)
 }
 
 static bool
+say_modes(const struct daemon *daemon)
+{
+    struct buf text;
+    buf_init(&text, 8192);
+    bool ok = state_dir_closed(&daemon->state, daemon_key_file(daemon), &text);
+    if (!ok)
+        puts(text.data);
+    buf_release(&text);
+    return ok;
+}
+
+static bool
 say_database(const struct daemon *daemon)
 {
     struct buf error;
@@ -97,6 +113,64 @@ say_database(const struct daemon *daemon)
     return ok;
 }
 
+/* Nothing of it stays in the database. */
+static bool
+say_trial(const struct daemon *daemon)
+{
+    struct buf text;
+    buf_init(&text, 16384);
+    bool ok = trial_statements(daemon, &text);
+    fputs(ok ? "The roles of the workers and of the notifier can do their work.\n" : text.data, stdout);
+    buf_clear(&text);
+    trial_excess(daemon, &text);
+    if (text.len > 0)
+        printf("Warning: %s\n", text.data);
+    buf_release(&text);
+    return ok;
+}
+
+/* The key is looked at only if this user may read it. */
+static bool
+say_key(const struct daemon *daemon)
+{
+    const char *path = daemon_key_file(daemon);
+    char check[SECRET_CHECK_SIZE] = "";
+    struct secret_key key;
+    struct buf kept, text;
+    buf_init(&kept, 256);
+    buf_init(&text, 4096);
+    bool ok = db_once(daemon->owner, NULL, &sql_site_key_get, NULL, &kept, &text);
+    if (ok && kept.len > 0 && access(path, F_OK) < 0 && errno == ENOENT) {
+        site_key_complain_missing(path, &text);
+        ok = false;
+    } else if (ok && kept.len > 0 && access(path, R_OK) == 0) {
+        ok = site_key_keep(path, false, &key, &text);
+        if (ok)
+            site_key_check_make(&key, check);
+        if (ok && strcmp(check, kept.data) != 0) {
+            site_key_complain_other(path, &text);
+            ok = false;
+        }
+        sodium_memzero(&key, sizeof(key));
+    }
+    puts(ok ? "The site's key is the one that the database knows." : text.data);
+    buf_release(&kept);
+    buf_release(&text);
+    return ok;
+}
+
+static bool
+say_sessions(const struct daemon *daemon)
+{
+    struct buf text;
+    buf_init(&text, 4096);
+    bool ok = daemon->is_private || trial_sessions(daemon, &text);
+    if (!ok)
+        puts(text.data);
+    buf_release(&text);
+    return ok;
+}
+
 int
 check_run(struct daemon *daemon)
 {
@@ -105,11 +179,13 @@ check_run(struct daemon *daemon)
 
     puts("The configuration is in order.");
     say_state(daemon, holder);
+    bool closed = say_modes(daemon);
     if (daemon->is_private)
         ok = say_cluster(daemon);
     if (daemon->is_private && !holder)
         puts("The private cluster is not running, so its migrations were not checked.");
     else
-        ok = ok && say_database(daemon) && say_migrations(daemon);
-    return ok ? EXIT_SUCCESS : EXIT_FAILURE;
+        ok = ok && say_database(daemon) && say_sessions(daemon) && say_migrations(daemon) &&
+             say_key(daemon) && say_trial(daemon);
+    return ok && closed ? EXIT_SUCCESS : EXIT_FAILURE;
 }

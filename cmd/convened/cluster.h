@@ -8,6 +8,7 @@
 #define CONVENED_CLUSTER_H
 
 #include <stdbool.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/attr.h"
@@ -19,6 +20,9 @@ struct cluster {
     const char *programs; /* setting `postgres` */
     const char *user;     /* the system user that server and daemon run as */
     int connections;      /* the most that the daemon opens */
+    char program[600];    /* of the server that runs; "" before */
+    uint64_t mark;        /* of its program and its libraries when it became ready */
+    uint64_t seen;        /* another mark that was seen at the last look; 0: none */
 };
 
 /* Roles of the database. */
@@ -33,6 +37,11 @@ MUST_CHECK bool cluster_init(struct cluster *cluster, const char *folder, const 
 MUST_CHECK int cluster_run(const struct cluster *cluster);
 /* The server that runs as process PID takes connections. */
 bool cluster_ready(const struct cluster *cluster, pid_t pid);
+/* Note what the server PID, which is ready, was started from. */
+void cluster_mark_programs(struct cluster *cluster, pid_t pid);
+/* Whether that has been exchanged since. An update takes a moment, so two looks in a row must find the same;
+ * with NOW one is enough. False while the programs are missing: they could not be started. */
+bool cluster_programs_changed(struct cluster *cluster, pid_t pid, bool now);
 /* Append the connection string of the database role ROLE ("convene_web"). */
 void cluster_conninfo(const struct cluster *cluster, const char *role, struct buf *out);
 /* Describe the cluster in sentences, for --check. False when it could not be started. */

@@ -42,6 +42,7 @@ static const struct setting {
     {"log_line_prefix", "'%m process=postgres pid=%p '"},
     {"log_checkpoints", "off"},
     {"log_min_messages", "warning"},
+    {"log_error_verbosity", "'terse'"},   /* one line each: no CONTEXT with the text of functions */
     {"log_min_error_statement", "panic"}, /* statements carry what people wrote */
     {"log_parameter_max_length", "0"},
     {"log_parameter_max_length_on_error", "0"},

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/arena.h"
 #include "base/clock.h"
@@ -32,6 +33,15 @@ daemon_connect(struct daemon *daemon)
     }
 }
 
+bool
+daemon_share(struct daemon *daemon)
+{
+    void *page =
+        mmap(NULL, sizeof(*daemon->shared), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    daemon->shared = page == MAP_FAILED ? NULL : page;
+    return daemon->shared;
+}
+
 void
 daemon_release(struct daemon *daemon)
 {
@@ -40,6 +50,8 @@ daemon_release(struct daemon *daemon)
         free((char *)(uintptr_t)daemon->web);
         free((char *)(uintptr_t)daemon->notifier);
     }
+    if (daemon->shared)
+        munmap(daemon->shared, sizeof(*daemon->shared));
     arena_free(daemon->arena);
 }
 

@@ -2,6 +2,7 @@
 #ifndef CONVENED_DAEMON_H
 #define CONVENED_DAEMON_H
 
+#include <stdatomic.h>
 #include <stdbool.h>
 
 #include "base/attr.h"
@@ -11,7 +12,15 @@
 #include "settings.h"
 #include "state_dir.h"
 
-enum { DAEMON_ROLES = 4 };
+enum {
+    DAEMON_ROLES = 4,
+    DAEMON_HOLD_MS = 10000 /* how long requests wait for the private database that is restarted, at most */
+};
+
+/* Memory that all processes of the daemon share. */
+struct daemon_shared {
+    atomic_bool notifier_fails; /* the database refuses the notifier's statements */
+};
 
 struct daemon {
     int argc;
@@ -25,6 +34,7 @@ struct daemon {
     struct cluster cluster;             /* when `is_private` */
     const char *owner, *web, *notifier; /* connection strings; ours to free when `is_private` */
     int listen_fd;
+    struct daemon_shared *shared; /* made before the first fork */
     int wake_fd;      /* an eventfd: a worker that may have put rows into the outbox wakes the notifier */
     char run[16 + 1]; /* names this run of the supervisor to the database */
     struct proc_role roles[DAEMON_ROLES + 1];
@@ -32,6 +42,8 @@ struct daemon {
 
 /* Connection strings from the settings or the cluster. */
 void daemon_connect(struct daemon *daemon);
+/* Make the memory that the processes share. False with errno. */
+MUST_CHECK bool daemon_share(struct daemon *daemon);
 /* Free what has been made of it so far. */
 void daemon_release(struct daemon *daemon);
 /* Read the settings again and take those that can change while the sockets stay open. False, after logging

@@ -17,6 +17,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon.h"
+#include "mail_key.h"
 #include "proc/file.h"
 #include "proc/socket.h"
 
@@ -24,6 +25,7 @@ enum {
     EXIT_USAGE = 2,
     TAKE_OVER_MS = 10000,
     TRY_MS = 20,
+    LOOK_SECONDS = 10, /* two looks must agree, so that a change is seen within twenty seconds */
     POSTGRES_TRIES = 8 /* ten seconds: longer than processes of a killed server hold its shared memory */
 };
 
@@ -41,8 +43,20 @@ run_postgres(struct proc_child *child, void *context)
 static bool
 postgres_ready(pid_t pid, void *context)
 {
-    const struct daemon *daemon = context;
-    return cluster_ready(&daemon->cluster, pid);
+    struct daemon *daemon = context;
+    if (!cluster_ready(&daemon->cluster, pid))
+        return false;
+    cluster_mark_programs(&daemon->cluster, pid);
+    return true;
+}
+
+/* An update of the operating system has exchanged the programs: new sessions of the old server would load the
+ * libraries of the new one. */
+static bool
+postgres_stale(pid_t pid, bool now, void *context)
+{
+    struct daemon *daemon = context;
+    return cluster_programs_changed(&daemon->cluster, pid, now);
 }
 
 static int
@@ -78,7 +92,9 @@ fill_roles(struct daemon *daemon)
                                           .stop_seconds = 30,
                                           .start_tries = POSTGRES_TRIES,
                                           .run = run_postgres,
-                                          .ready = postgres_ready};
+                                          .ready = postgres_ready,
+                                          .stale = postgres_stale,
+                                          .look_seconds = LOOK_SECONDS};
     daemon->roles[1] = (struct proc_role){.name = "prepare",
                                           .count = 1,
                                           .stage = 1,
@@ -90,6 +106,7 @@ fill_roles(struct daemon *daemon)
     daemon->roles[2] = (struct proc_role){.name = "worker",
                                           .count = settings->migrate_only ? 0 : settings_workers(settings),
                                           .stage = 2,
+                                          .flags = PROC_HOLD,
                                           .stop_signal = SIGTERM,
                                           .kill_signal = SIGKILL,
                                           .stop_seconds = 30,
@@ -97,10 +114,23 @@ fill_roles(struct daemon *daemon)
     daemon->roles[3] = (struct proc_role){.name = "notifier",
                                           .count = settings->migrate_only ? 0 : (int)settings->notifiers,
                                           .stage = 2,
+                                          .flags = PROC_HOLD,
                                           .stop_signal = SIGTERM,
                                           .kill_signal = SIGKILL,
                                           .stop_seconds = 30,
                                           .run = run_notifier};
+}
+
+/* The key is in the address: whoever reads this log looks after this machine. */
+static void
+say_mails(const struct daemon *daemon, const char *url)
+{
+    char key[MAIL_KEY_SIZE], address[700];
+    if (!mail_key_used(daemon) || !mail_key_read(daemon, key)[0])
+        return;
+    snprintf(address, sizeof(address), "%s/dev/mail?key=%s", url, key);
+    log_info("daemon.mails", LOG_STR("url", address),
+             LOG_STR("note", "without --smtp no mail leaves; this page shows them"));
 }
 
 static void
@@ -117,6 +147,7 @@ on_started(void *context)
     buf_init(&error, 1024);
     proc_listen_url(daemon->listen_fd, &url);
     log_info("daemon.ready", LOG_STR("url", url.data), LOG_STR("version", CONVENE_VERSION));
+    say_mails(daemon, url.data);
     buf_putc(&url, '\n');
     if (!proc_file_write(daemon->state.endpoint, url.data, 0644, &error))
         log_error("daemon.endpoint", LOG_STR("error", error.data));
@@ -203,7 +234,8 @@ set_up(struct daemon *daemon, struct buf *error)
         return false;
     if (!daemon->settings.migrate_only && !open_listener(daemon, error))
         return false;
-    return proc_user_become(&daemon->user, error) && state_dir_usable(&daemon->state, &daemon->user, error);
+    return proc_user_become(&daemon->user, error) && state_dir_usable(&daemon->state, &daemon->user, error) &&
+           state_dir_closed(&daemon->state, daemon_key_file(daemon), error);
 }
 
 static bool
@@ -247,7 +279,7 @@ supervise(struct daemon *daemon)
     daemon->cluster.connections =
         2 * (settings_workers(&daemon->settings) * worker_connections() + notifier_connections()) + 4;
     daemon->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (daemon->wake_fd < 0 || !name_run(daemon))
+    if (daemon->wake_fd < 0 || !name_run(daemon) || !daemon_share(daemon))
         log_fatal("daemon.start", strerror(errno));
     fill_roles(daemon);
     int code = proc_supervise(&(struct proc_config){.roles = daemon->roles,

@@ -42,6 +42,7 @@ struct maintain {
     const struct series *extending;
     int pause_seconds;
     bool restarted, stopped;
+    bool held; /* irreversible work waits, because the clock has jumped */
 };
 
 static void
@@ -184,6 +185,14 @@ on_maintained(struct db_request *request, const struct db_result *result)
     if (swept || moved || purged || due)
         log_info("maintain", LOG_INT("swept", swept), LOG_INT("moved", moved), LOG_INT("purged", purged),
                  LOG_INT("series_due", due));
+    bool held = json_object_get(counts, "clock") != NULL;
+    if (held && !maintain->held)
+        log_warn("maintain.clock",
+                 LOG_STR("note", "the clock has jumped by more than an hour: what cannot be undone "
+                                 "waits until it has gone on evenly for 15 minutes"));
+    else if (!held && maintain->held)
+        log_info("maintain.clock", LOG_STR("note", "the clock goes evenly; what waited is done now"));
+    maintain->held = held;
     json_decref(counts);
     maintain->pause_seconds = swept >= SWEEP_FULL ? AGAIN_SECONDS : EVERY_SECONDS;
     if (due > 0 && !maintain->stopped)

@@ -25,7 +25,8 @@ enum {
     WAITING_MAX = 64,
     STATEMENT_MS = 10000,
     SLOTS = 64,
-    DRAIN_SECONDS = 25 /* less than the supervisor's patience */
+    DRAIN_SECONDS = 25, /* less than the supervisor's patience */
+    TRIAL_SECONDS = 10
 };
 
 /* --- channels --- */
@@ -99,6 +100,54 @@ on_terminate(evutil_socket_t fd, short what, void *context)
     outbox_stop(notifier->outbox, on_drained, notifier);
 }
 
+/* The private database is restarted in order. */
+static void
+on_hold(evutil_socket_t fd, short what, void *context)
+{
+    const struct notifier *notifier = context;
+    (void)fd, (void)what;
+    db_pool_hold(notifier->db, DAEMON_HOLD_MS);
+}
+
+/* --- readiness --- */
+
+static void
+plan_trial(struct notifier *notifier)
+{
+    evtimer_add(notifier->trial, &(struct timeval){.tv_sec = TRIAL_SECONDS});
+}
+
+/* Only what the server itself refuses counts: a server that is away comes back, and /readyz says so. */
+static void
+on_tried(struct db_request *request, const struct db_result *result)
+{
+    struct notifier *notifier = container_of(request, struct notifier, trial_request);
+    bool fails = db_refused(db_status(result)) || db_status(result) == DB_BUSY;
+    bool failed = atomic_exchange(&notifier->daemon->shared->notifier_fails, fails);
+    if (fails && !failed)
+        log_error("notifier.trial", LOG_STR("sqlstate", db_sqlstate(result)),
+                  LOG_STR("error", db_message(result)));
+    else if (failed && !fails)
+        log_info("notifier.trial", LOG_STR("state", "works again"));
+    if (!notifier->draining)
+        plan_trial(notifier);
+}
+
+/* A claim of no rows, as the role of the notifier. */
+static void
+on_trial(evutil_socket_t fd, short what, void *context)
+{
+    struct notifier *notifier = context;
+    (void)fd, (void)what;
+    if (notifier->draining)
+        return;
+    notifier->trial_request = (struct db_request){.done = on_tried};
+    db_request_fill(&notifier->trial_request, &sql_outbox_claim,
+                    sql_outbox_claim_values(.owner = "0", .after = "0", .channels = "{}", .but_lanes = "{}",
+                                            .limit = "0"));
+    db_submit(notifier->db, &notifier->trial_request);
+}
+
 /* --- its life --- */
 
 int
@@ -160,10 +209,13 @@ open_notifier(struct notifier *notifier, struct buf *error)
     if (!site_key_keep(daemon_key_file(notifier->daemon), false, &notifier->key, error))
         return false;
     notifier->terminate = evsignal_new(notifier->base, SIGTERM, on_terminate, notifier);
+    notifier->hold = evsignal_new(notifier->base, PROC_HOLD_SIGNAL, on_hold, notifier);
     notifier->drain_limit = evtimer_new(notifier->base, on_drain_limit, notifier);
     notifier->woken =
         event_new(notifier->base, notifier->daemon->wake_fd, EV_READ | EV_PERSIST, on_woken, notifier);
-    if (!notifier->terminate || !notifier->drain_limit || !notifier->woken) {
+    notifier->trial = evtimer_new(notifier->base, on_trial, notifier);
+    if (!notifier->terminate || !notifier->hold || !notifier->drain_limit || !notifier->woken ||
+        !notifier->trial) {
         buf_puts(error, "There is no memory for the notifier's events.");
         return false;
     }
@@ -174,6 +226,8 @@ open_notifier(struct notifier *notifier, struct buf *error)
     open_outbox(notifier);
     event_add(notifier->terminate, NULL);
     event_add(notifier->woken, NULL);
+    event_add(notifier->hold, NULL);
+    on_trial(-1, 0, notifier);
     return true;
 }
 
@@ -188,9 +242,9 @@ close_notifier(struct notifier *notifier)
         if (channels[i].close)
             channels[i].close(notifier);
     outbox_free(notifier->outbox);
-    for (size_t i = 0; i < 3; i++) {
-        struct event *event =
-            (struct event *[]){notifier->terminate, notifier->woken, notifier->drain_limit}[i];
+    for (size_t i = 0; i < 5; i++) {
+        struct event *event = (struct event *[]){notifier->terminate, notifier->hold, notifier->woken,
+                                                 notifier->drain_limit, notifier->trial}[i];
         if (event)
             event_free(event);
     }

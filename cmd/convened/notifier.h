@@ -20,11 +20,12 @@ struct notifier {
     struct db_pool *db;
     struct outbox *outbox;
     struct secret_key key; /* the site's */
-    struct event *terminate, *woken, *drain_limit;
+    struct event *terminate, *hold, *woken, *drain_limit, *trial;
     void *mail, *webhook; /* the channels' own */
     char options[256];    /* of database sessions */
     char place[64];
     char url[600]; /* where the site is reached from this machine */
+    struct db_request trial_request;
     bool draining, failed;
 };
 

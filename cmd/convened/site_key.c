@@ -86,3 +86,32 @@ site_key_keep(const char *path, bool make, struct secret_key *key, struct buf *e
     buf_release(&text);
     return ok;
 }
+
+void
+site_key_check_make(const struct secret_key *key, char check[SECRET_CHECK_SIZE])
+{
+    secret_check_make(key, "site key", "convene", check);
+}
+
+void
+site_key_complain_missing(const char *path, struct buf *error)
+{
+    buf_printf(
+        error,
+        "The site's key is missing: this database was used with one, and the file %s does not exist. Copy "
+        "secret-key from the state directory of the other daemon, or from its backup. A new key is not made, "
+        "because no link that was sent would work with it.",
+        path);
+}
+
+void
+site_key_complain_other(const char *path, struct buf *error)
+{
+    buf_printf(
+        error,
+        "The site's key in %s is not the one that this database was used with, so links made here would not "
+        "work for the others, nor theirs here. Put secret-key from the state directory of the other daemon, "
+        "or "
+        "from its backup, in its place.",
+        path);
+}

@@ -13,4 +13,11 @@
  * stops working. False with a sentence in ERROR. */
 MUST_CHECK bool site_key_keep(const char *path, bool make, struct secret_key *key, struct buf *error);
 
+/* What the database keeps of the key, to notice another one. */
+void site_key_check_make(const struct secret_key *key, char check[SECRET_CHECK_SIZE]);
+/* A sentence for a database that was used with a key, where the file is missing, or where it has another key.
+ */
+void site_key_complain_missing(const char *path, struct buf *error);
+void site_key_complain_other(const char *path, struct buf *error);
+
 #endif

@@ -57,6 +57,7 @@ state_dir_choose(struct state_dir *state, const char *folder, struct buf *error)
     snprintf(state->admin_token, sizeof(state->admin_token), "%s/admin-token", state->folder);
     snprintf(state->secret_key, sizeof(state->secret_key), "%s/secret-key", state->folder);
     snprintf(state->mail, sizeof(state->mail), "%s/mail", state->folder);
+    snprintf(state->mail_key, sizeof(state->mail_key), "%s/mail-key", state->folder);
     return true;
 }
 
@@ -143,6 +144,36 @@ state_dir_usable(const struct state_dir *state, const struct proc_user *user, st
                "--state-dir.",
                user->name, state->folder, strerror(errno));
     return false;
+}
+
+/* ALLOWED are the bits that PATH may have; those in its place are named in the command. */
+static bool
+mode_fits(const char *path, unsigned allowed, const char *what, struct buf *error)
+{
+    struct stat st;
+    if (stat(path, &st) < 0 || (st.st_mode & 0777 & ~allowed) == 0)
+        return true;
+    buf_printf(error, "%s %s is open to other users (mode %04o): chmod %04o %s", what, path,
+               (unsigned)st.st_mode & 0777, (unsigned)st.st_mode & 0777 & allowed, path);
+    return false;
+}
+
+/* A key of the daemon's own is nobody else's; one of root's may be given to the daemon's group, as PostgreSQL
+ * has it. */
+static bool
+key_mode_fits(const char *path, struct buf *error)
+{
+    struct stat st;
+    bool of_root = stat(path, &st) == 0 && st.st_uid == 0 && getuid() != 0;
+    return mode_fits(path, of_root ? 0640 : 0600, "The site's key", error);
+}
+
+bool
+state_dir_closed(const struct state_dir *state, const char *key_file, struct buf *error)
+{
+    return mode_fits(state->folder, 0755, "The state directory", error) && key_mode_fits(key_file, error) &&
+           mode_fits(state->admin_token, 0640, "The administrator's token", error) &&
+           mode_fits(state->mail_key, 0640, "The key of the mails", error);
 }
 
 long

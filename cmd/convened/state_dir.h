@@ -5,6 +5,7 @@
  *     endpoint      the daemon's address, while it runs
  *     secret-key    signs the secrets of links (0600); made when missing, and must not be lost
  *     admin-token   readable by the daemon's group (0640); made when missing
+ *     mail-key      opens /dev/mail (as admin-token); made when missing
  *     mail/         a Maildir of unsent mails, when there is no mail server
  *     pg/<major>    the private cluster
  *     run/          its socket
@@ -20,7 +21,7 @@
 
 struct state_dir {
     char folder[1024]; /* absolute */
-    char status[1088], endpoint[1088], admin_token[1088], secret_key[1088], mail[1088];
+    char status[1088], endpoint[1088], admin_token[1088], secret_key[1088], mail[1088], mail_key[1088];
     int lock_fd;
     bool unclean; /* the daemon before this one did not end in order */
 };
@@ -32,6 +33,9 @@ MUST_CHECK bool state_dir_open(struct state_dir *state, const struct proc_user *
 /* Can this process, which has become USER, write there? */
 MUST_CHECK bool state_dir_usable(const struct state_dir *state, const struct proc_user *user,
                                  struct buf *error);
+/* Nobody else may write in the folder, or read what is secret in it. False with a sentence that has the
+ * command which mends it. KEY_FILE is the site's key, wherever it is. What is missing is in order. */
+MUST_CHECK bool state_dir_closed(const struct state_dir *state, const char *key_file, struct buf *error);
 /* The process that holds the lock, 0 when none does. */
 long state_dir_holder(const struct state_dir *state);
 

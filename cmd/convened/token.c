@@ -46,6 +46,21 @@ token_valid(const char *token)
 }
 
 bool
+token_renew(const char *path, unsigned mode, char token[TOKEN_SIZE], struct buf *error)
+{
+    struct buf text;
+    token_make(token);
+    buf_init(&text, 256);
+    buf_printf(&text, "%s\n", token);
+    bool written = proc_file_write(path, text.data, (mode_t)mode, error);
+    sodium_memzero(text.data, text.len);
+    buf_release(&text);
+    if (written)
+        log_info("admin.token", LOG_STR("file", path));
+    return written;
+}
+
+bool
 token_keep(const char *path, unsigned mode, char token[TOKEN_SIZE], struct buf *error)
 {
     struct buf text;
@@ -55,16 +70,7 @@ token_keep(const char *path, unsigned mode, char token[TOKEN_SIZE], struct buf *
     known = known && token_valid(text.data);
     if (known)
         memcpy(token, text.data, TOKEN_SIZE);
-    buf_release(&text);
-    if (known)
-        return true;
-    token_make(token);
-    buf_init(&text, 256);
-    buf_printf(&text, "%s\n", token);
-    known = proc_file_write(path, text.data, (mode_t)mode, error);
     sodium_memzero(text.data, text.len);
     buf_release(&text);
-    if (known)
-        log_info("admin.token", LOG_STR("file", path));
-    return known;
+    return known || token_renew(path, mode, token, error);
 }

@@ -16,4 +16,7 @@ bool token_valid(const char *token);
 /* Read the token in the file PATH; a missing or damaged file is replaced by a new one, with MODE. */
 MUST_CHECK bool token_keep(const char *path, unsigned mode, char token[TOKEN_SIZE], struct buf *error);
 
+/* Put a new token in its place. */
+MUST_CHECK bool token_renew(const char *path, unsigned mode, char token[TOKEN_SIZE], struct buf *error);
+
 #endif

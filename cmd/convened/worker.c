@@ -12,6 +12,7 @@
 #include "daemon.h"
 #include "db/db.h"
 #include "http/http.h"
+#include "mail_key.h"
 #include "maintain.h"
 #include "proc/socket.h"
 #include "site_key.h"
@@ -38,13 +39,14 @@ struct worker {
     const struct daemon *daemon;
     struct proc_child *child;
     struct event_base *base;
-    struct event *terminate, *patience, *drain_limit;
+    struct event *terminate, *hold, *patience, *drain_limit;
     struct db_listener *listener;
     struct maintain *maintain;
     struct web web;
     struct secret_key key;
     struct delivery_webhook_rules webhook_rules;
     char options[256]; /* of database sessions */
+    char mail_key[MAIL_KEY_SIZE];
     bool serving, draining, failed;
 };
 
@@ -105,6 +107,13 @@ on_health(bool up, void *context)
     log_info("worker.database", LOG_STR("state", up ? "up" : "down"));
     if (up)
         serve(context);
+}
+
+static void
+on_doubt(void *context)
+{
+    struct worker *worker = context;
+    web_database_doubted(&worker->web);
 }
 
 /* A write may have put rows into the outbox: wake the notifier. */
@@ -178,6 +187,15 @@ on_terminate(evutil_socket_t fd, short what, void *context)
     close(worker->daemon->listen_fd);
 }
 
+/* The private database is restarted in order. */
+static void
+on_hold(evutil_socket_t fd, short what, void *context)
+{
+    const struct worker *worker = context;
+    (void)fd, (void)what;
+    db_pool_hold(worker->web.db, DAEMON_HOLD_MS);
+}
+
 /* --- its life --- */
 
 static bool
@@ -194,6 +212,7 @@ open_database(struct worker *worker)
                                                    .queue_max = WAITING_MAX,
                                                    .timeout_ms = {READ_MS, READ_MS, WRITE_MS},
                                                    .on_health = on_health,
+                                                   .on_doubt = on_doubt,
                                                    .on_written = on_written,
                                                    .context = worker,
                                                });
@@ -224,20 +243,24 @@ open_worker(struct worker *worker, struct buf *error)
     worker->web.webhook_rules = &worker->webhook_rules;
     worker->web.site_name = settings->site_name;
     worker->web.contact = settings->contact;
+    worker->web.notifier_fails = settings->notifiers > 0 ? &worker->daemon->shared->notifier_fails : NULL;
     worker->web.strict_templates = settings->strict_templates;
-    /* mails hold links that open private pages: only for a person at this machine */
-    if (!settings->smtp && !settings->origin && !settings->trusted_proxies &&
-        proc_listen_loopback(worker->daemon->listen_fd))
+    worker->web.mail_key = "";
+    if (mail_key_used(worker->daemon)) {
         worker->web.mail_folder = worker->daemon->state.mail;
+        worker->web.mail_key = mail_key_read(worker->daemon, worker->mail_key);
+    }
     worker->terminate = evsignal_new(worker->base, SIGTERM, on_terminate, worker);
+    worker->hold = evsignal_new(worker->base, PROC_HOLD_SIGNAL, on_hold, worker);
     worker->patience = evtimer_new(worker->base, on_patience, worker);
     worker->drain_limit = evtimer_new(worker->base, on_drain_limit, worker);
-    if (!worker->terminate || !worker->patience || !worker->drain_limit || !web_init(&worker->web, error))
+    if (!worker->terminate || !worker->hold || !worker->patience || !worker->drain_limit ||
+        !web_init(&worker->web, error))
         return false;
     event_add(worker->terminate, NULL);
     evtimer_add(worker->patience, &(struct timeval){.tv_sec = PATIENCE_MS / 1000});
     worker->maintain = maintain_new(worker->base, &worker->web.db, proc_child_number(worker->child));
-    return open_database(worker);
+    return open_database(worker) && event_add(worker->hold, NULL) == 0;
 }
 
 /* Free the pool first: it answers the waiting statements, and their requests need the server. */
@@ -253,8 +276,9 @@ close_worker(struct worker *worker)
     if (worker->web.http)
         http_server_free(worker->web.http);
     web_release(&worker->web);
-    for (size_t i = 0; i < 3; i++) {
-        struct event *timer = (struct event *[]){worker->terminate, worker->patience, worker->drain_limit}[i];
+    for (size_t i = 0; i < 4; i++) {
+        struct event *timer =
+            (struct event *[]){worker->terminate, worker->hold, worker->patience, worker->drain_limit}[i];
         if (timer)
             event_free(timer);
     }

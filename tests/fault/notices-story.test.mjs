@@ -67,7 +67,9 @@ await fault("what somebody hears of an RSVP", async (daemon) => {
   const ids = mails().map((one) => one.id);
   must(new Set(ids).size === ids.length && ids.length === 4, `${ids.length} mails, each once: ${log()}`);
 
-  const dev = await daemon.ask("/dev/mail");
+  const closed = await daemon.ask("/dev/mail");
+  must(closed.status === 403 && !closed.body.includes("Workshop with mails"), `without its key the page is closed: ${closed.status}`);
+  const dev = await daemon.ask("/dev/mail", { headers: { Authorization: `Bearer ${daemon.token}` } });
   must(dev.status === 200 && dev.body.includes("Workshop with mails"), `who runs this at home sees them: ${dev.status}`);
   daemon.stop();
 });

@@ -1,10 +1,18 @@
-// Mails of a site without a mail server: for requests from this machine to a loopback name, and for nobody else.
+// Mails of a site without a mail server: for requests from this machine to a loopback name, by who has the key of the
+// page or an administrator's token, and for nobody else.
 // usage: CONVENE_URL=... CONVENE_TOKEN=... CONVENE_STATE_DIR=... dev-mail.mjs
 import assert from "node:assert/strict";
+import { readFileSync, statSync } from "node:fs";
 import http from "node:http";
+import { join } from "node:path";
 
 const base = new URL(process.env.CONVENE_URL);
-const get = (path, headers = {}) =>
+const keyFile = join(process.env.CONVENE_STATE_DIR, "mail-key");
+const key = readFileSync(keyFile, "utf8").trim();
+assert.match(key, /^[0-9a-hjkmnp-tv-z]{32}$/);
+assert.equal(statSync(keyFile).mode & 0o007, 0, "others may not read the key");
+const get = (path, headers = {}) => ask(path, { Cookie: `devmail=${key}`, ...headers });
+const ask = (path, headers = {}) =>
   new Promise((resolve, reject) => {
     http.get({ host: base.hostname, port: base.port, path, headers, setHost: !headers.Host }, (answer) => {
       let body = "";
@@ -17,6 +25,13 @@ const api = async (path, body, token = process.env.CONVENE_TOKEN) => {
   return answer.json();
 };
 
+// The log has the address with the key, which becomes a cookie.
+const said = readFileSync(join(process.env.CONVENE_STATE_DIR, "log"), "utf8").match(/daemon\.mails url="?([^" ]+)/)[1];
+assert.equal(said, new URL(`/dev/mail?key=${key}`, base).href);
+const first = await ask(`/dev/mail?key=${key}`);
+assert.equal(first.status, 303);
+assert.equal(first.headers.location, "/dev/mail");
+assert.match(first.headers["set-cookie"][0], new RegExp(`^devmail=${key}; Path=/dev/mail; HttpOnly; SameSite=Lax$`));
 assert.match((await get("/dev/mail")).body, /None yet/);
 const event = await api("/events", { title: "Looked <at>", organizer: `Dev ${Date.now()}`, kind: "workshop", mode: "online", starts: "2027-05-04T09:00", zone: "Europe/Berlin" });
 await api(`/events/${event.id}/rsvps`, { name: "Win 1000 EUR", email: "anybody@example.org" }, null);
@@ -34,6 +49,7 @@ const asks = await get(pathOf("anybody@example.org"));
 assert.match(asks.body, /<h1>Please confirm: Looked &lt;at&gt;, Tue 4 May 2027<\/h1>/);
 assert.match(asks.body, /<pre class="mail">A seat is held for you/);
 assert.doesNotMatch(asks.body, /1000 EUR/, "what a stranger typed does not reach an address that is not confirmed");
+const reader = await api("/tokens", { name: "A reader", scopes: ["read"] });
 const path = pathOf("zoe@example.org");
 const mail = await get(path);
 assert.match(mail.body, /<pre class="mail">You have a seat/);
@@ -45,6 +61,18 @@ const shown = await get(`${path}/html`);
 assert.match(shown.body, /<bdi>Zoë &lt;b&gt;<\/bdi>/);
 assert.match(shown.headers["content-security-policy"], /^default-src 'none';.*sandbox/);
 
+for (const [headers, status] of [
+  [{}, 403], [{ Cookie: "devmail=" }, 403], [{ Cookie: `devmail=${key.slice(1)}` }, 403], [{ Cookie: `devmail=${"0".repeat(32)}` }, 403],
+  [{ Authorization: "Bearer cvn_00000000000000000000000000000000" }, 403], [{ Authorization: `Bearer ${reader.token}` }, 403],
+  [{ Authorization: `Bearer ${process.env.CONVENE_TOKEN}` }, 200],
+])
+  for (const address of ["/dev/mail", path, `${path}/html`, `${path}/text`]) {
+    const answer = await ask(address, headers);
+    assert.equal(answer.status, status, `${address} for ${JSON.stringify(headers)}`);
+    assert.equal(/zoe|Zoë/.test(answer.body), status === 200);
+  }
+assert.equal((await ask(`/dev/mail?key=${"0".repeat(32)}`)).status, 403);
+assert.equal((await ask(`/dev/mail?key=${key}`, { Host: "events.example.org" })).headers["set-cookie"], undefined);
 for (const headers of [{ Host: "events.example.org" }, { Host: "127.0.0.1.example.org" }, { "X-Forwarded-For": "192.0.2.1" }, { Forwarded: "for=192.0.2.1" }, { Via: "1.1 proxy" }])
   for (const address of ["/dev/mail", path, `${path}/html`, `${path}/text`, "/dev/mail/1/text"]) {
     const answer = await get(address, headers);

@@ -1,13 +1,20 @@
 // Mails as people see them, and the pages behind their links: by eye, by axe, and without scripts.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { base, close, everything, launch, looks, open, violations } from './browser.mjs';
+import { base, close, everything, launch, looks, open as openPage, violations } from './browser.mjs';
 import { api, post } from './fixtures/post.mjs';
 import * as events from './fixtures/events.mjs';
-import { link, mail } from './mailbox.mjs';
+import { link, mail, mailKey } from './mailbox.mjs';
 
 before(launch);
 after(close);
+
+// A page in a browser that has the key of /dev/mail.
+async function open(t, options) {
+  const page = await openPage(t, options);
+  await page.context().addCookies([{ name: 'devmail', value: mailKey, url: `${base}/dev/mail` }]);
+  return page;
+}
 
 let event, confirm, seat, preferences, refuse, sent;
 

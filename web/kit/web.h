@@ -2,6 +2,8 @@
 #ifndef WEB_KIT_WEB_H
 #define WEB_KIT_WEB_H
 
+#include <stdatomic.h>
+
 #include "db/db.h"
 #include "http/http.h"
 #include "tmpl/tmpl.h"
@@ -9,6 +11,7 @@
 struct event_base;
 struct web_assets;
 struct web_mail_kind;
+struct web_ready;
 struct web_watch;
 struct rsvp_desk;
 struct secret_key;
@@ -28,10 +31,12 @@ struct web {
     const struct web_assets *assets; /* static files with their digests */
     const char *site_name;           /* option `site-name` */
     const char *mail_folder;         /* a Maildir that may be looked at (mail/dev.h); NULL: none */
+    const char *mail_key;            /* opens the pages of that Maildir; "" opens nothing */
     const struct delivery_webhook_rules *webhook_rules; /* which addresses a webhook may have */
     const char *contact;                                /* option `contact`: an address for people, or NULL */
-    long mail_late;                  /* service/probes.c: seconds that no mail has left, as last looked */
-    unsigned long long mail_look_us; /* when to look again */
+    struct web_ready *ready;                            /* made by web_init: service/ready.h */
+    /* Shared with the notifier, which sets it while the database refuses its statements; or NULL. */
+    const atomic_bool *notifier_fails;
 };
 
 static inline struct web *

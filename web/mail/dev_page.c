@@ -7,7 +7,6 @@
 #include <unistd.h>
 
 #include "base/arena.h"
-#include "base/attr.h"
 #include "base/buf.h"
 #include "http/http.h"
 #include "web/kit/page.h"
@@ -17,33 +16,6 @@
 #include "web/present/doc.h"
 
 enum { LISTED_MAX = 200, NAMES_MAX = 100000, MAIL_MAX = 4 << 20 };
-
-/* --- admission --- */
-
-static bool
-is_here(const char *origin)
-{
-    static const char *const hosts[] = {"http://127.0.0.1", "http://localhost", "http://[::1]"};
-    for (size_t i = 0; i < COUNT_OF(hosts); i++) {
-        size_t len = strlen(hosts[i]);
-        if (strncmp(origin, hosts[i], len) == 0 && (origin[len] == ':' || origin[len] == '\0'))
-            return true;
-    }
-    return false;
-}
-
-/* False after a reply. */
-static bool
-admit(struct http_request *request)
-{
-    static const char *const passed_on[] = {"X-Forwarded-For", "X-Forwarded-Host", "Forwarded", "Via"};
-    bool here = web_of(request)->mail_folder && is_here(http_origin(request));
-    for (size_t i = 0; i < COUNT_OF(passed_on); i++)
-        here = here && !http_header(request, passed_on[i]);
-    if (!here)
-        http_reply_problem(request, 404, "There is nothing under this address.", NULL);
-    return here;
-}
 
 /* --- files --- */
 
@@ -141,14 +113,10 @@ send(struct page *page, const char *heading, const char *template)
     page_send(page, template);
 }
 
-void
-page_dev_mails(struct http_request *request)
+static void
+show_mails(struct http_request *request)
 {
     json_t *mails = json_array();
-    if (!admit(request)) {
-        json_decref(mails);
-        return;
-    }
     struct page *page = page_new(request, sizeof(*page), nothing_asked);
     const char **names;
     size_t count = names_read(request, &names);
@@ -170,13 +138,18 @@ page_dev_mails(struct http_request *request)
     send(page, "Mails that would have been sent", "mail/dev_mails");
 }
 
+void
+page_dev_mails(struct http_request *request)
+{
+    if (!web_dev_take_key(request))
+        web_dev_admit(request, show_mails);
+}
+
 /* False after a reply. */
 static bool
 mail_of(struct http_request *request, struct dev_mail *mail)
 {
     const char *name = http_path_value(request, "file");
-    if (!admit(request))
-        return false;
     if (name[strspn(name, "0123456789")] == '\0')
         name = name_of_row(request, name);
     const char *bytes = name ? load(request, name) : NULL;
@@ -188,8 +161,8 @@ mail_of(struct http_request *request, struct dev_mail *mail)
     return true;
 }
 
-void
-page_dev_mail(struct http_request *request)
+static void
+show_mail(struct http_request *request)
 {
     struct dev_mail mail;
     if (!mail_of(request, &mail))
@@ -210,8 +183,8 @@ page_dev_mail(struct http_request *request)
 }
 
 /* As a terminal shows it. */
-void
-page_dev_mail_text(struct http_request *request)
+static void
+show_mail_text(struct http_request *request)
 {
     static const char *const headers[] = {"X-Robots-Tag", "noindex, nofollow", NULL};
     struct dev_mail mail;
@@ -229,8 +202,8 @@ page_dev_mail_text(struct http_request *request)
 }
 
 /* As a mail program shows it: its own style, no script, nothing from elsewhere. */
-void
-page_dev_mail_html(struct http_request *request)
+static void
+show_mail_html(struct http_request *request)
 {
     static const char policy[] =
         "default-src 'none'; style-src 'unsafe-inline'; img-src https:; base-uri 'none'; "
@@ -251,4 +224,22 @@ page_dev_mail_html(struct http_request *request)
                                              .size = strlen(mail.html),
                                              .in_arena = true,
                                              .headers = headers});
+}
+
+void
+page_dev_mail(struct http_request *request)
+{
+    web_dev_admit(request, show_mail);
+}
+
+void
+page_dev_mail_text(struct http_request *request)
+{
+    web_dev_admit(request, show_mail_text);
+}
+
+void
+page_dev_mail_html(struct http_request *request)
+{
+    web_dev_admit(request, show_mail_html);
 }

@@ -31,6 +31,18 @@ void page_preferences_keep(struct http_request *request);   /* POST /preferences
 void page_preferences_kind(struct http_request *request);   /* /preferences/{id}/{secret}/{kind} */
 void page_preferences_refuse(struct http_request *request); /* POST /preferences/{id}/{secret}/{kind} */
 
+/* dev_admit.c: who may see the mails of a site without a mail server (dev.h). */
+struct page_dev_mails {
+    const char *key;
+};
+extern const struct http_param page_dev_mails_params[];
+typedef void web_dev_show(struct http_request *request);
+/* Call SHOW for a browser that has the key as a cookie, or an administrator's token or session; anybody else
+ * gets a refusal. */
+void web_dev_admit(struct http_request *request, web_dev_show *show);
+/* The address with the key: put it into a cookie. False, without a reply, when the address has none. */
+bool web_dev_take_key(struct http_request *request);
+
 /* dev_page.c */
 /* /dev/mail, /dev/mail/{file}, …/html, …/text. {file} is the name of a file, or the number of an outbox row.
  */

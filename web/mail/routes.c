@@ -19,7 +19,7 @@ const struct http_route mail_routes[] = {
     {POST("/preferences/{id}/{secret}"), FORM(1 << 13), .start = page_preferences_keep},
     {GET("/preferences/{id}/{secret}/{kind}"), .flags = HTTP_PAGE, TAKES(page_preferences), .start = page_preferences_kind},
     {POST("/preferences/{id}/{secret}/{kind}"), .flags = HTTP_BODY_FORM | HTTP_ANY_ORIGIN | HTTP_PAGE, .body_max = 1 << 12, .start = page_preferences_refuse},
-    {GET("/dev/mail"), .flags = HTTP_PAGE, .start = page_dev_mails},
+    {GET("/dev/mail"), .flags = HTTP_PAGE, TAKES(page_dev_mails), .start = page_dev_mails},
     {GET("/dev/mail/{file}"), .flags = HTTP_PAGE, .start = page_dev_mail},
     {GET("/dev/mail/{file}/html"), .flags = HTTP_PAGE, .start = page_dev_mail_html},
     {GET("/dev/mail/{file}/text"), .start = page_dev_mail_text},

@@ -1,19 +1,16 @@
 /* /livez, /readyz and /metrics, for operators. */
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/arena.h"
 #include "base/attr.h"
 #include "base/buf.h"
-#include "base/clock.h"
 #include "db/db.h"
 #include "http/http.h"
 #include "rsvp/desk.h"
 #include "sql/outbox.h"
 #include "web/kit/web.h"
+#include "web/service/ready.h"
 #include "web/service/service_internal.h"
 
-enum { METRICS_MAX = 256 << 10, HEALTH_SECONDS = 10 };
+enum { METRICS_MAX = 256 << 10 };
 
 static void
 reply_text(struct http_request *request, const char *type, const char *text, size_t size)
@@ -27,7 +24,13 @@ api_live(struct http_request *request)
     reply_text(request, "text/plain; charset=utf-8", "live\n", 5);
 }
 
-/* --- /readyz --- */
+void
+api_ready(struct http_request *request)
+{
+    web_ready_reply(web_of(request)->ready, request);
+}
+
+/* --- /metrics --- */
 
 /* A probe is answered whatever the statement says. */
 struct probe {
@@ -48,43 +51,6 @@ ask_probe(struct http_request *request, const struct db_statement *statement, db
     *probe = (struct probe){.db = {.statement = statement, .done = done}, .http = request};
     db_submit(web_of(request)->db, &probe->db);
 }
-
-/* Late mail is said and does not take the pages out of service with it: 200. */
-static void
-reply_ready(struct http_request *request)
-{
-    long late = web_of(request)->mail_late;
-    const char *text =
-        late > 0 ? arena_printf(http_arena(request), "ready; no mail has left for %ld seconds\n", late)
-                 : "ready\n";
-    reply_text(request, "text/plain; charset=utf-8", text, strlen(text));
-}
-
-static void
-health_done(struct db_request *db, const struct db_result *result)
-{
-    struct http_request *request = probe_of(db)->http;
-    if (db_status(result) == DB_OK && db_row_count(result) == 1)
-        web_of(request)->mail_late = (long)db_int(result, 0, SQL_ANSWER_BODY);
-    reply_ready(request);
-}
-
-void
-api_ready(struct http_request *request)
-{
-    struct web *web = web_of(request);
-    uint64_t now = clock_monotonic_us();
-    if (!db_pool_up(web->db)) {
-        http_reply_unavailable(request);
-    } else if (now < web->mail_look_us) {
-        reply_ready(request);
-    } else {
-        web->mail_look_us = now + HEALTH_SECONDS * 1000000ULL;
-        ask_probe(request, &sql_outbox_health, health_done);
-    }
-}
-
-/* --- /metrics --- */
 
 static void
 metrics_done(struct db_request *db, const struct db_result *result)

@@ -1,11 +1,14 @@
 -- Maintenance: a worker calls it once a minute.
 
--- Take events that are over out of the live index. In batches, because a first start may find very many.
+-- Take events that are over out of the live index, and put back those that are not over after all: the clock may have
+-- been ahead. In batches, because a first start may find very many.
 CREATE OR REPLACE FUNCTION convene.sweep_over(batch int) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE ids bigint[];
 BEGIN
   ids := ARRAY(SELECT e.id FROM convene.event e
                WHERE NOT e.archived AND e.status NOT IN ('draft', 'removed') AND e.over_at <= convene.clock()
+               ORDER BY e.over_at LIMIT batch FOR UPDATE SKIP LOCKED)
+      || ARRAY(SELECT e.id FROM convene.event e WHERE e.archived AND e.over_at > convene.clock()
                ORDER BY e.over_at LIMIT batch FOR UPDATE SKIP LOCKED);
   IF ids <> '{}' THEN
     PERFORM convene.index_refresh(ids);
@@ -86,11 +89,17 @@ DECLARE
   purged int;
   unused int := 0;
   rsvp jsonb;
+  steady boolean;
 BEGIN
   IF NOT pg_try_advisory_xact_lock(hashtext('convene.maintenance')) THEN
     RETURN '{"busy": true}';
   END IF;
+  steady := convene.clock_watch();
   moved := convene.zone_rules_check(restarted);
+  IF NOT steady THEN -- only what the next minute can take back
+    swept := convene.sweep_over(2000);
+    RETURN jsonb_build_object('clock', 'jumped', 'swept', swept, 'moved', moved, 'series_due', 0);
+  END IF;
   -- rsvp_due() locks events, and locks on events come before those on the index. When instants moved, the index is
   -- locked already; then the RSVPs wait for the next minute.
   rsvp := CASE WHEN moved = 0 THEN convene.rsvp_due() END;

@@ -40,7 +40,7 @@ CREATE OR REPLACE FUNCTION convene.outbox_due(batch int, OUT moved int, OUT lowe
 SET enable_seqscan = off SET enable_hashjoin = off SET enable_mergejoin = off SET jit = off AS $$
 BEGIN
   moved := 0;
-  IF NOT EXISTS (SELECT FROM convene.outbox_later l WHERE l.due <= convene.clock()) THEN
+  IF NOT EXISTS (SELECT FROM convene.outbox_later l WHERE l.due <= convene.clock()) OR NOT convene.clock_steady() THEN
     RETURN;
   END IF;
   WITH due AS (

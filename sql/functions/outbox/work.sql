@@ -190,6 +190,7 @@ BEGIN
     UPDATE convene.notifier n SET beat = clock_timestamp() WHERE n.id = outbox_tick.owner;
     known := FOUND;
     PERFORM convene.outbox_count(tally);
+    PERFORM convene.clock_watch();
     WITH gone AS (DELETE FROM convene.notifier n WHERE n.id = ANY (ARRAY(SELECT d.id FROM convene.notifier d
       WHERE d.beat < clock_timestamp() - interval '30 seconds' FOR UPDATE SKIP LOCKED)) RETURNING n.id)
     SELECT array_agg(g.id) INTO lost FROM gone g;
@@ -199,7 +200,9 @@ BEGIN
     END IF;
   END IF;
   SELECT d.moved, d.lowest INTO moved, lowest FROM convene.outbox_due(2000) d;
-  PERFORM convene.notice_tick();
+  IF convene.clock_steady() THEN
+    PERFORM convene.notice_tick();
+  END IF;
   RETURN NEXT;
 END $$;
 

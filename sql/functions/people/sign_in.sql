@@ -4,7 +4,8 @@
 -- nor its time reveals whether an address is known. The person is looked up when the link is used.
 
 -- Rate limits, after the generic cell rate algorithm (ITU-T I.371): `times` within `span`, then one per span / times.
--- Returns the seconds to wait; 0 means go on.
+-- Returns the seconds to wait; 0 means go on. A time that is further away than the span comes from a clock that was
+-- ahead; it counts for nothing.
 CREATE OR REPLACE FUNCTION convene.allow(what text, whom text, times int, span interval) RETURNS int LANGUAGE plpgsql AS $$
 DECLARE
   now constant timestamptz := convene.clock();
@@ -13,7 +14,8 @@ DECLARE
   due timestamptz;
 BEGIN
   INSERT INTO convene.allowance AS a (key, due) VALUES (digest, now + step)
-  ON CONFLICT (key) DO UPDATE SET due = greatest(a.due, now) + step WHERE greatest(a.due, now) + step <= now + span;
+  ON CONFLICT (key) DO UPDATE SET due = CASE WHEN a.due > now + span THEN now ELSE greatest(a.due, now) END + step
+  WHERE a.due > now + span OR greatest(a.due, now) + step <= now + span;
   IF FOUND THEN
     RETURN 0;
   END IF;

@@ -129,11 +129,12 @@ BEGIN
 END $$;
 
 -- Register the administrator's token at the daemon's first start; its secret is in the state directory. Only the owner
--- may call this.
+-- may call this. `gone`: it was revoked, which is final; the daemon makes another one.
 CREATE OR REPLACE FUNCTION convene.admin_token_set(new_hash text) RETURNS convene.answer LANGUAGE plpgsql AS $$
 BEGIN
   INSERT INTO convene.token (public_id, hash, prefix, name, scopes, created)
   VALUES (convene.new_id('tok'), new_hash, 'cvn_', 'admin-token of the state directory', '{admin}', convene.clock())
-  ON CONFLICT (hash) DO UPDATE SET revoked = NULL;
-  RETURN ROW('ok', '', NULL)::convene.answer;
+  ON CONFLICT (hash) DO NOTHING;
+  RETURN ROW(CASE WHEN EXISTS (SELECT FROM convene.token t WHERE t.hash = new_hash AND t.revoked IS NOT NULL)
+             THEN 'gone' ELSE 'ok' END, '', NULL)::convene.answer;
 END $$;
