@@ -89,6 +89,17 @@ say_cluster(const struct daemon *daemon)
     return ok;
 }
 
+static void
+say_settings(const struct daemon *daemon)
+{
+    struct buf text;
+    buf_init(&text, 4096);
+    settings_advise(&daemon->settings, &text);
+    if (text.len > 0)
+        printf("Warning: %s\n", text.data);
+    buf_release(&text);
+}
+
 static bool
 say_modes(const struct daemon *daemon)
 {
@@ -178,6 +189,7 @@ check_run(struct daemon *daemon)
     bool ok = true;
 
     puts("The configuration is in order.");
+    say_settings(daemon);
     say_state(daemon, holder);
     bool closed = say_modes(daemon);
     if (daemon->is_private)

@@ -141,6 +141,10 @@ warn(const struct daemon *daemon)
 {
     struct buf text;
     buf_init(&text, 8192);
+    settings_advise(&daemon->settings, &text);
+    if (text.len > 0)
+        log_warn("settings", LOG_STR("note", text.data));
+    buf_clear(&text);
     trial_excess(daemon, &text);
     if (text.len > 0)
         log_warn("database.role", LOG_STR("note", text.data));

@@ -340,6 +340,17 @@ settings_read(struct settings *settings, struct arena *arena, int argc, char **a
            contact_valid(settings->contact, error);
 }
 
+void
+settings_advise(const struct settings *settings, struct buf *out)
+{
+    if (settings->trusted_proxies && !settings->origin)
+        buf_puts(
+            out,
+            "--trusted-proxies is given without --origin: links in mails lead to the address that convened "
+            "listens on, which nobody else can open, and forms may be refused. Set --origin to the public "
+            "address of the site, as in https://events.example.org.");
+}
+
 int
 settings_workers(const struct settings *settings)
 {

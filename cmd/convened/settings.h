@@ -40,6 +40,9 @@ extern const struct option_table settings_table;
  * Strings of the file live as long as ARENA. */
 MUST_CHECK bool settings_read(struct settings *settings, struct arena *arena, int argc, char **argv,
                               struct buf *error);
+/* Append a sentence for settings that are allowed and will trouble the operator; nothing when there is none.
+ */
+void settings_advise(const struct settings *settings, struct buf *out);
 /* `workers`, or the number of processors for 0. */
 int settings_workers(const struct settings *settings);
 /* Write the log as the settings say, from the process PROCESS. */

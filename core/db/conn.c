@@ -13,6 +13,7 @@ enum {
         60 * 60 * 1000, /* a server process collects plans and caches: it is replaced now and then */
     SILENCE_US = 2 * 1000 * 1000, /* beyond the deadline, before a silent server is given up */
     TRIES_MAX = 3,
+    QUIET_US = 10 * 1000 * 1000, /* between two lines about the same error */
 };
 
 static struct db_slot *
@@ -101,12 +102,35 @@ conn_worth_repeating(struct db_conn *conn, const struct db_slot *slot, const cha
     return lost_race && slot->request && slot->request->tries + 1 < TRIES_MAX;
 }
 
-static void
-conn_log_error(const struct db_slot *slot, const PGresult *result)
+/* A disk that is full makes every write fail, and a log of that would not help it. */
+static bool
+conn_error_repeats(struct db_errors *errors, const struct db_slot *slot, const char *sqlstate)
 {
-    log_warn("db.error", LOG_STR("statement", slot->statement->name),
-             LOG_STR("sqlstate", PQresultErrorField(result, PG_DIAG_SQLSTATE)),
-             LOG_STR("message", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)));
+    uint64_t now = clock_monotonic_us();
+    bool same = errors->statement == slot->statement && strcmp(errors->sqlstate, sqlstate) == 0;
+    if (same && now < errors->quiet_until_us) {
+        errors->repeated++;
+        return true;
+    }
+    if (!same)
+        errors->repeated = 0;
+    errors->statement = slot->statement;
+    snprintf(errors->sqlstate, sizeof(errors->sqlstate), "%s", sqlstate);
+    errors->quiet_until_us = now + QUIET_US;
+    return false;
+}
+
+static void
+conn_log_error(const struct db_conn *conn, const struct db_slot *slot, const PGresult *result)
+{
+    struct db_errors *errors = &conn->lane->pool->errors;
+    const char *sqlstate = PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (conn_error_repeats(errors, slot, sqlstate ? sqlstate : ""))
+        return;
+    log_warn("db.error", LOG_STR("statement", slot->statement->name), LOG_STR("sqlstate", sqlstate),
+             LOG_STR("message", PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY)),
+             LOG_INT("repeated", errors->repeated));
+    errors->repeated = 0;
 }
 
 static void
@@ -142,7 +166,7 @@ conn_finish_head(struct db_conn *conn)
     } else {
         enum db_status status = failed ? db_status_of(sqlstate) : DB_OK;
         if (db_refused(status) || status == DB_BUSY)
-            conn_log_error(&slot, result);
+            conn_log_error(conn, &slot, result);
         if (status == DB_BROKEN || status == DB_BUSY)
             conn_doubt(conn);
         if (slot.request)

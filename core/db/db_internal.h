@@ -65,6 +65,14 @@ struct db_lane_pool {
     unsigned long long retried;
 };
 
+/* What was last logged about errors: the same one again is counted, and said every ten seconds. */
+struct db_errors {
+    const struct db_statement *statement;
+    char sqlstate[6];
+    unsigned repeated;
+    uint64_t quiet_until_us;
+};
+
 struct db_pool {
     struct event_base *base;
     char *conninfo, *options;
@@ -74,6 +82,7 @@ struct db_pool {
     struct event *tick;      /* end of this turn: dispatch, health */
     struct event *refuse;    /* next turn: answer `refused` */
     struct event *sweep;     /* runs while anything is outstanding: deadlines */
+    struct db_errors errors;
     uint64_t held_since_us, held_until_us; /* 0: not held */
     bool up;                               /* as last told to on_health */
     bool closing;

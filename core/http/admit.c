@@ -291,8 +291,10 @@ admit_announced(struct http_request *request)
     bool announced = request->framing.chunked || request->framing.length > 0;
     const char *coding = http_header(request, "Content-Encoding"), *wrong;
 
-    if ((route->flags & HTTP_BODY_FORM) && !(route->flags & HTTP_ANY_ORIGIN) && !form_allowed(request))
+    if ((route->flags & HTTP_BODY_FORM) && !(route->flags & HTTP_ANY_ORIGIN) && !form_allowed(request)) {
+        http_notice_origin(request);
         return answer_body(request, 403, "Origin", "This form is only taken from a page of this site.");
+    }
     if (!announced && (route->flags & kinds) && !(route->flags & HTTP_BODY_OPTIONAL))
         return answer_body(request, 400, "body", "This address needs a body.");
     if (!announced)
@@ -347,6 +349,7 @@ http_admit(struct http_request *request, const struct http_head *head)
     }
     settle_close(request);
     admit_client(request);
+    http_notice_proxy(request);
     if (request->server->stopping) {
         http_reply_unavailable(request);
         return false;

@@ -98,6 +98,8 @@ struct http_server {
     time_t date_at;         /* the second that `date` says */
     char date[32];
     struct buf scratch; /* where heads are written before they are copied */
+    uint64_t origin_noticed_us;
+    bool proxy_noticed;
     bool listening, draining, drained, stopping;
     void (*on_drained)(void *context);
     void *drained_context;

@@ -62,6 +62,10 @@ MUST_CHECK struct http_request *http_request_new(struct http_server *server,
 void http_request_bury(struct http_request *request);
 void http_request_free(struct http_request *request);
 
+/* notice.c: warn once of a proxy on this machine that is not trusted, and of forms from another origin. */
+void http_notice_proxy(struct http_request *request);
+void http_notice_origin(struct http_request *request);
+
 /* admit.c: every check between the head and the handler; false: the request has been answered. */
 MUST_CHECK bool http_admit(struct http_request *request, const struct http_head *head);
 MUST_CHECK bool http_admit_body(struct http_request *request);

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { describe, fault, isRoot, must, until } from "./lib.mjs";
 
@@ -27,6 +27,7 @@ if (isRoot) {
     mkdirSync(daemon.state);
     mount("-t", "tmpfs", "-o", "size=512m,mode=0755", "tmpfs", daemon.state);
     try {
+      symlinkSync(join(daemon.folder, "log"), join(daemon.state, "log")); // there is room for the log
       daemon.start();
       const made = await daemon.post("Before the disk was full");
       must(made.status === 201, `posting answers ${made.status}: ${made.body}`);
@@ -42,6 +43,15 @@ if (isRoot) {
         return answers.some(({ status }) => status !== 201) && answers;
       });
       console.log(`while it is full: ${describe(refused)}`);
+      // What the log says of it is short: the disk that is full may be its own.
+      const before = daemon.log().length, more = [];
+      for (let i = 0; i < 10; i++) more.push(...(await Promise.all(Array.from({ length: 10 }, () => daemon.post("Still full")))));
+      const said = daemon.log().slice(before), failed = more.filter(({ status }) => status !== 201).length;
+      const own = said.split("\n").filter((line) => line && !/ http\.request /.test(line));
+      console.log(`${failed} failed writes: ${said.length} bytes, ${own.length} lines beside those of the requests`);
+      must(!/CONTEXT|STATEMENT|INSERT INTO|PL\/pgSQL/.test(said), `no text of statements is in the log: ${own.slice(0, 5).join("\n")}`);
+      must(failed > 0 && said.length > 0, "there is something to be said");
+      must(own.length <= 2 * failed && said.length < 1000 * failed, "little for each failed write");
       must((await daemon.ask("/livez")).status === 200, "/livez answers");
 
       rmSync(ballast);

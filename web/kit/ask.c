@@ -41,8 +41,11 @@ ask_failed(struct web_ask *ask, const struct db_result *result)
         http_reply_broken(ask->http);
         return;
     }
-    log_warn("web.statement", LOG_STR("request", http_request_id(ask->http)),
-             LOG_STR("statement", ask->db.statement->name), LOG_STR("status", db_status_name(status)));
+    /* The room that asks has said why in a line for all of them; one for each would fill a disk that may be
+     * full. */
+    log_at(status == DB_TIMEOUT || status == DB_CONFLICT ? LOG_LEVEL_WARN : LOG_LEVEL_DEBUG, "web.statement",
+           LOG_STR("request", http_request_id(ask->http)), LOG_STR("statement", ask->db.statement->name),
+           LOG_STR("status", db_status_name(status)));
     http_reply_unavailable(ask->http);
 }
 
