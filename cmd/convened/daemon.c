@@ -100,3 +100,9 @@ daemon_key_file(const struct daemon *daemon)
 {
     return daemon->settings.secret_key_file ? daemon->settings.secret_key_file : daemon->state.secret_key;
 }
+
+unsigned
+daemon_secret_mode(const struct daemon *daemon)
+{
+    return strcmp(daemon->user.name, daemon->settings.user) == 0 ? 0640 : 0600;
+}

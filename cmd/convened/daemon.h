@@ -34,6 +34,7 @@ struct daemon {
     struct cluster cluster;             /* when `is_private` */
     const char *owner, *web, *notifier; /* connection strings; ours to free when `is_private` */
     int listen_fd;
+    int backup_fd;                /* what is restored; -1: nothing */
     struct daemon_shared *shared; /* made before the first fork */
     int wake_fd;      /* an eventfd: a worker that may have put rows into the outbox wakes the notifier */
     char run[16 + 1]; /* names this run of the supervisor to the database */
@@ -53,6 +54,8 @@ MUST_CHECK bool daemon_reload(struct daemon *daemon);
 /* Settings of every database session, as in "-c search_path=…": TEXT of SIZE bytes. */
 void daemon_session_options(char *text, size_t size);
 
+/* The mode of the secrets that the daemon's group may read, where the daemon has a user of its own. */
+unsigned daemon_secret_mode(const struct daemon *daemon);
 /* The path of the site's key. */
 const char *daemon_key_file(const struct daemon *daemon);
 

@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "backup.h"
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -62,8 +63,9 @@ postgres_stale(pid_t pid, bool now, void *context)
 static int
 run_prepare(struct proc_child *child, void *context)
 {
+    struct daemon *daemon = context;
     (void)child;
-    return prepare_run(context);
+    return daemon->settings.command ? restore_run(daemon) : prepare_run(daemon);
 }
 
 static int
@@ -104,7 +106,7 @@ fill_roles(struct daemon *daemon)
                                           .stop_seconds = 5,
                                           .run = run_prepare};
     daemon->roles[2] = (struct proc_role){.name = "worker",
-                                          .count = settings->migrate_only ? 0 : settings_workers(settings),
+                                          .count = settings_serve(settings) ? settings_workers(settings) : 0,
                                           .stage = 2,
                                           .flags = PROC_HOLD,
                                           .stop_signal = SIGTERM,
@@ -112,7 +114,7 @@ fill_roles(struct daemon *daemon)
                                           .stop_seconds = 30,
                                           .run = run_worker};
     daemon->roles[3] = (struct proc_role){.name = "notifier",
-                                          .count = settings->migrate_only ? 0 : (int)settings->notifiers,
+                                          .count = settings_serve(settings) ? (int)settings->notifiers : 0,
                                           .stage = 2,
                                           .flags = PROC_HOLD,
                                           .stop_signal = SIGTERM,
@@ -137,8 +139,8 @@ static void
 on_started(void *context)
 {
     const struct daemon *daemon = context;
-    if (daemon->settings.migrate_only) {
-        log_info("daemon.migrated");
+    if (!settings_serve(&daemon->settings)) {
+        log_info(daemon->settings.command ? "daemon.restored" : "daemon.migrated");
         return;
     }
     struct buf url;
@@ -232,7 +234,7 @@ set_up(struct daemon *daemon, struct buf *error)
     }
     if (!choose_user(daemon, error) || !state_dir_open(&daemon->state, &daemon->user, error))
         return false;
-    if (!daemon->settings.migrate_only && !open_listener(daemon, error))
+    if (settings_serve(&daemon->settings) && !open_listener(daemon, error))
         return false;
     return proc_user_become(&daemon->user, error) && state_dir_usable(&daemon->state, &daemon->user, error) &&
            state_dir_closed(&daemon->state, daemon_key_file(daemon), error);
@@ -285,7 +287,7 @@ supervise(struct daemon *daemon)
     int code = proc_supervise(&(struct proc_config){.roles = daemon->roles,
                                                     .context = daemon,
                                                     .status_path = daemon->state.status,
-                                                    .stop_when_started = daemon->settings.migrate_only,
+                                                    .stop_when_started = !settings_serve(&daemon->settings),
                                                     .started = on_started,
                                                     .reload = on_reload,
                                                     .stopping = on_stopping});
@@ -303,7 +305,9 @@ run(struct daemon *daemon, struct buf *error)
     daemon_connect(daemon);
     if (daemon->settings.check)
         return check_run(daemon);
-    if (!set_up(daemon, error))
+    if (daemon->settings.command && strcmp(daemon->settings.command, "backup") == 0)
+        return backup_run(daemon);
+    if ((daemon->settings.command && !restore_open(daemon, error)) || !set_up(daemon, error))
         return refuse(error, EXIT_FAILURE);
     return supervise(daemon);
 }
@@ -311,7 +315,8 @@ run(struct daemon *daemon, struct buf *error)
 int
 main(int argc, char **argv)
 {
-    struct daemon daemon = {.argc = argc, .argv = argv, .arena = arena_new(), .listen_fd = -1};
+    struct daemon daemon = {
+        .argc = argc, .argv = argv, .arena = arena_new(), .listen_fd = -1, .backup_fd = -1};
     struct buf error;
     buf_init(&error, 4096);
     int code = run(&daemon, &error);

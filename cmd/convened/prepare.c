@@ -52,18 +52,11 @@ tell_token(const struct daemon *daemon, char token[TOKEN_SIZE], bool *gone, stru
     return ok;
 }
 
-/* Readable by the daemon's group where the daemon has a user of its own. */
-static unsigned
-secret_mode(const struct daemon *daemon)
-{
-    return strcmp(daemon->user.name, daemon->settings.user) == 0 ? 0640 : 0600;
-}
-
 static bool
 register_token(const struct daemon *daemon, struct buf *error)
 {
     const char *path = daemon->state.admin_token;
-    unsigned mode = secret_mode(daemon);
+    unsigned mode = daemon_secret_mode(daemon);
     char token[TOKEN_SIZE];
     bool gone;
     if (!token_keep(path, mode, token, error) || !tell_token(daemon, token, &gone, error))
@@ -173,7 +166,7 @@ prepare_run(struct daemon *daemon)
     bool ok = reachable && sessions_kept(daemon, &error) && migrate(daemon, &error) &&
               grant(daemon, &error) && tell_settings(daemon, &error) &&
               (daemon->settings.migrate_only || (keep_key(daemon, &error) && register_token(daemon, &error) &&
-                                                 mail_key_keep(daemon, secret_mode(daemon), &error)));
+                                                 mail_key_keep(daemon, daemon_secret_mode(daemon), &error)));
     if (!ok)
         log_error("prepare", LOG_STR("error", error.data));
     else if (!daemon->settings.migrate_only)

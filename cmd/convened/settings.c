@@ -272,7 +272,7 @@ const struct option_table settings_table = {
     .count = COUNT_OF(rows),
     .prefix = "CONVENE_",
     .program = "convened",
-    .usage = "[options]",
+    .usage = "[options] [backup FILE | restore FILE]",
 };
 
 /* A web address without a path. */
@@ -305,6 +305,35 @@ contact_valid(const char *contact, struct buf *error)
            address_valid(contact, "--contact", error);
 }
 
+/* What stands behind the options. */
+static bool
+command_read(struct settings *settings, int count, char **words, struct buf *error)
+{
+    if (count == 0)
+        return true;
+    if (strcmp(words[0], "backup") != 0 && strcmp(words[0], "restore") != 0)
+        buf_printf(error,
+                   "convened takes options, backup FILE or restore FILE, not \"%s\"; see convened --help.",
+                   words[0]);
+    else if (count != 2)
+        buf_printf(error, "convened %s takes one file, as in convened %s convene.backup.", words[0],
+                   words[0]);
+    else if (settings->check || settings->migrate_only)
+        buf_printf(error, "%s does not go with --check or --migrate-only.", words[0]);
+    else {
+        settings->command = words[0];
+        settings->file = words[1];
+        return true;
+    }
+    return false;
+}
+
+bool
+settings_serve(const struct settings *settings)
+{
+    return !settings->migrate_only && !settings->command;
+}
+
 bool
 settings_read(struct settings *settings, struct arena *arena, int argc, char **argv, struct buf *error)
 {
@@ -316,10 +345,8 @@ settings_read(struct settings *settings, struct arena *arena, int argc, char **a
     if (!option_parse(&table, settings, given ? given : default_config, given != NULL, argc, argv, &rest,
                       error))
         return false;
-    if (rest < argc) {
-        buf_printf(error, "convened takes options only, not \"%s\"; see convened --help.", argv[rest]);
+    if (!command_read(settings, argc - rest, argv + rest, error))
         return false;
-    }
     if (settings->clock && !clock_hold(settings->clock)) {
         buf_printf(error, "--clock takes an instant as in 2027-05-04T07:00:00Z, not \"%s\".",
                    settings->clock);

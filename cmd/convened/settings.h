@@ -31,6 +31,7 @@ struct settings {
     const char *clock;
     long workers, notifiers, connections, rate_limit, cache_size, smtp_connections;
     bool webhook_loopback, strict_templates;
+    const char *command, *file; /* "backup" or "restore", and its FILE; NULL: serve */
     bool migrate_only, check, help, version, print_config, print_mdoc;
 };
 
@@ -40,6 +41,8 @@ extern const struct option_table settings_table;
  * Strings of the file live as long as ARENA. */
 MUST_CHECK bool settings_read(struct settings *settings, struct arena *arena, int argc, char **argv,
                               struct buf *error);
+/* Serve pages and mails; false for what ends when the database is prepared. */
+bool settings_serve(const struct settings *settings);
 /* Append a sentence for settings that are allowed and will trouble the operator; nothing when there is none.
  */
 void settings_advise(const struct settings *settings, struct buf *out);

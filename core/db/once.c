@@ -121,3 +121,33 @@ db_reachable(const char *conninfo, struct buf *error)
     PQfinish(conn);
     return conn != NULL;
 }
+
+static void
+once_put_option(struct buf *out, const char *keyword, const char *value)
+{
+    buf_printf(out, "%s%s='", out->len > 0 ? " " : "", keyword);
+    for (const char *c = value; *c; c++)
+        buf_printf(out, *c == '\'' || *c == '\\' ? "\\%c" : "%c", *c);
+    buf_putc(out, '\'');
+}
+
+bool
+db_conninfo_split(const char *conninfo, struct buf *rest, struct buf *password, struct buf *error)
+{
+    char *message = NULL;
+    PQconninfoOption *list = PQconninfoParse(conninfo, &message);
+    if (!list) {
+        buf_puts(error, "The connection string of the database cannot be read: ");
+        once_puts_message(error, message ? message : "out of memory");
+        PQfreemem(message);
+        return false;
+    }
+    for (const PQconninfoOption *option = list; option->keyword; option++) {
+        if (option->val && strcmp(option->keyword, "password") == 0)
+            buf_puts(password, option->val);
+        else if (option->val)
+            once_put_option(rest, option->keyword, option->val);
+    }
+    PQconninfoFree(list);
+    return true;
+}

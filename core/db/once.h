@@ -20,6 +20,11 @@ MUST_CHECK bool db_once(const char *conninfo, const char *options, const struct 
 MUST_CHECK bool db_pooled(const char *conninfo, const struct db_statement *identity, bool *pooled,
                           struct buf *error);
 
+/* CONNINFO for a program's command line: everything but the password, which goes into PASSWORD ("" for none).
+ * False, with a full sentence appended to ERROR, when it cannot be read. */
+MUST_CHECK bool db_conninfo_split(const char *conninfo, struct buf *rest, struct buf *password,
+                                  struct buf *error);
+
 /* A session can be opened there now. False, with a full sentence appended to ERROR (may be NULL), when not.
  */
 bool db_reachable(const char *conninfo, struct buf *error);

@@ -1,0 +1,6 @@
+-- Statistics of what was restored, for the planner (owner only).
+-- params: none
+-- columns: none
+-- lane: write
+-- rows: none
+ANALYZE
