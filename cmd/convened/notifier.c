@@ -16,6 +16,7 @@
 #include "notifier_statements.h"
 #include "proc/socket.h"
 #include "site_key.h"
+#include "sql/outbox.h"
 #include "sql/statements.h"
 #include "webhooks.h"
 

@@ -98,7 +98,9 @@ static const struct option_row rows[] = {
     {.name = "contact",
      .type = OPTION_TEXT,
      .takes = "ADDRESS",
-     .help = "Mail address or page at which people reach the operator of the site.",
+     .help = "Mail address or page at which people reach the operator of the site; /.well-known/security.txt "
+             "names "
+             "it to who finds a hole.",
      AT(contact)},
     {.name = "smtp",
      .type = OPTION_TEXT,

@@ -13,6 +13,7 @@ const struct http_route service_routes[] = {
     {POST("/tz"), FORM(1 << 10), .start = page_zone},
     {GET("/static/{file}"), .start = page_static},
     {GET("/robots.txt"), .start = page_robots},
+    {GET("/.well-known/security.txt"), .start = page_security},
     {GET("/livez"), PROBE, .start = api_live},
     {GET("/readyz"), PROBE, .start = api_ready},
     {GET("/metrics"), PROBE, .start = api_metrics},

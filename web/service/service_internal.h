@@ -21,4 +21,7 @@ void page_zone(struct http_request *request);       /* POST /tz */
 void page_static(struct http_request *request);     /* /static/{file} */
 void page_robots(struct http_request *request);     /* /robots.txt */
 
+/* security_page.c */
+void page_security(struct http_request *request); /* /.well-known/security.txt */
+
 #endif
