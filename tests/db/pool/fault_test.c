@@ -142,6 +142,48 @@ restart_heals_alone(void **state)
     assert_int_equal(call.status, DB_OK);
 }
 
+/* What is submitted while the server is exchanged waits for the next one; nothing is told that it is down. */
+static void
+held_requests_wait_for_the_next_server(void **state)
+{
+    struct rig *rig = *state;
+    struct call read = {0}, write = {0}, early = {0}, late = {0};
+    call_submit(rig, &early, "write_nap", "0.05");
+    rig_spend(rig, 10);
+    db_pool_hold(rig->pool, 10000);
+    call_wait(&early); /* it was on its way */
+    assert_int_equal(early.status, DB_OK);
+    call_submit(rig, &read, "echo", "x");
+    call_submit(rig, &write, "write_echo", "y");
+    rig_spend(rig, 50);
+    assert_int_equal(read.answers + write.answers, 0);
+    rig_pg("stop");
+    rig_wait(rig, is_unhealthy, rig);
+    call_submit(rig, &late, "echo", "z");
+    rig_pg("restart");
+    call_wait(&read);
+    call_wait(&write);
+    call_wait(&late);
+    assert_int_equal(read.status, DB_OK);
+    assert_int_equal(write.status, DB_OK);
+    assert_int_equal(late.status, DB_OK);
+}
+
+/* A server that was not exchanged after all is used again. */
+static void
+hold_ends_by_itself(void **state)
+{
+    struct rig *rig = *state;
+    struct call call = {0};
+    rig_wait(rig, is_healthy, rig);
+    db_pool_hold(rig->pool, 200);
+    uint64_t start = clock_monotonic_us();
+    call_submit(rig, &call, "echo", "x");
+    call_wait(&call);
+    assert_int_equal(call.status, DB_OK);
+    assert_in_range((clock_monotonic_us() - start) / 1000, 150, 2000);
+}
+
 static void
 killed_postmaster_heals_alone(void **state)
 {
@@ -191,6 +233,8 @@ main(void)
         cmocka_unit_test(lane_without_connections_is_down),
         cmocka_unit_test(first_requests_wait_for_the_first_connection),
         cmocka_unit_test_setup_teardown(restart_heals_alone, setup, teardown),
+        cmocka_unit_test_setup_teardown(held_requests_wait_for_the_next_server, setup, teardown),
+        cmocka_unit_test_setup_teardown(hold_ends_by_itself, setup, teardown),
         cmocka_unit_test_setup_teardown(killed_postmaster_heals_alone, setup, teardown),
         cmocka_unit_test_setup_teardown(killed_server_process_heals_alone, setup, teardown),
     };

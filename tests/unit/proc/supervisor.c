@@ -119,6 +119,57 @@ run_once_good(struct proc_child *child, void *context)
     return 1;
 }
 
+static void
+on_hold(int number)
+{
+    (void)number;
+    note(noted, "worker holds");
+}
+
+static int
+run_holder(struct proc_child *child, void *context)
+{
+    noted = context;
+    signal(SIGTERM, end_well);
+    signal(PROC_HOLD_SIGNAL, on_hold);
+    proc_ready(child);
+    for (;;)
+        pause();
+    return 0;
+}
+
+/* Ready by being asked, as a server is that knows nothing of us. */
+static int
+run_server(struct proc_child *child, void *context)
+{
+    (void)child;
+    noted = context;
+    signal(SIGTERM, end_well);
+    note(noted, "server started");
+    for (;;)
+        pause();
+    return 0;
+}
+
+static bool
+server_ready(pid_t pid, void *context)
+{
+    (void)pid, (void)context;
+    return true;
+}
+
+/* What it was started from has changed while there is a file of this name, which goes with the first server.
+ */
+static bool
+server_stale(pid_t pid, bool now, void *context)
+{
+    const struct fixture *fixture = context;
+    char path[64];
+    (void)pid;
+    snprintf(path, sizeof(path), "%s/%s", fixture->folder, now ? "at-reload" : "at-look");
+    return unlink(path) == 0;
+}
+
 #define WORKER(run_function, number)                                                                         \
     {                                                                                                        \
         .name = "worker", .count = (number), .stage = 2, .stop_signal = SIGTERM, .kill_signal = SIGKILL,     \
@@ -145,6 +196,26 @@ static const struct proc_role full[] = {
     WORKER(run_worker, 2),
     {0},
 };
+static const struct proc_role exchanged[] = {{.name = "server",
+                                              .count = 1,
+                                              .stage = 0,
+                                              .flags = PROC_KEEP,
+                                              .stop_signal = SIGTERM,
+                                              .kill_signal = SIGKILL,
+                                              .stop_seconds = 5,
+                                              .run = run_server,
+                                              .ready = server_ready,
+                                              .stale = server_stale,
+                                              .look_seconds = 1},
+                                             {.name = "worker",
+                                              .count = 1,
+                                              .stage = 1,
+                                              .flags = PROC_HOLD,
+                                              .stop_signal = SIGTERM,
+                                              .kill_signal = SIGKILL,
+                                              .stop_seconds = 5,
+                                              .run = run_holder},
+                                             {0}};
 static const struct proc_role stubborn[] = {WORKER(run_stubborn, 1), {0}};
 static const struct proc_role hopeless[] = {WORKER(run_hopeless, 1), {0}};
 static const struct proc_role breaking[] = {{.name = "base",
@@ -324,6 +395,57 @@ stages_in_order(void **state)
 }
 
 static void
+make_file(const struct fixture *fixture, const char *name)
+{
+    char path[64];
+    snprintf(path, sizeof(path), "%s/%s", fixture->folder, name);
+    FILE *file = fopen(path, "w");
+    assert_non_null(file);
+    fclose(file);
+}
+
+/* By itself, within a look; the workers hear of it before, and go on. */
+static void
+stale_child_is_exchanged(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, exchanged);
+    pid_t worker = await(fixture, "worker", 1, "ready", 1, 0);
+    pid_t server = await(fixture, "server", 1, "ready", 1, 0);
+    make_file(fixture, "at-look");
+    pid_t next = await(fixture, "server", 1, "ready", 1, server);
+    await_gone(server);
+    assert_int_equal(look(fixture, "worker", 1, "ready", 1), worker);
+    assert_journal(fixture, "server started\nworker holds\nworker ended\nserver started\n");
+
+    /* A reload waits for the exchange. */
+    make_file(fixture, "at-reload");
+    kill(fixture->pid, SIGHUP);
+    await(fixture, "server", 1, "ready", 1, next);
+    await(fixture, "worker", 1, "ready", 2, 0);
+    await_gone(worker);
+    kill(fixture->pid, SIGTERM);
+    assert_int_equal(await_exit(fixture), 0);
+    assert_journal(fixture,
+                   "server started\nworker holds\nworker ended\nserver started\nworker holds\nworker ended\n"
+                   "server started\nreload\nworker ended\nworker ended\nworker ended\n");
+}
+
+/* A stop that comes while a child is exchanged is not undone by the exchange. */
+static void
+stop_ends_an_exchange(void **state)
+{
+    struct fixture *fixture = *state;
+    start(fixture, exchanged);
+    await(fixture, "worker", 1, "ready", 1, 0);
+    make_file(fixture, "at-look");
+    await_notes(fixture, "worker holds", 1);
+    kill(fixture->pid, SIGTERM);
+    assert_int_equal(await_exit(fixture), 0);
+    assert_journal(fixture, "server started\nworker holds\nworker ended\nworker ended\n");
+}
+
+static void
 dead_worker_restarts(void **state)
 {
     struct fixture *fixture = *state;
@@ -463,6 +585,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_FIXTURE(stages_in_order),
+        WITH_FIXTURE(stale_child_is_exchanged),
+        WITH_FIXTURE(stop_ends_an_exchange),
         WITH_FIXTURE(dead_worker_restarts),
         WITH_FIXTURE(reload_replaces_workers),
         WITH_FIXTURE(bad_reload_keeps_old),
