@@ -54,8 +54,17 @@ if (isRoot) {
       must(own.length <= 2 * failed && said.length < 1000 * failed, "little for each failed write");
       must((await daemon.ask("/livez")).status === 200, "/livez answers");
 
+      // A worker that cannot write is not ready, whoever has met it first.
+      const ready = await until("/readyz says so", async () => {
+        await Promise.all(Array.from({ length: 4 }, () => daemon.post("Still full")));
+        const answer = await daemon.ask("/readyz");
+        return answer.status === 503 && answer;
+      }, 20_000);
+      console.log(`/readyz: ${ready.body.trim()}`);
+
       rmSync(ballast);
       await daemon.heals();
+      await until("/readyz is well again", async () => (await daemon.ask("/readyz")).status === 200, 20_000);
       let last;
       await until("posting works again", async () => (last = await daemon.post("After the disk was full")).status === 201).catch((error) => {
         throw new Error(`${error.message}; it answers ${last.status ?? last.error}: ${last.body}\n${daemon.log().split("\n").slice(-20).join("\n")}`);

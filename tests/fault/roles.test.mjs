@@ -5,7 +5,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { describe, fault, isRoot, must, until } from "./lib.mjs";
+import { asDaemon, describe, fault, isRoot, must, until } from "./lib.mjs";
 
 const pg = fileURLToPath(new URL("../support/pg.sh", import.meta.url));
 const convened = process.env.CONVENED;
@@ -64,6 +64,39 @@ try {
     daemon.start("--database", as("site_owner"));
     must(/database\.role.*owns the tables/.test(daemon.log()), "a start as the owner warns");
     must(/Warning: .*owns the tables/.test(check("--database", as("site_owner"), "--state-dir", daemon.state).stdout), "--check warns as well");
+    daemon.stop();
+  });
+
+  // As docker-compose.yml makes them; the roles of before would be in the way, so on another server.
+  await fault("two roles, made by the script for other servers", async (daemon) => {
+    const own = join(daemon.folder, "pg");
+    execFileSync(pg, ["start", own]);
+    try {
+      execFileSync(fileURLToPath(new URL("../../cmd/convened/roles.sh", import.meta.url)), { env: { ...process.env, PGHOST: own, POSTGRES_USER: "convene", POSTGRES_PASSWORD: "s3cr't" }, stdio: "pipe" });
+      const url = (role) => `postgresql://${role}:s3cr%27t@/convene?host=${own}&port=5432`;
+      daemon.start("--database", url("convene_web"), "--database-owner", url("convene_owner"));
+      must((await daemon.post("By two roles")).status === 201 && (await daemon.ask("/readyz")).body === "ready\n", "the site works");
+      must(!/database\.role|database\.trial/.test(daemon.log()), "and nothing is said against it");
+      daemon.stop();
+    } finally {
+      execFileSync(pg, ["stop", own]);
+    }
+  });
+
+  await fault("the database refuses the notifier", async (daemon) => {
+    daemon.start();
+    const owner = (text) => asDaemon("psql", "-XAtq", "-h", join(daemon.state, "run"), "-U", "convene_owner", "-d", "convene", "-c", text);
+    owner("REVOKE EXECUTE ON FUNCTION convene.outbox_claim(bigint, bigint, text[], text[], int) FROM convene_notifier");
+    const said = await until("/readyz says it", async () => {
+      const ready = await daemon.ask("/readyz");
+      return /refuses the notifier/.test(ready.body) && ready;
+    }, 30_000);
+    must(said.status === 200, "pages go on");
+    must(/\[notifier\] notifier\.trial sqlstate=42501/.test(daemon.log()), "the log has the reason");
+    const { status, stdout } = check("--state-dir", daemon.state);
+    must(status === 1 && /As the role of the notifier: .*permission denied/.test(stdout), `--check: ${stdout}`);
+    owner("SELECT convene.grants_apply()");
+    await until("it works again", async () => (await daemon.ask("/readyz")).body === "ready\n", 30_000);
     daemon.stop();
   });
 
