@@ -233,7 +233,7 @@ step("shared pages hold nothing personal; the header has two variants", async ()
 step("CSRF: every form of a person, from elsewhere, as text, and with another session's token", async () => {
   const routes = JSON.parse(execFileSync(process.argv[2], ["--json"], { encoding: "utf8" }))
     .filter((r) => r.flags.includes("form") && /^\/(me|sign|invitations)/.test(r.pattern)).map((r) => r.pattern);
-  assert.equal(routes.length, 9, routes.join(" "));
+  assert.equal(routes.length, 10, routes.join(" "));
   const browser = await new Browser().signIn(somebody()), other = await new Browser().signIn(somebody());
   const foreign = await other.formToken(), form = await browser.formToken();
   await browser.ask(somebody());

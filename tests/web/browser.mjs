@@ -77,7 +77,7 @@ export function pages() {
     organization: `/organizations/${posted.workshop.organizer.id}`, organizers: '/organizers', about: '/about',
     missing: '/no-such-page', missing_event: '/events/no-such-event-000000000000', wrong: '/events?sort=best&from=2027-02-30',
     gone: posted.removed.url,
-    sign_in: '/sign-in?back=/about', me_signed_out: '/me', wrong_sign_in: '/sign-in/sgn_000000000000/cvs_nothing', wrong_invitation: '/invitations/inv_000000000000/cvi_nothing',
+    sign_in: '/sign-in?back=/about', me_signed_out: '/me', me_erased: '/me/erased', wrong_sign_in: '/sign-in/sgn_000000000000/cvs_nothing', wrong_invitation: '/invitations/inv_000000000000/cvi_nothing',
     seats_left: posted.clinic.url, form: `${posted.clinic.url}/rsvp`, waitlist: posted.bedside.url,
     ...Object.fromEntries(Object.entries(posted.rsvps).map(([name, path]) => [`rsvp_${name}`, path])),
     guests: posted.guests.waits, guests_needs: `${posted.guests.many}?needs=1`, guests_none: `${posted.guests.many}?q=zzzz`,

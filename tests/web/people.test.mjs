@@ -1,5 +1,6 @@
 // Signing in, my events, members, the command line's code: without scripts, by keyboard, in both schemes.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { Browser, api as call, invitationPath, signInCode, signInPath } from '../http/browser.mjs';
 import { base, close, everything, launch, looks, open, posted, unfold, violations } from './browser.mjs';
@@ -39,12 +40,12 @@ async function personal() {
   const { code } = await login();
   return {
     me: '/me', done: '/me?done=name', members: `/me/organizations/${organization.id}`, login: '/me/login', login_wrong: '/me/login?code=0000-0000',
-    login_asks: `/me/login?code=${code}`, my_rsvp: `/me/rsvp/${event.id}`, event: event.url, invitation,
+    login_asks: `/me/login?code=${code}`, my_rsvp: `/me/rsvp/${event.id}`, data: '/me/data', event: event.url, invitation,
   };
 }
 
 describe('axe finds nothing, and 320 pixels suffice', () => {
-  for (const name of ['me', 'done', 'members', 'login', 'login_wrong', 'login_asks', 'my_rsvp', 'event', 'invitation'])
+  for (const name of ['me', 'done', 'members', 'login', 'login_wrong', 'login_asks', 'my_rsvp', 'data', 'event', 'invitation'])
     test(name, async (t) => {
       const path = (await personal())[name];
       const wide = await signed(t, { bypassCSP: true });
@@ -160,6 +161,27 @@ describe('one page for all of mine', () => {
     assert.match(await page.textContent('[role=status]'), /Your name is kept/);
     await page.goto(`${base}/me/rsvp/${event.id}`);
     assert.match(await page.textContent('main'), /You RSVP as Mary Somerville, mary\.somerville@example\.org/);
+  });
+
+  test('what is stored is taken along, then erased by its address alone', async (t) => {
+    const own = await new Browser().signIn('leaves.for.good@example.org');
+    const page = await open(t, { javaScriptEnabled: false });
+    await page.context().addCookies([...own.cookies].map(([name, value]) => ({ name, value, url: base })));
+    await page.goto(`${base}/me`);
+    await page.click('a:has-text("What is stored about me")');
+    assert.match(await page.textContent('main'), /Name, address and answers of an RSVP\s*730 days after the event/);
+    const [file] = await Promise.all([page.waitForEvent('download'), page.click('a:has-text("Download everything")')]);
+    assert.equal(file.suggestedFilename(), 'convene-my-data.json');
+    const data = JSON.parse(readFileSync(await file.path(), 'utf8'));
+    assert.equal(data.person.email, 'leaves.for.good@example.org');
+    await page.fill('#email', 'somebody.else@example.org');
+    await page.click('button:has-text("Erase my account")');
+    assert.match(await page.textContent('.errors'), /Type the mail address of this account/);
+    await page.fill('#email', 'leaves.for.good@example.org');
+    await page.click('button:has-text("Erase my account")');
+    assert.match(await page.textContent('h1'), /Your account is erased/);
+    assert.equal(await page.locator('header.site a:has-text("Sign in")').count(), 1);
+    assert.equal((await own.get('/me')).status, 401);
   });
 
   test('signing out ends it, and the page before asks to sign in', async (t) => {

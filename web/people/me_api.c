@@ -58,6 +58,35 @@ api_me_update(struct http_request *request)
                 sql_person_update_values(.token = call.token, .patch = web_json_text(request, patch)));
 }
 
+/* --- GET /me/export, POST /me/erase --- */
+
+void
+api_me_export(struct http_request *request)
+{
+    struct web_call call;
+    if (web_receive(request, 0, &call))
+        web_ask(request, &sql_person_export, NULL, sql_person_export_values(.token = call.token));
+}
+
+void
+api_me_erase(struct http_request *request)
+{
+    static const struct field fields[] = {{.name = "email",
+                                           .rule = rule_line,
+                                           .max = 254,
+                                           .required = true,
+                                           .hint = "the mail address of the account"},
+                                          {.name = NULL}};
+    struct web_call call;
+    if (!web_receive(request, WEB_NO_ONCE, &call))
+        return;
+    const json_t *body = web_receive_fields(request, fields, false);
+    if (body)
+        web_ask(request, &sql_person_erase, NULL,
+                sql_person_erase_values(.token = call.token,
+                                        .address = json_string_value(json_object_get(body, "email"))));
+}
+
 /* --- secrets that are given out once --- */
 
 enum { SECRET_DIGITS = 32, /* 160 bits */ SHOWN = 8, CODE_DIGITS = 8, CODE_HALF = 4 };

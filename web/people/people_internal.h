@@ -38,11 +38,19 @@ extern const struct http_param page_me_login_params[];
 void page_me_login(struct http_request *request);     /* /me/login */
 void page_me_login_act(struct http_request *request); /* POST */
 
+/* data_page.c */
+void page_me_data(struct http_request *request);       /* /me/data */
+void page_me_data_erase(struct http_request *request); /* POST */
+void page_me_erased(struct http_request *request);     /* /me/erased */
+void file_me_data(struct http_request *request);       /* /me/data.json */
+
 /* --- the API --- */
 
 /* me_api.c */
 void api_me(struct http_request *request);
 void api_me_update(struct http_request *request);
+void api_me_export(struct http_request *request);
+void api_me_erase(struct http_request *request);
 void api_me_events(struct http_request *request);
 void api_login_begin(struct http_request *request);
 void api_login_take(struct http_request *request);

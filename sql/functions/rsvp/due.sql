@@ -1,5 +1,5 @@
 -- Work that is due at a time: the ends of holds, offers and unconfirmed addresses, the question whether people still
--- come, releasing seats of those who do not answer, erasing needs. Events are locked in order of their ids, so that two
+-- come, releasing seats of those who do not answer, erasing needs, forgetting who came long ago. Events are locked in order of their ids, so that two
 -- transactions do not deadlock.
 
 -- Do the due work of one event.
@@ -26,6 +26,8 @@ BEGIN
       AND r.created < convene.clock() - interval '2 days'
     ON CONFLICT DO NOTHING;
     GET DIAGNOSTICS n = ROW_COUNT;
+  ELSIF what = 'forget' THEN
+    n := convene.rsvps_forget(ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event));
   ELSIF what = 'release' THEN
     n := convene.rsvp_move_all(event, ARRAY(SELECT r.id FROM convene.rsvp r WHERE r.event_id = event AND r.mode = 'in_person' AND r.state = 'going'),
                                'no_show', NULL, 'time');

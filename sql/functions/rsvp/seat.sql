@@ -67,7 +67,11 @@ BEGIN
     ('end', o.over_at)) v(what, due)
   WHERE due > convene.clock() AND o.status NOT IN ('cancelled', 'removed', 'postponed')
   ON CONFLICT (event_id, what) DO UPDATE SET due = excluded.due WHERE rsvp_duty.due <> excluded.due;
-  DELETE FROM convene.rsvp_duty d WHERE d.event_id = event
+  -- a cancelled event had guests, too
+  INSERT INTO convene.rsvp_duty (event_id, what, due)
+  SELECT event, 'forget', o.over_at + make_interval(days => convene.guest_days()) WHERE o.id IS NOT NULL
+  ON CONFLICT (event_id, what) DO UPDATE SET due = excluded.due WHERE rsvp_duty.due <> excluded.due;
+  DELETE FROM convene.rsvp_duty d WHERE d.event_id = event AND d.what <> 'forget'
     AND (o.status IN ('cancelled', 'removed', 'postponed') OR (d.what LIKE 'reconfirm%' AND NOT o.reconfirm)
          OR (d.what = 'reconfirm_end' AND NOT o.reconfirm_release)
          OR (d.what = 'release' AND o.release_minutes IS NULL));
