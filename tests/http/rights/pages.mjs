@@ -128,6 +128,11 @@ export const pages = {
   "POST /me [name]": signed(nothing, { do: "name", name: "Somebody" }),
   "POST /me [another's session]": signed(nothing, { do: "end", id: "tok_000000000000" }),
   "POST /me [form of another session]": form(nothing, { do: "name", name: "Somebody" }, { signed: "other" }),
+  "GET /me/data": nothing,
+  "POST /me/data": signed(nothing, { email: "somebody.else@example.org" }),
+  "POST /me/data [form of another session]": form(nothing, { email: "somebody.else@example.org" }, { signed: "other" }),
+  "GET /me/data.json": nothing,
+  "GET /me/erased": nothing,
   "GET /me/login": nothing,
   "POST /me/login": signed(nothing, { do: "allow", code: "0000-0000" }),
   "POST /me/login [form of another session]": form(nothing, { do: "allow", code: "0000-0000" }, { signed: "other" }),
@@ -139,5 +144,6 @@ export const pages = {
   "GET /robots.txt": nothing,
   "GET /livez": nothing,
   "GET /readyz": nothing,
+  "GET /.well-known/security.txt": nothing,
   "GET /metrics": nothing,
 };

@@ -24,6 +24,12 @@ export const document = (more = {}) => ({
   title: `Event ${word()}`, kind: "workshop", mode: "in_person", starts: "2027-05-04T09:00", place: { city: "Berlin", country: "DE" }, ...more });
 
 export const newEvent = (organization, more) => make("POST", "/events", document({ organizer: organization.id, ...more }));
+/** An event with one change: it was cancelled. */
+export async function newCancelled(organization) {
+  const event = await newEvent(organization);
+  await make("POST", `/events/${event.id}/cancel`, { reason: word() });
+  return event;
+}
 export const newRsvp = (event, email = address()) => make("POST", `/events/${event.id}/rsvps`, { name: `Guest ${word()}`, email });
 export const newToken = (organization, scope) => make("POST", "/tokens", { name: word(), scopes: [scope], ...(organization && { organization: organization.id }) });
 export const newInvitation = (organization, email = address(), role = "check_in") => make("POST", `/organizations/${organization.id}/members`, { email, role });

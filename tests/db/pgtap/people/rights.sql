@@ -9,7 +9,7 @@ BEGIN
 END $$;
 -- An RSVP of somebody who is signed in.
 CREATE FUNCTION pg_temp.goes(session text, event text) RETURNS text LANGUAGE sql AS $$
-  SELECT (rsvp_take_event(event, pg_temp.hex(session), jsonb_build_array(jsonb_build_object('id', new_id('rsv'),
+  SELECT (rsvp_take_event(event, 'session:' || pg_temp.hex(session), jsonb_build_array(jsonb_build_object('id', new_id('rsv'),
     'name', 'Planted Name', 'email', 'planted@example.org', 'needs', 'planted ramp')))).body
 $$;
 -- The tables that hold the word anywhere.
@@ -32,7 +32,7 @@ END $$;
 SELECT pg_temp.posted('{"starts": "2026-11-23T09:00", "ends": "2026-11-23T12:00"}') AS soon \gset
 SELECT pg_temp.posted('{"title": "Later"}') AS later \gset
 INSERT INTO discard SELECT pg_temp.signed('planted', 'planted@example.org');
-INSERT INTO discard SELECT (me_update(pg_temp.hex('planted'), '{"name": "Planted Name"}')).outcome;
+INSERT INTO discard SELECT (me_update('session:' || pg_temp.hex('planted'), '{"name": "Planted Name"}')).outcome;
 INSERT INTO discard SELECT pg_temp.goes('planted', e) FROM (VALUES (:'soon'), (:'later')) v(e);
 INSERT INTO discard SELECT (alert_ask('planted@example.org', 'sepsis', '{}', 'week', 'UTC')).outcome;
 INSERT INTO discard SELECT (member_invite(pg_temp.admin(), 'ours', 'inv_000000000001', 'planted@example.org', 'editor')).outcome;
@@ -42,7 +42,7 @@ INSERT INTO outbox_done SELECT id, kind, channel, receiver, event_id, dedupe_key
 SELECT ok(pg_temp.traces('planted') @> '{person,rsvp,rsvp_need,alert,invitation,outbox_ready,outbox_dead,token}', 'traces: ' || pg_temp.traces('planted')::text);
 
 -- everything about them
-SELECT (person_export(pg_temp.hex('planted'))).body AS export \gset
+SELECT (person_export('session:' || pg_temp.hex('planted'))).body AS export \gset
 SELECT is((person_export(NULL)).outcome, 'unauthorized', 'only for who is signed in');
 SELECT is((person_export(pg_temp.ours())).outcome, 'forbidden', 'not for an organization');
 SELECT is(:'export'::jsonb->'person'->>'email', 'planted@example.org', 'the person');
@@ -54,13 +54,13 @@ SELECT ok(jsonb_array_length(:'export'::jsonb->x) > 0, x) FROM (VALUES ('access'
 -- erasure: the seat of what is ahead goes on, counts of what is over stay
 INSERT INTO discard SELECT (rsvp_take_event(:'later', pg_temp.ours(), '[{"id": "rsv_00000000000z", "name": "Other", "email": "other@example.org"}]')).body;
 SET LOCAL convene.now = '2026-11-25 10:00Z';
-SELECT is(pg_temp.field(person_erase(pg_temp.hex('planted'), a)), 'email', 'not without the address') FROM (VALUES (NULL), (''), ('other@example.org')) v(a);
+SELECT is(pg_temp.field(person_erase('session:' || pg_temp.hex('planted'), a)), 'email', 'not without the address') FROM (VALUES (NULL), (''), ('other@example.org')) v(a);
 INSERT INTO member SELECT o.id, p.id, 'owner', clock() FROM organization o, person p WHERE o.slug = 'theirs' AND p.address = 'planted@example.org';
-SELECT is((person_erase(pg_temp.hex('planted'), 'planted@example.org')).outcome, 'conflict', 'nor the last owner');
+SELECT is((person_erase('session:' || pg_temp.hex('planted'), 'planted@example.org')).outcome, 'conflict', 'nor the last owner');
 DELETE FROM member;
 SELECT (rsvp_counts(id))::jsonb AS before FROM event WHERE public_id = :'soon' \gset
-SELECT is((person_erase(pg_temp.hex('planted'), ' Planted@example.org ')).outcome, 'deleted', 'erased');
-SELECT is((whoami(pg_temp.hex('planted'))).outcome, 'unauthorized', 'signed out');
+SELECT is((person_erase('session:' || pg_temp.hex('planted'), ' Planted@example.org ')).outcome, 'deleted', 'erased');
+SELECT is((whoami('session:' || pg_temp.hex('planted'))).outcome, 'unauthorized', 'signed out');
 INSERT INTO discard SELECT maintenance()::text;
 SELECT is(pg_temp.traces('planted'), '{}', 'no table has anything of them');
 SELECT is((SELECT rsvp_counts(id)::jsonb FROM event WHERE public_id = :'soon'), :'before'::jsonb, 'the counts of what is over are as before');
@@ -68,7 +68,7 @@ SELECT is((SELECT array_agg(r.state ORDER BY e.title) FROM rsvp r JOIN event e O
 SELECT is((SELECT taken FROM seat s JOIN event e ON e.id = s.event_id WHERE e.public_id = :'later' AND s.mode = 'in_person'), 1, 'its seat is free');
 SELECT ok('{rsvp}' <@ pg_temp.traces('other@example.org'), 'nobody else is touched');
 INSERT INTO discard SELECT pg_temp.signed('again', 'planted@example.org');
-SELECT is((whoami(pg_temp.hex('again'))).outcome, 'ok', 'they may come back');
+SELECT is((whoami('session:' || pg_temp.hex('again'))).outcome, 'ok', 'they may come back');
 
 -- guests are forgotten two years after the event, cancelled or not
 SELECT pg_temp.posted('{"title": "Cancelled"}') AS cancelled \gset
