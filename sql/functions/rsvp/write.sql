@@ -40,13 +40,15 @@ END $$;
 
 -- Store the replies of requests with a key that made no RSVP. The others have theirs in the RSVP's row.
 DROP FUNCTION IF EXISTS convene.rsvp_remember(bigint, int[], text[], text[], text[], text[]);
-CREATE OR REPLACE FUNCTION convene.rsvp_remember(event bigint, verdicts convene.rsvp_verdict[]) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION convene.rsvp_remember(event bigint, verdicts convene.rsvp_verdict[]) RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
   INSERT INTO convene.rsvp_kept (event_id, key, hash, outcome, answer, created)
   SELECT event, v.key, v.hash, v.outcome, v.body, convene.clock() FROM unnest(verdicts) v
   WHERE v.key IS NOT NULL AND v.state IS NULL AND v.outcome IN ('created', 'ok')
   ON CONFLICT (key, event_id) DO UPDATE
-    SET hash = excluded.hash, outcome = excluded.outcome, answer = excluded.answer, created = excluded.created
-$$;
+    SET hash = excluded.hash, outcome = excluded.outcome, answer = excluded.answer, created = excluded.created;
+END $$;
 
 -- Insert a batch's RSVPs, history and outbox rows and count their seats, in one statement. Ids are drawn first, so that
 -- the CTEs need no join.
@@ -97,7 +99,9 @@ BEGIN
 END $$;
 
 -- A person who requests again as if new gets the link of their RSVP by mail, at most once in ten minutes.
-CREATE OR REPLACE FUNCTION convene.rsvp_link(event bigint, ids bigint[]) RETURNS void LANGUAGE sql AS $$
+CREATE OR REPLACE FUNCTION convene.rsvp_link(event bigint, ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+#variable_conflict use_column
+BEGIN
   WITH due AS (
     UPDATE convene.rsvp r SET link_at = convene.clock()
     WHERE r.id = ANY (ids) AND coalesce(r.link_at, r.created) <= convene.clock() - interval '10 minutes'
@@ -105,5 +109,5 @@ CREATE OR REPLACE FUNCTION convene.rsvp_link(event bigint, ids bigint[]) RETURNS
   )
   INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
   SELECT 'rsvp_link', address, event, 'rsvp:' || public_id || ':' || convene.micros(convene.clock()),
-         jsonb_build_object('rsvp', public_id), convene.clock() FROM due
-$$;
+         jsonb_build_object('rsvp', public_id), convene.clock() FROM due;
+END $$;
