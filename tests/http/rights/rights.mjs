@@ -60,7 +60,7 @@ async function sendApi(world, role, name, call, ids, query, body) {
   const bearer = call.bearer?.[role] ?? world.bearers[role];
   const answer = await fetch(base + prefix + pathOf(name, { ...call, query }, ids), {
     method: name.split(" ")[0],
-    headers: { ...(bearer && { authorization: `Bearer ${bearer}` }), ...(body && { "content-type": call.lines ? "application/x-ndjson" : "application/json" }) },
+    headers: { ...(role === "cook" && { cookie: world.cookie }), ...(bearer && { authorization: `Bearer ${bearer}` }), ...(body && { "content-type": call.lines ? "application/x-ndjson" : "application/json" }) },
     body: body && JSON.stringify(body),
   });
   return { status: answer.status, text: await textOf(answer) };

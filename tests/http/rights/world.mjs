@@ -101,15 +101,18 @@ export async function newWorld() {
   const deadCookies = new Map(ended.browser.cookies);
   await ended.browser.post("/sign-out", { form: await ended.browser.formToken() });
   ended.browser.cookies = deadCookies;
+  const revoked = await newToken(a, "organizer");
+  await make("DELETE", `/tokens/${revoked.id}`);
   const tokens = await Promise.all([newToken(null, "read"), newToken(a, "read"), newToken(a, "organizer"), newToken(b, "organizer")]);
   return {
     a, b, draft, alert, webhook, delivery, occasion, other,
     mail: await sentMail(occasion.event),
     invitation: await newInvitation(a),
     members: (await make("GET", `/organizations/${a.id}/members`)).data,
+    cookie: [...member.ownA.browser.cookies].map(([name, value]) => `${name}=${value}`).join("; "),
     people: { pers: person, ended, ...member },
     bearers: {
-      none: null, bad: "cvn_00000000000000000000000000000000",
+      none: null, cook: null, gone: revoked.token, bad: "cvn_00000000000000000000000000000000",
       sess: `session ${[...member.ownA.browser.cookies].find(([name]) => name === "session")[1]}`,
       pers: person.token, ...Object.fromEntries(Object.entries(member).map(([name, who]) => [name, who.token])),
       read: tokens[0].token, readA: tokens[1].token, orgA: tokens[2].token, orgB: tokens[3].token, admin,
