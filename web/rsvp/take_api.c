@@ -8,7 +8,6 @@
 #include "secret/secret.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
-#include "web/kit/session.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
 #include "web/rsvp/rsvp_internal.h"
@@ -49,16 +48,16 @@ rsvp_taken(struct web_take *take, const struct web_answer *answer)
     http_reply(take->http, &reply);
 }
 
-/* A key belongs to its caller: a token, else a network. So the same word of two callers is two keys, and the
- * answer to one is told to no other. Callers on this machine without a token share theirs. NULL without one.
- */
+/* A key belongs to its caller, so the same word of two callers is two keys. Who comes without a token may be
+ * anybody, so a key is then one request's: were the word refused with another body, it would tell strangers
+ * who has used it. NULL without a key. */
 static const char *
 callers_key(struct http_request *request, const struct web_call *call)
 {
-    const char *caller = call->token ? call->token : web_session_client(request);
-    if (!call->key || !caller)
-        return call->key;
-    const char *both = arena_printf(http_arena(request), "%s %s", caller, call->key);
+    if (!call->key)
+        return NULL;
+    const char *both =
+        arena_printf(http_arena(request), "%s %s", call->token ? call->token : call->hash, call->key);
     return web_sha256_hex(http_arena(request), both, strlen(both));
 }
 
