@@ -13,7 +13,7 @@
 #include "state_dir.h"
 
 enum {
-    DAEMON_ROLES = 4,
+    DAEMON_ROLES = 5,
     DAEMON_HOLD_MS = 10000 /* how long requests wait for the private database that is restarted, at most */
 };
 
@@ -63,6 +63,8 @@ const char *daemon_key_file(const struct daemon *daemon);
 MUST_CHECK int prepare_run(struct daemon *daemon);
 /* worker.c: serve until told to end; an exit code. */
 MUST_CHECK int worker_run(struct proc_child *child, struct daemon *daemon);
+/* porter.c: answer 503 while the first start takes long; an exit code. */
+MUST_CHECK int porter_run(struct proc_child *child, struct daemon *daemon);
 /* notifier.c: work off the outbox until told to end; an exit code. */
 MUST_CHECK int notifier_run(struct proc_child *child, struct daemon *daemon);
 int notifier_connections(void);

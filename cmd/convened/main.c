@@ -75,6 +75,12 @@ run_worker(struct proc_child *child, void *context)
 }
 
 static int
+run_porter(struct proc_child *child, void *context)
+{
+    return porter_run(child, context);
+}
+
+static int
 run_notifier(struct proc_child *child, void *context)
 {
     return notifier_run(child, context);
@@ -121,6 +127,14 @@ fill_roles(struct daemon *daemon)
                                           .kill_signal = SIGKILL,
                                           .stop_seconds = 30,
                                           .run = run_notifier};
+    daemon->roles[4] = (struct proc_role){.name = "porter",
+                                          .count = settings_serve(settings) ? 1 : 0,
+                                          .stage = 0,
+                                          .flags = PROC_START,
+                                          .stop_signal = SIGTERM,
+                                          .kill_signal = SIGKILL,
+                                          .stop_seconds = 5,
+                                          .run = run_porter};
 }
 
 /* The key is in the address: whoever reads this log looks after this machine. */

@@ -186,6 +186,10 @@ admit_route(struct http_request *request)
         return answer_options(request, all | (all & HTTP_GET ? HTTP_HEAD : 0), false);
     }
     http_route_find(routes, method, request->path, request->path_len, &request->match);
+    if (!request->match.allowed && request->server->config.unavailable) {
+        http_reply_unavailable(request);
+        return false;
+    }
     if (!request->match.allowed)
         return answer_no_path(request);
     if (!request->match.route)

@@ -125,6 +125,7 @@ struct http_config {
     int streams_max;             /* replies that are streams (stream.h); 0: half of connections_max */
     int streams_per_address;     /* as connections_per_address, but 0: 64 */
     bool limit_loopback;
+    bool unavailable; /* what has no route is answered 503, not 404: the site is not there yet */
     size_t cache_bytes;
     /* Total deadlines, 0 for the default: 10, 30 (+1 s per 64 KiB), 15; and 30 for a handler to reply. */
     int header_seconds, body_seconds, idle_seconds, reply_seconds;

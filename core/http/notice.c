@@ -8,7 +8,11 @@
 #include "http/http_internal.h"
 #include "http/steps.h"
 
-enum { AGAIN_SECONDS = 60 * 60 };
+enum {
+    AGAIN_SECONDS = 60 * 60,
+    LOOK_ALWAYS = 256, /* the first requests are all looked at ... */
+    LOOK_EACH = 64 /* ... then one of so many: a proxy passes on all of them, and a look costs five headers */
+};
 
 static bool
 host_loopback(const char *host)
@@ -38,6 +42,8 @@ http_notice_proxy(struct http_request *request)
     struct http_server *server = request->server;
     const struct http_peer *peer = &request->connection->peer;
     if (server->proxy_noticed || request->trusted || !http_peer_loopback(peer))
+        return;
+    if (++server->proxy_looks > LOOK_ALWAYS && server->proxy_looks % LOOK_EACH != 0)
         return;
     const char *sign = passed_on_by(request);
     if (!sign)

@@ -99,6 +99,7 @@ struct http_server {
     char date[32];
     struct buf scratch; /* where heads are written before they are copied */
     uint64_t origin_noticed_us;
+    unsigned proxy_looks;
     bool proxy_noticed;
     bool listening, draining, drained, stopping;
     void (*on_drained)(void *context);

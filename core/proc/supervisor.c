@@ -144,7 +144,8 @@ static bool
 stage_settled(const struct supervisor *sup, int stage)
 {
     for (const struct slot *slot = sup->slots; slot; slot = slot->next)
-        if (slot->role->stage == stage && slot->state != SLOT_READY && slot->state != SLOT_DONE)
+        if (slot->role->stage == stage && !(slot->role->flags & PROC_START) && slot->state != SLOT_READY &&
+            slot->state != SLOT_DONE)
             return false;
     return true;
 }
@@ -167,6 +168,9 @@ advance_start(struct supervisor *sup)
             continue;
         }
         sup->phase = RUNNING;
+        for (struct slot *slot = sup->slots; slot; slot = slot->next)
+            if (slot->role->flags & PROC_START && slot->state != SLOT_DONE)
+                slot_drain(slot);
         proc_systemd_tell("READY=1\nSTATUS=Serving");
         if (sup->config->started)
             sup->config->started(sup->config->context);
@@ -189,7 +193,7 @@ begin_reload(struct supervisor *sup)
     sup->generation++;
     sup->reloading = true;
     for (const struct proc_role *role = sup->config->roles; role->name; role++)
-        if (!(role->flags & (PROC_KEEP | PROC_ONCE)))
+        if (!(role->flags & (PROC_KEEP | PROC_ONCE | PROC_START)))
             add_role(sup, role);
 }
 
@@ -200,8 +204,9 @@ advance_reload(struct supervisor *sup)
         if (slot->generation == sup->generation && slot->state != SLOT_READY && slot->state != SLOT_DONE)
             return;
     for (struct slot *slot = sup->slots; slot; slot = slot->next)
-        if (slot->generation < sup->generation && !(slot->role->flags & (PROC_KEEP | PROC_ONCE)) &&
-            slot->state != SLOT_DRAINING && slot->state != SLOT_DONE)
+        if (slot->generation < sup->generation &&
+            !(slot->role->flags & (PROC_KEEP | PROC_ONCE | PROC_START)) && slot->state != SLOT_DRAINING &&
+            slot->state != SLOT_DONE)
             slot_drain(slot);
     sup->reloading = false;
     log_info("proc.reload", LOG_STR("outcome", "done"), LOG_INT("generation", sup->generation));

@@ -25,8 +25,10 @@ struct proc_child;
 enum proc_flag {
     PROC_ONCE = 1 << 0, /* a step of the start: ends with 0 when done */
     PROC_KEEP = 1 << 1, /* lives through a reload */
-    PROC_HOLD = 1 << 2  /* once ready, wants to hear (PROC_HOLD_SIGNAL) that a child of an earlier stage is
-                         * about  to be exchanged */
+    PROC_HOLD =
+        1 << 2, /* once ready, gets PROC_HOLD_SIGNAL before a child of an earlier stage is exchanged */
+    PROC_START =
+        1 << 3 /* for the first start only: no stage waits for it, and it is asked to end when all runs */
 };
 
 enum { PROC_HOLD_SIGNAL = 10 /* SIGUSR1 */ };
