@@ -9,6 +9,7 @@
 #include "tmpl/tmpl.h"
 #include "web/assets.h"
 #include "web/kit/asset.h"
+#include "web/kit/guard.h"
 #include "web/kit/web.h"
 #include "web/rsvp/rsvp.h"
 #include "web/service/ready.h"
@@ -25,9 +26,10 @@ web_init(struct web *web, struct buf *error)
     web->desk = web_take_desk(&web->db);
     web->watch = web_watch_new(web);
     web->ready = web_ready_new(web);
+    web->guard = web_guard_new();
     web->mail_kinds = web_mail_kinds;
     web->templates = tmpl_set_new(&web_templates, true, error);
-    return web->watch && web->ready && web->templates && web_assets_init(assets, error);
+    return web->watch && web->ready && web->guard && web->templates && web_assets_init(assets, error);
 }
 
 void
@@ -42,11 +44,13 @@ web_release(struct web *web)
     rsvp_desk_free(web->desk);
     web_watch_free(web->watch);
     web_ready_free(web->ready);
+    web_guard_free(web->guard);
     tmpl_set_free(web->templates);
     free((struct web_assets *)web->assets);
     web->desk = NULL;
     web->watch = NULL;
     web->ready = NULL;
+    web->guard = NULL;
     web->templates = NULL;
     web->assets = NULL;
 }

@@ -12,6 +12,8 @@
 #include "settings.h"
 #include "state_dir.h"
 
+struct http_rates;
+
 enum {
     DAEMON_ROLES = 5,
     DAEMON_HOLD_MS = 10000 /* how long requests wait for the private database that is restarted, at most */
@@ -36,8 +38,9 @@ struct daemon {
     int listen_fd;
     int backup_fd;                /* what is restored; -1: nothing */
     struct daemon_shared *shared; /* made before the first fork */
-    int wake_fd;      /* an eventfd: a worker that may have put rows into the outbox wakes the notifier */
-    char run[16 + 1]; /* names this run of the supervisor to the database */
+    int wake_fd; /* an eventfd: a worker that may have put rows into the outbox wakes the notifier */
+    struct http_rates *rates; /* one limit of requests for all workers */
+    char run[16 + 1];         /* names this run of the supervisor to the database */
     struct proc_role roles[DAEMON_ROLES + 1];
 };
 

@@ -18,6 +18,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "daemon.h"
+#include "http/http.h"
 #include "mail_key.h"
 #include "proc/file.h"
 #include "proc/socket.h"
@@ -295,7 +296,8 @@ supervise(struct daemon *daemon)
     daemon->cluster.connections =
         2 * (settings_workers(&daemon->settings) * worker_connections() + notifier_connections()) + 4;
     daemon->wake_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (daemon->wake_fd < 0 || !name_run(daemon) || !daemon_share(daemon))
+    daemon->rates = http_rates_new();
+    if (daemon->wake_fd < 0 || !daemon->rates || !name_run(daemon) || !daemon_share(daemon))
         log_fatal("daemon.start", strerror(errno));
     fill_roles(daemon);
     int code = proc_supervise(&(struct proc_config){.roles = daemon->roles,

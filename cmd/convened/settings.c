@@ -199,13 +199,21 @@ static const struct option_row rows[] = {
      .takes = "N",
      .help = "The most client connections of one worker.",
      AT(connections)},
+    {.name = "connections-per-address",
+     .type = OPTION_INT,
+     .fallback = "256",
+     .max = 1000000,
+     .takes = "N",
+     .help = "The most connections of one worker with one address; 0 means no limit. Loopback and trusted "
+             "proxies have no limit.",
+     AT(connections_per_address)},
     {.name = "rate-limit",
      .type = OPTION_INT,
      .fallback = "600",
      .max = 1000000,
      .takes = "N",
-     .help = "Requests per minute from one address; 0 means no limit. Loopback and trusted proxies have no"
-             " limit.",
+     .help = "Requests per minute from one address to all workers together; 0 means no limit. Loopback and "
+             "trusted proxies have no limit.",
      AT(rate_limit)},
     {.name = "cache-size",
      .type = OPTION_INT,

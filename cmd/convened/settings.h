@@ -29,7 +29,7 @@ struct settings {
     const char *log_level, *log_format;
     const char *config;
     const char *clock;
-    long workers, notifiers, connections, rate_limit, cache_size, smtp_connections;
+    long workers, notifiers, connections, connections_per_address, rate_limit, cache_size, smtp_connections;
     bool webhook_loopback, strict_templates;
     const char *command, *file; /* "backup" or "restore", and its FILE; NULL: serve */
     bool migrate_only, check, help, version, print_config, print_mdoc;

@@ -18,6 +18,7 @@
 #include "site_key.h"
 #include "sql/statements.h"
 #include "web/kit/cache.h"
+#include "web/kit/guard.h"
 #include "web/kit/page.h"
 #include "web/web.h"
 #include "webhooks.h"
@@ -68,11 +69,14 @@ open_server(struct worker *worker, struct buf *error)
                                            .routes = web_routes,
                                            .context = &worker->web,
                                            .error_page = web_error_page,
+                                           .guard = web_guard_ask,
                                            .origin = settings->origin,
                                            .trusted_proxies = settings->trusted_proxies,
                                            .cache_key_cookies = "tz,signed",
                                            .connections_max = (int)settings->connections,
+                                           .connections_per_address = (int)settings->connections_per_address,
                                            .requests_per_minute = (int)settings->rate_limit,
+                                           .rates = worker->daemon->rates,
                                            .cache_bytes = (size_t)settings->cache_size << 20,
                                        },
                                        error);

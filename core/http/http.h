@@ -20,6 +20,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
+#include "http/config.h"
 #include "http/route.h"
 
 struct event_base;
@@ -63,6 +64,9 @@ const char *http_client(struct http_request *request);
 /* The token of "Authorization: Bearer ...", or NULL. */
 const char *http_bearer(struct http_request *request);
 
+/* The guard lets REQUEST in: its body is read, and its handler called. */
+void http_guard_pass(struct http_request *request);
+
 /* --- replies: exactly one per request --- */
 
 struct http_reply {
@@ -104,33 +108,7 @@ void http_cache_tag(struct http_request *request, const char *tag);
 /* NULL: everything. Replies that are being made while this is called are not kept. */
 void http_cache_drop(struct http_server *server, const char *tag);
 
-/* --- the server --- */
-
-struct http_config {
-    int listen_fd; /* bound and listening, non-blocking; stays the caller's */
-    /* Tables of routes, each ending with a row without a method; NULL ends the list. The list itself is read
-     * by http_server_new() only; the tables must live as long as the server. */
-    const struct http_route *const *routes;
-    void *context;
-    /* Renders an error for a person; appends a whole HTML page. */
-    void (*error_page)(struct http_request *request, int status, const char *title, const char *detail,
-                       const struct problems *problems, struct buf *out);
-    const char *origin;            /* public address, or NULL */
-    const char *trusted_proxies;   /* comma-separated addresses, networks (10.0.0.0/8) and "unix", or NULL */
-    const char *cache_key_cookies; /* names of cookies that cached pages depend on, comma-separated: "tz" */
-    int connections_max;           /* 0: the descriptor limit less 256 */
-    int connections_per_address; /* 0: no cap; loopback and trusted proxies have none unless `limit_loopback`
-                                  */
-    int requests_per_minute;     /* per address; 0: no limit */
-    int streams_max;             /* replies that are streams (stream.h); 0: half of connections_max */
-    int streams_per_address;     /* as connections_per_address, but 0: 64 */
-    bool limit_loopback;
-    bool unavailable; /* what has no route is answered 503, not 404: the site is not there yet */
-    size_t cache_bytes;
-    /* Total deadlines, 0 for the default: 10, 30 (+1 s per 64 KiB), 15; and 30 for a handler to reply. */
-    int header_seconds, body_seconds, idle_seconds, reply_seconds;
-    int bytes_per_second; /* how slow a body may move, either way; 0: 65536 */
-};
+/* --- the server: config.h --- */
 
 /* NULL with a sentence appended to ERROR. Strings of CONFIG must live as long as the server. */
 MUST_CHECK struct http_server *http_server_new(struct event_base *base, const struct http_config *config,

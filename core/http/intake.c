@@ -1,4 +1,5 @@
 /* From bytes to a request: its head, the pieces of its body, its end. */
+#include <ctype.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -9,7 +10,7 @@ enum {
     LINE_LIMIT = 16 * 1024,
     HEAD_MAX = 32 * 1024,
     /* A refused body up to this size is read to its end, so that the connection can go on. */
-    DISCARD_MAX = 4 * 1024 * 1024,
+    DISCARD_MAX = 256 * 1024,
     BODY_STEP = 64 * 1024
 };
 
@@ -44,10 +45,10 @@ take_head(struct http_request *request, size_t len, struct http_head *head, stru
     request->target = head->target;
 }
 
-/* A head that has no end in sight is answered like every other; of it only the method is used, which says
- * whether the answer has a body. */
+/* A head that cannot be or that has no end in sight is answered like every other; of it only the method is
+ * used, which says whether the answer has a body. */
 static bool
-refuse_endless(struct http_connection *connection)
+refuse_early(struct http_connection *connection, enum http_refusal refusal)
 {
     size_t len;
     const char *bytes = http_connection_input(connection, &len);
@@ -55,27 +56,36 @@ refuse_endless(struct http_connection *connection)
     struct http_request *request = request_begin(connection);
     struct http_head head;
     struct http_field fields[HTTP_FIELDS_MAX];
-    bool endless_line = !line || line - bytes > LINE_LIMIT;
     take_head(request, line ? (size_t)(line + 1 - bytes) : len, &head, fields);
     request->method = head.method;
-    http_admit_refuse(request, endless_line ? HTTP_REFUSE_LONG : HTTP_REFUSE_LARGE);
+    http_admit_refuse(request, refusal);
     return true;
 }
 
-/* Answered in front of the body. A small one is read and dropped first, so that the connection can go on; a
- * client that waits for "100 Continue" may never send it. */
-static void
-answer_early(struct http_request *request)
+/* What is wrong with the LEN bytes of a head that ends at END (0: it has not), as far as they say. Somebody
+ * who speaks TLS is told at once. */
+static enum http_refusal
+look_ahead(const char *bytes, size_t len, size_t end)
 {
-    struct http_connection *connection = request->connection;
+    if (len > 0 && !isupper((unsigned char)bytes[0]) && bytes[0] != '\r' && end == 0)
+        return HTTP_REFUSE_METHOD;
+    if (len > LINE_LIMIT && !memchr(bytes, '\n', LINE_LIMIT))
+        return HTTP_REFUSE_LONG;
+    return end > HEAD_MAX || (end == 0 && len > HEAD_MAX) ? HTTP_REFUSE_LARGE : HTTP_PASS;
+}
+
+bool
+http_intake_rest(struct http_request *request)
+{
     const struct http_framing *framing = &request->framing;
-    bool body = framing->chunked || framing->length > 0;
-    if (!body || request->close)
-        return;
-    if (framing->expects_continue || framing->length > DISCARD_MAX)
-        request->close = true;
-    else
-        http_connection_enter(request->server, connection, HTTP_PHASE_BODY, (size_t)framing->length);
+    /* A small body is read and dropped in front of the answer, so that the connection can go on. A client
+     * that waits for "100 Continue" may never send it. */
+    if (request->whole || request->close || request->head_out)
+        return true;
+    request->close = framing->expects_continue || framing->length > DISCARD_MAX;
+    if (!request->close)
+        http_connection_enter(request->server, request->connection, HTTP_PHASE_BODY, (size_t)framing->length);
+    return request->close;
 }
 
 static void
@@ -86,6 +96,41 @@ ask_handler(struct http_request *request)
         http_dispatch(request);
 }
 
+/* The body is wanted: tell a client that waits for that (RFC 9110, 10.1.1). */
+static void
+begin_body(struct http_request *request)
+{
+    struct http_connection *connection = request->connection;
+    size_t there;
+    if (!http_budget_reserve(request, request->framing.length))
+        return;
+    http_connection_enter(request->server, connection, HTTP_PHASE_BODY, (size_t)request->framing.length);
+    (void)http_connection_input(connection, &there);
+    if (request->framing.expects_continue && there == 0)
+        http_connection_say(connection, "HTTP/1.1 100 Continue\r\n\r\n");
+}
+
+/* Who sends JSON is asked who he is before it is read. */
+static bool
+is_guarded(const struct http_request *request)
+{
+    unsigned flags = request->match.route->flags;
+    return request->server->config.guard && (flags & (HTTP_BODY_JSON | HTTP_BODY_NDJSON)) &&
+           !(flags & HTTP_ANYBODY);
+}
+
+void
+http_guard_pass(struct http_request *request)
+{
+    request->owed = false;
+    if (request->answered) {
+        http_request_bury(request);
+        return;
+    }
+    begin_body(request);
+    http_connection_ready(request->connection);
+}
+
 static void
 on_head(struct http_connection *connection, size_t len)
 {
@@ -93,18 +138,19 @@ on_head(struct http_connection *connection, size_t len)
     struct http_head head;
     struct http_field fields[HTTP_FIELDS_MAX];
     take_head(request, len, &head, fields);
-    if (!http_admit(request, &head)) {
-        answer_early(request);
+    bool admitted = http_admit(request, &head);
+    request->whole = !request->framing.chunked && request->framing.length == 0;
+    if (!admitted)
         return;
-    }
-    if (!request->framing.chunked && request->framing.length == 0) {
+    if (request->whole) {
         ask_handler(request);
-        return;
+    } else if (is_guarded(request)) {
+        http_connection_enter(connection->server, connection, HTTP_PHASE_WAIT, 0);
+        request->owed = true;
+        connection->server->config.guard(request);
+    } else {
+        begin_body(request);
     }
-    http_connection_enter(connection->server, connection, HTTP_PHASE_BODY, (size_t)request->framing.length);
-    (void)http_connection_input(connection, &len);
-    if (request->framing.expects_continue && len == 0)
-        http_connection_say(connection, "HTTP/1.1 100 Continue\r\n\r\n");
 }
 
 /* Empty lines in front of a request are read over (RFC 9112, 2.2). */
@@ -126,15 +172,15 @@ http_intake_head(struct http_connection *connection)
     size_t len;
     const char *bytes = skip_empty_lines(connection, &len);
     size_t end = http_head_end(bytes, len, &connection->scanned);
-    const char *line = len > LINE_LIMIT ? memchr(bytes, '\n', LINE_LIMIT) : bytes;
-    if (end > HEAD_MAX || (end == 0 && len > HEAD_MAX) || !line)
-        return refuse_endless(connection);
+    enum http_refusal refusal = look_ahead(bytes, len, end);
+    if (refusal != HTTP_PASS)
+        return refuse_early(connection, refusal);
     if (end > 0) {
         on_head(connection, end);
         return true;
     }
     if (connection->ended_input)
-        http_connection_end(connection);
+        connection->over = true;
     else if (len > 0 && connection->phase == HTTP_PHASE_IDLE)
         http_connection_enter(connection->server, connection, HTTP_PHASE_HEAD, 0);
     return false;
@@ -142,20 +188,28 @@ http_intake_head(struct http_connection *connection)
 
 /* --- the body --- */
 
+/* How much of the body is kept: what is over the limit is only counted. */
+static uint64_t
+kept(const struct http_request *request)
+{
+    size_t max = request->match.route->body_max;
+    return request->received < max ? request->received : max;
+}
+
 /* LEN bytes of the body have come. False: it is refused for good. */
 static bool
 take_body(struct http_request *request, const char *bytes, size_t len)
 {
     uint64_t before = request->received;
     request->received += len;
-    if (!request->answered)
+    if (!request->answered && http_budget_reserve(request, kept(request)))
         buf_append(&request->body, bytes, len);
     /* A body without a length earns its time as it comes. */
     if (request->framing.chunked && before / BODY_STEP != request->received / BODY_STEP)
         http_connection_enter(request->server, request->connection, HTTP_PHASE_BODY,
                               (size_t)request->received);
     if (request->answered)
-        return request->received <= DISCARD_MAX;
+        return !request->close && request->received <= DISCARD_MAX;
     return request->received <= request->match.route->body_max + DISCARD_MAX;
 }
 
@@ -209,9 +263,10 @@ http_intake_body(struct http_connection *connection)
     }
     if (!end) {
         if (connection->ended_input)
-            http_connection_end(connection);
+            connection->over = true;
         return false;
     }
+    request->whole = true;
     if (request->answered)
         http_connection_enter(request->server, connection, HTTP_PHASE_REPLY, request->bytes);
     else

@@ -32,13 +32,6 @@ listen_pause(struct http_server *server)
     server->listening = false;
 }
 
-static void
-listen_resume(struct http_server *server)
-{
-    if (!server->listening && !server->draining)
-        server->listening = event_add(server->listen_event, NULL) == 0;
-}
-
 /* No descriptor or no memory for another connection: look again in a while, and say so once a minute. */
 static void
 listen_exhausted(struct http_server *server, int error)
@@ -105,7 +98,7 @@ on_pause_over(evutil_socket_t fd, short what, void *context)
 {
     (void)fd;
     (void)what;
-    listen_resume(context);
+    http_listen_resume(context);
 }
 
 bool
@@ -115,7 +108,7 @@ http_listen_start(struct http_server *server, struct buf *error)
         event_new(server->base, server->config.listen_fd, EV_READ | EV_PERSIST, on_listen, server);
     server->pause_event = evtimer_new(server->base, on_pause_over, server);
     if (server->listen_event && server->pause_event)
-        listen_resume(server);
+        http_listen_resume(server);
     if (!server->listening)
         buf_puts(error, "The listening socket cannot be watched.");
     return server->listening;
@@ -126,11 +119,4 @@ http_listen_stop(struct http_server *server)
 {
     listen_pause(server);
     event_del(server->pause_event);
-}
-
-void
-http_listen_room(struct http_server *server)
-{
-    if (!server->listening && !event_pending(server->pause_event, EV_TIMEOUT, NULL))
-        listen_resume(server);
 }

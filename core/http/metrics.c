@@ -176,6 +176,9 @@ http_metrics_write(const struct http_metrics *metrics, const struct http_cache_c
         metrics->counts[HTTP_COUNT_STREAM]);
     one(out, "convene_http_streams_refused_total", "counter",
         "Event streams refused, because there are enough.", metrics->counts[HTTP_COUNT_STREAM_FULL]);
+    one(out, "convene_http_bodies_refused_total", "counter",
+        "Bodies refused, because others fill the memory that is for them.",
+        metrics->counts[HTTP_COUNT_BODIES_FULL]);
     head(out, "convene_http_refused_total", "counter",
          "Requests refused before their route was looked up, by reason.");
     for (int i = HTTP_PASS + 1; i < HTTP_REFUSALS; i++)

@@ -20,6 +20,7 @@ enum http_event_count {
     HTTP_COUNT_LATE_READ,     /* the client did not take its reply in time */
     HTTP_COUNT_LATE_REPLY,    /* answered 503: the handler did not reply in time */
     HTTP_COUNT_LIMITED,       /* 429 */
+    HTTP_COUNT_BODIES_FULL,   /* refused: bodies fill the memory that is for them */
     HTTP_COUNT_STREAM,        /* streams begun */
     HTTP_COUNT_STREAM_FULL,   /* refused: too many */
     HTTP_COUNT_STREAM_UNREAD, /* shut down: the client of a stream does not read */

@@ -40,6 +40,14 @@ parse_plain(struct http_peer *address, const char *text)
     return inet_pton(AF_INET, text, address->bytes + 12) == 1;
 }
 
+void
+http_peer_key(const struct http_peer *address, unsigned char key[16])
+{
+    memcpy(key, address->bytes, 16);
+    if (memcmp(key, mapped, sizeof(mapped)) != 0)
+        memset(key + 8, 0, 8);
+}
+
 bool
 http_peer_parse(struct http_peer *address, const char *text, size_t len)
 {

@@ -45,8 +45,12 @@ bool http_networks_hold(const struct http_networks *networks, const struct http_
 void http_forwarded_client(const struct http_networks *trusted, const struct http_peer *peer,
                            const char *forwarded_for, const char *forwarded, struct http_peer *client);
 
-/* --- limit.c: token buckets in a table of fixed size; a full row forgets its oldest address --- */
+/* What counts as one client: an IPv4 address, or the /64 that an IPv6 household is given. */
+void http_peer_key(const struct http_peer *address, unsigned char key[16]);
 
+/* --- rate.c: requests a minute, in a table of fixed size; a full row forgets its oldest address --- */
+
+struct http_rates;
 struct http_limiter;
 struct http_quota {
     long limit;     /* requests per minute */
@@ -55,16 +59,22 @@ struct http_quota {
     long retry;     /* seconds until one request would pass; 0 when this one did */
 };
 
-/* IPv6 addresses count by their /64. NULL when PER_MINUTE is 0. */
-MUST_CHECK struct http_limiter *http_limiter_new(long per_minute);
+/* Counted in RATES (http.h) or, for NULL, in a table of its own. NULL when PER_MINUTE is 0. */
+MUST_CHECK struct http_limiter *http_limiter_new(long per_minute, struct http_rates *rates);
+/* NOW_US of the machine's monotonic clock, which all processes have in common. */
 MUST_CHECK bool http_limiter_take(struct http_limiter *limiter, const struct http_peer *address,
                                   uint64_t now_us, struct http_quota *quota);
 void http_limiter_free(struct http_limiter *limiter);
 
-/* Connections per address, exact. */
+/* --- limit.c: what one address holds at once, exact --- */
+
 struct http_peers;
 MUST_CHECK struct http_peers *http_peers_new(void);
-/* False, and not counted, when the address has CAP already (0: no cap). */
+/* False, and not counted, when the address would hold more than CAP (0: no cap). */
+MUST_CHECK bool http_peers_take(struct http_peers *peers, const struct http_peer *address, size_t amount,
+                                size_t cap);
+void http_peers_give(struct http_peers *peers, const struct http_peer *address, size_t amount);
+/* The same for one, of connections. */
 MUST_CHECK bool http_peers_enter(struct http_peers *peers, const struct http_peer *address, unsigned cap);
 void http_peers_leave(struct http_peers *peers, const struct http_peer *address);
 void http_peers_free(struct http_peers *peers);

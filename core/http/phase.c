@@ -78,3 +78,17 @@ http_server_kick(struct http_server *server)
 {
     event_active(server->kick_event, EV_TIMEOUT, 0);
 }
+
+void
+http_listen_resume(struct http_server *server)
+{
+    if (!server->listening && !server->draining)
+        server->listening = event_add(server->listen_event, NULL) == 0;
+}
+
+void
+http_listen_room(struct http_server *server)
+{
+    if (!server->listening && !event_pending(server->pause_event, EV_TIMEOUT, NULL))
+        http_listen_resume(server);
+}

@@ -58,12 +58,23 @@ http_request_bury(struct http_request *request)
         SLIST_INSERT_HEAD(&server->graves, request, grave);
 }
 
+/* What budget.c has reserved. */
+static void
+return_budget(struct http_request *request)
+{
+    if (request->reserved == 0)
+        return;
+    request->server->body_bytes -= request->reserved;
+    http_peers_give(request->server->body_peers, &request->client_address, request->reserved);
+}
+
 void
 http_request_free(struct http_request *request)
 {
     if (request->is_late)
         LIST_REMOVE(request, late);
     buf_release(&request->body);
+    return_budget(request);
     arena_free(request->arena);
 }
 

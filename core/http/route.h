@@ -63,6 +63,7 @@ enum http_flag {
     HTTP_CORS = 1 << 5,      /* readable from any origin */
     HTTP_PAGE = 1 << 6,      /* a person reads it: errors are pages, not problem+json */
     HTTP_UNLIMITED = 1 << 7, /* no rate limit: probes */
+    HTTP_ANYBODY = 1 << 9,   /* with a body of JSON: read without asking the guard, for who has no token */
     HTTP_ANY_ORIGIN = 1 << 8 /* with HTTP_BODY_FORM: programs send it, too (RFC 8058), so that the secret in
                                 the address alone decides, and no cookie may */
 };

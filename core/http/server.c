@@ -8,7 +8,7 @@
 #include "base/log.h"
 #include "http/steps.h"
 
-enum { HEAD_OUT_MAX = 64 * 1024 };
+enum { HEAD_OUT_MAX = 64 * 1024, BODY_BYTES = 32 << 20, BODY_BYTES_PER_ADDRESS = 12 << 20 };
 
 /* Freed here: no handler is on the stack. */
 static void
@@ -66,6 +66,9 @@ settle_config(struct http_server *server, const struct http_config *config)
     server->connections_max = own->connections_max > 0 ? (size_t)own->connections_max : http_listen_limit();
     own->streams_max = own->streams_max > 0 ? own->streams_max : (int)(server->connections_max / 2);
     own->streams_per_address = own->streams_per_address > 0 ? own->streams_per_address : 64;
+    own->body_bytes = own->body_bytes > 0 ? own->body_bytes : BODY_BYTES;
+    own->body_bytes_per_address =
+        own->body_bytes_per_address > 0 ? own->body_bytes_per_address : BODY_BYTES_PER_ADDRESS;
     own->routes = NULL; /* the list is the caller's again; server->routes is ours */
 }
 
@@ -84,12 +87,14 @@ http_server_new(struct event_base *base, const struct http_config *config, struc
     server->kick_event = evtimer_new(base, on_kick, server);
     server->routes = http_routes_join(config->routes, &server->route_count);
     server->cache = http_cache_new(config->cache_bytes);
-    server->limiter = http_limiter_new(config->requests_per_minute);
+    server->limiter = http_limiter_new(config->requests_per_minute, config->rates);
     server->peers = http_peers_new();
     server->stream_peers = http_peers_new();
+    server->body_peers = http_peers_new();
     server->metrics = server->routes ? http_metrics_new(server->routes, server->route_count) : NULL;
     if (sodium_init() < 0 || !server->kick_event || !server->cache || !server->peers ||
-        !server->stream_peers || !server->metrics || (config->requests_per_minute > 0 && !server->limiter)) {
+        !server->stream_peers || !server->body_peers || !server->metrics ||
+        (config->requests_per_minute > 0 && !server->limiter)) {
         buf_puts(error, "No memory for the HTTP server.");
     } else if (http_networks_parse(&server->trusted, config->trusted_proxies, error)) {
         randombytes_buf(server->id_state, sizeof(server->id_state));
@@ -168,6 +173,7 @@ http_server_free(struct http_server *server)
     http_limiter_free(server->limiter);
     http_peers_free(server->peers);
     http_peers_free(server->stream_peers);
+    http_peers_free(server->body_peers);
     http_metrics_free(server->metrics);
     free(server->routes);
     buf_release(&server->scratch);

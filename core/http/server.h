@@ -26,7 +26,8 @@ struct http_request {
     struct http_server *server;
     struct arena *arena;
     struct http_connection *connection; /* NULL once the client's side is done */
-    bool owed;                          /* the handler has still to reply */
+    bool owed;                          /* the handler, or the guard, has still to reply */
+    bool whole;                         /* its body has come, or there is none */
     bool waiting; /* shares the pending reply of another request (single flight); http_dispatch_land() answers
                      it */
     bool is_late; /* on the server's list `late` */
@@ -57,6 +58,7 @@ struct http_request {
     struct http_chunks chunks;
     struct buf body;
     uint64_t received; /* bytes of the body, dropped ones too */
+    size_t reserved;   /* of the server's budget for bodies */
 
     struct http_flight *flight;
     struct http_waiter waiter;
@@ -86,7 +88,8 @@ struct http_server {
     struct http_networks trusted;
     struct http_cache *cache;
     struct http_limiter *limiter;
-    struct http_peers *peers, *stream_peers;
+    struct http_peers *peers, *stream_peers, *body_peers;
+    size_t body_bytes; /* of bodies, come and announced */
     struct http_metrics *metrics;
     struct http_connections phases[HTTP_PHASES];
     size_t connections, connections_max, streams;

@@ -20,7 +20,12 @@ void http_connection_ready(struct http_connection *connection);
 /* Look soon at what is ready, what may be freed, and whether all is drained. */
 void http_server_kick(struct http_server *server);
 
-/* wire.c: the socket of a connection */
+/* Take connections again. */
+void http_listen_resume(struct http_server *server);
+/* A connection has ended: there is room for another. */
+void http_listen_room(struct http_server *server);
+
+/* turn.c: what a connection does in a turn of the loop */
 /* FD is the connection's from now on, and closed with it; false when there is no memory, FD is closed then,
  * too. PEER has been counted among server->peers. */
 MUST_CHECK bool http_connection_open(struct http_server *server, int fd, const struct http_peer *peer);
@@ -28,11 +33,17 @@ MUST_CHECK bool http_connection_open(struct http_server *server, int fd, const s
 void http_connection_run(struct http_connection *connection);
 /* End it at once, or as soon as it is not running. */
 void http_connection_end(struct http_connection *connection);
+
+/* wire.c: the socket of a connection */
+/* Bytes have come. */
+void http_connection_keep(struct http_connection *connection, const char *bytes, size_t len);
 /* The bytes that came and are not used yet. */
 const char *http_connection_input(const struct http_connection *connection, size_t *len);
 void http_connection_use(struct http_connection *connection, size_t len);
 /* Send TEXT, which is short, in front of the reply. */
 void http_connection_say(struct http_connection *connection, const char *text);
+/* True once the reply, or what waits in its stream with the stream's end, has left. */
+MUST_CHECK bool http_connection_send(struct http_connection *connection);
 
 /* deadline.c */
 MUST_CHECK bool http_deadline_start(struct http_server *server);
@@ -44,14 +55,14 @@ void http_deadline_give_up(struct http_request *request);
 /* listen.c */
 MUST_CHECK bool http_listen_start(struct http_server *server, struct buf *error);
 void http_listen_stop(struct http_server *server);
-/* A connection has ended: there is room for another. */
-void http_listen_room(struct http_server *server);
 /* connections_max as it is meant when the configuration leaves it open. */
 size_t http_listen_limit(void);
 
 /* intake.c: from bytes to a request. Both return false when they wait for more of them. */
 MUST_CHECK bool http_intake_head(struct http_connection *connection);
 MUST_CHECK bool http_intake_body(struct http_connection *connection);
+/* A reply is about to leave. False: what is left of the request's body is read first. */
+MUST_CHECK bool http_intake_rest(struct http_request *request);
 /* The reply has left, or never will: log it, and part request and connection. */
 void http_intake_done(struct http_request *request);
 
@@ -71,6 +82,11 @@ MUST_CHECK bool http_admit(struct http_request *request, const struct http_head 
 MUST_CHECK bool http_admit_body(struct http_request *request);
 /* Answer what the fence refuses, and end the connection with it. */
 void http_admit_refuse(struct http_request *request, enum http_refusal refusal);
+
+/* budget.c */
+/* SIZE bytes of REQUEST's body are or will be in memory, until it is freed; false: they may not, and it has
+ * been answered. */
+MUST_CHECK bool http_budget_reserve(struct http_request *request, uint64_t size);
 
 /* dispatch.c: cache, flight, handler, and its way back: http_reply() */
 void http_dispatch(struct http_request *request);

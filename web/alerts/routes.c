@@ -6,11 +6,11 @@
 
 const struct http_route alerts_routes[] = {
     /* clang-format off */
-    {POST(API "/alerts"), JSON(SMALL_MAX), NARROWED, .start = api_alert_ask},
+    {POST(API "/alerts"), ANYBODY_JSON(SMALL_MAX), NARROWED, .start = api_alert_ask},
     {GET(API "/alerts/{id}"), .start = api_alert_get},
-    {PATCH(API "/alerts/{id}"), JSON(SMALL_MAX), .start = api_alert_change},
+    {PATCH(API "/alerts/{id}"), ANYBODY_JSON(SMALL_MAX), .start = api_alert_change},
     {DELETE(API "/alerts/{id}"), .start = api_alert_end},
-    {POST(API "/alerts/{id}/confirm"), JSON_IF_ANY(SMALL_MAX), .start = api_alert_confirm},
+    {POST(API "/alerts/{id}/confirm"), ANYBODY_JSON_IF_ANY(SMALL_MAX), .start = api_alert_confirm},
 
     {GET("/alerts/new"), .flags = HTTP_PAGE, NARROWED, .start = page_alert_new},
     {POST("/alerts/new"), FORM(SMALL_MAX), NARROWED, .start = page_alert_ask},

@@ -109,12 +109,18 @@ receive_revision(struct http_request *request, struct web_call *call)
     return true;
 }
 
+void
+web_reply_no_token(struct http_request *request)
+{
+    http_reply_problem(request, 401, no_token, NULL);
+}
+
 bool
 web_receive(struct http_request *request, unsigned brings, struct web_call *call)
 {
     *call = (struct web_call){.token = web_token_hash(request)};
     if (!call->token && !(brings & WEB_ANYBODY)) {
-        http_reply_problem(request, 401, no_token, NULL);
+        web_reply_no_token(request);
         return false;
     }
     if ((brings & WEB_NO_ONCE) && http_header(request, "Idempotency-Key"))

@@ -32,6 +32,7 @@ struct web_call {
     const char *hash; /* SHA-256 of method, address and body, when there is a key */
 };
 
+void web_reply_no_token(struct http_request *request);
 /* 401 without a token, unless WEB_ANYBODY. */
 MUST_CHECK bool web_receive(struct http_request *request, unsigned brings, struct web_call *call);
 /* {id} for a read, where a token is optional. */

@@ -20,6 +20,10 @@ enum { DOCUMENT_MAX = 2 << 20, SMALL_MAX = 16 << 10, RSVP_MAX = 64 << 10 };
 #define PUBLIC(seconds) .flags = HTTP_CACHED | HTTP_CORS, .cache_seconds = seconds
 #define JSON(bytes) .flags = HTTP_BODY_JSON, .body_max = bytes
 #define JSON_IF_ANY(bytes) .flags = HTTP_BODY_JSON | HTTP_BODY_OPTIONAL, .body_max = bytes
+/* For who has no token, or has one that the guard does not know: the secret of an RSVP, or of a door. */
+#define ANYBODY_JSON(bytes) .flags = HTTP_BODY_JSON | HTTP_ANYBODY, .body_max = bytes
+#define ANYBODY_JSON_IF_ANY(bytes)                                                                           \
+    .flags = HTTP_BODY_JSON | HTTP_BODY_OPTIONAL | HTTP_ANYBODY, .body_max = bytes
 #define PAGE(seconds) .flags = HTTP_CACHED | HTTP_PAGE, .cache_seconds = seconds
 #define FORM(bytes) .flags = HTTP_BODY_FORM | HTTP_PAGE, .body_max = bytes
 /* A form of one button: nothing is in it. */

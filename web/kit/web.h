@@ -10,6 +10,7 @@
 
 struct event_base;
 struct web_assets;
+struct web_guard;
 struct web_mail_kind;
 struct web_ready;
 struct web_watch;
@@ -25,6 +26,7 @@ struct web {
     struct rsvp_desk *desk;                        /* made by web_init */
     const struct web_mail_kind *const *mail_kinds; /* set by web_init: mail/mail.h */
     struct web_watch *watch;                       /* made by web_init */
+    struct web_guard *guard;                       /* made by web_init */
     const struct secret_key *key;                  /* the site's: every private link is derived from it */
     struct tmpl_set *templates;
     bool strict_templates;           /* option `strict-templates`: see page_render() */
