@@ -163,8 +163,9 @@ static const struct option_row rows[] = {
     {.name = "trusted-proxies",
      .type = OPTION_TEXT,
      .takes = "LIST",
-     .help = "Addresses or networks, separated by commas, whose X-Forwarded-For and X-Forwarded-Proto are "
-             "trusted.",
+     .help = "Addresses or networks, separated by commas, whose X-Forwarded-For (else Forwarded) and "
+             "X-Forwarded-Proto are trusted; of lists the last value counts. Host must be passed on or "
+             "--origin be set: X-Forwarded-Host is never looked at.",
      AT(trusted_proxies)},
     {.name = "listing",
      .type = OPTION_CHOICE,

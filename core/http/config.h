@@ -41,6 +41,9 @@ struct http_config {
     size_t cache_bytes;
     /* Total deadlines, 0 for the default: 10, 30 (+1 s per 64 KiB), 15; and 30 for a handler to reply. */
     int header_seconds, body_seconds, idle_seconds, reply_seconds;
+    /* Of a trusted proxy's connection, 0: 75. Proxies keep theirs for 60 s, and a POST that meets our end is
+     * answered 502 by them. */
+    int proxy_idle_seconds;
     int bytes_per_second; /* how slow a body may move, either way; 0: 65536 */
 };
 

@@ -50,6 +50,7 @@ struct http_connection {
     size_t at, scanned; /* no head ends in front of `scanned` */
     size_t sent;        /* of the reply, head and body */
     size_t dropped;     /* bytes read in LINGER */
+    bool from_proxy;    /* a trusted one */
     bool ended_input;   /* the client has closed its side */
     bool paused;        /* `readable` is not watched, because enough has come */
     bool running;       /* http_connection_run() is on the stack */

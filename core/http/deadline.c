@@ -45,9 +45,8 @@ on_sweep(evutil_socket_t fd, short what, void *context)
     (void)fd;
     (void)what;
     for (int phase = 0; phase < HTTP_PHASES; phase++) {
-        /* Bodies have deadlines of their own; in the other lists the first request is due first. */
-        bool ordered = phase != HTTP_PHASE_BODY && phase != HTTP_PHASE_REPLY && phase != HTTP_PHASE_STREAM &&
-                       phase != HTTP_PHASE_LINGER;
+        /* In these lists who came first is due first; in the others each has a deadline of its own. */
+        bool ordered = phase == HTTP_PHASE_HEAD || phase == HTTP_PHASE_WAIT;
         struct http_connection *connection = TAILQ_FIRST(&server->phases[phase]);
 
         while (connection && (connection->due_us <= now || connection->shut || !ordered)) {

@@ -147,12 +147,10 @@ http_encode(enum http_encoding encoding, const char *bytes, size_t len, int effo
 
 /* --- entity tags --- */
 
-/* The opaque part between the quotes, without an encoding's suffix. */
-static void
+/* The opaque part between the quotes, without an encoding's suffix, which is given back. */
+static enum http_encoding
 tag_core(const char **tag, size_t *len)
 {
-    static const char *const suffixes[] = {"-gzip", "-br"};
-
     if (*len >= 2 && strncmp(*tag, "W/", 2) == 0) {
         *tag += 2;
         *len -= 2;
@@ -161,22 +159,25 @@ tag_core(const char **tag, size_t *len)
         *tag += 1;
         *len -= 2;
     }
-    for (size_t i = 0; i < COUNT_OF(suffixes); i++) {
-        size_t n = strlen(suffixes[i]);
-        if (*len > n && memcmp(*tag + *len - n, suffixes[i], n) == 0) {
-            *len -= n;
-            return;
+    for (int i = HTTP_IDENTITY + 1; i < HTTP_ENCODINGS; i++) {
+        size_t n = strlen(encodings[i].name);
+        if (*len > n + 1 && (*tag)[*len - n - 1] == '-' &&
+            memcmp(*tag + *len - n, encodings[i].name, n) == 0) {
+            *len -= n + 1;
+            return (enum http_encoding)i;
         }
     }
+    return HTTP_IDENTITY;
 }
 
 bool
-http_etag_matches(const char *if_none_match, const char *etag)
+http_etag_matches(const char *if_none_match, const char *etag, enum http_encoding *encoding)
 {
     size_t etag_len = etag ? strlen(etag) : 0;
+    *encoding = HTTP_IDENTITY;
     if (!if_none_match || !etag)
         return false;
-    tag_core(&etag, &etag_len);
+    (void)tag_core(&etag, &etag_len);
     for (const char *item = if_none_match; *item;) {
         item += strspn(item, " \t,");
         size_t len = strcspn(item, ",");
@@ -187,9 +188,11 @@ http_etag_matches(const char *if_none_match, const char *etag)
 
         const char *core = item;
         size_t core_len = len;
-        tag_core(&core, &core_len);
-        if (len > 0 && core_len == etag_len && memcmp(core, etag, etag_len) == 0)
+        enum http_encoding listed = tag_core(&core, &core_len);
+        if (len > 0 && core_len == etag_len && memcmp(core, etag, etag_len) == 0) {
+            *encoding = listed;
             return true;
+        }
         item += strcspn(item, ",");
     }
     return false;

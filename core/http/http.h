@@ -57,7 +57,8 @@ struct http_form_field {
     const char *name, *value;
 };
 MUST_CHECK const struct http_form_field *http_form(struct http_request *request);
-/* "https://events.example.org": from the configuration, else from a trusted proxy's headers, else Host. */
+/* "https://events.example.org": from the configuration, else Host, with the scheme that a trusted
+ * proxy names. */
 const char *http_origin(struct http_request *request);
 /* The client's address as text; behind a trusted proxy the one that it names. */
 const char *http_client(struct http_request *request);

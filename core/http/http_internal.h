@@ -90,8 +90,9 @@ bool http_type_compressible(const char *type);
 /* Append the packed bytes to OUT; false when they are not smaller. EFFORT: 0 for once, 1 for keeping. */
 MUST_CHECK bool http_encode(enum http_encoding encoding, const char *bytes, size_t len, int effort,
                             struct buf *out);
-/* If-None-Match (RFC 9110, 13.1.2), weak comparison; the suffix of an encoding in a listed tag is ignored. */
-bool http_etag_matches(const char *if_none_match, const char *etag);
+/* If-None-Match (RFC 9110, 13.1.2), weak comparison; the suffix of an encoding in a listed tag is ignored,
+ * and *ENCODING says which it was. */
+MUST_CHECK bool http_etag_matches(const char *if_none_match, const char *etag, enum http_encoding *encoding);
 /* `"abc"` becomes `"abc-gzip"`. */
 void http_etag_for(const char *etag, enum http_encoding encoding, struct buf *out);
 

@@ -9,13 +9,15 @@
 enum { SECOND_US = 1000000, PARTING_US = SECOND_US, LINGER_US = 5 * SECOND_US };
 
 static uint64_t
-phase_us(const struct http_config *config, enum http_phase phase, size_t bytes)
+phase_us(const struct http_config *config, const struct http_connection *connection, enum http_phase phase,
+         size_t bytes)
 {
     uint64_t body = (uint64_t)config->body_seconds * SECOND_US +
                     (uint64_t)bytes * SECOND_US / (uint64_t)config->bytes_per_second;
     switch (phase) {
     case HTTP_PHASE_IDLE:
-        return (uint64_t)config->idle_seconds * SECOND_US;
+        return (uint64_t)(connection->from_proxy ? config->proxy_idle_seconds : config->idle_seconds) *
+               SECOND_US;
     case HTTP_PHASE_HEAD:
         return (uint64_t)config->header_seconds * SECOND_US;
     case HTTP_PHASE_WAIT:
@@ -43,7 +45,7 @@ http_connection_enter(struct http_server *server, struct http_connection *connec
     if (connection->phase != HTTP_PHASES)
         TAILQ_REMOVE(&server->phases[connection->phase], connection, link);
     connection->phase = phase;
-    connection->due_us = connection->entered_us + phase_us(&server->config, phase, bytes);
+    connection->due_us = connection->entered_us + phase_us(&server->config, connection, phase, bytes);
     if (phase != HTTP_PHASES)
         TAILQ_INSERT_TAIL(&server->phases[phase], connection, link);
 }

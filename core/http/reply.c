@@ -30,8 +30,9 @@ struct outgoing {
     int status;
     const char *body;
     size_t size;
-    enum http_encoding encoding;
-    bool varies; /* other clients may get another coding */
+    enum http_encoding encoding; /* of the body */
+    enum http_encoding tagged;   /* that the ETag names: of a 304 the client's (RFC 9110, 15.4.5) */
+    bool varies;                 /* other clients may get another coding */
 };
 
 /* --- headers --- */
@@ -74,15 +75,20 @@ cache_control(struct http_request *request, const struct outgoing *out)
     return arena_printf(request->arena, "public, max-age=%d", route->cache_seconds);
 }
 
+/* What the reply depends on (RFC 9110, 12.5.5). Links are made with the scheme that a trusted proxy names,
+ * unless the configuration says it. */
 static const char *
-vary_on(const struct http_request *request, const struct outgoing *out)
+vary_on(struct http_request *request, const struct outgoing *out)
 {
+    const struct http_config *config = &request->server->config;
     const struct http_route *route = request->match.route;
-    bool cookie = route && (route->flags & HTTP_CACHED) && (route->flags & HTTP_PAGE) &&
-                  request->server->config.cache_key_cookies;
-    if (out->varies)
-        return cookie ? "Accept-Encoding, Cookie" : "Accept-Encoding";
-    return cookie ? "Cookie" : NULL;
+    bool page = route && (route->flags & HTTP_CACHED) && (route->flags & HTTP_PAGE);
+    const char *list = out->varies ? ", Accept-Encoding" : "";
+    if (page && config->cache_key_cookies)
+        list = arena_printf(request->arena, "%s, Cookie", list);
+    if (route && (route->flags & HTTP_CACHED) && !config->origin && config->trusted_proxies)
+        list = arena_printf(request->arena, "%s, X-Forwarded-Proto", list);
+    return *list ? list + 2 : NULL;
 }
 
 static void
@@ -120,12 +126,10 @@ add_common(struct http_request *request, struct buf *fields, const struct outgoi
         add(fields, "Vary", vary);
     if (out->encoding != HTTP_IDENTITY)
         add(fields, "Content-Encoding", http_encoding_name(out->encoding));
-    if (reply->etag && out->encoding == HTTP_IDENTITY) {
-        add(fields, "ETag", reply->etag);
-    } else if (reply->etag) {
+    if (reply->etag) {
         struct buf etag;
         buf_init(&etag, strlen(reply->etag) + 16);
-        http_etag_for(reply->etag, out->encoding, &etag);
+        http_etag_for(reply->etag, out->tagged, &etag);
         add(fields, "ETag", etag.data);
         buf_release(&etag);
     }
@@ -259,18 +263,18 @@ encode(struct http_request *request, struct outgoing *out, struct http_stored *s
 }
 
 static bool
-not_modified(struct http_request *request, const struct http_reply *reply)
+not_modified(struct http_request *request, const struct http_reply *reply, enum http_encoding *tagged)
 {
     return reply->status == 200 && reply->etag && request->method &&
            (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0) &&
-           http_etag_matches(http_header(request, "If-None-Match"), reply->etag);
+           http_etag_matches(http_header(request, "If-None-Match"), reply->etag, tagged);
 }
 
 void
 http_reply_send(struct http_request *request, const struct http_reply *reply, struct http_stored *stored)
 {
     struct outgoing out = {.reply = reply, .status = reply->status, .body = reply->body, .size = reply->size};
-    if (not_modified(request, reply)) {
+    if (not_modified(request, reply, &out.tagged)) {
         out.status = 304;
         out.size = 0;
         out.varies = http_type_compressible(reply->type);
@@ -281,5 +285,6 @@ http_reply_send(struct http_request *request, const struct http_reply *reply, st
         encode(request, &out, stored);
     if (!stored && !reply->in_arena && out.encoding == HTTP_IDENTITY && out.size > 0)
         out.body = arena_strndup(request->arena, reply->body, reply->size);
+    out.tagged = out.encoding;
     finish(request, &out, stored);
 }

@@ -180,13 +180,21 @@ http_cookie(struct http_request *request, const char *name)
     return NULL;
 }
 
-/* Of several proxies' values the first: the one nearest to the client. */
-static const char *
-first_value(struct http_request *request, const char *name)
+/* What the proxy nearest to us says: others may have been sent by the client, as Squid's "http, https". */
+static bool
+is_last_value(struct http_request *request, const char *name, const char *word)
 {
-    const char *value = http_header(request, name);
-    size_t len = value ? strcspn(value, ", \t") : 0;
-    return len > 0 ? arena_strndup(request->arena, value, len) : NULL;
+    size_t len = 0;
+    const char *value = "";
+    for (size_t i = 0; i < request->field_count; i++) {
+        if (strcasecmp(request->fields[i].name, name) == 0)
+            value = request->fields[i].value;
+    }
+    const char *comma = strrchr(value, ',');
+    value = comma ? comma + 1 : value;
+    value += strspn(value, " \t");
+    len = strcspn(value, " \t");
+    return len == strlen(word) && strncasecmp(value, word, len) == 0;
 }
 
 static bool
@@ -200,21 +208,16 @@ is_authority(const char *text)
 const char *
 http_origin(struct http_request *request)
 {
-    const char *scheme = NULL, *host = NULL;
     if (request->server->config.origin)
         return request->server->config.origin;
     if (request->origin)
         return request->origin;
-    if (request->trusted) {
-        scheme = first_value(request, "X-Forwarded-Proto");
-        host = first_value(request, "X-Forwarded-Host");
-    }
-    if (!is_authority(host))
-        host = request->authority ? request->authority : http_header(request, "Host");
+    /* X-Forwarded-Host is not looked at: most proxies pass on what a client wrote into it. */
+    bool https = request->trusted && is_last_value(request, "X-Forwarded-Proto", "https");
+    const char *host = request->authority ? request->authority : http_header(request, "Host");
     if (!is_authority(host))
         host = "localhost";
-    request->origin = arena_printf(request->arena, "%s://%s",
-                                   scheme && strcasecmp(scheme, "https") == 0 ? "https" : "http", host);
+    request->origin = arena_printf(request->arena, "%s://%s", https ? "https" : "http", host);
     return request->origin;
 }
 

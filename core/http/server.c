@@ -61,6 +61,7 @@ settle_config(struct http_server *server, const struct http_config *config)
     own->header_seconds = own->header_seconds > 0 ? own->header_seconds : 10;
     own->body_seconds = own->body_seconds > 0 ? own->body_seconds : 30;
     own->idle_seconds = own->idle_seconds > 0 ? own->idle_seconds : 15;
+    own->proxy_idle_seconds = own->proxy_idle_seconds > 0 ? own->proxy_idle_seconds : 75;
     own->reply_seconds = own->reply_seconds > 0 ? own->reply_seconds : 30;
     own->bytes_per_second = own->bytes_per_second > 0 ? own->bytes_per_second : 64 * 1024;
     server->connections_max = own->connections_max > 0 ? (size_t)own->connections_max : http_listen_limit();

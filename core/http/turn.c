@@ -178,6 +178,7 @@ http_connection_open(struct http_server *server, int fd, const struct http_peer 
         return false;
     }
     *connection = (struct http_connection){.server = server, .fd = fd, .peer = *peer, .phase = HTTP_PHASES};
+    connection->from_proxy = http_networks_hold(&server->trusted, peer);
     buf_init(&connection->in, INPUT_MAX + READ_MAX);
     server->connections++;
     connection->readable = event_new(server->base, fd, EV_READ | EV_PERSIST, on_readable, connection);

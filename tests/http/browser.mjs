@@ -1,6 +1,7 @@
 // A browser as far as sign-in needs one: it keeps cookies, says where its forms come from, and follows nothing.
 import { execFileSync } from "node:child_process";
 import { createHmac } from "node:crypto";
+import http from "node:http";
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 
 export const base = process.env.CONVENE_URL;
@@ -17,6 +18,23 @@ export const signInPath = (id) => `/sign-in/${id}/cvs_${derived(`sign-in ${id}`,
 export const signInCode = (id) => derived(`sign-in-code ${id}`, 8);
 export const invitationPath = (id) => `/invitations/${id}/cvi_${derived(`invitation ${id}`, 32)}`;
 
+/** What fetch() does, for a Host of our own, which fetch() does not send. */
+function fetchAs(url, { method, headers, body }) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(url, { method, headers }, (answer) => {
+      const pieces = [];
+      answer.on("data", (piece) => pieces.push(piece));
+      answer.on("end", () => {
+        const fields = new Headers();
+        for (let i = 0; i < answer.rawHeaders.length; i += 2) fields.append(answer.rawHeaders[i], answer.rawHeaders[i + 1]);
+        resolve(new Response(Buffer.concat(pieces), { status: answer.statusCode, headers: fields }));
+      });
+    });
+    request.on("error", reject);
+    request.end(body);
+  });
+}
+
 export class Browser {
   constructor(headers = {}) {
     this.cookies = new Map();
@@ -25,7 +43,7 @@ export class Browser {
 
   async send(method, path, { form, headers = {}, redirect = "manual" } = {}) {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-    const answer = await fetch(base + path, {
+    const answer = await (this.headers.host ? fetchAs : fetch)(base + path, {
       method, redirect,
       headers: { ...(cookie && { cookie }), "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:130.0) Gecko/20100101 Firefox/130.0", ...this.headers,
         ...(form && { "sec-fetch-site": "same-origin", "content-type": "application/x-www-form-urlencoded" }), ...headers },

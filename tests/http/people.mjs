@@ -149,7 +149,7 @@ step("twenty at once: one gets in", async () => {
 // --- cookies ------------------------------------------------------------------------------------------------------
 
 step("cookies: __Host-, Secure, HttpOnly, Lax over https; nothing over http from afar", async () => {
-  const https = new Browser({ "x-forwarded-proto": "https", "x-forwarded-host": "events.example.org" });
+  const https = new Browser({ "x-forwarded-proto": "https", host: "events.example.org" });
   await https.ask(somebody());
   const answer = await https.post(link(https), {});
   const lines = answer.headers.getSetCookie();
@@ -166,7 +166,7 @@ step("cookies: __Host-, Secure, HttpOnly, Lax over https; nothing over http from
     assert.equal((await api("GET", "/me", bearer)).status, 401, bearer);
     assert.equal((await api("POST", "/tokens", bearer, { name: "x", scopes: ["read"] })).status, 401, bearer);
   }
-  const afar = new Browser({ "x-forwarded-proto": "http", "x-forwarded-host": "events.example.org" });
+  const afar = new Browser({ "x-forwarded-proto": "http", host: "events.example.org" });
   for (const refused of [await afar.get("/sign-in"), await afar.ask(somebody())]) {
     assert.equal(refused.status, 403);
     assert.match(sentence(refused.text), /without https/);

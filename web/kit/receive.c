@@ -1,5 +1,6 @@
 #include "web/kit/receive.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -66,47 +67,52 @@ receive_once(struct http_request *request, struct web_call *call)
     return true;
 }
 
-/* The revision in one ETag, "<id>-r<revision>" with perhaps the suffix of an encoding ("-gzip"); NULL when
- * the tag is another resource's or weak, which If-Match never matches. */
-static const char *
-tag_revision(struct http_request *request, const char *tag, size_t len, const char *id)
+/* The revision in one ETag, "<id>-r<revision>" with perhaps the suffix of an encoding ("-gzip"); 0 when the
+ * tag is another resource's. W/ in front is passed over, against RFC 9110, 13.1.1: our tag names a revision,
+ * not bytes, and is never weak; a proxy that packed the document wrote the W/. */
+static long
+tag_revision(const char *tag, const char *id)
 {
     size_t id_len = strlen(id);
-    if (len < id_len + 5 || tag[0] != '"' || strncmp(tag + 1, id, id_len) != 0 ||
-        strncmp(tag + 1 + id_len, "-r", 2) != 0)
-        return NULL;
+    if (strncmp(tag + 1, id, id_len) != 0 || strncmp(tag + 1 + id_len, "-r", 2) != 0)
+        return 0;
     tag += id_len + 3;
     size_t digits = strspn(tag, "0123456789");
     if (digits == 0 || digits > REVISION_MAX || (tag[digits] != '"' && tag[digits] != '-'))
-        return NULL;
-    return arena_strndup(http_arena(request), tag, digits);
+        return 0;
+    return strtol(tag, NULL, 10);
 }
 
+/* Of several tags the newest revision counts: it is the only one that can be the present one, because
+ * revisions only grow and nobody has seen a later one. */
 static bool
 receive_revision(struct http_request *request, struct web_call *call)
 {
     const char *match = http_header(request, "If-Match");
+    long newest = 0;
     bool tags = false;
     if (!match || strcmp(match, "*") == 0)
         return true;
-    while (!call->revision && *match) {
+    for (;;) {
         match += strspn(match, " \t,");
-        const char *quote = strncmp(match, "W/\"", 3) == 0 ? match + 2 : match;
-        const char *end = *quote == '"' ? strchr(quote + 1, '"') : NULL;
         if (!*match && tags)
             break;
+        const char *quote = strncmp(match, "W/\"", 3) == 0 ? match + 2 : match;
+        const char *end = *quote == '"' ? strchr(quote + 1, '"') : NULL;
         if (!end)
             return refuse_header(request, "If-Match", bad_match);
+        long revision = tag_revision(quote, call->id);
+        newest = revision > newest ? revision : newest;
         tags = true;
-        call->revision = tag_revision(request, match, (size_t)(end + 1 - match), call->id);
         match = end + 1;
     }
-    if (!call->revision) {
-        http_reply_problem(request, 412,
-                           "It has changed since the version that If-Match names; fetch it anew.", NULL);
-        return false;
+    if (newest > 0) {
+        call->revision = arena_printf(http_arena(request), "%ld", newest);
+        return true;
     }
-    return true;
+    http_reply_problem(request, 412, "It has changed since the version that If-Match names; fetch it anew.",
+                       NULL);
+    return false;
 }
 
 void

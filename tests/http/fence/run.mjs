@@ -366,9 +366,40 @@ test('a trusted proxy names the client', ['requests_per_minute=2', 'trusted_prox
   must((await from('192.0.2.8', 'X-Forwarded-For: 192.0.2.9\r\n')).body.includes('"client":"192.0.2.9"'), 'the first of two fields is believed');
   must((await from('2001:db8::1')).status === 200 && (await from('2001:db8::2')).status === 200, 'IPv6');
   must((await from('2001:db8::3')).status === 429, 'a /64 is not one client');
-  const origin = await from('192.0.2.3', 'X-Forwarded-Proto: https\r\nX-Forwarded-Host: events.example\r\n');
-  must(origin.body.includes('"origin":"https://events.example"'), origin.body);
+  const origin = await from('192.0.2.3', 'X-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\n');
+  must(origin.body.includes('"origin":"https://t"'), origin.body);
   must(origin.headers.has('strict-transport-security'), 'no HSTS on https');
+  for (const [list, scheme] of [['http, https', 'https'], ['https, http', 'http'], ['https\r\nX-Forwarded-Proto: http', 'http'], ['HTTPS', 'https'], ['', 'http']]) {
+    const reply = await from(`198.51.100.${list.length}`, `X-Forwarded-Proto: ${list}\r\n`);
+    must(reply.body.includes(`"origin":"${scheme}://t"`), `${list}: ${reply.body}`);
+  }
+});
+
+test('who is not trusted says nothing of the scheme', [], async (server) => {
+  const reply = await ask(server, get('/items/x', 'X-Forwarded-Proto: https\r\nX-Forwarded-Host: evil.example\r\n'));
+  must(reply.body.includes('"origin":"http://t"'), reply.body);
+});
+
+test('what a shared cache may keep has nothing of one client', ['requests_per_minute=100', 'trusted_proxies=127.0.0.1'], async (server) => {
+  for (const [client, path] of [['192.0.2.1', '/cached'], ['192.0.2.1', '/cached'], ['192.0.2.2', '/cached'], ['192.0.2.2', '/kept']]) {
+    const reply = await ask(server, get(path, `X-Forwarded-For: ${client}\r\n`));
+    must(reply.headers.get('cache-control').startsWith('public'), `${path} is not public`);
+    for (const name of ['x-request-id', 'ratelimit', 'ratelimit-policy']) must(!reply.headers.has(name), `${path} has ${name}`);
+    must(reply.headers.get('vary').includes('X-Forwarded-Proto'), `Vary: ${reply.headers.get('vary')}`);
+    const same = await ask(server, get(path, `X-Forwarded-For: ${client}\r\nIf-None-Match: ${reply.headers.get('etag')}\r\n`));
+    must(same.status === 304 && !same.headers.has('x-request-id') && !same.headers.has('ratelimit'), `the 304 of ${path} has them`);
+  }
+  const own = await ask(server, get('/cached', 'X-Forwarded-For: 192.0.2.2\r\nAuthorization: Bearer x\r\n'));
+  must(own.headers.has('x-request-id') && own.headers.has('ratelimit'), 'a private answer has none');
+});
+
+test('a proxy keeps its connections longer', ['idle_seconds=1', 'proxy_idle_seconds=3', 'trusted_proxies=127.0.0.1'], async (server) => {
+  const proxy = new Connection(server).send(get('/hello'));
+  const other = new Connection({ ...server, localAddress: '127.0.0.9' }).send(get('/hello'));
+  must(await proxy.until((c) => c.final.length === 1) && await other.until((c) => c.final.length === 1), 'no answer');
+  must(await other.until((c) => c.closed, 2500), 'another connection lives as long');
+  must(!proxy.closed, 'the connection of a proxy is closed early');
+  must(await proxy.until((c) => c.closed, 6000), 'the connection of a proxy lives for ever');
 });
 
 // --- cache

@@ -254,6 +254,7 @@ static const struct {
     {"requests_per_minute", offsetof(struct http_config, requests_per_minute)},
     {"header_seconds", offsetof(struct http_config, header_seconds)},
     {"body_seconds", offsetof(struct http_config, body_seconds)},
+    {"proxy_idle_seconds", offsetof(struct http_config, proxy_idle_seconds)},
     {"idle_seconds", offsetof(struct http_config, idle_seconds)},
     {"bytes_per_second", offsetof(struct http_config, bytes_per_second)},
     {"reply_seconds", offsetof(struct http_config, reply_seconds)},

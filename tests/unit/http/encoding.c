@@ -154,16 +154,24 @@ static void
 test_etags(void **state)
 {
     struct buf out;
+    enum http_encoding encoding;
 
     (void)state;
     for (size_t i = 0; i < COUNT_OF(tags); i++) {
-        if (http_etag_matches(tags[i].if_none_match, tags[i].etag) != tags[i].matches)
+        if (http_etag_matches(tags[i].if_none_match, tags[i].etag, &encoding) != tags[i].matches)
             fail_msg("%s against %s", tags[i].if_none_match, tags[i].etag);
     }
     buf_init(&out, 100);
     http_etag_for("\"a-r1\"", HTTP_BROTLI, &out);
     assert_string_equal(out.data, "\"a-r1-br\"");
-    assert_true(http_etag_matches(out.data, "\"a-r1\""));
+    assert_true(http_etag_matches(out.data, "\"a-r1\"", &encoding));
+    assert_int_equal(encoding, HTTP_BROTLI);
+    assert_true(http_etag_matches("\"b-br\", W/\"a-r1-gzip\"", "\"a-r1\"", &encoding));
+    assert_int_equal(encoding, HTTP_GZIP);
+    assert_true(http_etag_matches("\"a-r1\"", "\"a-r1\"", &encoding));
+    assert_int_equal(encoding, HTTP_IDENTITY);
+    assert_true(http_etag_matches("*", "\"a-r1\"", &encoding));
+    assert_int_equal(encoding, HTTP_IDENTITY);
     buf_release(&out);
 }
 
