@@ -21,11 +21,11 @@ const timed = async (work) => { const start = performance.now(); const value = a
 const look = () => timed(() => ask(target, Buffer.from('GET /livez HTTP/1.1\r\nHost: t\r\nConnection: close\r\n\r\n'), 60000));
 
 async function storm() {
+  const small = Buffer.from(json('/api/v1/events', unknown, event('FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2')));
+  const names = Buffer.from(json('/api/v1/events', unknown, JSON.stringify(Object.fromEntries(Array.from({ length: 150000 }, (_, i) => [`n${i}`, 1])))));
   const quiet = Math.max(...await Promise.all(Array.from({ length: 20 }, async () => (await look())[0])));
   let going = true, slowest = 0;
   const probes = (async () => { while (going) slowest = Math.max(slowest, (await look())[0]); })();
-  const small = Buffer.from(json('/api/v1/events', unknown, event('FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2')));
-  const names = Buffer.from(json('/api/v1/events', unknown, JSON.stringify(Object.fromEntries(Array.from({ length: 150000 }, (_, i) => [`n${i}`, 1])))));
   for (const [what, bytes] of [['small', small], ['2 MB of names', names]]) {
     slowest = 0;
     const [took, replies] = await timed(() => Promise.all(Array.from({ length: 20 }, () => ask(target, bytes, 60000))));

@@ -34,7 +34,7 @@ static const struct outcome {
      .sentence = "A parameter is not what this address takes; see `errors`."},
     {.name = "unauthorized",
      .status = 401,
-     .sentence = "The token is not known here, has expired or was revoked."},
+     .sentence = "This needs a token that is known, not revoked and not expired."},
     {.name = "forbidden", .status = 403, .sentence = "The token does not allow this."},
     {.name = "missing", .status = 404, .sentence = "There is nothing under this address."},
     {.name = "gone", .status = 410, .sentence = "This was removed by its organizer."},

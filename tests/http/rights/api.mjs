@@ -122,7 +122,8 @@ export const api = {
   "POST /organizations": () => ({ body: { name: `Organization ${make.word()}` } }),
   "GET /organizations/{id}": organization,
   "PATCH /organizations/{id}": body(organization, () => ({ description: make.word() })),
-  "PATCH /organizations/{id} [standing]": body(organization, { standing: "vouched" }),
+  // not the one that it has, nor one that another cell gives it
+  "PATCH /organizations/{id} [standing]": (w, role) => ({ ...organization(w), body: { standing: role === "admin" ? "unverified" : "verified" } }),
   "GET /organizations/{id}/members": organization,
   "POST /organizations/{id}/members": body(organization, () => ({ email: make.address(), role: "check_in" })),
   "PATCH /organizations/{id}/members/{member}": (w) => ({ id: [w.a.id, "prs_000000000000"], body: { role: "editor" } }),
