@@ -2,6 +2,7 @@
  * place. */
 #include "notifier_statements.h"
 
+#include "db/agree.h"
 #include "outbox/statements.h"
 #include "sql/outbox.h"
 

@@ -20,7 +20,6 @@
 #ifndef DB_DB_H
 #define DB_DB_H
 
-#include <assert.h>
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -60,18 +59,6 @@ struct db_statement {
     enum db_lane lane;
     enum db_rows rows; /* DB_ONE: one row or none */
 };
-
-/* For core, which does not know the headers of sql/queries: the compiler compares its own names of a
- * statement's parameters and columns with them. STATEMENT is the struct of the parameters; all of them are to
- * be named. */
-#define DB_PARAM_IS(param, statement, member)                                                                \
-    static_assert((size_t)(param) == offsetof(struct statement, member) / sizeof(const char *),              \
-                  "sql/queries has another " #member)
-#define DB_PARAMS_ARE(count, statement)                                                                      \
-    static_assert((size_t)(count) == sizeof(struct statement) / sizeof(const char *),                        \
-                  "sql/queries has other parameters of " #statement)
-#define DB_COLUMN_IS(column, generated)                                                                      \
-    static_assert((int)(column) == (int)(generated), "sql/queries has another " #generated)
 
 struct db_statements {
     const struct db_statement *const *list;

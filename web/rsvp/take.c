@@ -8,6 +8,7 @@
 #include "base/escape.h"
 #include "base/log.h"
 #include "base/problem.h"
+#include "db/agree.h"
 #include "db/db.h"
 #include "http/http.h"
 #include "rsvp/desk.h"
