@@ -24,6 +24,17 @@ BEGIN
   END IF;
 END $$;
 
+-- A mail to an address that has not said yes, for the gate (base/mail_gate.sql). `client` is a digest of where it was
+-- requested from; NULL for this machine and for organizers. `event_id` and `organization_id`: whose limits it takes from,
+-- if any. `unknown`: the organization is unverified.
+DO $$
+BEGIN
+  IF to_regtype('convene.mail_ask') IS NULL THEN
+    CREATE TYPE convene.mail_ask AS (address text, client text, event_id bigint, organization_id bigint, unknown boolean);
+    CREATE TYPE convene.mail_verdict AS (took text, what text, wait int);
+  END IF;
+END $$;
+
 -- Every row of the outbox, in whichever table it is; for people and for tests, never for the hot path.
 CREATE OR REPLACE VIEW convene.outbox_all AS
   SELECT id, CASE WHEN owner IS NULL THEN 'ready' ELSE 'sending' END AS state, kind, channel, receiver, event_id, dedupe_key, created, attempt,

@@ -6,15 +6,15 @@ SET client_min_messages = warning;
 
 -- I1: never overbooked, and the counters are the rows. `over` is true exactly where the organizer lowered it.
 CREATE OR REPLACE VIEW pg_temp.i1 AS
-SELECT 'I1 counters of ' || s.mode || ': ' || concat_ws('/', s.taken, s.held, s.waiting) || ' but rows '
-       || concat_ws('/', c.taken, c.held, c.waiting) AS what, s.event_id AS at
+SELECT 'I1 counters of ' || s.mode || ': ' || concat_ws('/', s.taken, s.held, s.unconfirmed, s.waiting) || ' but rows '
+       || concat_ws('/', c.taken, c.held, c.unconfirmed, c.waiting) AS what, s.event_id AS at
 FROM seat s CROSS JOIN LATERAL (
   SELECT coalesce(sum(party) FILTER (WHERE r.mode = s.mode AND state IN ('going', 'attended')), 0) AS taken,
-         coalesce(sum(party) FILTER (WHERE r.mode = s.mode AND state IN ('held', 'offered')), 0)
-           + coalesce((SELECT sum(party) FROM rsvp_decoy d WHERE d.event_id = s.event_id AND d.mode = s.mode), 0) AS held,
+         coalesce(sum(party) FILTER (WHERE r.mode = s.mode AND state IN ('held', 'offered')), 0) + decoys_of(s.event_id, s.mode) AS held,
+         coalesce(sum(party) FILTER (WHERE r.mode = s.mode AND state = 'held' AND NOT confirmed), 0) + decoys_of(s.event_id, s.mode) AS unconfirmed,
          count(*) FILTER (WHERE queue = s.mode AND confirmed) AS waiting
   FROM rsvp r WHERE r.event_id = s.event_id) c
-WHERE (s.taken, s.held, s.waiting) IS DISTINCT FROM (c.taken, c.held, c.waiting)
+WHERE (s.taken, s.held, s.unconfirmed, s.waiting) IS DISTINCT FROM (c.taken, c.held, c.unconfirmed, c.waiting)
 UNION ALL
 SELECT 'I1 overbooked in ' || mode, event_id FROM seat WHERE taken + held > capacity AND NOT over
 UNION ALL

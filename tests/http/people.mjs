@@ -422,18 +422,27 @@ step("too many mails: 429 with Retry-After, the same for known and unknown, by a
     for (let i = 0; i < times; i++) answers.push(await new Browser(headers).ask(typeof email === "function" ? email() : email));
     return answers;
   };
-  for (const [email, taken] of [[known, 5], [unknown, 6]]) {
+  for (const [email, taken] of [[known, 6], [unknown, 6]]) {
     const answers = await asked(email, taken + 1);
     assert.deepEqual(answers.map((a) => a.status), [...Array(taken).fill(200), 429]);
-    assert.equal(answers.at(-1).headers.get("retry-after"), "300");
-    assert.match(sentence(answers.at(-1).text), /Too many links were requested; wait a little before the next one\. Try again in 5 minutes/);
+    assert.equal(answers.at(-1).headers.get("retry-after"), "1800");
+    assert.match(sentence(answers.at(-1).text), /This address has had 6 mails that nobody has answered\. Try again in 30 minutes/);
   }
   const burst = somebody(), at = await Promise.all(Array.from({ length: 40 }, () => new Browser().ask(burst)));
   assert.equal(at.filter((a) => a.status === 200).length, 6, "all workers count together");
-  const net = await asked(somebody, 31, { "x-forwarded-for": "2001:db8:1:2::1" });
-  assert.deepEqual([net.filter((a) => a.status === 200).length, net.at(-1).status], [30, 429]);
+  const net = await asked(somebody, 61, { "x-forwarded-for": "2001:db8:1:2::1" });
+  assert.deepEqual([net.filter((a) => a.status === 200).length, net.at(-1).status], [60, 429]);
   assert.equal((await asked(somebody, 1, { "x-forwarded-for": "2001:db8:1:2:ffff::2" }))[0].status, 429, "the same /64");
   assert.equal((await asked(somebody, 1, { "x-forwarded-for": "2001:db8:1:3::1" }))[0].status, 200, "another one");
+  // Whoever is over a limit takes nothing from the address that it asks for; and its owner, elsewhere, always gets through.
+  const boss = somebody();
+  await asked(boss, 9, { "x-forwarded-for": "2001:db8:1:2::1" });
+  assert.equal((await asked(boss, 6)).every((a) => a.status === 200), true, "six refused requests are not the boss's");
+  assert.equal((await asked(boss, 1))[0].status, 429);
+  const elsewhere = (await asked(boss, 3, { "x-forwarded-for": "2001:db8:2::1" })).map((a) => a.status);
+  assert.deepEqual(elsewhere, [200, 200, 429], "a network has two mails of its own");
+  assert.equal((await asked(boss.replace("@", "+tag@"), 1, { "x-forwarded-for": "2001:db8:2:1::1" }))[0].status, 429, "a /48 is one network, a tag no other mailbox");
+  assert.equal((await asked(boss, 1, { "x-forwarded-for": "2001:db8:3::1" }))[0].status, 200);
 });
 
 step("an Idempotency-Key belongs to its caller", async () => {

@@ -59,7 +59,7 @@ asOwner("psql", "-XAtq", "-c", `WITH p AS (INSERT INTO convene.person (public_id
     FROM generate_series(0, ${PAIRS + WARM - 1}) n, generate_series(1, ${RUNS}) r RETURNING id)
   INSERT INTO convene.token (public_id, hash, prefix, name, scopes, person_id, kind, created, expires)
   SELECT convene.new_id('tok'), encode(sha256(p.id::text::bytea), 'hex'), '', 'x', '{person}', p.id, 'session', now(), now() + interval '1 day' FROM p;
-  INSERT INTO convene.setting VALUES ('mails_an_hour', '1000000'); ANALYZE`);
+  INSERT INTO convene.setting VALUES ('mail_site', '1000000'), ('mail_client', '1000000'); ANALYZE`);
 await new Browser().signIn("first@example.org");
 for (let number = 1; number <= RUNS; number++)
   if ((await run(number)) < LIMIT) process.exit(0);

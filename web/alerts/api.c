@@ -6,6 +6,7 @@
 #include "web/events/search.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
+#include "web/kit/session.h"
 #include "web/kit/web.h"
 
 static const char no_secret[] =
@@ -44,7 +45,7 @@ api_alert_ask(struct http_request *request)
     web_ask(request, &sql_alert_ask, NULL,
             sql_alert_ask_values(.email = json_string_value(json_object_get(body, "email")), .q = search.q,
                                  .filters = search.filters, .rhythm = rhythm ? rhythm : WEB_ALERT_RHYTHM,
-                                 .zone = zone ? zone : "UTC"));
+                                 .zone = zone ? zone : "UTC", .client = web_session_client(request)));
 }
 
 /* --- /alerts/{id} --- */

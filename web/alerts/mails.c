@@ -19,7 +19,11 @@ alert_view(struct mail_making *it)
         return;
     secret_make(it->mail->key, SECRET_ALERT, id, secret);
     view_text(it->view, "alert_url", arena_printf(arena, "%s/alerts/%s/%s", it->mail->origin, id, secret));
-    view_text(it->view, "alert_what", mail_clean(arena, present_alert_what(&it->present, alert)));
+    /* The question before the yes has only what the site itself says; when that is nothing, it says so. */
+    bool left_out = json_is_true(doc_at(it->brief, "left_out"));
+    bool said = !left_out || json_object_size(doc_at(alert, "labels")) > 0;
+    view_flag(it->view, "alert_left_out", left_out);
+    mail_put(it, "alert_what", said ? present_alert_what(&it->present, alert) : NULL);
     view_text(it->view, "alert_rhythm", present_alert_rhythm(doc_text(alert, "rhythm")));
     view_text(it->view, "alert_count",
               count == 1 ? "A new event" : arena_printf(arena, "%zu new events", count));

@@ -16,6 +16,7 @@
 #include "web/kit/form.h"
 #include "web/kit/page.h"
 #include "web/kit/person_page.h"
+#include "web/kit/session.h"
 #include "web/kit/web.h"
 #include "web/present/words.h"
 #include "web/present/zone.h"
@@ -124,6 +125,7 @@ new_asked(struct web_ask *ask, const struct web_answer *answer)
     struct page *page = &it->page;
     if (answer->status != 200) {
         web_answer_tell(page->request, answer, "", &it->problems);
+        page->headers = web_answer_headers(page->request, answer);
         new_send(it, answer->status);
         return;
     }
@@ -153,7 +155,8 @@ new_ready(struct page *page)
     else
         web_ask_begin(&it->ask, page->request, &sql_alert_ask, new_asked,
                       sql_alert_ask_values(.email = email, .q = it->unsaved.q, .filters = it->unsaved.filters,
-                                           .rhythm = rhythm, .zone = zone));
+                                           .rhythm = rhythm, .zone = zone,
+                                           .client = web_session_client(page->request)));
 }
 
 /* The search is in the address, as on the list; days and order are not part of it. VALUES: of the form; NULL:

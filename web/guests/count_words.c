@@ -67,10 +67,21 @@ count_row(const struct counts *c, const char *state, bool two)
     json_array_append_new(c->rows, row);
 }
 
+/* "3 held", and how many of them without a yes. */
 static const char *
-seat_line(const struct present *p, const char *mode, const json_t *seat, bool two)
+held_text(const struct present *p, long long held, long long unconfirmed)
+{
+    if (unconfirmed <= 0)
+        return arena_printf(p->arena, "%s held", present_number(p, held));
+    return arena_printf(p->arena, "%s held (%s by people who have not confirmed their address)",
+                        present_number(p, held), present_number(p, unconfirmed));
+}
+
+static const char *
+seat_line(const struct present *p, const char *mode, const json_t *list, bool two)
 {
     struct present_line line = {.arena = p->arena};
+    const json_t *seat = json_object_get(doc_at(list, "seats"), mode);
     const json_t *capacity = doc_at(seat, "capacity");
     long long taken = json_integer_value(doc_at(seat, "taken")),
               held = json_integer_value(doc_at(seat, "held")),
@@ -83,7 +94,9 @@ seat_line(const struct present *p, const char *mode, const json_t *seat, bool tw
         present_line_join(&line, ", ",
                           arena_printf(p->arena, "%s taken, without a limit", present_number(p, taken)));
     if (held)
-        present_line_join(&line, ", ", arena_printf(p->arena, "%s held", present_number(p, held)));
+        present_line_join(
+            &line, ", ",
+            held_text(p, held, json_integer_value(json_object_get(doc_at(list, "unconfirmed"), mode))));
     if (waiting)
         present_line_join(&line, ", ", arena_printf(p->arena, "%s waiting", present_number(p, waiting)));
     if (json_is_true(doc_at(seat, "over")))
@@ -99,12 +112,11 @@ seats_view(const struct present *p, const json_t *list, bool two, json_t *view)
 {
     json_t *lines = json_array(), *whys = json_array();
     for (size_t i = 0; guests_modes[i]; i++) {
-        const json_t *seat = json_object_get(doc_at(list, "seats"), guests_modes[i]);
         const char *why = doc_text(doc_at(list, "whys"), guests_modes[i]);
-        if (!seat)
+        if (!json_object_get(doc_at(list, "seats"), guests_modes[i]))
             continue;
         json_t *line = json_object();
-        view_text(line, "seat_text", seat_line(p, guests_modes[i], seat, two));
+        view_text(line, "seat_text", seat_line(p, guests_modes[i], list, two));
         json_array_append_new(lines, line);
         if (!why)
             continue;

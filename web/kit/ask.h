@@ -70,5 +70,7 @@ const char *web_answer_problems(struct http_request *request, const struct web_a
 /* All of a refusal into PROBLEMS; what concerns no field under FIELD ("": the page as a whole). */
 void web_answer_tell(struct http_request *request, const struct web_answer *answer, const char *field,
                      struct problems *problems);
+/* Headers of a page that tells a refusal: Retry-After for 429, else NULL. In the arena. */
+const char *const *web_answer_headers(struct http_request *request, const struct web_answer *answer);
 
 #endif

@@ -97,15 +97,6 @@ web_answer_problems(struct http_request *request, const struct web_answer *answe
 }
 
 void
-web_answer_tell(struct http_request *request, const struct web_answer *answer, const char *field,
-                struct problems *problems)
-{
-    const char *sentence = web_answer_problems(request, answer, problems);
-    if (sentence)
-        problem_add(problems, field, "%s", sentence);
-}
-
-void
 web_trim_problems(struct problems *problems)
 {
     struct problem *last = problems->first;
@@ -129,22 +120,58 @@ web_reply_invalid(struct http_request *request, struct problems *problems)
 static const char *
 wait_text(struct arena *arena, long seconds)
 {
-    long minutes = (seconds + 59) / 60;
-    return seconds < 100 ? arena_printf(arena, "%ld second%s", seconds, seconds == 1 ? "" : "s")
-                         : arena_printf(arena, "%ld minutes", minutes);
+    long minutes = (seconds + 59) / 60, hours = (minutes + 59) / 60;
+    return seconds < 100   ? arena_printf(arena, "%ld second%s", seconds, seconds == 1 ? "" : "s")
+           : minutes < 100 ? arena_printf(arena, "%ld minutes", minutes)
+                           : arena_printf(arena, "%ld hours", hours);
 }
 
-/* How long to wait stands where other answers have their revision. */
+/* The seconds to wait are in the refusal. */
+static long
+wait_of(struct http_request *request, const struct web_answer *answer)
+{
+    json_t *list = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
+    const json_t *retry = json_object_get(json_array_get(list, 0), "retry");
+    return json_is_integer(retry) ? (long)json_integer_value(retry) : 60;
+}
+
+static const char *
+limited_sentence(struct http_request *request, const struct web_answer *answer, struct problems *problems)
+{
+    const char *sentence = web_answer_problems(request, answer, problems);
+    return arena_printf(http_arena(request), "%s Try again in %s.", sentence ? sentence : "",
+                        wait_text(http_arena(request), wait_of(request, answer)));
+}
+
 void
 web_reply_limited(struct http_request *request, const struct web_answer *answer)
 {
-    long seconds = answer->etag ? strtol(answer->etag + 1, NULL, 10) : 60;
     struct problems problems;
     problems_init(&problems, http_arena(request));
-    const char *sentence = web_answer_problems(request, answer, &problems);
-    http_reply_limited(request, seconds,
-                       arena_printf(http_arena(request), "%s Try again in %s.", sentence ? sentence : "",
-                                    wait_text(http_arena(request), seconds)));
+    const char *sentence = limited_sentence(request, answer, &problems);
+    http_reply_limited(request, wait_of(request, answer), sentence);
+}
+
+const char *const *
+web_answer_headers(struct http_request *request, const struct web_answer *answer)
+{
+    if (answer->status != 429)
+        return NULL;
+    const char **headers = arena_alloc(http_arena(request), 3 * sizeof(*headers));
+    headers[0] = "Retry-After";
+    headers[1] = arena_printf(http_arena(request), "%ld", wait_of(request, answer));
+    headers[2] = NULL;
+    return headers;
+}
+
+void
+web_answer_tell(struct http_request *request, const struct web_answer *answer, const char *field,
+                struct problems *problems)
+{
+    const char *sentence = answer->status == 429 ? limited_sentence(request, answer, problems)
+                                                 : web_answer_problems(request, answer, problems);
+    if (sentence)
+        problem_add(problems, field, "%s", sentence);
 }
 
 static void

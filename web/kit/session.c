@@ -245,25 +245,35 @@ web_session_agent(struct http_request *request)
                         system ? " on " : "", system ? system : "");
 }
 
+static const char *
+place_digest(struct http_request *request, const char *place)
+{
+    char check[SECRET_CHECK_SIZE];
+    secret_check_make(web_of(request)->key, "client ", place, check);
+    return arena_strdup(http_arena(request), check);
+}
+
 const char *
 web_session_client(struct http_request *request)
 {
+    enum { NETWORK = 6, CLIENT = 8 }; /* bytes of an IPv6 address: what one customer gets, and one machine */
     const char *text = http_client(request);
     unsigned char bytes[16] = {0};
-    char prefix[INET6_ADDRSTRLEN];
+    char place[INET6_ADDRSTRLEN];
     if (inet_pton(AF_INET, text, bytes) == 1) {
         if (bytes[0] == 127)
             return NULL;
-        inet_ntop(AF_INET, bytes, prefix, sizeof(prefix));
-    } else if (inet_pton(AF_INET6, text, bytes) == 1) {
-        if (strcmp(text, "::1") == 0)
-            return NULL;
-        memset(bytes + 8, 0, 8);
-        inet_ntop(AF_INET6, bytes, prefix, sizeof(prefix));
-    } else {
-        return NULL;
+        inet_ntop(AF_INET, bytes, place, sizeof(place));
+        return arena_printf(http_arena(request), "%s.%s", place_digest(request, place),
+                            place_digest(request, place));
     }
-    char check[SECRET_CHECK_SIZE];
-    secret_check_make(web_of(request)->key, "client ", prefix, check);
-    return arena_strdup(http_arena(request), check);
+    if (inet_pton(AF_INET6, text, bytes) != 1 || strcmp(text, "::1") == 0)
+        return NULL;
+    memset(bytes + CLIENT, 0, sizeof(bytes) - CLIENT);
+    inet_ntop(AF_INET6, bytes, place, sizeof(place));
+    const char *client = place_digest(request, place);
+    memset(bytes + NETWORK, 0, sizeof(bytes) - NETWORK);
+    inet_ntop(AF_INET6, bytes, place, sizeof(place));
+    return arena_printf(http_arena(request), "%s.%s",
+                        place_digest(request, arena_printf(http_arena(request), "%s/48", place)), client);
 }

@@ -50,8 +50,8 @@ const char *web_session_ask(struct http_request *request, const char *id, const 
 
 /* "Firefox on Linux", from User-Agent. */
 const char *web_session_agent(struct http_request *request);
-/* A digest of the client's address, IPv6 by its /64: for rate limits, and of no use without the site's key.
- * NULL for this machine. */
+/* "NETWORK.CLIENT", digests of the client's address, IPv6 by its /48 and its /64: for rate limits, and of no
+ * use without the site's key. NULL for this machine. */
 const char *web_session_client(struct http_request *request);
 
 #endif

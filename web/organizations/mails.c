@@ -19,7 +19,6 @@ invitation_view(struct mail_making *it)
     if (!id)
         return;
     view_text(it->view, "invitation_url", mail_address(it, web_invitation_path(arena, it->mail->key, id)));
-    mail_put(it, "invited_by", doc_text(invitation, "by"));
     for (size_t i = 0; i < COUNT_OF(roles); i++)
         if (doc_is(invitation, "role", roles[i][0]))
             view_text(it->view, "role", roles[i][1]);

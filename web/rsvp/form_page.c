@@ -14,6 +14,7 @@
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
 #include "web/kit/page.h"
+#include "web/kit/session.h"
 #include "web/kit/values.h"
 #include "web/present/words.h"
 #include "web/rsvp/form_words.h"
@@ -168,6 +169,7 @@ form_taken(struct web_take *take, const struct web_answer *answer)
     struct page *page = &it->page;
     if (answer->status >= 300) {
         web_answer_tell(page->request, answer, "", &it->problems);
+        page->headers = web_answer_headers(page->request, answer);
         form_send(it, answer->status);
         return;
     }
@@ -188,6 +190,7 @@ take_ready(struct page *page)
         return;
     struct web_take *take = web_take_new(page->request, it->id, form_taken);
     take->context = it;
+    web_take_put(take, "client", web_session_client(page->request));
     json_t *object = page_rsvp_request(page->request, it->form.body, it->values, RSVP_NEW, &it->problems);
     web_take_check(take, object, RSVP_NEW, &it->problems);
     if (it->problems.count > 0)

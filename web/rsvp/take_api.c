@@ -8,6 +8,7 @@
 #include "secret/secret.h"
 #include "web/kit/ask.h"
 #include "web/kit/receive.h"
+#include "web/kit/session.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
 #include "web/rsvp/rsvp_internal.h"
@@ -83,6 +84,7 @@ take_rsvp(struct http_request *request, unsigned brings, enum rsvp_use use)
     }
     web_take_put(take, "token", call.token);
     web_take_put(take, "put", use == RSVP_SIGNED ? "" : NULL);
+    web_take_put(take, "client", web_session_client(request));
     web_take_put(take, "key", callers_key(request, &call));
     web_take_put(take, "request_hash", call.hash);
     web_take_send(take);

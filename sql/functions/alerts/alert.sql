@@ -15,6 +15,24 @@ CREATE OR REPLACE FUNCTION convene.filter_labels(filters jsonb) RETURNS jsonb LA
     WHERE jsonb_typeof(d.value) = 'array' GROUP BY d.key) f
 $$;
 
+-- The same for a mail before the yes, in which nobody's words but the site's may stand: names of vocabularies, countries
+-- and places, and of organizations that somebody here vouches for. `more` counts what is left out.
+CREATE OR REPLACE FUNCTION convene.filter_labels_known(filters jsonb, OUT filters_known jsonb, OUT labels jsonb, OUT more int) LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_object_agg(f.dimension, f.codes) FILTER (WHERE f.codes IS NOT NULL), '{}'),
+         coalesce(jsonb_object_agg(f.dimension, f.labels) FILTER (WHERE f.codes IS NOT NULL), '{}'), coalesce(sum(f.more), 0)::int
+  FROM (SELECT v.dimension, jsonb_agg(v.code) FILTER (WHERE v.label IS NOT NULL) AS codes,
+               jsonb_object_agg(v.code, v.label) FILTER (WHERE v.label IS NOT NULL) AS labels, count(*) FILTER (WHERE v.label IS NULL) AS more
+        FROM (SELECT d.key AS dimension, c.code, coalesce(
+                (SELECT x.label FROM convene.vocabulary x WHERE x.dimension = d.key AND x.code = c.code),
+                (SELECT x.name FROM convene.country x WHERE d.key = 'country' AND x.code = upper(c.code)),
+                (SELECT p.name FROM convene.place_name x JOIN convene.place p ON p.id = x.place_id
+                 WHERE d.key = 'place' AND x.own AND x.name = convene.fold_words(c.code) ORDER BY p.population DESC LIMIT 1),
+                (SELECT x.name FROM convene.organization x WHERE d.key = 'organizer' AND x.public_id = c.code AND x.standing <> 'unverified')) AS label
+              FROM jsonb_each(filters) d CROSS JOIN LATERAL jsonb_array_elements_text(d.value) c(code)
+              WHERE jsonb_typeof(d.value) = 'array') v
+        GROUP BY v.dimension) f
+$$;
+
 CREATE OR REPLACE FUNCTION convene.alert_doc(a convene.alert) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT '{"id":"' || a.public_id || '","state":"' || CASE WHEN a.confirmed IS NULL THEN 'asked' ELSE 'active' END
     || '","q":' || convene.js(a.q) || ',"filters":' || a.filters::text || ',"labels":' || convene.filter_labels(a.filters)::text
@@ -56,47 +74,42 @@ BEGIN
   RETURN morning;
 END $$;
 
--- Send the mail that asks for confirmation, at most once in ten minutes for an alert.
-CREATE OR REPLACE FUNCTION convene.alert_invite(a convene.alert) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-  UPDATE convene.alert t SET asked = convene.clock(), rhythm = a.rhythm, zone = a.zone,
-    due = CASE WHEN t.confirmed IS NULL THEN convene.clock() + interval '2 days' ELSE t.due END WHERE t.id = a.id;
-  PERFORM convene.outbox_put('alert_confirm', a.address, NULL, 'alert:' || a.public_id || ':' || convene.micros(convene.clock()),
-                             jsonb_build_object('alert', a.public_id));
-END $$;
-
--- The reply is the same whether the address is known, has this alert already, or has had too many mails. So it reveals
--- nothing about the address.
-CREATE OR REPLACE FUNCTION convene.alert_ask(email text, q text, filters jsonb, rhythm text, zone text)
+-- The reply is the same whether the address is known or has this alert already. So it reveals nothing about the address.
+-- Each request sends a mail, as far as the gate lets it: a request of somebody else a minute ago is no reason to keep the
+-- person waiting. What was never confirmed counts for nothing but the gate, and is gone after two days.
+CREATE OR REPLACE FUNCTION convene.alert_ask(email text, said text, wanted jsonb, how_often text, whose text, client text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
-#variable_conflict use_variable
 DECLARE
-  most constant int := 30; -- alerts of one address, and mails to it in a day
-  s convene.search := convene.query_read(q, filters, NULL, NULL);
+  s convene.search := convene.query_read(said, wanted, NULL, NULL);
   a convene.alert;
+  refusal convene.answer;
+  ends constant timestamptz := convene.clock() + interval '2 days';
 BEGIN
   IF s.problems <> '[]' THEN
     RETURN convene.refuse('bad_parameter', s.problems);
-  ELSIF NOT convene.zone_known(zone) THEN
+  ELSIF NOT convene.zone_known(whose) THEN
     RETURN convene.refuse('invalid', 'zone', 'zone takes the name of a time zone, as in Europe/Berlin');
   END IF;
-  PERFORM pg_advisory_xact_lock(hashtext('convene.alert'), hashtext(email));
-  SELECT * INTO a FROM convene.alert t
-  WHERE t.address = email AND md5(coalesce(t.q, '') || t.filters::text) = md5(coalesce(q, '') || filters::text);
-  IF a.id IS NULL AND (SELECT count(*) FROM convene.alert t WHERE t.address = email) < most THEN
-    INSERT INTO convene.alert (public_id, address, q, filters, rhythm, zone, asked, told, due, created)
-    VALUES (convene.new_id('alr'), email, q, filters, rhythm, zone, convene.clock(), convene.clock(), convene.clock(), convene.clock())
-    RETURNING * INTO a;
-    PERFORM convene.alert_invite(a);
-  ELSIF a.asked <= convene.clock() - interval '10 minutes' THEN
-    IF a.confirmed IS NULL THEN
-      a.rhythm := rhythm;
-      a.zone := zone;
-    END IF;
-    PERFORM convene.alert_invite(a);
+  refusal := convene.mail_admit(ROW(email, client, NULL, NULL, false)::convene.mail_ask);
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN refusal;
   END IF;
+  INSERT INTO convene.alert AS t (public_id, address, q, filters, rhythm, zone, asked, told, due, created)
+  VALUES (convene.new_id('alr'), email, said, wanted, how_often, whose, convene.clock(), convene.clock(), ends, convene.clock())
+  ON CONFLICT (address, md5(coalesce(q, '') || filters::text)) DO UPDATE SET asked = excluded.asked,
+    rhythm = CASE WHEN t.confirmed IS NULL THEN excluded.rhythm ELSE t.rhythm END,
+    zone = CASE WHEN t.confirmed IS NULL THEN excluded.zone ELSE t.zone END,
+    due = CASE WHEN t.confirmed IS NULL THEN excluded.due ELSE t.due END
+  RETURNING * INTO a;
+  PERFORM convene.outbox_put('alert_confirm', a.address, NULL, 'alert:' || a.public_id || ':' || convene.micros(convene.clock()),
+                             jsonb_build_object('alert', a.public_id));
   RETURN ROW('ok', '{"state":"asked"}', NULL)::convene.answer;
 END $$;
+-- A daemon of an older release, which says nothing of the client. All its clients are counted as one.
+CREATE OR REPLACE FUNCTION convene.alert_ask(email text, q text, filters jsonb, rhythm text, zone text)
+RETURNS convene.answer LANGUAGE sql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+  SELECT convene.alert_ask(email, q, filters, rhythm, zone, 'unsaid')
+$$;
 
 CREATE OR REPLACE FUNCTION convene.alert_missing() RETURNS convene.answer LANGUAGE sql IMMUTABLE AS $$
   SELECT convene.refuse('gone', '', 'This alert has ended; nothing is sent for it any more')
@@ -108,15 +121,22 @@ RETURNS convene.answer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = co
                   convene.alert_missing())
 $$;
 
--- The address confirms: events that are listed from now on are mailed.
+-- The address confirms: events that are listed from now on are mailed. Only what is confirmed counts here.
 CREATE OR REPLACE FUNCTION convene.alert_confirm(alert text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
-DECLARE a convene.alert;
+DECLARE
+  most constant int := 30; -- of one address
+  a convene.alert;
 BEGIN
   SELECT * INTO a FROM convene.alert t WHERE t.public_id = alert FOR UPDATE;
   IF a.id IS NULL THEN
     RETURN convene.alert_missing();
   ELSIF a.confirmed IS NULL THEN
+    PERFORM convene.mail_answered(a.address);
+    PERFORM pg_advisory_xact_lock(hashtext('convene.alert'), hashtext(a.address));
+    IF (SELECT count(*) FROM convene.alert t WHERE t.address = a.address AND t.confirmed IS NOT NULL) >= most THEN
+      RETURN convene.refuse('conflict', '', format('An address keeps at most %s alerts; end one of them first', most));
+    END IF;
     UPDATE convene.mail_address m SET refused = array_remove(m.refused, 'alert') WHERE m.address = a.address;
     UPDATE convene.alert t SET confirmed = convene.clock(), told = convene.clock(), due = convene.alert_next(t)
     WHERE t.id = a.id RETURNING * INTO a;
@@ -202,12 +222,19 @@ LANGUAGE plpgsql STABLE AS $$
 DECLARE
   a convene.alert;
   cards jsonb;
+  known record;
 BEGIN
   urgent := false;
   SELECT * INTO a FROM convene.alert t WHERE t.public_id = payload->>'alert';
   stale := CASE WHEN a.id IS NULL THEN 'The alert has ended' END;
+  IF kind = 'alert_confirm' THEN
+    known := convene.filter_labels_known(a.filters);
+    brief := ',"alert":' || jsonb_build_object('id', a.public_id, 'rhythm', a.rhythm, 'filters', known.filters_known, 'labels', known.labels)::text
+      || ',"left_out":' || (known.more > 0 OR a.q IS NOT NULL)::text;
+    RETURN;
+  END IF;
   brief := ',"alert":' || convene.alert_doc(a);
-  IF kind = 'alert' AND stale IS NULL THEN
+  IF stale IS NULL THEN
     cards := convene.alert_cards(payload);
     stale := CASE WHEN cards = '[]' THEN 'Nothing of it is there any more' END;
     brief := brief || ',"more":' || coalesce((payload->'more')::text, 'false') || ',"cards":' || cards::text;

@@ -70,7 +70,7 @@ BEGIN
   END IF;
   RETURN ROW('ok', '{"event":' || convene.guests_event(g.e) || ',"questions":' || o.questions::text || ',"waitlist":"' || o.waitlist || '",' || page
     || CASE WHEN coalesce(filters, '{}') ? 'positions'
-         THEN ',"counts":' || convene.rsvp_counts(o.id) || ',"modes":' || convene.rsvp_mode_counts(o.id) || ',"seats":' || convene.seats_doc(o)
+         THEN ',"counts":' || convene.rsvp_counts(o.id) || ',"modes":' || convene.rsvp_mode_counts(o.id) || ',"seats":' || convene.seats_doc(o) || ',"unconfirmed":' || convene.seats_unconfirmed(o)
               || ',"whys":' || convene.queue_whys(o) || ',"growth":' || CASE WHEN "cursor" IS NULL THEN convene.rsvp_growth(o) ELSE 'null' END
               || ',"needs":' || (SELECT count(*) FROM convene.rsvp_need n JOIN convene.rsvp r ON r.id = n.rsvp_id WHERE r.event_id = o.id)
          ELSE '' END || '}', NULL)::convene.answer;

@@ -113,6 +113,6 @@ BEGIN
   IF page IS NULL THEN
     RETURN convene.refuse('bad_parameter', 'cursor', 'This cursor is not of this list; begin without one');
   END IF;
-  RETURN ROW('ok', '{' || page || CASE WHEN "cursor" IS NULL THEN ',"counts":' || convene.rsvp_counts(o.id) || ',"seats":' || convene.seats_doc(o)
+  RETURN ROW('ok', '{' || page || CASE WHEN "cursor" IS NULL THEN ',"counts":' || convene.rsvp_counts(o.id) || ',"seats":' || convene.seats_doc(o) || ',"unconfirmed":' || convene.seats_unconfirmed(o)
                                             || ',"days":' || convene.rsvp_days(o) ELSE '' END || '}', NULL)::convene.answer;
 END $$;

@@ -19,7 +19,8 @@ BEGIN
     SELECT * INTO o FROM convene.organization t WHERE t.id = i.organization_id;
     stale := CASE WHEN i.id IS NULL OR i.expires <= convene.clock() THEN 'The invitation has ended' END;
     brief := ',"invitation":{"id":"' || i.public_id || '","role":"' || i.role || '","expires":' || convene.js_utc(i.expires)
-      || ',"by":' || convene.js((SELECT p.name FROM convene.person p WHERE p.id = i.invited_by)) || '}'
-      || ',"organization":{"id":"' || o.public_id || '","name":' || to_json(o.name) || '}';
+      -- who invites is not repeated, and the organization only when somebody here vouches for it: the names are the words
+      -- of somebody whom the receiver has not heard of. The page behind the link has them.
+      || '},"organization":{"id":"' || o.public_id || '","name":' || convene.js(CASE WHEN o.standing <> 'unverified' THEN o.name END) || '}';
   END IF;
 END $$;

@@ -44,6 +44,20 @@ BEGIN
   RETURN r;
 END $$;
 
+-- Has the receiver never said yes, and does nobody here vouch for the organizer? Then a mail has no word of either: anybody
+-- can post an event, and anybody can enter any address.
+CREATE OR REPLACE FUNCTION convene.brief_is_plain(organization bigint, r convene.rsvp) RETURNS boolean LANGUAGE sql STABLE AS $$
+  SELECT EXISTS (SELECT FROM convene.organization g WHERE g.id = organization AND g.standing = 'unverified')
+    AND NOT (r.confirmed AND EXISTS (SELECT FROM convene.person p WHERE p.address = r.address))
+$$;
+
+-- The event of a plain mail: when it is, and whether in a room or online. Its page, behind the link, has the rest.
+CREATE OR REPLACE FUNCTION convene.event_plain(e convene.event) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT (jsonb_build_object('title', 'an event', 'url', '/events/' || e.public_id)
+          || coalesce((SELECT jsonb_object_agg(d.key, d.value) FROM jsonb_each(nullif(e.doc, '')::jsonb) d
+                       WHERE d.key IN ('id', 'mode', 'starts', 'ends', 'starts_at', 'ends_at', 'zone', 'all_day', 'status')), '{}'))::text
+$$;
+
 CREATE OR REPLACE FUNCTION convene.brief_rsvp(kind text, receiver text, event bigint, dedupe_key text, payload jsonb,
                                               OUT stale text, OUT urgent boolean, OUT too_late timestamptz, OUT name text, OUT brief text)
 LANGUAGE plpgsql STABLE AS $$
@@ -53,6 +67,7 @@ DECLARE
   o convene.occasion;
   h convene.rsvp_history;
   change jsonb := '[]';
+  plain boolean;
 BEGIN
   SELECT * INTO e FROM convene.event t WHERE t.id = r.event_id;
   stale := convene.brief_stale(kind, e, r, payload);
@@ -68,18 +83,19 @@ BEGIN
     SELECT * INTO h FROM convene.rsvp_history t WHERE t.rsvp_id = r.id AND t.id = substr(dedupe_key, 6)::bigint;
   END IF;
   -- anyone can enter any address in a form, so a mail to an unconfirmed address contains no text from the form
-  name := CASE WHEN r.confirmed THEN r.name END;
+  plain := convene.brief_is_plain(o.organization_id, r);
+  name := CASE WHEN r.confirmed AND NOT plain THEN r.name END;
   urgent := e.starts_at > convene.clock() AND e.starts_at <= convene.clock() + interval '2 hours';
   too_late := least(CASE WHEN r.state = 'offered' THEN r.expires - interval '1 hour' END, e.starts_at - interval '2 hours');
   brief := ',"rsvp":' || convene.rsvp_doc(o, r)
-    || ',"event":' || CASE e.status WHEN 'removed' THEN coalesce((SELECT w.doc FROM convene.event_was w WHERE w.event_id = e.id), 'null') ELSE e.doc END
+    || ',"event":' || CASE WHEN plain THEN convene.event_plain(e) ELSE CASE e.status WHEN 'removed' THEN coalesce((SELECT w.doc FROM convene.event_was w WHERE w.event_id = e.id), 'null') ELSE e.doc END END
     || ',"removed":' || (e.status = 'removed')::text
     || ',"uid":' || convene.js(e.uid)
     -- people with a seat get the link of an online event; the public document has it only when it is public
-    || ',"join":' || convene.js(CASE WHEN r.state IN ('going', 'attended') AND (e.mode = 'online' OR r.mode = 'online') THEN e.body->'online'->>'url' END)
+    || ',"join":' || convene.js(CASE WHEN NOT plain AND r.state IN ('going', 'attended') AND (e.mode = 'online' OR r.mode = 'online') THEN e.body->'online'->>'url' END)
     || ',"was":' || convene.js(h.was) || ',"cause":' || convene.js(coalesce(h.cause, payload->>'cause'))
-    || ',"change":' || CASE change WHEN '[]' THEN '[]' ELSE convene.diff_shown(change)::text END
-    || ',"note":' || convene.js(CASE WHEN kind LIKE 'event%' OR coalesce(h.cause, payload->>'cause') = 'event'
+    || ',"change":' || CASE WHEN plain OR change = '[]' THEN '[]' ELSE convene.diff_shown(change)::text END
+    || ',"note":' || convene.js(CASE WHEN NOT plain AND (kind LIKE 'event%' OR coalesce(h.cause, payload->>'cause') = 'event')
                                      THEN convene.event_reason(e.id, coalesce((payload->>'since')::int, 0)) END)
     || ',"occurrences":' || coalesce(payload->>'occurrences', 'null');
 END $$;

@@ -85,7 +85,7 @@ DECLARE
   o convene.organization := admit.o;
   whom constant text := lower(address);
   i convene.invitation;
-  wait int;
+  refusal convene.answer;
 BEGIN
   IF (admit.refusal).outcome IS NOT NULL THEN
     RETURN admit.refusal;
@@ -94,12 +94,10 @@ BEGIN
   ELSIF EXISTS (SELECT FROM convene.member m JOIN convene.person p ON p.id = m.person_id WHERE m.organization_id = o.id AND p.address = whom) THEN
     RETURN convene.refuse('conflict', '', 'The person with this address is a member already; change the role instead');
   END IF;
-  wait := convene.allow('invite', o.public_id, 50, interval '1 day');
-  IF wait = 0 THEN
-    wait := convene.allow_mail(whom, NULL);
-  END IF;
-  IF wait > 0 THEN
-    RETURN convene.limited(wait, 'Too many invitations in a short time; wait a little before the next one');
+  refusal := convene.mail_admit(ROW(whom, NULL, NULL, CASE WHEN convene.is_admin(admit.token) THEN NULL ELSE o.id END,
+                                    o.standing = 'unverified')::convene.mail_ask);
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN refusal;
   END IF;
   DELETE FROM convene.invitation t WHERE t.organization_id = o.id AND t.address = whom;
   INSERT INTO convene.invitation (public_id, organization_id, address, role, invited_by, created, expires)
@@ -228,6 +226,7 @@ BEGIN
   VALUES (i.organization_id, convene.person_of(i.address, convene.name_for(i.address)), i.role, convene.clock())
   ON CONFLICT (person_id, organization_id) DO UPDATE SET role = excluded.role;
   DELETE FROM convene.invitation t WHERE t.id = i.id;
+  PERFORM convene.mail_answered(i.address);
   RETURN ROW('ok', doc, NULL)::convene.answer;
 END $$;
 

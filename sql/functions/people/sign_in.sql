@@ -23,34 +23,19 @@ BEGIN
   RETURN greatest(1, ceil(extract(epoch FROM due + step - span - now)));
 END $$;
 
--- 429. The `etag` carries the seconds to wait.
+-- 429, with the seconds to wait. (They are the `etag`, too, where older daemons read them.)
 CREATE OR REPLACE FUNCTION convene.limited(seconds int, detail text) RETURNS convene.answer LANGUAGE sql IMMUTABLE AS $$
-  SELECT ROW('limited', convene.problem('', detail)::text, seconds::text)::convene.answer
+  SELECT ROW('limited', jsonb_build_array(jsonb_build_object('field', '', 'detail', detail, 'retry', seconds))::text, seconds::text)::convene.answer
 $$;
-
--- The limits of mail, in the order in which they are checked and locked: per address, per client (`client` is a digest;
--- NULL for this machine), in all. 0 means go on.
-CREATE OR REPLACE FUNCTION convene.allow_mail(address text, client text) RETURNS int LANGUAGE plpgsql AS $$
-DECLARE wait int;
-BEGIN
-  wait := convene.allow('mail address', address, 6, interval '30 minutes');
-  IF wait = 0 AND client IS NOT NULL THEN
-    wait := convene.allow('mail client', client, 30, interval '30 minutes');
-  END IF;
-  IF wait = 0 THEN
-    wait := convene.allow('mail', '', coalesce((SELECT value FROM convene.setting WHERE key = 'mails_an_hour'), '6000')::int, interval '1 hour');
-  END IF;
-  RETURN wait;
-END $$;
 
 CREATE OR REPLACE FUNCTION convene.sign_in_ask(id text, address text, nonce_hash text, back text, client text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
   whom constant text := lower(address);
-  wait int := convene.allow_mail(whom, client);
+  refusal constant convene.answer := convene.mail_admit(ROW(whom, client, NULL, NULL, false)::convene.mail_ask);
 BEGIN
-  IF wait > 0 THEN
-    RETURN convene.limited(wait, 'Too many links were requested; wait a little before the next one');
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN refusal;
   END IF;
   INSERT INTO convene.sign_in (public_id, address, nonce_hash, back, created, expires)
   VALUES (id, whom, nonce_hash, back, convene.clock(), convene.clock() + interval '10 minutes');
@@ -109,6 +94,7 @@ BEGIN
   END IF;
   person := convene.person_of(s.address, convene.name_for(s.address));
   UPDATE convene.person p SET verified = convene.clock() WHERE p.id = person;
+  PERFORM convene.mail_answered(s.address);
   UPDATE convene.sign_in t SET closed = convene.clock() WHERE t.nonce_hash = s.nonce_hash AND t.closed IS NULL;
   UPDATE convene.token t SET revoked = convene.clock() WHERE t.id = (convene.caller(before_hash)).id;
   INSERT INTO convene.token (public_id, hash, prefix, name, scopes, person_id, kind, created, expires, last_used)

@@ -2,10 +2,11 @@
 
 -- Count the seats again from the RSVP rows, after a change of many of them.
 CREATE OR REPLACE FUNCTION convene.seat_recount(event bigint) RETURNS void LANGUAGE sql AS $$
-  UPDATE convene.seat s SET taken = c.taken, held = c.held, waiting = c.waiting, over = s.over AND c.taken + c.held > s.capacity
+  UPDATE convene.seat s SET taken = c.taken, held = c.held, waiting = c.waiting, unconfirmed = c.unconfirmed,
+    over = s.over AND c.taken + c.held > s.capacity
   FROM (SELECT t.mode, coalesce(sum(convene.counts_taken(r)) FILTER (WHERE r.mode = t.mode), 0)::int AS taken,
-               coalesce(sum(convene.counts_held(r)) FILTER (WHERE r.mode = t.mode), 0)::int
-                 + coalesce((SELECT sum(d.party) FROM convene.rsvp_decoy d WHERE d.event_id = event AND d.mode = t.mode), 0)::int AS held,
+               coalesce(sum(convene.counts_held(r)) FILTER (WHERE r.mode = t.mode), 0)::int + convene.decoys_of(event, t.mode) AS held,
+               coalesce(sum(convene.counts_unconfirmed(r)) FILTER (WHERE r.mode = t.mode), 0)::int + convene.decoys_of(event, t.mode) AS unconfirmed,
                coalesce(sum(convene.counts_waiting(r)) FILTER (WHERE r.queue = t.mode), 0)::int AS waiting
         FROM convene.seat t LEFT JOIN convene.rsvp r ON r.event_id = t.event_id WHERE t.event_id = event GROUP BY t.mode) c
   WHERE s.event_id = event AND s.mode = c.mode

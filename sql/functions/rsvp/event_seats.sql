@@ -65,7 +65,7 @@ CREATE OR REPLACE FUNCTION convene.seats_of(o convene.occasion) RETURNS SETOF co
 BEGIN
   RETURN QUERY SELECT * FROM convene.seat s WHERE s.event_id = o.id AND s.mode = ANY (convene.seat_modes(o.mode)) ORDER BY s.mode;
   IF NOT FOUND THEN
-    RETURN QUERY SELECT e.id, m, (e.body->'capacity'->>m)::int, 0, 0, 0, false
+    RETURN QUERY SELECT e.id, m, (e.body->'capacity'->>m)::int, 0, 0, 0, false, 0
     FROM convene.event e, unnest(convene.seat_modes(e.mode)) m WHERE e.id = o.id ORDER BY m;
   END IF;
 END $$;
@@ -91,6 +91,11 @@ BEGIN
                       || CASE WHEN closed THEN 'closed' ELSE convene.seat_state(s, o) END || '"}', '')
     FROM convene.seats_of(o) s), '') || '}';
 END $$;
+
+-- For the organizer: of the seats that are held, those of people whose address is not confirmed, by mode.
+CREATE OR REPLACE FUNCTION convene.seats_unconfirmed(o convene.occasion) RETURNS text LANGUAGE sql STABLE AS $$
+  SELECT coalesce(jsonb_object_agg(s.mode, s.unconfirmed), '{}')::text FROM convene.seats_of(o) s
+$$;
 
 CREATE OR REPLACE FUNCTION convene.event_seats(ids text[])
 RETURNS convene.answer LANGUAGE sql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$

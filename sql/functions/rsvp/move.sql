@@ -17,6 +17,10 @@ $$;
 CREATE OR REPLACE FUNCTION convene.counts_held(r convene.rsvp) RETURNS int LANGUAGE sql IMMUTABLE AS $$
   SELECT CASE WHEN r.state IN ('held', 'offered') THEN r.party ELSE 0 END
 $$;
+-- Of these, the persons who have not confirmed their address.
+CREATE OR REPLACE FUNCTION convene.counts_unconfirmed(r convene.rsvp) RETURNS int LANGUAGE sql IMMUTABLE AS $$
+  SELECT CASE WHEN r.state = 'held' AND NOT r.confirmed THEN r.party ELSE 0 END
+$$;
 CREATE OR REPLACE FUNCTION convene.counts_waiting(r convene.rsvp) RETURNS int LANGUAGE sql IMMUTABLE AS $$
   SELECT (r.queue IS NOT NULL AND r.confirmed)::int
 $$;
@@ -102,25 +106,29 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.seat_count(old convene.rsvp, new convene.rsvp) RETURNS void LANGUAGE sql AS $$
   UPDATE convene.seat s SET
     taken = s.taken + d.taken, held = s.held + d.held, waiting = s.waiting + d.waiting,
+    unconfirmed = s.unconfirmed + d.unconfirmed,
     over = s.over AND s.taken + d.taken + s.held + d.held > s.capacity
-  FROM (SELECT mode, sum(taken)::int AS taken, sum(held)::int AS held, sum(waiting)::int AS waiting
-        FROM (VALUES (old.mode, -convene.counts_taken(old), -convene.counts_held(old), 0),
-                     (new.mode, convene.counts_taken(new), convene.counts_held(new), 0),
-                     (old.queue, 0, 0, -convene.counts_waiting(old)),
-                     (new.queue, 0, 0, convene.counts_waiting(new))) v(mode, taken, held, waiting)
+  FROM (SELECT mode, sum(taken)::int AS taken, sum(held)::int AS held, sum(waiting)::int AS waiting,
+               sum(unconfirmed)::int AS unconfirmed
+        FROM (VALUES (old.mode, -convene.counts_taken(old), -convene.counts_held(old), -convene.counts_unconfirmed(old), 0),
+                     (new.mode, convene.counts_taken(new), convene.counts_held(new), convene.counts_unconfirmed(new), 0),
+                     (old.queue, 0, 0, 0, -convene.counts_waiting(old)),
+                     (new.queue, 0, 0, 0, convene.counts_waiting(new))) v(mode, taken, held, unconfirmed, waiting)
         GROUP BY mode) d
-  WHERE s.event_id = new.event_id AND s.mode = d.mode AND (d.taken, d.held, d.waiting) <> (0, 0, 0)
+  WHERE s.event_id = new.event_id AND s.mode = d.mode AND (d.taken, d.held, d.unconfirmed, d.waiting) <> (0, 0, 0, 0)
 $$;
 
--- The address is confirmed. The earlier decision stays: a held seat becomes taken, a place in a queue begins to count.
+-- The address is confirmed: a held seat becomes taken; who waited takes a seat that is free and that nobody has a claim to,
+-- else the place in the queue begins to count.
 -- An RSVP to a whole series gets one message for all.
 CREATE OR REPLACE FUNCTION convene.rsvp_confirmed(o convene.occasion, r convene.rsvp, person bigint) RETURNS convene.rsvp
 LANGUAGE plpgsql AS $$
 BEGIN
   r.confirmed := true;
   r.person_id := coalesce(person, convene.person_of(r.address, r.name));
-  r.state := CASE r.state WHEN 'held' THEN 'going' ELSE r.state END;
+  r.state := CASE WHEN r.state = 'held' OR (r.state = 'waitlisted' AND convene.seat_open(o, r.mode, r.party)) THEN 'going' ELSE r.state END;
   r.expires := NULL;
+  PERFORM convene.mail_answered(r.address);
   RETURN convene.rsvp_move(r, CASE WHEN EXISTS (SELECT FROM convene.rsvp_series s WHERE s.lead = r.id AND NOT s.confirmed)
                                    THEN 'series' ELSE 'person' END);
 END $$;

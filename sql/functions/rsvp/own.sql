@@ -55,7 +55,7 @@ BEGIN
   ELSIF r.queue IS NULL THEN
     RETURN NULL;
   ELSIF NOT r.confirmed THEN
-    RETURN 'The place in the queue counts when the address is confirmed';
+    RETURN 'No seat is held. When the address is confirmed, a seat that is free then is taken, else the place in the queue counts';
   ELSIF o.starts_at <= convene.clock() THEN
     RETURN 'The event has begun; seats that are free now are given at the door';
   ELSIF NOT convene.queue_moves(o) THEN
@@ -130,6 +130,9 @@ BEGIN
     RETURN convene.rsvp_answer('unchanged', o, r);
   ELSIF convene.rsvp_closed(o, true) IS NOT NULL THEN
     RETURN convene.refuse('conflict', '', convene.rsvp_closed(o, true));
+  ELSIF r.state = 'waitlisted' AND o.waitlist = 'none' AND NOT convene.seat_open(o, r.mode, r.party) THEN
+    PERFORM convene.rsvp_end(o, r, 'expired', 'seat');
+    RETURN convene.refuse('conflict', '', 'Every seat was taken before the address was confirmed, and this event keeps no waitlist');
   END IF;
   r := convene.rsvp_confirmed(o, r, NULL);
   PERFORM convene.rsvp_series_confirm(r.id);

@@ -79,16 +79,18 @@ DECLARE
   a record;
   r convene.rsvp;
   s convene.rsvp_series;
+  gated jsonb;
 BEGIN
   SELECT t.id, t.series_id, t.status INTO e FROM convene.event t WHERE t.public_id = event;
   token_hash := coalesce(token_hash, request->>'token');
   IF e.status <> 'draft' AND e.series_id IS NULL THEN -- nobody is told of a draft
     RETURN convene.refuse('invalid', 'series', 'This event is not one of a series; RSVP to it alone');
   END IF;
+  gated := convene.rsvp_gated(jsonb_build_array(jsonb_build_object('event', event, 'requests', jsonb_build_array(request || '{"series":true}'))), token_hash);
   IF token_hash IS NOT NULL THEN
     PERFORM convene.seats_hold(convene.series_ahead(e.series_id));
   END IF;
-  SELECT * INTO a FROM convene.rsvp_take_event(event, token_hash, jsonb_build_array(request || '{"series":true}'));
+  SELECT * INTO a FROM convene.rsvp_take_gated(event, token_hash, gated);
   IF a.outcome NOT IN ('created', 'ok') THEN
     RETURN ROW(a.outcome, a.body, NULL)::convene.answer;
   END IF;

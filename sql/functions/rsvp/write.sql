@@ -84,9 +84,10 @@ BEGIN
     INSERT INTO convene.rsvp_need (rsvp_id, need, purge_at)
     SELECT row_id, left(btrim(needs), 1000), o.over_at + interval '30 days' FROM fresh WHERE btrim(needs) <> ''
   ), counted AS (
-    UPDATE convene.seat s SET taken = s.taken + x.taken, held = s.held + x.held, waiting = s.waiting + x.waiting
+    UPDATE convene.seat s SET taken = s.taken + x.taken, held = s.held + x.held, waiting = s.waiting + x.waiting,
+      unconfirmed = s.unconfirmed + x.held
     FROM (SELECT mode, coalesce(sum(party) FILTER (WHERE state = 'going'), 0) AS taken,
-                 coalesce(sum(party) FILTER (WHERE state = 'held'), 0) AS held,
+                 coalesce(sum(party) FILTER (WHERE state = 'held'), 0) AS held, -- a new one is held only without a yes
                  count(*) FILTER (WHERE state = 'waitlisted' AND sure) AS waiting FROM fresh GROUP BY mode) x
     WHERE s.event_id = o.id AND s.mode = x.mode AND (x.taken, x.held, x.waiting) <> (0, 0, 0)
   )

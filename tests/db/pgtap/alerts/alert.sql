@@ -1,6 +1,7 @@
 \ir ../setup.psql
-CREATE FUNCTION pg_temp.ask(email text, filters jsonb, q text DEFAULT NULL, rhythm text DEFAULT 'day', zone text DEFAULT 'Europe/Berlin') RETURNS answer
-LANGUAGE sql AS $$ SELECT a FROM alert_ask(email, q, filters, rhythm, zone) a $$;
+CREATE FUNCTION pg_temp.ask(email text, filters jsonb, q text DEFAULT NULL, rhythm text DEFAULT 'day', zone text DEFAULT 'Europe/Berlin',
+                            client text DEFAULT NULL) RETURNS answer
+LANGUAGE sql AS $$ SELECT a FROM alert_ask(email, q, filters, rhythm, zone, client) a $$;
 CREATE FUNCTION pg_temp.mails(kind text) RETURNS bigint LANGUAGE sql AS $$ SELECT count(*) FROM outbox_ready o WHERE o.kind = mails.kind $$;
 CREATE FUNCTION pg_temp.alert(email text) RETURNS alert LANGUAGE sql AS $$ SELECT a FROM alert a WHERE a.address = email ORDER BY a.id DESC LIMIT 1 $$;
 CREATE FUNCTION pg_temp.titles() RETURNS text LANGUAGE sql AS $$
@@ -13,7 +14,7 @@ SET LOCAL convene.now = '2026-12-01 12:00Z';
 SELECT is((pg_temp.ask('ada@example.org', '{"kind": ["workshop"]}')).body, '{"state":"asked"}', 'asked');
 SELECT is(pg_temp.mails('alert_confirm'), 1::bigint, 'and a mail asks back');
 SELECT is((pg_temp.ask('ada@example.org', '{"kind": ["workshop"]}')).body, '{"state":"asked"}', 'asked again at once: the same answer');
-SELECT is(pg_temp.mails('alert_confirm'), 1::bigint, 'and no second mail');
+SELECT is(pg_temp.mails('alert_confirm'), 1::bigint, 'in the same instant, one mail');
 SELECT is((SELECT count(*) FROM alert), 1::bigint, 'the same search is saved once');
 SELECT is((pg_temp.ask('ada@example.org', '{"kind": ["party"]}')).outcome, 'bad_parameter', 'a kind that there is not');
 SELECT is(pg_temp.field(pg_temp.ask('ada@example.org', '{"series": ["ser_000000000000"]}')), 'series', 'a series that there is not');
@@ -25,8 +26,17 @@ SET LOCAL convene.now = '2026-12-01 12:11Z';
 SELECT is((pg_temp.ask('ada@example.org', '{"kind": ["workshop"]}', rhythm => 'week')).outcome, 'ok', 'asked after a while');
 SELECT is(pg_temp.mails('alert_confirm'), 2::bigint, 'a mail again');
 SELECT is((pg_temp.alert('ada@example.org')).rhythm, 'week', 'as it was asked for last');
-INSERT INTO discard SELECT (pg_temp.ask('many@example.org', jsonb_build_object('topic', jsonb_build_array('t' || i)))).outcome FROM generate_series(1, 40) i;
-SELECT is((SELECT count(*) FROM alert WHERE address = 'many@example.org'), 30::bigint, 'of which thirty are kept');
+SELECT is((alert_ask('old@example.org', NULL, '{}', 'day', 'Etc/UTC')).outcome, 'ok', 'a daemon of an older release');
+SELECT is((SELECT count(*) FROM generate_series(1, 40) i WHERE (pg_temp.ask('many@example.org', jsonb_build_object('topic', jsonb_build_array('t' || i)))).outcome = 'ok'),
+  6::bigint, 'six mails that nobody answers');
+SELECT is(pg_temp.detail(pg_temp.ask('Many+1@example.org', '{"topic": ["u"]}')), 'This address has had 6 mails that nobody has answered', 'also by another name of the mailbox');
+SELECT is((pg_temp.ask('many@example.org', '{"topic": ["v"]}', client => 'n1.c1')).outcome, 'ok', 'but its owner, at another place, gets theirs');
+SELECT is((alert_confirm((pg_temp.alert('many@example.org')).public_id)).outcome, 'ok', 'and says yes');
+SELECT is((pg_temp.ask('many@example.org', '{"topic": ["w"]}')).outcome, 'ok', 'after which what came before does not count');
+INSERT INTO alert (public_id, address, filters, rhythm, zone, confirmed, asked, told, due, created)
+SELECT new_id('alr'), 'many@example.org', jsonb_build_object('kind', i), 'day', 'Etc/UTC', clock(), clock(), clock(), 'infinity', clock() FROM generate_series(1, 29) i;
+SELECT is((alert_confirm((SELECT public_id FROM alert WHERE address = 'many@example.org' AND confirmed IS NULL LIMIT 1))).outcome, 'conflict', 'thirty alerts are the most that one address has');
+DELETE FROM alert WHERE address IN ('many@example.org', 'old@example.org');
 
 -- yes, and what is told
 SELECT is((alert_confirm(:'a')).body::jsonb->>'state', 'active', 'confirmed');
@@ -88,7 +98,16 @@ CREATE FUNCTION pg_temp.brief(of_kind text) RETURNS record LANGUAGE sql AS $$
 $$;
 SELECT is((SELECT verdict FROM pg_temp.brief('alert') AS (verdict text, reason text, brief jsonb)), 'send', 'news are sent');
 SELECT is((SELECT brief->'cards'->0->>'title' FROM pg_temp.brief('alert') AS (verdict text, reason text, brief jsonb)), 'Being written', 'with what is new');
-SELECT is((SELECT brief->'alert'->>'state' FROM pg_temp.brief('alert_confirm') AS (verdict text, reason text, brief jsonb)), 'active', 'a question after the yes still shows the page');
+SELECT is((pg_temp.ask('new@example.org', jsonb_build_object('kind', '["seminar"]'::jsonb, 'country', '["de"]'::jsonb, 'topic', '["win at evil.example"]'::jsonb, 'place', '["Evil Example"]'::jsonb,
+  'organizer', jsonb_build_array((SELECT public_id FROM organization WHERE slug = 'ours'), (SELECT public_id FROM organization WHERE slug = 'theirs'))), q => 'evil.example')).outcome, 'ok', 'words of anybody');
+SELECT is((SELECT reason FROM pg_temp.brief('alert_confirm') AS (verdict text, reason text, brief jsonb)), NULL, 'it goes');
+SELECT is((SELECT brief - '{to,uid_domain}'::text[] #- '{alert,id}' FROM pg_temp.brief('alert_confirm') AS (verdict text, reason text, brief jsonb)),
+  jsonb_build_object('alert', jsonb_build_object('rhythm', 'day', 'filters', jsonb_build_object('kind', '["seminar"]'::jsonb, 'country', '["de"]'::jsonb,
+    'organizer', jsonb_build_array((SELECT public_id FROM organization WHERE slug = 'ours'))),
+    'labels', jsonb_build_object('kind', jsonb_build_object('seminar', 'Seminar'), 'country', jsonb_build_object('de', 'Germany'),
+    'organizer', jsonb_build_object((SELECT public_id FROM organization WHERE slug = 'ours'), 'Our hospital'))), 'left_out', true),
+  'the question has what the site resolves, and of organizations those that are vouched for');
+DELETE FROM alert WHERE address = 'new@example.org';
 SELECT is((preferences_refuse((SELECT public_id FROM mail_address WHERE address = 'eve@example.org'), 'alert')).outcome, 'ok', 'no alerts any more');
 SELECT is((SELECT verdict FROM pg_temp.brief('alert') AS (verdict text, reason text, brief jsonb)), 'drop', 'are not sent');
 SELECT is((pg_temp.ask('eve@example.org', '{"kind": ["seminar"]}')).outcome, 'ok', 'but who asks for one');

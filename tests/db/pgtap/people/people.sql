@@ -72,20 +72,22 @@ ALTER TABLE member_away RENAME TO member;
 -- --- rates --------------------------------------------------------------------------------------------------------
 SET LOCAL convene.now = '2026-11-22 11:00Z';
 SELECT is(ARRAY(SELECT (sign_in_ask(new_id('sgn'), 'often@example.org', pg_temp.hex('n'), NULL, NULL)).outcome FROM generate_series(1, 7)),
-  '{created,created,created,created,created,created,limited}', 'six mails to an address in half an hour');
-SELECT is((sign_in_ask(new_id('sgn'), 'OFTEN@example.org', pg_temp.hex('n'), NULL, NULL)).etag, '300', 'and then one in five minutes');
+  '{created,created,created,created,created,created,limited}', 'six mails to an address');
+SELECT is((sign_in_ask(new_id('sgn'), 'OFTEN@example.org', pg_temp.hex('n'), NULL, NULL)).etag, '1800', 'and then one in half an hour');
 SELECT is((sign_in_ask(new_id('sgn'), 'other@example.org', pg_temp.hex('n'), NULL, NULL)).outcome, 'created', 'others are not touched');
-SET LOCAL convene.now = '2026-11-22 11:05Z';
+SET LOCAL convene.now = '2026-11-22 11:30Z';
 SELECT is((sign_in_ask(new_id('sgn'), 'often@example.org', pg_temp.hex('n'), NULL, NULL)).outcome, 'created', 'after that time');
-SELECT is((SELECT count(*) FROM generate_series(1, 40) n WHERE (sign_in_ask(new_id('sgn'), 'a' || n || '@example.org', pg_temp.hex('n'), NULL, 'place')).outcome = 'created'),
-  30::bigint, 'thirty from one place');
+SELECT is((SELECT count(*) FROM generate_series(1, 80) n WHERE (sign_in_ask(new_id('sgn'), 'a' || n || '@example.org', pg_temp.hex('n'), NULL, 'net.place')).outcome = 'created'),
+  60::bigint, 'sixty from one place');
 SELECT unalike((SELECT string_agg(key, ' ') FROM allowance), '%example%', 'no address is kept for it');
-INSERT INTO setting VALUES ('mails_an_hour', '3') ON CONFLICT (key) DO UPDATE SET value = excluded.value;
+INSERT INTO setting VALUES ('mail_site', '3') ON CONFLICT (key) DO UPDATE SET value = excluded.value;
 DELETE FROM allowance;
+DELETE FROM mail_hour;
 SELECT is((SELECT count(*) FROM generate_series(1, 9) n WHERE (sign_in_ask(new_id('sgn'), 'b' || n || '@example.org', pg_temp.hex('n'), NULL, NULL)).outcome = 'created'),
   3::bigint, 'and a number for all together');
-DELETE FROM setting WHERE key = 'mails_an_hour';
+DELETE FROM setting WHERE key = 'mail_site';
 DELETE FROM allowance;
+DELETE FROM mail_hour;
 
 -- --- sessions -----------------------------------------------------------------------------------------------------
 SELECT pg_temp.signed('ada', 'ada@example.org') AS ada, pg_temp.signed('ada2', 'ada@example.org') AS ada2,
@@ -106,7 +108,7 @@ SELECT is((whoami(:'ada2')).outcome, 'unauthorized', 'has ended');
 SELECT is((whoami(:'ada')).outcome, 'ok', 'this one has not');
 SET LOCAL convene.now = '2026-12-05 11:00Z';
 SELECT is((me_get(:'ada')).outcome, 'ok', 'used within 14 days');
-SET LOCAL convene.now = '2026-12-06 11:06Z';
+SET LOCAL convene.now = '2026-12-06 11:31Z';
 SELECT is((me_get(:'eve')).outcome, 'unauthorized', 'not used for 14 days');
 SELECT is((me_get(:'ada')).outcome, 'ok', 'it lives on with its use');
 CREATE FUNCTION pg_temp.days_alive(session text) RETURNS int LANGUAGE plpgsql AS $$
