@@ -9,7 +9,7 @@ const key = Buffer.from(readFileSync(`${process.env.CONVENE_STATE_DIR}/secret-ke
 const digits = "0123456789abcdefghjkmnpqrstvwxyz";
 
 /** What core/secret/secret.h says of a secret, made a second time: the first COUNT digits of the HMAC. */
-function derived(text, count) {
+export function derived(text, count) {
   const bits = [...createHmac("sha256", key).update(text).digest()].map((b) => b.toString(2).padStart(8, "0")).join("");
   return bits.match(/.{5}/g).slice(0, count).map((five) => digits[parseInt(five, 2)]).join("");
 }

@@ -9,6 +9,7 @@
 #include "sql/guests.h"
 #include "web/guests/guests_internal.h"
 #include "web/kit/ask.h"
+#include "web/kit/link.h"
 #include "web/kit/receive.h"
 #include "web/kit/web.h"
 #include "web/rsvp/rsvp.h"
@@ -78,10 +79,10 @@ receive_door(struct http_request *request, const char **event, const char **toke
     }
     if (!web_receive_id(request, event))
         return false;
-    if (secret_fits(web_of(request)->key, SECRET_DOOR, *event, bearer))
-        return true;
-    http_reply_problem(request, 403, "This is not the secret of this event's check-in page.", NULL);
-    return false;
+    enum web_link link = web_link_admit(request, SECRET_DOOR, *event, bearer);
+    if (link == WEB_LINK_WRONG)
+        http_reply_problem(request, 403, "This is not the secret of this event's check-in page.", NULL);
+    return link == WEB_LINK_OPEN;
 }
 
 static void

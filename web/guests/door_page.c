@@ -12,6 +12,7 @@
 #include "web/guests/guests_internal.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
+#include "web/kit/link.h"
 #include "web/kit/page.h"
 #include "web/kit/web.h"
 #include "web/present/words.h"
@@ -198,19 +199,20 @@ read_who(struct door *it)
         it->rsvp = it->who;
 }
 
-/* NULL after a reply. */
+/* NULL after a reply, and while the database is asked about the link. */
 static struct door *
 door_new(struct http_request *request)
 {
     struct door *it = page_new(request, sizeof(*it), door_ready);
     const char *secret = http_path_value(request, "secret");
     it->event = present_id(http_arena(request), "evt", http_path_value(request, "page"));
-    if (!it->event || !secret_fits(web_of(request)->key, SECRET_DOOR, it->event, secret)) {
+    enum web_link link = it->event ? web_link_admit(request, SECRET_DOOR, it->event, secret) : WEB_LINK_WRONG;
+    if (link == WEB_LINK_WRONG)
         http_reply_problem(
             request, 404,
             "This link is incomplete or wrong. Ask the organizer for the link to the check-in page.", NULL);
+    if (link != WEB_LINK_OPEN)
         return NULL;
-    }
     page_private(&it->page, page_link_headers);
     it->path = arena_printf(http_arena(request), "/events/%s/checkin/%s", it->event + 4, secret);
     problems_init(&it->problems, http_arena(request));

@@ -185,7 +185,8 @@ page_guests_file(struct http_request *request)
         if (strcmp(formats[i], wanted) == 0)
             it->format = formats[i];
     const char *path;
-    if (!guests_admit(request, &it->event, &path))
+    const struct page_guests *params = http_params(request);
+    if (!guests_admit(request, &it->event, &path) || !guests_may_see_needs(request, params->needs))
         return;
     if (!it->format) {
         http_reply_problem(request, 404, "The list can be had as rsvps.csv, rsvps.json and rsvps.ics.", NULL);

@@ -42,6 +42,7 @@ extern const struct http_param page_mails_params[];
 void page_mails(struct http_request *request);       /* /events/{page}/rsvps/{secret}/mails */
 void page_mails_again(struct http_request *request); /* POST */
 void api_guests_link(struct http_request *request);  /* GET /api/v1/events/{id}/rsvps/link */
+void api_guests_renew(struct http_request *request); /* POST */
 void page_guests(struct http_request *request);      /* /events/{page}/rsvps/{secret} */
 void page_guests_act(struct http_request *request);  /* POST */
 void page_guests_file(struct http_request *request); /* /events/{page}/rsvps/{secret}/rsvps.{format} */
@@ -74,9 +75,10 @@ struct page_door {
 };
 extern const struct http_param page_door_params[];
 
-void api_door(struct http_request *request);      /* GET /api/v1/events/{id}/checkin */
-void page_door(struct http_request *request);     /* /events/{page}/checkin/{secret} */
-void page_door_act(struct http_request *request); /* POST */
+void api_door(struct http_request *request);       /* GET /api/v1/events/{id}/checkin */
+void api_door_renew(struct http_request *request); /* POST /api/v1/events/{id}/checkin/link */
+void page_door(struct http_request *request);      /* /events/{page}/checkin/{secret} */
+void page_door_act(struct http_request *request);  /* POST */
 
 /* --- inside --- */
 
@@ -84,9 +86,12 @@ void page_door_act(struct http_request *request); /* POST */
 extern const char *const guests_states[];
 extern const char *const guests_modes[];
 
-/* Of the link in the request's path: "/events/7k…/rsvps/cvl_…" and the event's id. False after a reply. Later
- * a session will do instead of the secret; everything else stays. */
+/* Of the link in the request's path: "/events/7k…/rsvps/cvl_…" and the event's id. False after a reply, and
+ * while the database is asked about the link: the handler is called again then (web/kit/link.h). */
 MUST_CHECK bool guests_admit(struct http_request *request, const char **event, const char **path);
+/* What people need is shown to who is signed in and may see it, never by the link alone. False after a reply,
+ * when it is WANTED and the caller may not. Called for a link that is open. */
+MUST_CHECK bool guests_may_see_needs(struct http_request *request, bool wanted);
 /* Make PAGE one behind that link: no cache keeps it, and no other site learns its address. */
 void guests_private(struct page *page);
 extern const char guests_cache[]; /* of files behind it, too */

@@ -13,7 +13,10 @@
 #include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
+#include "web/kit/link.h"
 #include "web/kit/page.h"
+#include "web/kit/person_page.h"
+#include "web/kit/session.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
 #include "web/present/words.h"
@@ -67,14 +70,29 @@ guests_admit(struct http_request *request, const char **event, const char **path
 {
     const char *secret = http_path_value(request, "secret");
     *event = present_id(http_arena(request), "evt", http_path_value(request, "page"));
-    if (!*event || !secret_fits(web_of(request)->key, SECRET_LIST, *event, secret)) {
+    enum web_link link = *event ? web_link_admit(request, SECRET_LIST, *event, secret) : WEB_LINK_WRONG;
+    if (link == WEB_LINK_WRONG)
         http_reply_problem(
             request, 404,
             "This link is incomplete or wrong. `convene rsvps EVENT --link` prints the right one.", NULL);
-        return false;
-    }
-    *path = arena_printf(http_arena(request), "/events/%s/rsvps/%s", *event + 4, secret);
-    return true;
+    *path = arena_printf(http_arena(request), "/events/%s/rsvps/%s", *event ? *event + 4 : "", secret);
+    return link == WEB_LINK_OPEN;
+}
+
+bool
+guests_may_see_needs(struct http_request *request, bool wanted)
+{
+    if (!wanted || web_link_opened(request)->needs)
+        return true;
+    if (!web_session_hash(request))
+        page_sign_in_first(request);
+    else
+        http_reply_problem(
+            request, 403,
+            "What people need is shown to owners and editors of the organization, and you are not "
+            "signed in as one of them.",
+            NULL);
+    return false;
 }
 
 void
@@ -139,8 +157,9 @@ list_ready(struct page *page)
     const char *name = doc_text(it->one.body, "rsvp.name");
     if (!page_has(page, &it->list))
         return;
-    char door[SECRET_SIZE];
-    secret_make(web_of(page->request)->key, SECRET_DOOR, it->event, door);
+    char door[SECRET_LINK_SIZE];
+    secret_link_make(web_of(page->request)->key, SECRET_DOOR, it->event, web_link_opened(page->request)->door,
+                     door);
     present_guests(&page->present, it->list.body, it->params, it->path, page->view);
     present_growth(&page->present, it->list.body, page->view);
     view_text(page->view, "guest_done",
@@ -160,7 +179,7 @@ void
 page_guests(struct http_request *request)
 {
     struct guests *it = guests_new(request, list_ready);
-    if (!it)
+    if (!it || !guests_may_see_needs(request, it->params->needs))
         return;
     page_ask(&it->page, &it->list, &sql_event_guests,
              sql_event_guests_values(.event = it->event, .filters = guests_filters(request, it->params, true),
@@ -179,6 +198,8 @@ one_ready(struct page *page)
     const char *query = present_guests_query(page->present.arena, it->params, it->params->cursor);
     if (!page_has(page, &it->one))
         return;
+    if (!web_link_opened(page->request)->needs)
+        json_object_del((json_t *)doc_at(it->one.body, "rsvp"), "needs");
     present_guest(&page->present, it->one.body, page->view);
     view_text(page->view, "act_url", arena_printf(page->present.arena, "%s%s", it->path, query));
     view_text(page->view, "guest_error", it->problems.count ? it->problems.first->detail : NULL);

@@ -7,10 +7,12 @@ const struct http_route guests_routes[] = {
     /* clang-format off */
     {GET(API "/events/{id}/rsvps"), TAKES(api_rsvps), .start = api_rsvp_list},
     {GET(API "/events/{id}/rsvps/link"), .start = api_guests_link},
+    {POST(API "/events/{id}/rsvps/link"), JSON_IF_ANY(SMALL_MAX), .start = api_guests_renew},
     {POST(API "/events/{id}/rsvps/{rsvp}/approve"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_approve},
     {POST(API "/events/{id}/rsvps/{rsvp}/decline"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_decline},
     {POST(API "/events/{id}/rsvps/{rsvp}/offer"), JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_offer},
     {GET(API "/events/{id}/checkin"), .start = api_door},
+    {POST(API "/events/{id}/checkin/link"), JSON_IF_ANY(SMALL_MAX), .start = api_door_renew},
     {POST(API "/events/{id}/checkin"), ANYBODY_JSON(SMALL_MAX), .start = api_checkin},
     {PATCH(API "/events/{id}/capacity"), JSON(SMALL_MAX), .start = api_capacity},
     {GET(API "/events/{id}/rsvp-policy"), .start = api_rsvp_policy_get},

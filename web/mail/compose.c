@@ -12,6 +12,7 @@
 #include "secret/secret.h"
 #include "tmpl/tmpl.h"
 #include "web/assets.h"
+#include "web/kit/link.h"
 #include "web/kit/page.h"
 #include "web/mail/mail.h"
 #include "web/mail/mail_internal.h"
@@ -157,17 +158,17 @@ calendar_of(struct mail_making *it)
 }
 
 const char *
-web_mail_preferences_url(const struct web_mail *mail, struct arena *arena, const char *address_id)
+web_mail_preferences_url(const struct web_mail *mail, struct arena *arena, const json_t *address)
 {
-    char secret[SECRET_SIZE];
-    secret_make(mail->key, SECRET_PREFERENCES, address_id, secret);
-    return arena_printf(arena, "%s/preferences/%s/%s", mail->origin, address_id, secret);
+    const char *id = doc_text(address, "id");
+    return arena_printf(arena, "%s/preferences/%s/%s", mail->origin, id,
+                        web_link_secret(mail->key, arena, SECRET_PREFERENCES, id, address));
 }
 
 static void
-refusal_view(struct mail_making *it, const char *address_id)
+refusal_view(struct mail_making *it)
 {
-    const char *page = web_mail_preferences_url(it->mail, it->present.arena, address_id);
+    const char *page = web_mail_preferences_url(it->mail, it->present.arena, doc_at(it->brief, "to"));
     view_text(it->view, "preferences_url", page);
     view_text(it->view, "refuse_url",
               it->kind->label ? arena_printf(it->present.arena, "%s/%s", page, it->kind->kind) : NULL);
@@ -197,7 +198,7 @@ fill(struct mail_making *it, const struct web_mail_job *job, struct delivery_let
         return false;
     }
     mail_view(it);
-    refusal_view(it, id);
+    refusal_view(it);
     if (!say(it, error))
         return false;
     *letter = (struct delivery_letter){

@@ -90,8 +90,7 @@ const struct web_mail_kind *web_mail_kind_find(const struct web_mail_kind *const
 extern const struct http_route mail_routes[];   /* ends with a row without a method */
 extern const struct web_mail_kind mail_mails[]; /* ends with a row without a kind: the daily mail */
 
-/* "https://…/preferences/adr_…/cvp_…", for the address with this id. */
-const char *web_mail_preferences_url(const struct web_mail *mail, struct arena *arena,
-                                     const char *address_id);
+/* "https://…/preferences/adr_…/cvp_…", for ADDRESS, the member `to` of a brief. */
+const char *web_mail_preferences_url(const struct web_mail *mail, struct arena *arena, const json_t *address);
 
 #endif

@@ -8,9 +8,11 @@
 #include "base/problem.h"
 #include "http/http.h"
 #include "secret/secret.h"
+#include "sql/links.h"
 #include "sql/mail.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
+#include "web/kit/link.h"
 #include "web/kit/page.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
@@ -210,7 +212,22 @@ preferences_ready(struct page *page)
         preferences_send(it, 200);
 }
 
-/* NULL after a reply. */
+/* This link has ended; the next mail has the new one. */
+static void
+preferences_renewed(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct preferences_page *it = container_of(ask, struct preferences_page, ask);
+    struct page *page = &it->page;
+    if (answer->status != 200) {
+        web_reply_answer(ask->http, answer);
+        return;
+    }
+    view_text(page->view, "page_heading", "This link has ended");
+    page_frame(page->request, page->view, "This link has ended", NULL, NULL);
+    page_send(page, "mail/preferences_renewed");
+}
+
+/* NULL after a reply, and while the database is asked about the link. */
 static struct preferences_page *
 preferences_new(struct http_request *request, bool of_kind)
 {
@@ -218,12 +235,13 @@ preferences_new(struct http_request *request, bool of_kind)
     const char *id = http_path_value(request, "id"), *secret = http_path_value(request, "secret");
     it->kind =
         of_kind ? web_mail_kind_find(web_of(request)->mail_kinds, http_path_value(request, "kind")) : NULL;
-    if (!secret_id_valid(id, "adr_") || !secret_fits(web_of(request)->key, SECRET_PREFERENCES, id, secret) ||
-        (of_kind && (!it->kind || !it->kind->label))) {
+    bool good = secret_id_valid(id, "adr_") && (!of_kind || (it->kind && it->kind->label));
+    enum web_link link = good ? web_link_admit(request, SECRET_PREFERENCES, id, secret) : WEB_LINK_WRONG;
+    if (link == WEB_LINK_WRONG)
         http_reply_problem(request, 404, "This link is incomplete or wrong. Open it from the mail again.",
                            NULL);
+    if (link != WEB_LINK_OPEN)
         return NULL;
-    }
     page_private(&it->page, page_link_headers);
     it->id = id;
     it->path = arena_printf(http_arena(request), "/preferences/%s/%s", id, secret);
@@ -267,7 +285,11 @@ page_preferences_keep(struct http_request *request)
     if (!it)
         return;
     it->values = web_form(request);
-    preferences_ask(it);
+    if (web_form_text(request, it->values, "renew"))
+        web_ask_begin(&it->ask, request, &sql_preferences_renew, preferences_renewed,
+                      sql_preferences_renew_values(.address = it->id));
+    else
+        preferences_ask(it);
 }
 
 void

@@ -6,6 +6,7 @@
 #include "base/problem.h"
 #include "http/http.h"
 #include "secret/secret.h"
+#include "sql/links.h"
 #include "sql/organizations.h"
 #include "sql/search.h"
 #include "web/kit/act.h"
@@ -23,7 +24,7 @@
 struct members_page {
     struct page page;
     struct web_ask ask;
-    struct page_part members, events;
+    struct page_part members, events, links;
     const struct page_act *act;
     const json_t *form;
     const char *id, *done, *email, *role; /* as typed */
@@ -33,12 +34,14 @@ struct members_page {
 static void members_invite(struct page *page);
 static void members_change_role(struct page *page);
 static void members_remove(struct page *page);
+static void members_renew(struct page *page);
 
 static const struct page_act acts[] = {
     {.name = "invite", .ask = members_invite, .said = "The invitation is on its way."},
     {.name = "role", .ask = members_change_role, .said = "The role is changed."},
     {.name = "remove", .ask = members_remove, .said = "Removed."},
     {.name = "leave", .ask = members_remove},
+    {.name = "links", .ask = members_renew, .said = "New links are made; the old ones do not work any more."},
     {.name = NULL},
 };
 
@@ -47,15 +50,15 @@ const struct http_param page_members_params[] = {PAGE_DONE(page_members), {.name
 /* --- showing --- */
 
 static void
-members_ready(struct page *page)
+members_send(struct page *page)
 {
     struct members_page *it = (struct members_page *)page;
     json_t *view = page->view;
     if (!page_person_has(page, &it->members))
         return;
     present_members(&page->present, it->members.body, view);
-    present_member_events(&page->present, it->members.body, it->events.body, web_of(page->request)->key,
-                          view);
+    present_member_events(&page->present, it->members.body, it->events.body, it->links.body,
+                          web_of(page->request)->key, view);
     const char *title = doc_text(view, "organization");
     view_text(view, "done", page_act_said(acts, it->done));
     view_text(view, "form", web_session_form_token(page->request));
@@ -70,6 +73,25 @@ members_ready(struct page *page)
                it->problems.count > 0 ? arena_printf(page->present.arena, "Error: %s", title) : title, NULL,
                "/me");
     page_send_as(page, "organizations/members", it->problems.count > 0 ? 422 : 200);
+}
+
+/* The links of the events need their generations. */
+static void
+members_ready(struct page *page)
+{
+    struct members_page *it = (struct members_page *)page;
+    const json_t *card;
+    size_t i;
+    if (!page_person_has(page, &it->members))
+        return;
+    json_t *ids = web_json_keep(page->request, json_array());
+    json_array_foreach((json_t *)doc_at(it->events.body, "data"), i, card)
+    {
+        json_array_append(ids, json_object_get(card, "id"));
+    }
+    page->ready = members_send;
+    page_ask(page, &it->links, &sql_event_links,
+             sql_event_links_values(.ids = web_array_literal(page->request, ids)));
 }
 
 /* The coming events stand there for their links; without an answer the page is whole, too. */
@@ -173,6 +195,31 @@ members_remove(struct page *page)
                   sql_member_remove_values(.token = web_session_hash(request), .organization = it->id,
                                            .member = web_form_text(request, it->form, "member"),
                                            .tokens = web_form_text(request, it->form, "tokens")));
+}
+
+/* Both links of an event. */
+static void
+members_list_renewed(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct members_page *it = container_of(ask, struct members_page, ask);
+    if (answer->status != 200)
+        members_acted(ask, answer);
+    else
+        web_ask_begin(&it->ask, ask->http, &sql_event_link, members_acted,
+                      sql_event_link_values(.token = web_session_hash(ask->http),
+                                            .event = web_form_text(ask->http, it->form, "event"),
+                                            .purpose = "door", .renew = "true"));
+}
+
+static void
+members_renew(struct page *page)
+{
+    struct members_page *it = (struct members_page *)page;
+    struct http_request *request = page->request;
+    web_ask_begin(&it->ask, request, &sql_event_link, members_list_renewed,
+                  sql_event_link_values(.token = web_session_hash(request),
+                                        .event = web_form_text(request, it->form, "event"), .purpose = "list",
+                                        .renew = "true"));
 }
 
 void

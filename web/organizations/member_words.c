@@ -43,16 +43,22 @@ may(const json_t *members, const char *act)
 /* The page of an event behind a secret of its own: "/events/7k2m9q4x8w3t/checkin/cvd_…". */
 static const char *
 event_secret_path(const struct present *p, const struct secret_key *key, enum secret_purpose purpose,
-                  const char *id, const char *page)
+                  const char *id, int generation, const char *page)
 {
-    char secret[SECRET_SIZE];
-    secret_make(key, purpose, id, secret);
+    char secret[SECRET_LINK_SIZE];
+    secret_link_make(key, purpose, id, generation, secret);
     return arena_printf(p->arena, "/events/%s/%s/%s", id + 4, page, secret);
+}
+
+static int
+generation_of(const json_t *links, const char *event, const char *purpose)
+{
+    return (int)json_integer_value(json_object_get(json_object_get(links, event), purpose));
 }
 
 void
 present_member_events(const struct present *p, const json_t *members, const json_t *events,
-                      const struct secret_key *key, json_t *view)
+                      const json_t *links, const struct secret_key *key, json_t *view)
 {
     json_t *list = json_array();
     const json_t *card;
@@ -67,9 +73,14 @@ present_member_events(const struct present *p, const json_t *members, const json
         view_text(row, "e_url", present_event_path(p, card));
         view_text(row, "e_day", present_utc_day(p, doc_text(card, "starts")));
         view_text(row, "e_door",
-                  may(members, "door") ? event_secret_path(p, key, SECRET_DOOR, id, "checkin") : NULL);
+                  may(members, "door") ? event_secret_path(p, key, SECRET_DOOR, id,
+                                                           generation_of(links, id, "door"), "checkin")
+                                       : NULL);
         view_text(row, "e_guests",
-                  may(members, "events") ? event_secret_path(p, key, SECRET_LIST, id, "rsvps") : NULL);
+                  may(members, "events")
+                      ? event_secret_path(p, key, SECRET_LIST, id, generation_of(links, id, "list"), "rsvps")
+                      : NULL);
+        view_text(row, "e_id", id);
         json_array_append_new(list, row);
     }
     view_list(view, "events", list);

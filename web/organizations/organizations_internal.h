@@ -81,7 +81,7 @@ void present_organization(const struct present *p, const json_t *doc, const json
  */
 void present_members(const struct present *p, const json_t *members, json_t *view);
 void present_member_events(const struct present *p, const json_t *members, const json_t *events,
-                           const struct secret_key *key, json_t *view);
+                           const json_t *links, const struct secret_key *key, json_t *view);
 
 /* --- webhooks --- */
 

@@ -5,6 +5,7 @@
 #include "base/attr.h"
 #include "secret/secret.h"
 #include "web/events/events.h"
+#include "web/kit/link.h"
 #include "web/people/people_internal.h"
 #include "web/present/times.h"
 
@@ -31,7 +32,6 @@ event_view(const struct present *p, const json_t *mine, const struct secret_key 
     const json_t *card = doc_at(mine, "event");
     const char *rsvp = doc_text(mine, "rsvp");
     json_t *row = present_row(p, card, 0, 0);
-    char secret[SECRET_SIZE];
     for (size_t i = 0; i < COUNT_OF(states); i++) {
         if (!doc_is(mine, "state", states[i].code))
             continue;
@@ -39,8 +39,9 @@ event_view(const struct present *p, const json_t *mine, const struct secret_key 
         view_text(row, "my_class", states[i].class);
     }
     if (rsvp) {
-        secret_make(key, SECRET_RSVP, rsvp, secret);
-        view_text(row, "my_url", arena_printf(p->arena, "/rsvps/%s/%s", rsvp, secret));
+        view_text(row, "my_url",
+                  arena_printf(p->arena, "/rsvps/%s/%s", rsvp,
+                               web_link_secret(key, p->arena, SECRET_RSVP, rsvp, mine)));
     }
     view_text(row, "my_until", present_moment(p, card, doc_text(mine, "expires")));
     return row;

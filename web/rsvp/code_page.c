@@ -6,6 +6,7 @@
 #include "secret/secret.h"
 #include "sql/rsvp.h"
 #include "web/kit/ask.h"
+#include "web/kit/link.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
 #include "web/present/doc.h"
@@ -45,10 +46,12 @@ void
 page_code(struct http_request *request)
 {
     const char *id = http_path_value(request, "id");
-    if (!secret_id_valid(id, "rsv_") ||
-        !secret_fits(web_of(request)->key, SECRET_RSVP, id, http_path_value(request, "secret"))) {
+    enum web_link link = secret_id_valid(id, "rsv_")
+                             ? web_link_admit(request, SECRET_RSVP, id, http_path_value(request, "secret"))
+                             : WEB_LINK_WRONG;
+    if (link == WEB_LINK_WRONG)
         http_reply_problem(request, 404, "There is no such RSVP.", NULL);
+    if (link != WEB_LINK_OPEN)
         return;
-    }
     web_ask(request, &sql_rsvp_get, code_answered, sql_rsvp_get_values(.rsvp = id));
 }

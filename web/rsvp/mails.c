@@ -5,6 +5,7 @@
 #include "base/attr.h"
 #include "rsvp/code.h"
 #include "secret/secret.h"
+#include "web/kit/link.h"
 #include "web/mail/mail.h"
 #include "web/mail/making.h"
 #include "web/present/words.h"
@@ -44,7 +45,8 @@ rsvp_view(struct mail_making *it)
     static const char *const causes[][2] = {{"organizer", "by_organizer"},
                                             {"person", "by_person"},
                                             {"event", "by_event"},
-                                            {"switch", "by_switch"}};
+                                            {"switch", "by_switch"},
+                                            {"new_link", "by_new_link"}};
     const char *id = doc_text(it->rsvp, "id");
     bool live = false;
     for (size_t i = 0; i < COUNT_OF(states); i++) {
@@ -61,11 +63,10 @@ rsvp_view(struct mail_making *it)
              json_is_integer(doc_at(it->rsvp, "position"))
                  ? present_number(&it->present, json_integer_value(doc_at(it->rsvp, "position")))
                  : NULL);
-    char secret[SECRET_SIZE];
-    if (id)
-        secret_make(it->mail->key, SECRET_RSVP, id, secret);
     view_text(it->view, "own_url",
-              id ? arena_printf(it->present.arena, "%s/rsvps/%s/%s", it->mail->origin, id, secret) : NULL);
+              id ? arena_printf(it->present.arena, "%s/rsvps/%s/%s", it->mail->origin, id,
+                                web_link_secret(it->mail->key, it->present.arena, SECRET_RSVP, id, it->rsvp))
+                 : NULL);
     if (!live)
         return;
     mail_fact_add(it, "For", for_whom(it), NULL);

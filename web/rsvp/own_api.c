@@ -8,8 +8,10 @@
 #include "http/http.h"
 #include "rsvp/request.h"
 #include "secret/secret.h"
+#include "sql/links.h"
 #include "sql/rsvp.h"
 #include "web/kit/ask.h"
+#include "web/kit/link.h"
 #include "web/kit/receive.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
@@ -20,8 +22,17 @@ static const char no_secret[] = "This needs the secret of the RSVP, from the mai
                                 "\"Authorization: Bearer cvr_...\".";
 static const char wrong_secret[] = "This is not the secret of this RSVP.";
 
-/* {id} and the caller: TOKEN is NULL when the request brings the secret, which is checked here, without the
- * database. False after a reply. */
+static bool
+admit_secret(struct http_request *request, const char *id, const char *secret)
+{
+    enum web_link link = web_link_admit(request, SECRET_RSVP, id, secret);
+    if (link == WEB_LINK_WRONG)
+        http_reply_problem(request, 403, wrong_secret, NULL);
+    return link == WEB_LINK_OPEN;
+}
+
+/* {id} and the caller: TOKEN is NULL when the request brings the secret, which is checked here. False
+ * after a reply, and while the database is asked about the secret. */
 static bool
 receive_own(struct http_request *request, const char **id, const char **token)
 {
@@ -34,10 +45,8 @@ receive_own(struct http_request *request, const char **id, const char **token)
         http_reply_problem(request, 404, "There is no such RSVP.", NULL);
     else if (strncmp(bearer, "cvr_", 4) != 0)
         *token = web_token_hash(request);
-    else if (!secret_fits(web_of(request)->key, SECRET_RSVP, *id, bearer))
-        http_reply_problem(request, 403, wrong_secret, NULL);
     else
-        return true;
+        return admit_secret(request, *id, bearer);
     return *token != NULL;
 }
 
@@ -105,6 +114,16 @@ api_rsvp_change(struct http_request *request)
                 sql_rsvp_change_values(.token = token, .rsvp = id, .patch = text));
     else
         web_reply_invalid(request, &problems);
+}
+
+/* --- POST /rsvps/{id}/link --- */
+
+void
+api_rsvp_renew(struct http_request *request)
+{
+    const char *id, *token;
+    if (receive_own(request, &id, &token) && web_receive_nothing(request))
+        web_ask(request, &sql_rsvp_link_renew, NULL, sql_rsvp_link_renew_values(.token = token, .rsvp = id));
 }
 
 /* --- POST /rsvps/{id}/confirm, accept --- */

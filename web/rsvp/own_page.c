@@ -10,10 +10,12 @@
 #include "rsvp/request.h"
 #include "secret/secret.h"
 #include "sql/events.h"
+#include "sql/links.h"
 #include "sql/rsvp.h"
 #include "web/kit/act.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
+#include "web/kit/link.h"
 #include "web/kit/page.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
@@ -41,12 +43,14 @@ static void own_confirm(struct page *page);
 static void own_accept(struct page *page);
 static void own_change(struct page *page);
 static void own_cancel(struct page *page);
+static void own_renew(struct page *page);
 
 static const struct page_act acts[] = {
     {.name = "confirm", .ask = own_confirm, .said = "Confirmed."},
     {.name = "accept", .ask = own_accept, .said = "The seat is yours."},
     {.name = "change", .ask = own_change, .said = "Your changes are kept."},
     {.name = "cancel", .ask = own_cancel},
+    {.name = "renew", .ask = own_renew},
     {.name = NULL},
 };
 
@@ -166,6 +170,31 @@ own_cancel(struct page *page)
                   sql_rsvp_cancel_values(.rsvp = it->id));
 }
 
+/* This link has ended; the new one is in a mail. */
+static void
+own_renewed(struct web_ask *ask, const struct web_answer *answer)
+{
+    struct own_page *it = container_of(ask, struct own_page, ask);
+    struct page *page = &it->page;
+    if (answer->status != 200) {
+        web_answer_tell(page->request, answer, "", &it->problems);
+        page_private(page, web_answer_headers(page->request, answer));
+        own_send(it, answer->status);
+        return;
+    }
+    view_text(page->view, "page_heading", "A new link is on its way");
+    page_frame(page->request, page->view, "A new link is on its way", NULL, NULL);
+    page_send(page, "rsvp/renewed");
+}
+
+static void
+own_renew(struct page *page)
+{
+    struct own_page *it = (struct own_page *)page;
+    web_ask_begin(&it->ask, page->request, &sql_rsvp_link_renew, own_renewed,
+                  sql_rsvp_link_renew_values(.rsvp = it->id));
+}
+
 /* --- asking --- */
 
 static void
@@ -192,17 +221,20 @@ own_ready(struct page *page)
     page_ask(page, &it->form, &sql_rsvp_form, sql_rsvp_form_values(.event = event));
 }
 
-/* NULL after a reply. A wrong id and a wrong secret get the same reply. */
+/* NULL after a reply, and while the database is asked about the link. A wrong id and a wrong secret get the
+ * same reply. */
 static struct own_page *
 own_new(struct http_request *request, const char *template)
 {
     struct own_page *it = page_new(request, sizeof(*it), own_ready);
     const char *id = http_path_value(request, "id"), *secret = http_path_value(request, "secret");
-    if (!secret_id_valid(id, "rsv_") || !secret_fits(web_of(request)->key, SECRET_RSVP, id, secret)) {
+    enum web_link link =
+        secret_id_valid(id, "rsv_") ? web_link_admit(request, SECRET_RSVP, id, secret) : WEB_LINK_WRONG;
+    if (link == WEB_LINK_WRONG)
         http_reply_problem(request, 404, "This link is incomplete or wrong. Open it from the mail again.",
                            NULL);
+    if (link != WEB_LINK_OPEN)
         return NULL;
-    }
     it->id = id;
     it->path = arena_printf(http_arena(request), "/rsvps/%s/%s", id, secret);
     it->template = template;

@@ -149,6 +149,7 @@ present_rsvp_own(const struct present *p, const json_t *rsvp, const json_t *even
     view_flag(view, "own_reconfirmed", going && doc_text(rsvp, "reconfirmed"));
     view_flag(view, "may_change", may_change(p, rsvp, event));
     view_flag(view, "may_cancel", !is_over(rsvp));
+    view_flag(view, "may_renew", !is_over(rsvp));
     view_flag(view, "may_again", is_over(rsvp) && event && !doc_is(rsvp, "state", "attended"));
 }
 

@@ -13,6 +13,7 @@ const struct http_route rsvp_routes[] = {
     {GET(API "/rsvps/{id}"), .start = api_rsvp_get},
     {PATCH(API "/rsvps/{id}"), ANYBODY_JSON(RSVP_MAX), .start = api_rsvp_change},
     {DELETE(API "/rsvps/{id}"), TAKES(api_rsvp_scope), .start = api_rsvp_cancel},
+    {POST(API "/rsvps/{id}/link"), ANYBODY_JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_renew},
     {POST(API "/rsvps/{id}/confirm"), ANYBODY_JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_confirm},
     {POST(API "/rsvps/{id}/accept"), ANYBODY_JSON_IF_ANY(SMALL_MAX), .start = api_rsvp_accept},
 

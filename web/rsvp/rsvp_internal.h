@@ -17,6 +17,7 @@ struct api_rsvp_scope {
 };
 extern const struct http_param api_rsvp_scope_params[];
 void api_rsvp_cancel(struct http_request *request);
+void api_rsvp_renew(struct http_request *request); /* POST /rsvps/{id}/link */
 void api_rsvp_confirm(struct http_request *request);
 void api_rsvp_accept(struct http_request *request);
 

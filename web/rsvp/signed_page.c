@@ -12,9 +12,11 @@
 #include "sql/rsvp.h"
 #include "web/kit/ask.h"
 #include "web/kit/form.h"
+#include "web/kit/link.h"
 #include "web/kit/page.h"
 #include "web/kit/person_page.h"
 #include "web/kit/session.h"
+#include "web/kit/values.h"
 #include "web/kit/web.h"
 #include "web/present/words.h"
 #include "web/rsvp/form_page.h"
@@ -107,12 +109,13 @@ mine_taken(struct web_take *take, const struct web_answer *answer)
 {
     struct mine_page *it = take->context;
     const char *rsvp, *event;
-    char secret[SECRET_SIZE];
     if (answer->status < 300 && web_rsvp_ids(take->http, answer, &rsvp, &event)) {
         web_seats_changed(take->http, event);
-        secret_make(web_of(take->http)->key, SECRET_RSVP, rsvp, secret);
+        const json_t *document = web_json_keep(take->http, json_loadb(answer->body, answer->size, 0, NULL));
         http_reply_redirect(take->http, 303,
-                            arena_printf(http_arena(take->http), "/rsvps/%s/%s", rsvp, secret));
+                            arena_printf(http_arena(take->http), "/rsvps/%s/%s", rsvp,
+                                         web_link_secret(web_of(take->http)->key, http_arena(take->http),
+                                                         SECRET_RSVP, rsvp, document)));
         return;
     }
     web_answer_tell(take->http, answer, "", &it->problems);

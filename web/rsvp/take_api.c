@@ -7,6 +7,7 @@
 #include "rsvp/request.h"
 #include "secret/secret.h"
 #include "web/kit/ask.h"
+#include "web/kit/link.h"
 #include "web/kit/receive.h"
 #include "web/kit/session.h"
 #include "web/kit/values.h"
@@ -24,9 +25,9 @@ with_secret(struct http_request *request, const struct web_answer *answer, const
     json_t *document = web_json_keep(request, json_loadb(answer->body, answer->size, 0, NULL));
     if (!json_is_true(json_object_get(document, "confirmed")))
         return NULL;
-    char secret[SECRET_SIZE];
-    secret_make(web_of(request)->key, SECRET_RSVP, id, secret);
-    json_object_set_new(document, "secret", json_string(secret));
+    json_object_set_new(
+        document, "secret",
+        json_string(web_link_secret(web_of(request)->key, http_arena(request), SECRET_RSVP, id, document)));
     return web_json_text(request, document);
 }
 

@@ -15,6 +15,7 @@ static const struct flag flags[] = {
     {.name = "out", .help = "check people out instead, for hours of credit"},
     {.name = "desk", .takes = "NAME", .help = "name of this desk; a second check-in shows it"},
     {.name = "link", .help = "print the secret address of the check-in page, for a phone at the door"},
+    {.name = "new", .help = "with --link: make a new address; the ones that exist stop working"},
     {.name = NULL},
 };
 
@@ -175,7 +176,9 @@ static enum exit_code
 show_link(struct run *run, const char *event)
 {
     json_t *link;
-    enum exit_code code = run_api(run, "GET", event_path(run, event, "/checkin"), NULL, &link);
+    bool renew = args_has(run, "new");
+    enum exit_code code = run_api(run, renew ? "POST" : "GET",
+                                  event_path(run, event, renew ? "/checkin/link" : "/checkin"), NULL, &link);
     return code == EXIT_OK ? run_show(run, link, rsvp_print_link) : code;
 }
 

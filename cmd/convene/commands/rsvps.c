@@ -25,6 +25,7 @@ static const struct flag flags[] = {
     {.name = "ics", .help = "print a calendar file: the event with everybody's answer"},
     {.name = "link",
      .help = "print the secret address of the list as a web page, where RSVPs can be managed"},
+    {.name = "new", .help = "with --link: make a new address; the ones that exist stop working"},
     {.name = "watch", .help = "show the counts and update them, until Ctrl-C"},
     {.name = NULL},
 };
@@ -74,11 +75,13 @@ static enum exit_code
 rsvps_link(struct run *run)
 {
     json_t *link;
-    enum exit_code code = run_api(run, "GET", event_path_of(run, "/rsvps/link"), NULL, &link);
+    enum exit_code code =
+        run_api(run, args_has(run, "new") ? "POST" : "GET", event_path_of(run, "/rsvps/link"), NULL, &link);
     if (code != EXIT_OK)
         return code;
     run_show(run, link, rsvp_print_link);
-    run_note(run, "Anybody with this address can see and change the RSVPs.");
+    run_note(run,
+             "Anybody with this address can see and change the RSVPs, until four weeks after the event.");
     return EXIT_OK;
 }
 

@@ -48,7 +48,7 @@ BEGIN
     RETURN over;
   END IF;
   RETURN ROW('ok', CASE WHEN purpose <> 'list' THEN '{}' ELSE
-    '{"needs":' || coalesce((SELECT convene.may(convene.caller(token_hash), e.organization_id, 'events') FROM convene.event e WHERE e.public_id = id), false)::text
+    '{"needs":' || coalesce((SELECT convene.may(convene.caller(token_hash), e.organization_id, 'events') FROM convene.event e WHERE e.public_id = link_check.id), false)::text
     || ',"door":' || convene.link_generation('door', id) || '}' END, NULL)::convene.answer;
 END $$;
 

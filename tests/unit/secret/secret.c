@@ -1,9 +1,11 @@
 /* Ids and secrets: what they look like, and that only the right ones fit. */
+#include <limits.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -154,12 +156,53 @@ only_the_right_secret_fits(void **state)
     }
 }
 
+/* A link that was never made anew has the secret of earlier releases; each generation has one of its own. */
+static void
+links_have_generations(void **state)
+{
+    struct secret_key key = test_key();
+    char bare[SECRET_SIZE], first[SECRET_LINK_SIZE], next[SECRET_LINK_SIZE], text[2 * SECRET_LINK_SIZE];
+    int generation;
+
+    (void)state;
+    secret_make(&key, SECRET_LIST, event, bare);
+    secret_link_make(&key, SECRET_LIST, event, 0, first);
+    assert_string_equal(first, bare);
+    assert_true(secret_link_read(&key, SECRET_LIST, event, first, &generation));
+    assert_int_equal(generation, 0);
+    for (int i = 1; i < 1000000000; i = i * 10 + 1) {
+        secret_link_make(&key, SECRET_LIST, event, i, next);
+        assert_memory_not_equal(next, bare, SECRET_SIZE - 1);
+        assert_true(secret_link_read(&key, SECRET_LIST, event, next, &generation));
+        assert_int_equal(generation, i);
+        assert_false(secret_link_read(&key, SECRET_DOOR, event, next, &generation));
+        assert_false(secret_link_read(&key, SECRET_LIST, "evt_7k2m9q4x8w3v", next, &generation));
+    }
+    secret_link_make(&key, SECRET_LIST, event, INT_MAX, next); /* fits */
+    secret_link_make(&key, SECRET_LIST, event, 1, next);
+    static const char *const ends[] = {
+        "-1", "-0", "-01", "-", "--1", "-1 ", "-1000000000", "-99999999999999999999", "x", "-x", "1"};
+    for (size_t i = 0; i < COUNT_OF(ends); i++) {
+        snprintf(text, sizeof(text), "%s%s", bare, ends[i]);
+        assert_false(secret_link_read(&key, SECRET_LIST, event, text, &generation));
+    }
+    snprintf(text, sizeof(text), "%.*s-2", SECRET_SIZE - 1, next);
+    assert_false(secret_link_read(&key, SECRET_LIST, event, text, &generation));
+    snprintf(text, sizeof(text), "%.*s", SECRET_SIZE - 1, next);
+    assert_false(secret_link_read(&key, SECRET_LIST, event, text, &generation));
+    assert_false(secret_link_read(&key, SECRET_LIST, event, NULL, &generation));
+    assert_false(secret_link_read(&key, SECRET_LIST, event, "", &generation));
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(keys_are_read_as_they_were_made), cmocka_unit_test(ids_have_their_form),
-        cmocka_unit_test(secrets_are_what_the_key_says),   cmocka_unit_test(digits_are_random),
+        cmocka_unit_test(keys_are_read_as_they_were_made),
+        cmocka_unit_test(ids_have_their_form),
+        cmocka_unit_test(links_have_generations),
+        cmocka_unit_test(secrets_are_what_the_key_says),
+        cmocka_unit_test(digits_are_random),
         cmocka_unit_test(only_the_right_secret_fits),
     };
 

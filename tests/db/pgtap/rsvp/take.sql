@@ -154,6 +154,7 @@ SET LOCAL convene.now = '2027-01-10 12:00:00+00';
 INSERT INTO discard SELECT pg_temp.take(first, 630, '{"email":"p601@example.org"}') FROM d;
 SELECT is((pg_temp.act(first, 'cancel')).outcome || ' ' || pg_temp.seats(first), 'ok taken 0 held 0 waiting 0 of 6', 'a cancelled event holds nothing') FROM d;
 SELECT is_empty($$SELECT FROM rsvp_decoy x JOIN event e ON e.id = x.event_id WHERE e.status = 'cancelled'$$, 'and nothing seems to');
+DELETE FROM setting WHERE key = 'mail_mailbox';
 
 -- a token that only reads takes no seat as organizer
 INSERT INTO discard SELECT outcome FROM token_create(pg_temp.ours(), repeat('e', 64), 'cvn_e', 'reads', '{read}', 'ours', NULL);
