@@ -198,8 +198,12 @@ one_ready(struct page *page)
     const char *query = present_guests_query(page->present.arena, it->params, it->params->cursor);
     if (!page_has(page, &it->one))
         return;
-    if (!web_link_opened(page->request)->needs)
+    bool hidden = !web_link_opened(page->request)->needs && doc_text(it->one.body, "rsvp.needs") != NULL;
+    if (hidden)
         json_object_del((json_t *)doc_at(it->one.body, "rsvp"), "needs");
+    view_flag(page->view, "needs_hidden", hidden);
+    view_text(page->view, "needs_back",
+              arena_printf(page->present.arena, "%s/%s", it->path, doc_text(it->one.body, "rsvp.id")));
     present_guest(&page->present, it->one.body, page->view);
     view_text(page->view, "act_url", arena_printf(page->present.arena, "%s%s", it->path, query));
     view_text(page->view, "guest_error", it->problems.count ? it->problems.first->detail : NULL);

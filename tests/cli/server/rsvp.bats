@@ -181,6 +181,12 @@ with_seats() {
     [[ $output == "$CONVENE_URL"/events/*/rsvps/cvl_* ]]
     convene rsvps "$id" --link --json
     is 'it.badges.startsWith(it.url)' true
+    convene rsvps "$id" --link --new
+    ends_with 0
+    [[ $output == "$CONVENE_URL"/events/*/rsvps/cvl_*-1 ]]
+    new=$output
+    convene rsvps "$id" --link
+    [[ $output == "$new" ]]
     convene rsvps evt_000000000000 --link
     ends_with 5
 }
@@ -202,6 +208,9 @@ with_seats() {
     convene checkin "$id" --link
     ends_with 0
     [[ $output == http*"/checkin/cvd_"* ]]
+    convene checkin "$id" --link --new
+    ends_with 0
+    [[ $output == http*"/checkin/cvd_"*-1 ]]
     event weekly.md <<<$'kind: workshop\n'"title: Weekly $RANDOM"$'\nseries:\n  rrule: FREQ=WEEKLY;COUNT=3'
     id=$("$CONVENE" post -q weekly.md)
     convene rsvp add "$id" 'Ada Lovelace' ada@example.org --series --json
