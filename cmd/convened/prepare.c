@@ -12,6 +12,7 @@
 #include "db/migrate.h"
 #include "db/once.h"
 #include "mail_key.h"
+#include "needs.h"
 #include "site_key.h"
 #include "sql/daemon.h"
 #include "sql/scripts.h"
@@ -95,10 +96,9 @@ tell_settings(const struct daemon *daemon, struct buf *error)
  * directory is created, and only beside a database without one: a file named by --secret-key-file must exist,
  * or the name is wrong. */
 static bool
-keep_key(const struct daemon *daemon, struct buf *error)
+keep_key(const struct daemon *daemon, struct secret_key *key, struct buf *error)
 {
     const char *path = daemon_key_file(daemon);
-    struct secret_key key;
     struct buf kept;
     buf_init(&kept, 256);
     bool ok = db_once(daemon->owner, NULL, &sql_site_key_get, NULL, &kept, error);
@@ -106,11 +106,10 @@ keep_key(const struct daemon *daemon, struct buf *error)
         site_key_complain_missing(path, error);
         ok = false;
     }
-    ok = ok && site_key_keep(path, !daemon->settings.secret_key_file, &key, error);
+    ok = ok && site_key_keep(path, !daemon->settings.secret_key_file, key, error);
     char check[SECRET_CHECK_SIZE] = "";
     if (ok)
-        site_key_check_make(&key, check);
-    sodium_memzero(&key, sizeof(key));
+        site_key_check_make(key, check);
     buf_clear(&kept);
     ok = ok && db_once(daemon->owner, NULL, &sql_site_key_put, sql_site_key_put_values(.check_value = check),
                        &kept, error);
@@ -162,11 +161,14 @@ prepare_run(struct daemon *daemon)
         log_fatal("prepare", "The cryptographic library could not be started.");
     struct buf error;
     buf_init(&error, 4096);
+    struct secret_key key = {0};
     bool reachable = db_reachable(daemon->owner, &error);
     bool ok = reachable && sessions_kept(daemon, &error) && migrate(daemon, &error) &&
               grant(daemon, &error) && tell_settings(daemon, &error) &&
-              (daemon->settings.migrate_only || (keep_key(daemon, &error) && register_token(daemon, &error) &&
-                                                 mail_key_keep(daemon, daemon_secret_mode(daemon), &error)));
+              (daemon->settings.migrate_only ||
+               (keep_key(daemon, &key, &error) && needs_seal_all(daemon->owner, &key, &error) &&
+                register_token(daemon, &error) && mail_key_keep(daemon, daemon_secret_mode(daemon), &error)));
+    sodium_memzero(&key, sizeof(key));
     if (!ok)
         log_error("prepare", LOG_STR("error", error.data));
     else if (!daemon->settings.migrate_only)

@@ -6,8 +6,9 @@
 #include "base/escape.h"
 #include "rules/address.h"
 #include "rules/rules.h"
+#include "secret/seal.h"
 
-enum { KEY_MAX = 100 };
+enum { KEY_MAX = 100, SEALED_MAX = 16 << 10 };
 
 /* --- answers --- */
 
@@ -86,6 +87,7 @@ static const struct field request_fields[] = {
     {.name = "why"},
     {.name = "waits_for"},
     {.name = "secret"},
+    {.name = "link"},
     {.name = NULL},
 };
 
@@ -100,8 +102,22 @@ put_members(struct buf *out, const json_t *object)
     free(text);
 }
 
+static void
+seal_needs(json_t *normal, const struct secret_key *key)
+{
+    const char *needs = json_string_value(json_object_get(normal, "needs"));
+    struct buf sealed;
+    if (!needs)
+        return;
+    buf_init(&sealed, SEALED_MAX);
+    secret_seal_text(key, RSVP_NEEDS_PURPOSE, needs, &sealed);
+    json_object_set_new(normal, "needs", json_stringn(sealed.data, sealed.len));
+    buf_release(&sealed);
+}
+
 bool
-rsvp_check_request(const json_t *object, enum rsvp_use use, struct buf *out, struct problems *problems)
+rsvp_check_request(const json_t *object, enum rsvp_use use, const struct secret_key *key, struct buf *out,
+                   struct problems *problems)
 {
     struct rules rules = {.problems = problems, .patch = use != RSVP_NEW, .use = 1u << use};
     json_t *normal = rules_object(&rules, request_fields, "", object);
@@ -116,6 +132,7 @@ rsvp_check_request(const json_t *object, enum rsvp_use use, struct buf *out, str
         if (json_is_null(value) && use != RSVP_CHANGE)
             json_object_del(normal, name);
     }
+    seal_needs(normal, key);
     put_members(out, normal);
     json_decref(normal);
     return true;

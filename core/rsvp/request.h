@@ -13,6 +13,7 @@
 #include "base/attr.h"
 #include "base/buf.h"
 #include "base/problem.h"
+#include "secret/secret.h"
 
 enum {
     RSVP_NAME_MAX = 100,  /* characters */
@@ -23,6 +24,9 @@ enum {
     RSVP_ANSWERS_MAX = 50
 };
 
+/* Under this purpose core/secret/seal.h seals what people need. */
+#define RSVP_NEEDS_PURPOSE "needs"
+
 enum rsvp_use {
     RSVP_NEW,    /* name and email needed */
     RSVP_SIGNED, /* of a signed-in person: address and name are known */
@@ -32,8 +36,9 @@ enum rsvp_use {
 /* Check OBJECT ({"name","email","party","mode","answers","code","needs","series"}; other fields that GET
  * gives are passed over, and `series` is for the caller to look at) and append its normal form to OUT: the
  * members of one element of the statement rsvp_take, without the braces, so that a caller can go on with
- * members of its own. True when nothing was added to PROBLEMS. */
-MUST_CHECK bool rsvp_check_request(const json_t *object, enum rsvp_use use, struct buf *out,
-                                   struct problems *problems);
+ * members of its own. `needs` is health data: it is sealed under KEY, so that neither the database nor its
+ * dump holds it in clear. True when nothing was added to PROBLEMS. */
+MUST_CHECK bool rsvp_check_request(const json_t *object, enum rsvp_use use, const struct secret_key *key,
+                                   struct buf *out, struct problems *problems);
 
 #endif

@@ -13,6 +13,7 @@
 #include <stddef.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "secret/secret.h"
 
 enum {
@@ -26,5 +27,15 @@ MUST_CHECK bool secret_seal(const struct secret_key *key, const char *purpose, c
 /* False when SEALED was not made from this key, purpose and id. */
 MUST_CHECK bool secret_open(const struct secret_key *key, const char *purpose, const char *id,
                             const char *sealed, char text[SECRET_TEXT_MAX + 1]);
+
+/* Texts of any length that many things may own, so that no id is bound to them: what people need. OUT gets
+ * SECRET_SEALED_MARK and base64, and says no more about the length than how many blocks of 64 bytes it fills.
+ */
+#define SECRET_SEALED_MARK "sealed:1:"
+void secret_seal_text(const struct secret_key *key, const char *purpose, const char *text, struct buf *out);
+/* Append the text of the LEN bytes at SEALED. False when they were not made from this key and purpose; OUT is
+ * as it was then. */
+MUST_CHECK bool secret_open_text(const struct secret_key *key, const char *purpose, const char *sealed,
+                                 size_t len, struct buf *out);
 
 #endif

@@ -12,6 +12,7 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "sql/answer.h"
+#include "web/kit/needs.h"
 #include "web/kit/web.h"
 
 /* How often a statement is sent in all that met a conflict which the pool could not settle by itself. */
@@ -84,6 +85,7 @@ ask_answered(struct db_request *db, const struct db_result *result)
         answer.body = "";
         answer.size = 0;
     }
+    answer.body = web_needs_open(ask->http, answer.body, &answer.size);
     ask->done(ask, &answer);
 }
 

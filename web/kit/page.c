@@ -17,6 +17,7 @@
 #include "tmpl/tmpl.h"
 #include "web/kit/ask.h"
 #include "web/kit/asset.h"
+#include "web/kit/needs.h"
 #include "web/kit/session.h"
 #include "web/kit/values.h"
 #include "web/kit/web.h"
@@ -64,7 +65,7 @@ part_take(struct page_part *part, const struct db_result *result)
     struct web_answer answer = {.outcome = db_text(result, 0, SQL_ANSWER_OUTCOME),
                                 .body = db_text(result, 0, SQL_ANSWER_BODY),
                                 .size = db_length(result, 0, SQL_ANSWER_BODY)};
-    answer.body = answer.body ? answer.body : "";
+    answer.body = web_needs_open(request, answer.body ? answer.body : "", &answer.size);
     part->status = web_outcome_status(answer.outcome);
     if (part->status == 200) {
         part->body = web_json_keep(request, json_loadb(answer.body, answer.size, 0, NULL));

@@ -104,7 +104,7 @@ api_rsvp_change(struct http_request *request)
     struct buf patch;
     buf_init(&patch, PATCH_MAX);
     buf_putc(&patch, '{');
-    bool good = rsvp_check_request(object, RSVP_CHANGE, &patch, &problems);
+    bool good = rsvp_check_request(object, RSVP_CHANGE, web_of(request)->key, &patch, &problems);
     buf_putc(&patch, '}');
     const char *text = arena_take(http_arena(request), &patch);
     if (good && !text)

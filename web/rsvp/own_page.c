@@ -125,7 +125,8 @@ patch_text(struct own_page *it)
     struct buf patch;
     buf_init(&patch, PATCH_MAX);
     buf_putc(&patch, '{');
-    bool good = rsvp_check_request(patch_of(it), RSVP_CHANGE, &patch, &it->problems);
+    bool good =
+        rsvp_check_request(patch_of(it), RSVP_CHANGE, web_of(it->page.request)->key, &patch, &it->problems);
     buf_putc(&patch, '}');
     good = good && it->problems.count == 0 && !patch.overflow;
     const char *text = good ? arena_strndup(it->page.present.arena, patch.data, patch.len) : NULL;

@@ -71,7 +71,7 @@ bool
 web_take_check(struct web_take *take, const json_t *object, enum rsvp_use use, struct problems *problems)
 {
     take->series = json_is_true(json_object_get(object, "series"));
-    return rsvp_check_request(object, use, &take->json, problems);
+    return rsvp_check_request(object, use, web_of(take->http)->key, &take->json, problems);
 }
 
 static void

@@ -82,7 +82,7 @@ BEGIN
     SELECT history_id, row_id, at, state, mode, party, cause, kind FROM fresh
   ), needed AS (
     INSERT INTO convene.rsvp_need (rsvp_id, need, purge_at)
-    SELECT row_id, left(btrim(needs), 1000), o.over_at + interval '30 days' FROM fresh WHERE btrim(needs) <> ''
+    SELECT row_id, btrim(needs), o.over_at + interval '30 days' FROM fresh WHERE btrim(needs) <> ''
   ), counted AS (
     UPDATE convene.seat s SET taken = s.taken + x.taken, held = s.held + x.held, waiting = s.waiting + x.waiting,
       unconfirmed = s.unconfirmed + x.held

@@ -11,6 +11,7 @@
 
 #include "base/attr.h"
 #include "rsvp/request.h"
+#include "secret/seal.h"
 
 #define X10 "xxxxxxxxxx"
 #define X60 X10 X10 X10 X10 X10 X10
@@ -73,6 +74,34 @@ static const struct row {
     {RSVP_CHANGE, "{\"code\": \"x\"}", NULL, "code", "no field"},
 };
 
+static const struct secret_key key = {.bytes = {1}};
+
+/* The members in OUT, in which `needs` is sealed, with the text that was sealed. */
+static char *
+opened(const struct buf *out)
+{
+    json_t *whole;
+    struct buf braced, text;
+    buf_init(&braced, 20000);
+    buf_init(&text, 20000);
+    buf_printf(&braced, "{%s}", out->len ? out->data : "");
+    whole = json_loadb(braced.data, braced.len, 0, NULL);
+    assert_non_null(whole);
+    const char *needs = json_string_value(json_object_get(whole, "needs"));
+    if (needs) {
+        assert_memory_equal(needs, SECRET_SEALED_MARK, strlen(SECRET_SEALED_MARK));
+        assert_true(secret_open_text(&key, RSVP_NEEDS_PURPOSE, needs, strlen(needs), &text));
+        json_object_set_new(whole, "needs", json_stringn(text.data, text.len));
+    }
+    char *plain = json_dumps(whole, JSON_COMPACT);
+    plain[strlen(plain) - 1] = '\0';
+    memmove(plain, plain + 1, strlen(plain));
+    json_decref(whole);
+    buf_release(&braced);
+    buf_release(&text);
+    return plain;
+}
+
 static void
 requests_as_rows(void **state)
 {
@@ -88,12 +117,14 @@ requests_as_rows(void **state)
         assert_non_null(object);
         problems_init(&problems, arena);
         buf_init(&out, 10000);
-        taken = rsvp_check_request(object, row->use, &out, &problems);
+        taken = rsvp_check_request(object, row->use, &key, &out, &problems);
         if (taken != (row->kept != NULL))
             fail_msg("%s is %staken: %s", row->given, taken ? "" : "not ",
                      taken ? "" : problems.first->detail);
         if (taken) {
-            assert_string_equal(out.data, row->kept);
+            char *plain = opened(&out);
+            assert_string_equal(plain, row->kept);
+            free(plain);
         } else {
             assert_string_equal(problems.first->field, row->field);
             if (!strstr(problems.first->detail, row->words))
@@ -127,7 +158,7 @@ long_things_are_not_echoed(void **state)
     json_object_set_new(object, text, json_null());
     problems_init(&problems, arena);
     buf_init(&out, 10000);
-    assert_false(rsvp_check_request(object, RSVP_NEW, &out, &problems));
+    assert_false(rsvp_check_request(object, RSVP_NEW, &key, &out, &problems));
     assert_int_equal(problems.count, 5);
     for (const struct problem *problem = problems.first; problem; problem = problem->next)
         assert_true(strlen(problem->field) < 100 && strlen(problem->detail) < 200);

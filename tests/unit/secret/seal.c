@@ -8,6 +8,8 @@
 
 #include <cmocka.h>
 
+#include "base/attr.h"
+#include "base/buf.h"
 #include "secret/seal.h"
 
 static const char text[] = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", id[] = "whk_7k2m9q4x8w3t";
@@ -85,6 +87,54 @@ nothing_else_opens(void **state)
     assert_false(secret_open(&key, "webhook", id, "not base64!", opened));
 }
 
+/* Texts of any length, and what is said about their lengths. */
+static void
+long_texts_open(void **state)
+{
+    enum { LONGEST = 4000 };
+    struct secret_key key = key_of('1'), other = key_of('2');
+    char long_text[LONGEST + 1];
+    struct buf sealed, again, opened;
+    size_t lengths[3] = {0};
+
+    (void)state;
+    for (size_t len = 0; len <= LONGEST; len += len < 130 ? 1 : 967) {
+        memset(long_text, 'y', sizeof(long_text));
+        long_text[len] = '\0';
+        buf_init(&sealed, 1 << 14);
+        buf_init(&again, 1 << 14);
+        buf_init(&opened, 1 << 14);
+        secret_seal_text(&key, "needs", long_text, &sealed);
+        secret_seal_text(&key, "needs", long_text, &again);
+        assert_memory_equal(sealed.data, SECRET_SEALED_MARK, strlen(SECRET_SEALED_MARK));
+        assert_string_not_equal(sealed.data, again.data);
+        assert_null(strstr(sealed.data, "yyyy"));
+        assert_true(secret_open_text(&key, "needs", sealed.data, sealed.len, &opened));
+        assert_int_equal(opened.len, len);
+        assert_memory_equal(opened.len ? opened.data : "", long_text, len);
+        if (len == 3 || len == 40 || len == 100)
+            lengths[len == 3 ? 0 : len == 40 ? 1 : 2] = sealed.len;
+        buf_clear(&opened);
+        assert_false(secret_open_text(&other, "needs", sealed.data, sealed.len, &opened));
+        assert_false(secret_open_text(&key, "alert", sealed.data, sealed.len, &opened));
+        assert_false(secret_open_text(&key, "needs", sealed.data, sealed.len - 4, &opened));
+        sealed.data[sealed.len / 2] ^= 1;
+        assert_false(secret_open_text(&key, "needs", sealed.data, sealed.len, &opened));
+        assert_int_equal(opened.len, 0);
+        buf_release(&sealed);
+        buf_release(&again);
+        buf_release(&opened);
+    }
+    assert_int_equal(lengths[0], lengths[1]);
+    assert_true(lengths[2] > lengths[1]);
+    static const char *const none[] = {"",           "sealed:1:",    "sealed:1:AAAA",
+                                       "sealed:1:!", "A wheelchair", "sealed:2:AAAA"};
+    buf_init(&opened, 100);
+    for (size_t i = 0; i < COUNT_OF(none); i++)
+        assert_false(secret_open_text(&key, "needs", none[i], strlen(none[i]), &opened));
+    buf_release(&opened);
+}
+
 int
 main(void)
 {
@@ -92,6 +142,7 @@ main(void)
         cmocka_unit_test(what_is_sealed_opens),
         cmocka_unit_test(lengths_have_an_end),
         cmocka_unit_test(nothing_else_opens),
+        cmocka_unit_test(long_texts_open),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
