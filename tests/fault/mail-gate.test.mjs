@@ -55,6 +55,19 @@ await fault("mails that nobody asked for are few and say nothing of a stranger's
   must((await post(`/events/${known.id}/rsvps`, { name: `Call ${EVIL}`, email: "dora@example.com" })).status === 201, "an RSVP elsewhere");
   await settled(71);
 
+  // All kinds share the limit of the mailbox; each says so in its own form.
+  const full = await post(`/events/${known.id}/rsvps`, { name: "Anybody", email: "Target@example.com" });
+  must(full.status === 429 && full.headers["retry-after"] === "1800" && /This address has had 6 mails/.test(full.body), `an RSVP for that mailbox: ${full.status} ${full.body}`);
+  const form = (path, fields, client) => daemon.ask(path, { method: "POST", body: new URLSearchParams(fields).toString(),
+    headers: { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin", ...(client && { "X-Forwarded-For": client }) } });
+  for (const [path, fields] of [[`${known.url}/rsvp`, { name: "Anybody at all" }], ["/alerts/new?kind=workshop", { rhythm: "week", zone: "UTC" }], ["/sign-in", {}]]) {
+    const answer = await form(path, { ...fields, email: "target@example.com" });
+    must(answer.status === 429 && answer.headers["retry-after"] === "1800" && /This address has had 6 mails that nobody has answered\. Try again in 30 minutes\./.test(answer.body), `${path}: ${answer.status} ${answer.body}`);
+    if (fields.name) must(answer.body.includes("Anybody at all"), "what was typed stays in the form");
+  }
+  must((await form(`${known.url}/rsvp`, { name: "The owner", email: "target@example.com" }, "198.51.100.7")).status === 200, "the owner's second one gets through as well");
+  await settled(72);
+
   for (const mail of sent()) {
     const read = await simpleParser(mail.data);
     must(!`${read.subject} ${read.from.text} ${read.to.text} ${read.text} ${read.html}`.includes(EVIL), `a stranger's words in "${read.subject}": ${read.text}`);

@@ -55,6 +55,9 @@ for (const one of [`${path(list)}?needs=1`, `${path(list)}/rsvps.csv?needs=1`]) 
   assert.deepEqual([seen.status, seen.text.includes("wheelchair")], [200, true], one);
   if (!one.includes(".csv")) assert.match(seen.text, /<dt>Guest<\/dt><dd>&lt;wheelchair&gt;<\/dd>/);
 }
+const offered = /href="(\/sign-in\?back=[^"]+)">Sign in to see what/.exec((await nobody.get(path(list))).text)[1];
+assert.equal(new URL(offered, base).searchParams.get("back"), `${path(list)}?needs=1`, "the list offers to sign in and come back");
+assert.match((await editor.browser.get(path(list))).text, /needs=1#needs">Show what/);
 const single = `${path(list)}/${guest.id}`;
 assert.equal((await nobody.get(single)).text.includes("wheelchair"), false, "nor on the page of one person");
 assert.equal((await editor.browser.get(single)).text.includes("wheelchair"), true);

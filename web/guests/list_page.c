@@ -4,6 +4,8 @@
 
 #include "base/arena.h"
 #include "base/attr.h"
+#include "base/buf.h"
+#include "base/escape.h"
 #include "base/problem.h"
 #include "http/http.h"
 #include "secret/secret.h"
@@ -147,6 +149,18 @@ guests_send(struct guests *it, const char *heading, const char *template, int st
     page_send_as(page, template, status);
 }
 
+/* The page to sign in on, which leads back to PATH; in the arena. */
+static const char *
+sign_in_first(struct page *page, const char *path)
+{
+    enum { PATH_MAX_LENGTH = 4096 };
+    struct buf out;
+    buf_init(&out, PATH_MAX_LENGTH);
+    buf_printf(&out, "/sign-in?back=");
+    escape_url(&out, path, strlen(path));
+    return arena_take(page->present.arena, &out);
+}
+
 /* --- the list --- */
 
 static void
@@ -162,6 +176,10 @@ list_ready(struct page *page)
                      door);
     present_guests(&page->present, it->list.body, it->params, it->path, page->view);
     present_growth(&page->present, it->list.body, page->view);
+    bool seen = web_link_opened(page->request)->needs;
+    view_flag(page->view, "needs_sign_in", !seen);
+    if (!seen)
+        view_text(page->view, "needs_url", sign_in_first(page, doc_text(page->view, "needs_url")));
     view_text(page->view, "guest_done",
               done && name ? arena_printf(page->present.arena, "%s: %s", done->done, name) : NULL);
     view_text(page->view, "door_url",
@@ -202,8 +220,9 @@ one_ready(struct page *page)
     if (hidden)
         json_object_del((json_t *)doc_at(it->one.body, "rsvp"), "needs");
     view_flag(page->view, "needs_hidden", hidden);
-    view_text(page->view, "needs_back",
-              arena_printf(page->present.arena, "%s/%s", it->path, doc_text(it->one.body, "rsvp.id")));
+    view_text(page->view, "needs_url",
+              sign_in_first(page, arena_printf(page->present.arena, "%s/%s", it->path,
+                                               doc_text(it->one.body, "rsvp.id"))));
     present_guest(&page->present, it->one.body, page->view);
     view_text(page->view, "act_url", arena_printf(page->present.arena, "%s%s", it->path, query));
     view_text(page->view, "guest_error", it->problems.count ? it->problems.first->detail : NULL);
