@@ -1,5 +1,6 @@
 // What is sent for each row of pages.table: "METHOD PATTERN [case]": (world, role) => {id, query, form, …}.
 //   id      values of the pattern's {names}, in order; what a call changes for good is made anew for each cell
+//   twin    the same values for a thing that is not there: whoever may not is answered alike
 //   signed  the form carries the token of the caller's session; "other": that of another session
 //   browser who sends it, when it is not the role's browser: a session that ends with the call
 import { Browser, invitationPath, signInPath } from "../browser.mjs";
@@ -9,7 +10,7 @@ const nothing = () => ({});
 /** The last part of the path of a thing's page. */
 const page = (thing) => new URL(thing.url, "http://x").pathname.split("/").at(-1);
 const here = (w) => ({ id: [w.occasion.page] });
-const draft = (w) => ({ id: [page(w.draft)] });
+const draft = (w) => ({ id: [page(w.draft)], twin: ["nothing-000000000000"] });
 const form = (of, fields, more = {}) => async (w, role) => ({ ...(await of(w, role)), ...more, form: typeof fields === "function" ? fields(w) : fields });
 const signed = (of, fields) => form(of, fields, { signed: true });
 /** SECRET with its last letter changed. */
@@ -17,10 +18,14 @@ const altered = (secret) => secret.slice(0, -1) + (secret.endsWith("0") ? "1" : 
 
 const guests = (w, secret = w.occasion.list) => ({ id: [w.occasion.page, secret] });
 const door = (w, secret = w.occasion.door) => ({ id: [w.occasion.page, secret] });
-const own = (w, secret = w.occasion.rsvp.secret) => ({ id: [w.occasion.rsvp.id, secret] });
-const alert = (w, secret = w.alert.secret) => ({ id: [w.alert.id, secret] });
-const preferences = (w, secret = w.occasion.preferences.secret) => ({ id: [w.occasion.preferences.id, secret] });
-const then = (of, ...more) => async (w, role) => { const call = await of(w, role); return { ...call, id: [...call.id, ...more.map((value) => (typeof value === "function" ? value(w) : value))] }; };
+const own = (w, secret = w.occasion.rsvp.secret) => ({ id: [w.occasion.rsvp.id, secret], twin: ["rsv_000000000000", secret] });
+const alert = (w, secret = w.alert.secret) => ({ id: [w.alert.id, secret], twin: ["alr_000000000000", secret] });
+const preferences = (w, secret = w.occasion.preferences.secret) => ({ id: [w.occasion.preferences.id, secret], twin: ["adr_000000000000", secret] });
+/** OF, with one more value: a text, or what is made of the world. */
+const then = (of, value) => async (w, role) => {
+  const { id, twin, ...call } = await of(w, role), last = typeof value === "function" ? value(w) : value;
+  return { ...call, id: [...id, last], ...(twin && { twin: [...twin, last] }) };
+};
 const guestId = (w) => w.occasion.rsvp.id;
 const newGuest = async (w) => {
   const rsvp = await make.newRsvp(w.occasion.event);
@@ -75,9 +80,9 @@ export const pages = {
   ...ofGuest("GET /rsvps/{id}/{secret}/cancel"),
   ...ofGuest("GET /rsvps/{id}/{secret}/code.svg"),
   "GET /me/rsvp/{id}": (w) => ({ id: [w.occasion.event.id] }),
-  "GET /me/rsvp/{id} [draft]": (w) => ({ id: [w.draft.id] }),
+  "GET /me/rsvp/{id} [draft]": (w) => ({ id: [w.draft.id], twin: ["evt_000000000000"] }),
   "POST /me/rsvp/{id}": signed(async (w) => ({ id: [(await make.newEvent(w.b)).id] }), {}),
-  "POST /me/rsvp/{id} [draft]": signed((w) => ({ id: [w.draft.id] }), {}),
+  "POST /me/rsvp/{id} [draft]": signed((w) => ({ id: [w.draft.id], twin: ["evt_000000000000"] }), {}),
   "POST /me/rsvp/{id} [form of another session]": form((w) => ({ id: [w.occasion.event.id] }), {}, { signed: "other" }),
 
   ...atDoor("GET /events/{page}/checkin/{secret}"),

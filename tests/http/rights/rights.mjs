@@ -69,14 +69,24 @@ async function sendApi(world, role, name, call, ids, query, body) {
 /** What an answer says, without what differs from request to request. */
 const said = (answer, ids) => ids.reduce((text, id) => text.replaceAll(id, "ID"), `${answer.status} ${answer.text.replace(/"(request|instance)":"[^"]*"/g, "")}`);
 
+/** ANSWER, and how it differs from that about a thing that is not there, if it does. */
+function compareTwin(answer, ids, twin, twinIds) {
+  const [there, absent] = [said(answer, ids), said(twin, twinIds)];
+  if (there === absent) return answer;
+  const at = [...there].findIndex((letter, i) => letter !== absent[i]);
+  const part = (text) => text.slice(Math.max(0, at - 60), at + 100);
+  return { ...answer, tells: `it is …${part(there)}… where it is there, …${part(absent)}… where it is not` };
+}
+
+const isRefused = ({ status }) => [401, 403, 404, 410].includes(status);
+
 async function cellApi(world, role, name) {
   const call = await api[name](world, role), ids = call.id ?? [];
   const answer = await sendApi(world, role, name, call, ids, call.query, call.body);
   const twins = call.twin ?? (call.twinQuery || call.twinBody ? ids : null);
-  if (!twins || call.seen?.includes(role) || ![401, 403, 404, 410].includes(answer.status)) return answer;
+  if (!twins || call.seen?.includes(role) || !isRefused(answer)) return answer;
   const twin = await sendApi(world, role, name, call, twins, call.twinQuery ?? call.query, call.twinBody ?? call.body);
-  const [there, absent] = [said(answer, ids), said(twin, twins)];
-  return there !== absent ? { ...answer, tells: `it is ${there.slice(0, 160)} where it is there, ${absent.slice(0, 160)} where it is not` } : answer;
+  return compareTwin(answer, ids, twin, twins);
 }
 
 async function cellPage(world, role, name) {
@@ -88,8 +98,12 @@ async function cellPage(world, role, name) {
   const signer = call.signed === "other" ? other.browser : browser;
   const token = call.signed && (world.forms.get(signer) ?? (await signer.formToken()));
   const form = { form: token || "", ...call.form };
-  const path = pathOf(name, call, call.id ?? []);
-  return name.startsWith("GET ") ? mine.get(path) : mine.post(path, form);
+  const send = (ids) => {
+    const path = pathOf(name, call, ids);
+    return name.startsWith("GET ") ? mine.get(path) : mine.post(path, form);
+  };
+  const answer = await send(call.id ?? []);
+  return call.twin && isRefused(answer) ? compareTwin(answer, call.id, await send(call.twin), call.twin) : answer;
 }
 
 // --- the matrix -----------------------------------------------------------------------------------------------------
