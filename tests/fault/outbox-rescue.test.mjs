@@ -43,7 +43,7 @@ await fault("a notifier is killed", async (daemon) => {
     console.log(`from the kill to the last mail: ${times.map((ms) => `${Math.round(ms)} ms`).join(", ")}`);
     must(Math.min(...times) < 1000, "a second is enough");
 
-    const metric = async (name) => Number((await daemon.ask("/metrics")).body.split("\n").find((line) => line.startsWith(`${name} `))?.split(" ")[1]);
+    const metric = async (name) => Number((await daemon.ask("/metrics", { headers: { Authorization: `Bearer ${daemon.token}` } })).body.split("\n").find((line) => line.startsWith(`${name} `))?.split(" ")[1]);
     await until("operators see what the notifiers claimed, with the next sign of life", async () => (await metric("convene_notifier_claimed_total")) > 0);
     must((await metric('convene_notifier_breakers_total{channel="mail"}')) === 0, "no breaker has opened");
     sink.kill("SIGKILL");

@@ -16,7 +16,7 @@
 /* "cvn_", then 160 random bits, five to a character. */
 enum { SECRET_BITS = 160, SECRET_LENGTH = 4 + SECRET_BITS / 5, SHOWN_LENGTH = 8 };
 
-static const char *const scopes[] = {"read", "organizer", "admin", "person", NULL};
+static const char *const scopes[] = {"read", "organizer", "admin", "person", "bounces", "metrics", NULL};
 static const struct field scope = {.rule = rule_choice, .choices = scopes};
 
 static const struct field token_fields[] = {
@@ -25,7 +25,7 @@ static const struct field token_fields[] = {
      .max = 100,
      .required = true,
      .hint = "a name of 1 to 100 characters"},
-    {.name = "scopes", .rule = rule_set, .max = 3, .item = &scope},
+    {.name = "scopes", .rule = rule_set, .max = 5, .item = &scope},
     {.name = "organization", .rule = rule_line, .max = 100},
     {.name = "person", .rule = rule_address},
     {.name = "expires", .rule = rule_instant},

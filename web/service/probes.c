@@ -5,7 +5,10 @@
 #include "db/db.h"
 #include "http/http.h"
 #include "rsvp/desk.h"
+#include "sql/answer.h"
 #include "sql/outbox.h"
+#include "web/kit/ask.h"
+#include "web/kit/values.h"
 #include "web/kit/web.h"
 #include "web/service/ready.h"
 #include "web/service/service_internal.h"
@@ -32,44 +35,55 @@ api_ready(struct http_request *request)
 
 /* --- /metrics --- */
 
-/* A probe is answered whatever the statement says. */
-struct probe {
-    struct db_request db;
-    struct http_request *http;
-};
-
-static struct probe *
-probe_of(struct db_request *db)
-{
-    return container_of(db, struct probe, db);
-}
-
+/* The numbers of this worker, then MORE. */
 static void
-ask_probe(struct http_request *request, const struct db_statement *statement, db_done_fn *done)
+reply_numbers(struct http_request *request, const char *more)
 {
-    struct probe *probe = arena_alloc(http_arena(request), sizeof(*probe));
-    *probe = (struct probe){.db = {.statement = statement, .done = done}, .http = request};
-    db_submit(web_of(request)->db, &probe->db);
-}
-
-static void
-metrics_done(struct db_request *db, const struct db_result *result)
-{
-    struct http_request *request = probe_of(db)->http;
     struct web *web = web_of(request);
     struct buf out;
     buf_init(&out, METRICS_MAX);
     http_server_metrics(web->http, &out);
     rsvp_desk_metrics(web->desk, &out);
     db_pool_metrics(web->db, &out);
-    if (db_status(result) == DB_OK && db_row_count(result) == 1)
-        buf_puts(&out, db_text(result, 0, SQL_ANSWER_BODY));
+    buf_puts(&out, more);
     reply_text(request, "text/plain; version=0.0.4; charset=utf-8", out.data, out.len);
     buf_release(&out);
 }
 
+struct probe {
+    struct db_request db;
+    struct http_request *http;
+};
+
+/* Without a database there are the numbers of this worker still. */
+static void
+queue_answered(struct db_request *db, const struct db_result *result)
+{
+    struct http_request *request = container_of(db, struct probe, db)->http;
+    bool said = db_status(result) == DB_OK && db_row_count(result) == 1;
+    const char *outcome = said ? db_text(result, 0, SQL_ANSWER_OUTCOME) : "ok";
+    struct web_answer answer = {.outcome = outcome, .status = web_outcome_status(outcome)};
+    if (said) {
+        answer.body = db_text(result, 0, SQL_ANSWER_BODY);
+        answer.size = db_length(result, 0, SQL_ANSWER_BODY);
+    }
+    if (answer.status == 200)
+        reply_numbers(request, said ? answer.body : "");
+    else
+        web_reply_answer(request, &answer);
+}
+
+/* The numbers of the queue tell of mails, and so of people: they need a token. */
 void
 api_metrics(struct http_request *request)
 {
-    ask_probe(request, &sql_outbox_metrics, metrics_done);
+    const char *token = web_token_hash(request);
+    if (!token) {
+        reply_numbers(request, "");
+        return;
+    }
+    struct probe *probe = arena_alloc(http_arena(request), sizeof(*probe));
+    *probe = (struct probe){.db = {.done = queue_answered}, .http = request};
+    db_request_fill(&probe->db, &sql_outbox_metrics, sql_outbox_metrics_values(.token = token));
+    db_submit(web_of(request)->db, &probe->db);
 }

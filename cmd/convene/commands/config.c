@@ -13,8 +13,9 @@ const struct command cmd_config = {
     .usage = "[show] | set KEY VALUE | unset KEY",
     .summary = "show or change the server and the token that are used",
     .help =
-        "Without arguments: shows the settings and where they come from. Keys are url, token, timeout "
-        "(seconds) and state-dir. The value - is read from standard input, so that a token does not get into "
+        "Without arguments: shows the settings and where they come from. Keys are url, token, token-file, "
+        "timeout (seconds) and state-dir. The value - is read from standard input, so that a token does not "
+        "get into "
         "the history of the shell.\n\nThe environment (CONVENE_URL, CONVENE_TOKEN) overrides the file. When "
         "neither names a server, a daemon on this machine is used if its state directory can be read.",
     .verbs = "show set unset",
@@ -58,13 +59,13 @@ config_show(struct run *run)
 MUST_CHECK static bool
 known_key(struct run *run, const char *key)
 {
-    static const char *const keys[] = {"url", "token", "timeout", "state-dir"};
+    static const char *const keys[] = {"url", "token", "token-file", "timeout", "state-dir"};
 
     for (size_t i = 0; i < COUNT_OF(keys); i++)
         if (strcmp(keys[i], key) == 0)
             return true;
-    run_fail(run, EXIT_USAGE, "There is no setting \"%s\". Settings are url, token, timeout and state-dir.",
-             key);
+    run_fail(run, EXIT_USAGE,
+             "There is no setting \"%s\". Settings are url, token, token-file, timeout and state-dir.", key);
     return false;
 }
 

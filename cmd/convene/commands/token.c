@@ -11,7 +11,7 @@ static const struct flag flags[] = {
     {.name = "scope",
      .takes = "SCOPE",
      .help = "what it may do (organizer by default)",
-     .words = "read organizer admin",
+     .words = "read organizer admin bounces metrics",
      .many = true},
     {.name = "organization", .takes = "ORG", .help = "the organization that it acts for"},
     {.name = "person",
@@ -28,7 +28,8 @@ const struct command cmd_token = {
     .usage = "create NAME | list | revoke ID",
     .summary = "create, list and revoke API tokens",
     .help = "\"create\" prints the token once; the server keeps only its hash. With --quiet nothing else is "
-            "printed.",
+            "printed. Two scopes are for programs that can do nothing else: \"bounces\" passes on mails that "
+            "came back, \"metrics\" reads the numbers of the queue.",
     .verbs = "create list revoke",
     .min = 1,
     .max = 2,

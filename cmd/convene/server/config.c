@@ -13,7 +13,7 @@
 
 /* Settings of the file and the environment. */
 struct settings {
-    const char *url, *token, *state_dir;
+    const char *url, *token, *token_file, *state_dir;
     long timeout;
 };
 
@@ -29,6 +29,11 @@ static const struct option_row rows[] = {
      .help = "token that the server gave out",
      .secret = true,
      .offset = offsetof(struct settings, token)},
+    {.name = "token-file",
+     .type = OPTION_TEXT,
+     .takes = "FILE",
+     .help = "file that holds the token",
+     .offset = offsetof(struct settings, token_file)},
     {.name = "state-dir",
      .type = OPTION_TEXT,
      .takes = "DIR",
@@ -137,6 +142,33 @@ where_from(const char *variable, const char *file)
     return value && *value ? variable : file;
 }
 
+/* The token of the file PATH. False, with a sentence in ERROR, when it has none or is there for everybody. */
+MUST_CHECK static bool
+read_token_file(struct config *config, struct arena *arena, const char *path, struct buf *error)
+{
+    struct stat about;
+
+    if (stat(path, &about) == 0 && about.st_mode & S_IRWXO) {
+        buf_printf(error, "%s holds a token and is open to everybody; take that away: chmod o= %s", path,
+                   path);
+        return false;
+    }
+    errno = 0;
+    config->token = read_line(arena, path);
+    config->token_from = path;
+    if (!config->token)
+        buf_printf(error, "The token cannot be read from %s: %s.", path,
+                   errno ? strerror(errno) : "its first line is empty");
+    return config->token != NULL;
+}
+
+/* The setting comes from the configuration file: what it gives is for the configured server only. */
+static bool
+is_of_file(const struct config *config, const char *variable)
+{
+    return where_from(variable, config->file) == config->file;
+}
+
 bool
 config_load(struct config *config, struct arena *arena, const char *url, struct buf *error)
 {
@@ -152,11 +184,15 @@ config_load(struct config *config, struct arena *arena, const char *url, struct 
     if (settings.token && *settings.token) {
         config->token = settings.token;
         config->token_from = where_from("CONVENE_TOKEN", config->file);
+    } else if (settings.token_file && *settings.token_file &&
+               !read_token_file(config, arena, settings.token_file, error)) {
+        return false;
     }
     if (url) {
         /* The token of the configured server must not go to another one. */
         if (config->url && strcmp(config->url, without_slash(arena, url)) != 0 &&
-            config->token_from == config->file)
+            is_of_file(config,
+                       config->token_from == settings.token_file ? "CONVENE_TOKEN_FILE" : "CONVENE_TOKEN"))
             config->token = config->token_from = NULL;
         config->url = without_slash(arena, url);
         config->url_from = "--url";

@@ -1,6 +1,7 @@
 /* Configuration: the server and the token.
  *
- * They come from the environment (CONVENE_URL, CONVENE_TOKEN), or else from the file
+ * They come from the environment (CONVENE_URL, CONVENE_TOKEN, or CONVENE_TOKEN_FILE, whose first line is the
+ * token), or else from the file
  * $XDG_CONFIG_HOME/convene/config, or else from a daemon on this machine: the files `endpoint` and
  * `admin-token` in its state directory. The token of a state directory is sent to that daemon only.
  */
@@ -26,9 +27,9 @@ struct config {
 /* Read the configuration. URL is the value of --url, or NULL. False, with a sentence appended to ERROR, for a
  * file that cannot be understood. */
 MUST_CHECK bool config_load(struct config *config, struct arena *arena, const char *url, struct buf *error);
-/* Write KEY (url, token, timeout or state-dir) into the configuration file; VALUE NULL removes it. The file
- * is made with mode 0600. False, with a full sentence appended to ERROR, when the value is not allowed or the
- * file cannot be written; the file is as it was then. */
+/* Write KEY (url, token, token-file, timeout or state-dir) into the configuration file; VALUE NULL removes
+ * it. The file is made with mode 0600. False, with a full sentence appended to ERROR, when the value is not
+ * allowed or the file cannot be written; the file is as it was then. */
 MUST_CHECK bool config_set(struct config *config, struct arena *arena, const char *key, const char *value,
                            struct buf *error);
 

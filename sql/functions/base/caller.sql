@@ -27,7 +27,12 @@ CREATE OR REPLACE FUNCTION convene.caller_seen(token convene.token) RETURNS void
   WHERE t.id = token.id AND (t.last_used IS NULL OR t.last_used < date_trunc('hour', convene.clock()))
 $$;
 
--- For writes: the caller must have `scope` (an administrator has all). NULL means that the caller may go on.
+-- Has the token the scope? An administrator has all.
+CREATE OR REPLACE FUNCTION convene.has_scope(token convene.token, scope text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+  SELECT coalesce(token.scopes && ARRAY[scope, 'admin'], false)
+$$;
+
+-- For writes: the caller must have `scope`. NULL means that the caller may go on.
 CREATE OR REPLACE FUNCTION convene.caller_admit(token_hash text, scope text, OUT token convene.token, OUT refusal convene.answer)
 LANGUAGE plpgsql AS $$
 BEGIN
@@ -36,7 +41,7 @@ BEGIN
     refusal := convene.unauthorized();
     RETURN;
   END IF;
-  IF NOT token.scopes && ARRAY[scope, 'admin'] THEN
+  IF NOT convene.has_scope(token, scope) THEN
     refusal := convene.refuse('forbidden', '', format('This token lacks the scope "%s"', scope));
     RETURN;
   END IF;

@@ -1,18 +1,16 @@
--- Bounces: store the mail system's report on the row of the mail. Only administrators may, because they see the bounces
--- of all.
+-- Bounces: store the mail system's report on the row of the mail. This needs the scope "bounces", because a mail server
+-- passes on those of all.
 CREATE OR REPLACE FUNCTION convene.outbox_bounce(token_hash text, id text, action text, status text, diagnostic text) RETURNS convene.answer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp SET enable_seqscan = off AS $$
 DECLARE
-  caller constant convene.token := convene.caller(token_hash);
+  admit record := convene.caller_admit(token_hash, 'bounces');
   number constant bigint := id::bigint;
   note constant text := left('It came back: ' || coalesce(nullif(concat_ws(' ', nullif(CASE WHEN diagnostic LIKE '%' || status || '%' THEN '' ELSE status END, ''),
     nullif(diagnostic, '')), ''), 'no reason was given'), 500);
   noted boolean := false;
 BEGIN
-  IF caller.id IS NULL THEN
-    RETURN convene.unauthorized();
-  ELSIF NOT convene.is_admin(caller) THEN
-    RETURN convene.refuse('forbidden', '', 'Bounces are read with the token of an administrator');
+  IF (admit.refusal).outcome IS NOT NULL THEN
+    RETURN admit.refusal;
   ELSIF number IS NULL THEN
     RETURN convene.refuse('invalid', 'mail', 'The mail was not sent to a bounce address of this site');
   END IF;

@@ -53,11 +53,22 @@ CREATE OR REPLACE FUNCTION convene.notifier_metrics() RETURNS text LANGUAGE sql 
         GROUP BY c.name) x
 $$;
 
--- All numbers in Prometheus's text format.
-CREATE OR REPLACE FUNCTION convene.outbox_metrics() RETURNS convene.answer
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+-- All numbers in Prometheus's text format. Not for strangers: whoever RSVPs in the name of another address would see by
+-- the mails that are counted whether that address comes already.
+DROP FUNCTION IF EXISTS convene.outbox_metrics();
+CREATE OR REPLACE FUNCTION convene.outbox_metrics(token_hash text) RETURNS convene.answer
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
+DECLARE caller constant convene.token := convene.caller(token_hash);
+BEGIN
+  RETURN CASE
+    WHEN caller.id IS NULL THEN convene.unauthorized()
+    WHEN NOT convene.has_scope(caller, 'metrics') THEN convene.refuse('forbidden', '', 'This token lacks the scope "metrics"')
+    ELSE ROW('ok', convene.outbox_numbers(), NULL)::convene.answer END;
+END $$;
+
+CREATE OR REPLACE FUNCTION convene.outbox_numbers() RETURNS text LANGUAGE sql STABLE AS $$
   WITH depth AS MATERIALIZED (SELECT * FROM convene.outbox_depth())
-  SELECT ROW('ok',
+  SELECT
     convene.metric('convene_outbox_rows', 'gauge',
       (SELECT string_agg(format('convene_outbox_rows{state="%s",channel="%s"} %s', state, channel, n), E'\n'
                          ORDER BY state, channel)
@@ -78,7 +89,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = convene, pg_temp AS $$
        FROM convene.notifier WHERE beat > clock_timestamp() - interval '30 seconds'))
     || convene.notifier_metrics()
     || convene.metric('convene_outbox_mail_late_seconds', 'gauge',
-      'convene_outbox_mail_late_seconds ' || convene.outbox_late()), NULL)::convene.answer
+      'convene_outbox_mail_late_seconds ' || convene.outbox_late())
 $$;
 
 CREATE OR REPLACE FUNCTION convene.outbox_stats(token_hash text) RETURNS convene.answer

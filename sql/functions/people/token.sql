@@ -61,8 +61,8 @@ BEGIN
   END IF;
   IF person IS NOT NULL THEN
     o := NULL;
-  ELSIF coalesce(cardinality(scopes), 0) = 0 OR NOT scopes <@ '{read,organizer,admin}' THEN
-    problems := problems || convene.problem('scopes', 'scopes takes one or more of read, organizer, admin; or name a person instead');
+  ELSIF coalesce(cardinality(scopes), 0) = 0 OR NOT scopes <@ '{read,organizer,admin,bounces,metrics}' THEN
+    problems := problems || convene.problem('scopes', 'scopes takes one or more of read, organizer, admin, bounces, metrics; or name a person instead');
   ELSIF NOT convene.is_admin(admit.token) AND NOT scopes <@ (ARRAY['read'] || (admit.token).scopes) THEN
     problems := problems || convene.problem('scopes', 'A token cannot give more than it has');
   ELSIF 'organizer' = ANY (scopes) AND NOT 'admin' = ANY (scopes) AND o.id IS NULL THEN

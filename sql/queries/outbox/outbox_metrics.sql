@@ -1,6 +1,6 @@
 -- Numbers of the queue in the text format of Prometheus.
--- params: none
+-- params: token text
 -- columns: outcome, body, etag
 -- lane: read
 -- rows: one
-SELECT outcome, body, etag FROM convene.outbox_metrics()
+SELECT outcome, body, etag FROM convene.outbox_metrics($1)

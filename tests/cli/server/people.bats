@@ -60,3 +60,30 @@ load ../helper
     convene org create 'Not a field' --revoke-tokens --json
     ends_with 0
 }
+
+@test "a token comes from a file that is not open to everybody, and a mail server's can do nothing else" {
+    (umask 077 && "$CONVENE" token create mails --scope bounces -q >token)
+    unset CONVENE_TOKEN
+    export CONVENE_TOKEN_FILE=$PWD/token
+    convene whoami --json
+    ends_with 0
+    is 'it.scopes.join()' bounces
+    convene outbox list
+    ends_with 4
+    printf 'To: bounces@example.org\r\n\r\n' >mail
+    convene outbox bounce <mail
+    ends_with 3
+    says stderr 'not sent to a bounce address'
+    chmod o+r token
+    convene whoami
+    ends_with 3
+    says stderr 'chmod o='
+    : >token
+    chmod 600 token
+    convene whoami
+    ends_with 3
+    says stderr 'its first line is empty'
+    CONVENE_TOKEN_FILE=$PWD/nothing convene whoami
+    ends_with 3
+    says stderr 'No such file'
+}

@@ -103,7 +103,8 @@ export async function newWorld() {
   ended.browser.cookies = deadCookies;
   const revoked = await newToken(a, "organizer");
   await make("DELETE", `/tokens/${revoked.id}`);
-  const tokens = await Promise.all([newToken(null, "read"), newToken(a, "read"), newToken(a, "organizer"), newToken(b, "organizer")]);
+  const tokens = await Promise.all([newToken(null, "read"), newToken(a, "read"), newToken(a, "organizer"), newToken(b, "organizer"),
+    newToken(null, "bounces"), newToken(null, "metrics")]);
   return {
     a, b, draft, alert, webhook, delivery, occasion, other,
     mail: await sentMail(occasion.event),
@@ -115,7 +116,7 @@ export async function newWorld() {
       none: null, cook: null, gone: revoked.token, bad: "cvn_00000000000000000000000000000000",
       sess: `session ${[...member.ownA.browser.cookies].find(([name]) => name === "session")[1]}`,
       pers: person.token, ...Object.fromEntries(Object.entries(member).map(([name, who]) => [name, who.token])),
-      read: tokens[0].token, readA: tokens[1].token, orgA: tokens[2].token, orgB: tokens[3].token, admin,
+      read: tokens[0].token, readA: tokens[1].token, orgA: tokens[2].token, orgB: tokens[3].token, boun: tokens[4].token, metr: tokens[5].token, admin,
       list: occasion.list, door: occasion.door, prefs: occasion.preferences.secret, alert: alert.secret, guest: occasion.rsvp.secret,
     },
   };

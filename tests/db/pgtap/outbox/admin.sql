@@ -64,14 +64,16 @@ SELECT is((outbox_retry(pg_temp.admin(), (SELECT id FROM outbox_dead WHERE dedup
 -- numbers
 SELECT is((outbox_stats(pg_temp.ours())).outcome, 'forbidden', 'for administrators');
 SELECT is((SELECT sum((x->>'n')::int)::int FROM jsonb_array_elements((outbox_stats(pg_temp.admin())).body::jsonb->'rows') x WHERE x->>'channel' = 'mail'), (SELECT count(*)::int FROM outbox_all WHERE state NOT IN ('done', 'dropped')), 'what waits');
-SELECT alike((outbox_metrics()).body, '%convene_outbox_rows{state="ready",channel="mail"} 4%', 'in the format of Prometheus');
-SELECT alike((outbox_metrics()).body, E'%# TYPE convene_notifier_lost_total counter\nconvene_notifier_lost_total 0\n%', 'a notifier''s own numbers begin at 0');
+SELECT alike((outbox_metrics(pg_temp.admin())).body, '%convene_outbox_rows{state="ready",channel="mail"} 4%', 'in the format of Prometheus');
+SELECT alike((outbox_metrics(pg_temp.admin())).body, E'%# TYPE convene_notifier_lost_total counter\nconvene_notifier_lost_total 0\n%', 'a notifier''s own numbers begin at 0');
 INSERT INTO discard SELECT known FROM outbox_tick(:me, true,
   '[{"kind": "", "channel": "", "outcome": "lost", "n": 3}, {"kind": "", "channel": "webhook", "outcome": "breakers", "n": 2}]');
-SELECT alike((outbox_metrics()).body, E'%# TYPE convene_notifier_breakers_total counter\nconvene_notifier_breakers_total{channel="mail"} 0\nconvene_notifier_breakers_total{channel="webhook"} 2\n%',
+SELECT alike((outbox_metrics(pg_temp.admin())).body, E'%# TYPE convene_notifier_breakers_total counter\nconvene_notifier_breakers_total{channel="mail"} 0\nconvene_notifier_breakers_total{channel="webhook"} 2\n%',
              'and are told apart by channel where there is one');
-SELECT alike((outbox_metrics()).body, E'%\nconvene_notifier_lost_total 3\n%', 'they are added up');
-SELECT unalike((outbox_metrics()).body || (outbox_stats(pg_temp.admin())).body, '%kind="",%', 'and are no kind of message');
+SELECT alike((outbox_metrics(pg_temp.admin())).body, E'%\nconvene_notifier_lost_total 3\n%', 'they are added up');
+SELECT is((outbox_metrics(pg_temp.ours())).outcome || ' ' || (outbox_metrics(NULL)).outcome || ' ' || (outbox_metrics('x')).outcome, 'forbidden unauthorized unauthorized',
+          'for nobody else: they tell of mails');
+SELECT unalike((outbox_metrics(pg_temp.admin())).body || (outbox_stats(pg_temp.admin())).body, '%kind="",%', 'and are no kind of message');
 SELECT is((SELECT count(*)::int FROM jsonb_array_elements((outbox_stats(pg_temp.admin())).body::jsonb->'settled') x WHERE x->>'kind' = ''), 0, '... nor here');
 SELECT is((outbox_health()).body, '0', 'nothing is late');
 SET LOCAL convene.now = '2026-11-22 10:20Z';
