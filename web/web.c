@@ -33,6 +33,12 @@ web_init(struct web *web, struct buf *error)
 }
 
 void
+web_try(struct web *web, void (*tried)(bool good, void *context), void *context)
+{
+    web_ready_try(web->ready, tried, context);
+}
+
+void
 web_database_doubted(struct web *web)
 {
     web_ready_doubt(web->ready);

@@ -21,6 +21,8 @@ extern const struct web_mail_kind *const web_mail_kinds[];
 /* Parse the templates, index the static files. False with a sentence in ERROR. */
 bool web_init(struct web *web, struct buf *error);
 void web_release(struct web *web);
+/* Send a statement of each kind and tell whether all of them work (service/ready.h). */
+void web_try(struct web *web, void (*tried)(bool good, void *context), void *context);
 /* The database answered a statement with an error that may be everybody's: /readyz looks anew. */
 void web_database_doubted(struct web *web);
 

@@ -21,6 +21,7 @@ enum {
 
 /* Memory that all processes of the daemon share. */
 struct daemon_shared {
+    atomic_int served;          /* the newest generation of which a worker has served */
     atomic_bool notifier_fails; /* the database refuses the notifier's statements */
 };
 

@@ -83,8 +83,16 @@ open_server(struct worker *worker, struct buf *error)
     return worker->web.http != NULL;
 }
 
-/* A worker takes connections only when its database connections work (or the database is known to be away).
- * After a reload the old generation answers until then. */
+/* The first of its generation after a reload: the old generation answers, and goes on if this one cannot. */
+static bool
+replaces_others(const struct worker *worker)
+{
+    int generation = proc_child_generation(worker->child);
+    return generation > 1 && generation > atomic_load(&worker->daemon->shared->served);
+}
+
+/* A worker takes connections only when its statements work (or, without others that could answer, when they
+ * have not worked for a while). */
 static void
 serve(struct worker *worker)
 {
@@ -96,6 +104,7 @@ serve(struct worker *worker)
     buf_init(&error, 1024);
     if (open_server(worker, &error)) {
         proc_ready(worker->child);
+        atomic_store(&worker->daemon->shared->served, proc_child_generation(worker->child));
         maintain_start(worker->maintain);
     } else {
         log_error("worker.start", LOG_STR("error", error.data));
@@ -105,12 +114,21 @@ serve(struct worker *worker)
     buf_release(&error);
 }
 
+/* What fails has been logged. The patience tries again. */
+static void
+on_tried(bool good, void *context)
+{
+    if (good)
+        serve(context);
+}
+
 static void
 on_health(bool up, void *context)
 {
+    struct worker *worker = context;
     log_info("worker.database", LOG_STR("state", up ? "up" : "down"));
-    if (up)
-        serve(context);
+    if (up && !worker->serving)
+        web_try(&worker->web, on_tried, worker);
 }
 
 static void
@@ -131,9 +149,19 @@ on_written(void *context)
 static void
 on_patience(evutil_socket_t fd, short what, void *context)
 {
+    struct worker *worker = context;
     (void)fd, (void)what;
-    log_warn("worker.database", LOG_STR("state", "not there yet; answering 503 meanwhile"));
-    serve(context);
+    if (worker->serving || worker->draining)
+        return;
+    if (!replaces_others(worker)) {
+        log_warn("worker.database", LOG_STR("state", "not there yet; answering 503 meanwhile"));
+        serve(worker);
+        return;
+    }
+    log_warn("worker.database", LOG_STR("state", "not there yet; the workers of before go on meanwhile"));
+    if (db_pool_up(worker->web.db))
+        web_try(&worker->web, on_tried, worker);
+    evtimer_add(worker->patience, &(struct timeval){.tv_sec = PATIENCE_MS / 1000});
 }
 
 static void

@@ -24,6 +24,8 @@ DECLARE
   f regprocedure;
   role_name text;
 BEGIN
+  -- The lock of the migrators: daemons that start together would write the same rows of the catalogue.
+  PERFORM pg_advisory_xact_lock(x'636f6e76656e65'::bigint);
   FOREACH role_name IN ARRAY '{convene_web,convene_notifier}'::text[] LOOP
     IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role_name)
        AND (SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user) THEN

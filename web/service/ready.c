@@ -47,6 +47,8 @@ struct web_ready {
     long mail_late;
     char why[WHY_MAX]; /* "" when all is well */
     char trial_why[WHY_MAX];
+    void (*tried)(bool good, void *context); /* told once; or NULL */
+    void *tried_context;
     bool settled; /* the trial that runs has its result: it took too long */
 };
 
@@ -95,6 +97,10 @@ settle(struct web_ready *ready)
         reply(ready, asker->request);
         asker = next;
     }
+    void (*tried)(bool good, void *context) = ready->tried;
+    ready->tried = NULL;
+    if (tried)
+        tried(is_well, ready->tried_context);
 }
 
 /* --- the trial --- */
@@ -183,6 +189,15 @@ web_ready_reply(struct web_ready *ready, struct http_request *request)
     struct asker *asker = arena_alloc(http_arena(request), sizeof(*asker));
     *asker = (struct asker){.next = ready->askers, .request = request};
     ready->askers = asker;
+    if (ready->running == 0)
+        begin(ready);
+}
+
+void
+web_ready_try(struct web_ready *ready, void (*tried)(bool good, void *context), void *context)
+{
+    ready->tried = tried;
+    ready->tried_context = context;
     if (ready->running == 0)
         begin(ready);
 }

@@ -7,6 +7,8 @@
 #ifndef WEB_SERVICE_READY_H
 #define WEB_SERVICE_READY_H
 
+#include <stdbool.h>
+
 #include "base/attr.h"
 
 struct http_request;
@@ -20,5 +22,8 @@ void web_ready_free(struct web_ready *ready);
 void web_ready_doubt(struct web_ready *ready);
 /* Reply to /readyz, now or when the result is there. */
 void web_ready_reply(struct web_ready *ready, struct http_request *request);
+
+/* Try now and call TRIED once with the result; for a worker that is about to begin. */
+void web_ready_try(struct web_ready *ready, void (*tried)(bool good, void *context), void *context);
 
 #endif
