@@ -20,7 +20,13 @@ const check = (...options) => {
   return { status, stdout };
 };
 
-try {
+// Also when a fault was found, which ends the process.
+process.on("exit", () => {
+  execFileSync(pg, ["stop", folder]);
+  rmSync(folder, { recursive: true, force: true });
+});
+
+{
   sql("CREATE ROLE site_owner LOGIN", "postgres");
   sql("CREATE DATABASE site OWNER site_owner", "postgres");
 
@@ -140,7 +146,4 @@ try {
   } else {
     console.log("pgbouncer is not installed: poolers were not tried");
   }
-} finally {
-  execFileSync(pg, ["stop", folder]);
-  rmSync(folder, { recursive: true, force: true });
 }
