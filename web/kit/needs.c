@@ -12,8 +12,8 @@
 
 enum { NEED_MAX = 16 << 10, BODY_MAX = 64 << 20 };
 
-static const char member[] = "\"needs\":\"" SECRET_SEALED_MARK;
-static const char before[] = "\"needs\":\"";
+static const char member[] = "\"needs\":";
+static const char mark[] = "\"" SECRET_SEALED_MARK;
 static const char unreadable[] = "(This cannot be read: it was written under another key of the site.)";
 
 /* Append the text of the LEN sealed bytes, as JSON has it. */
@@ -32,16 +32,30 @@ put_need(struct http_request *request, const char *sealed, size_t len, struct bu
     buf_release(&text);
 }
 
+/* The next sealed text from AT on, behind its quotation mark; NULL when there is none. PostgreSQL writes a
+ * blank before the values of a jsonb. */
+static const char *
+next_sealed(const char *at, const char *end)
+{
+    while ((at = memmem(at, (size_t)(end - at), member, sizeof(member) - 1)) != NULL) {
+        at += sizeof(member) - 1;
+        if (at < end && *at == ' ')
+            at++;
+        if ((size_t)(end - at) >= sizeof(mark) && memcmp(at, mark, sizeof(mark) - 1) == 0)
+            return at + 1;
+    }
+    return NULL;
+}
+
 const char *
 web_needs_open(struct http_request *request, const char *body, size_t *size)
 {
-    const char *end = body + *size, *at = body, *found;
-    if (http_route_of(request)->flags & HTTP_CACHED || !memmem(body, *size, member, sizeof(member) - 1))
+    const char *end = body + *size, *at = body, *sealed;
+    if (http_route_of(request)->flags & HTTP_CACHED || !next_sealed(body, end))
         return body;
     struct buf out;
     buf_init(&out, BODY_MAX);
-    while ((found = memmem(at, (size_t)(end - at), member, sizeof(member) - 1)) != NULL) {
-        const char *sealed = found + sizeof(before) - 1;
+    while ((sealed = next_sealed(at, end)) != NULL) {
         const char *quote = memchr(sealed, '"', (size_t)(end - sealed));
         if (!quote)
             break;

@@ -57,15 +57,20 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.event_link(token_hash text, event text, purpose text, renew boolean)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
+  token constant convene.token := convene.caller(token_hash);
   act constant text := CASE purpose WHEN 'door' THEN 'door' ELSE 'events' END;
-  admit constant convene.answer := convene.event_door_admit(token_hash, event);
   over constant convene.answer := convene.link_over(purpose, event);
+  e record; -- of the event
+  refusal convene.answer;
 BEGIN
-  IF admit.outcome <> 'ok' THEN
-    RETURN admit;
-  ELSIF NOT convene.may(convene.caller(token_hash), (SELECT e.organization_id FROM convene.event e WHERE e.public_id = event), act) THEN
-    RETURN convene.refuse('forbidden', '', 'Only its organizer sees who comes to this event');
-  ELSIF renew AND NOT convene.may(convene.caller(token_hash), (SELECT e.organization_id FROM convene.event e WHERE e.public_id = event), 'events') THEN
+  IF token.id IS NULL THEN
+    RETURN convene.unauthorized();
+  END IF;
+  SELECT x.status, x.organization_id, x.over_at INTO e FROM convene.event x WHERE x.public_id = event;
+  refusal := convene.event_admit(token, e.status, e.organization_id, act, 'Only its organizer sees who comes to this event');
+  IF refusal.outcome IS NOT NULL THEN
+    RETURN refusal;
+  ELSIF renew AND NOT convene.may(token, e.organization_id, 'events') THEN
     RETURN convene.refuse('forbidden', '', 'Only owners and editors make new links');
   ELSIF over.outcome IS NOT NULL THEN
     RETURN over;
@@ -73,7 +78,7 @@ BEGIN
     PERFORM convene.link_raise(purpose, event);
   END IF;
   RETURN ROW('ok', '{"generation":' || convene.link_generation(purpose, event) || ',"ends":'
-    || (SELECT convene.js_utc(e.over_at + make_interval(days => convene.link_days())) FROM convene.event e WHERE e.public_id = event) || '}', NULL)::convene.answer;
+    || convene.js_utc(e.over_at + make_interval(days => convene.link_days())) || '}', NULL)::convene.answer;
 END $$;
 
 -- A new link for an RSVP, which goes to its person by mail: whoever has the old one must not get the new one. Without a
@@ -81,16 +86,12 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.rsvp_link_renew(token_hash text, rsvp text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE
-  r convene.rsvp;
-  o convene.occasion;
-  refusal convene.answer;
+  admit constant record := convene.rsvp_admit(token_hash, rsvp);
+  r constant convene.rsvp := admit.r;
   wait int;
 BEGIN
-  SELECT * INTO r FROM convene.rsvp t WHERE t.public_id = rsvp;
-  SELECT * INTO o FROM convene.occasion t WHERE t.id = r.event_id;
-  refusal := CASE WHEN r.id IS NULL THEN convene.refuse('missing', '', 'There is no such RSVP') ELSE convene.rsvp_admit(o, r, token_hash) END;
-  IF refusal.outcome IS NOT NULL THEN
-    RETURN refusal;
+  IF (admit.refusal).outcome IS NOT NULL THEN
+    RETURN admit.refusal;
   ELSIF NOT convene.rsvp_is_live(r.state) THEN
     RETURN convene.refuse('conflict', '', format('This RSVP is %s and needs no link any more', convene.rsvp_state_text(r.state)));
   END IF;
