@@ -4,6 +4,7 @@
 -- index an update of `due` touches no index; the rows that are over are found once a minute by reading the table.
 ALTER TABLE convene.allowance ADD reach interval;
 DROP INDEX convene.allowance_due;
+ALTER TABLE convene.allowance ALTER key TYPE text COLLATE "C";
 
 -- Mails of the current hour, for the limit of the site. A row per slot, and a session always counts in the same one, so
 -- that sessions that take seats at the same time do not wait for each other.

@@ -27,11 +27,12 @@ $$;
 
 -- The mailbox of an address: many providers deliver ada+anything@ to ada@. What they do with dots is not guessed.
 CREATE OR REPLACE FUNCTION convene.mailbox(address text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
-  SELECT regexp_replace(lower(address), '^([^+@]+)\+[^@]*@', '\1@')
+  SELECT CASE WHEN strpos(address, '+') > 1 THEN regexp_replace(lower(address), '^([^+@]+)\+[^@]*@', '\1@') ELSE lower(address) END
 $$;
 
+-- Digests, so that neither addresses nor where somebody asks from can be read in the table.
 CREATE OR REPLACE FUNCTION convene.mail_key(what text, whom text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
-  SELECT 'mail ' || what || ':' || left(encode(sha256(convert_to(whom, 'UTF8')), 'hex'), 32)
+  SELECT 'mail ' || what || ':' || md5(whom)
 $$;
 
 -- The allowance of a client for a mailbox. The first part of a client's digest is that of its network; NULL for who has
@@ -51,18 +52,38 @@ CREATE OR REPLACE FUNCTION convene.mail_keys(asks convene.mail_ask[]) RETURNS TA
   ) k(what, key) WHERE k.key IS NOT NULL
 $$;
 
+-- The same, each key once with how many mails take from it. Written for a batch of a hundred requests for one event.
+CREATE OR REPLACE FUNCTION convene.mail_key_counts(asks convene.mail_ask[]) RETURNS TABLE (what text, key text, n bigint) LANGUAGE sql IMMUTABLE AS $$
+  SELECT 'mailbox', convene.mail_key('mailbox', m.mailbox), m.n FROM (SELECT convene.mailbox(a.address) AS mailbox, count(*) AS n FROM unnest(asks) a GROUP BY 1) m
+  UNION ALL
+  SELECT 'client', convene.mail_key('client', c.client), c.n FROM (SELECT a.client, count(*) AS n FROM unnest(asks) a WHERE a.client IS NOT NULL GROUP BY 1) c
+  UNION ALL
+  SELECT 'event' || CASE WHEN e.unknown THEN '_unknown' ELSE '' END, convene.mail_key('event', e.event_id::text), e.n
+  FROM (SELECT a.event_id, a.unknown, count(*) AS n FROM unnest(asks) a WHERE a.event_id IS NOT NULL GROUP BY 1, 2) e
+  UNION ALL
+  SELECT 'organization' || CASE WHEN o.unknown THEN '_unknown' ELSE '' END, convene.mail_key('organization', o.organization_id::text), o.n
+  FROM (SELECT a.organization_id, a.unknown, count(*) AS n FROM unnest(asks) a WHERE a.organization_id IS NOT NULL GROUP BY 1, 2) o
+$$;
+
 -- --- the site ---------------------------------------------------------------------------------------------------
 
 -- May the site send `mails` more in this hour? A quarter more than the limit is kept for clients' own allowances.
-CREATE OR REPLACE FUNCTION convene.mail_site_room(mails int, reserve boolean) RETURNS boolean LANGUAGE sql STABLE AS $$
-  SELECT coalesce(sum(h.n), 0) + mails <= (SELECT CASE WHEN reserve THEN l.times + l.times / 4 ELSE l.times END FROM convene.mail_limits() l WHERE l.what = 'site')
-  FROM convene.mail_hour h WHERE h.hour = date_trunc('hour', convene.clock())
-$$;
+CREATE OR REPLACE FUNCTION convene.mail_site_room(mails int, reserve boolean) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  this_hour constant timestamptz := date_trunc('hour', convene.clock());
+  times int;
+BEGIN
+  SELECT l.times INTO times FROM convene.mail_limits() l WHERE l.what = 'site';
+  RETURN mails + coalesce((SELECT sum(h.n) FROM convene.mail_hour h WHERE h.hour = this_hour), 0)
+    <= CASE WHEN reserve THEN times + times / 4 ELSE times END;
+END $$;
 
-CREATE OR REPLACE FUNCTION convene.mail_site_count(mails int) RETURNS void LANGUAGE sql AS $$
+-- Count mails of this hour; a negative number gives back.
+CREATE OR REPLACE FUNCTION convene.mail_site_count(mails int) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
   INSERT INTO convene.mail_hour AS h (slot, hour, n) VALUES (pg_backend_pid() % 64, date_trunc('hour', convene.clock()), mails)
-  ON CONFLICT (slot) DO UPDATE SET hour = excluded.hour, n = greatest(CASE h.hour WHEN excluded.hour THEN h.n ELSE 0 END + excluded.n, 0)
-$$;
+  ON CONFLICT (slot) DO UPDATE SET hour = excluded.hour, n = greatest(CASE h.hour WHEN excluded.hour THEN h.n ELSE 0 END + excluded.n, 0);
+END $$;
 
 -- --- the gate ---------------------------------------------------------------------------------------------------
 
@@ -72,25 +93,33 @@ CREATE OR REPLACE FUNCTION convene.mail_due(due timestamptz, span interval) RETU
 $$;
 
 -- Take from the shared limits for all mails at once, in the order of the keys, so that two sessions do not deadlock.
--- False: one of them had not enough, and the caller undoes what was taken.
+-- False, with nothing taken: one of them has not enough. The keys are locked then.
 CREATE OR REPLACE FUNCTION convene.mail_gate_all(asks convene.mail_ask[]) RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   now constant timestamptz := convene.clock();
+  keys text[];
+  takes interval[];
   good boolean;
 BEGIN
+  IF NOT convene.mail_site_room(cardinality(asks), false) THEN
+    RETURN false;
+  END IF;
   WITH k AS MATERIALIZED (
-    SELECT t.key, min(l.times * l.step) AS span, min(l.step) * count(*) AS takes
-    FROM convene.mail_keys(asks) t JOIN convene.mail_limits() l ON l.what = t.what GROUP BY t.key
+    SELECT t.key, t.n * l.step AS takes, l.times * l.step AS span
+    FROM convene.mail_key_counts(asks) t
+    JOIN convene.mail_limits() l ON l.what = t.what ORDER BY t.key
   ), put AS (
     INSERT INTO convene.allowance AS a (key, due, reach) SELECT k.key, now + k.takes, k.span FROM k ORDER BY k.key
     ON CONFLICT (key) DO UPDATE SET due = convene.mail_due(a.due, excluded.reach) + (excluded.due - now), reach = excluded.reach
     RETURNING a.due <= now + a.reach AS fits
   )
-  SELECT coalesce(bool_and(fits), true) INTO good FROM put;
-  IF good AND convene.mail_site_room(cardinality(asks), false) THEN
+  SELECT (SELECT bool_and(put.fits) FROM put), (SELECT array_agg(k.key) FROM k), (SELECT array_agg(k.takes) FROM k) INTO good, keys, takes;
+  IF good THEN
     PERFORM convene.mail_site_count(cardinality(asks));
     RETURN true;
   END IF;
+  -- what was used up before begins at now at the earliest, so this gives back exactly what was taken
+  UPDATE convene.allowance a SET due = a.due - u.takes FROM unnest(keys, takes) u(key, takes) WHERE a.key = u.key;
   RETURN false;
 END $$;
 
@@ -161,14 +190,9 @@ BEGIN
   IF asks = '{}' THEN
     RETURN NULL;
   END IF;
-  BEGIN
-    IF convene.mail_gate_all(asks) THEN
-      RETURN NULL;
-    END IF;
-    RAISE EXCEPTION USING ERRCODE = 'CVMG1', MESSAGE = 'undo what was taken';
-  EXCEPTION WHEN SQLSTATE 'CVMG1' THEN
-    NULL;
-  END;
+  IF convene.mail_gate_all(asks) THEN
+    RETURN NULL;
+  END IF;
   PERFORM FROM convene.allowance t
   WHERE t.key IN (SELECT k.key FROM convene.mail_keys(asks) k UNION SELECT convene.mail_reserve_key(x) FROM unnest(asks) x) ORDER BY t.key FOR UPDATE;
   FOREACH a IN ARRAY asks LOOP
