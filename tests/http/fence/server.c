@@ -184,6 +184,42 @@ later(struct http_request *request)
     event_base_once(app->base, -1, EV_TIMEOUT, on_later, waiting, &wait);
 }
 
+/* --- the guard: what the header Guard says, at once or after a while --- */
+
+static void
+decide(struct http_request *request)
+{
+    if (strstr(http_header(request, "Guard"), "pass"))
+        http_guard_pass(request);
+    else
+        http_reply_problem(request, 401, "The guard knows nobody of this name.", NULL);
+}
+
+static void
+on_decide(evutil_socket_t fd, short what, void *context)
+{
+    (void)fd;
+    (void)what;
+    decide(context);
+}
+
+static void
+guard(struct http_request *request)
+{
+    struct app *app = http_context(request);
+    const char *word = http_header(request, "Guard");
+    struct timeval wait = {.tv_usec = 100000};
+
+    if (!word)
+        http_guard_pass(request);
+    else if (strstr(word, "never"))
+        return;
+    else if (strstr(word, "later"))
+        event_base_once(app->base, -1, EV_TIMEOUT, on_decide, request, &wait);
+    else
+        decide(request);
+}
+
 static void
 drop(struct http_request *request)
 {
@@ -219,6 +255,11 @@ static const struct http_route routes[] = {
      .start = later},
     {.method = "POST", .pattern = "/drop", .start = drop},
     {.method = "POST", .pattern = "/json", .flags = HTTP_BODY_JSON, .body_max = 65536, .start = echo},
+    {.method = "POST",
+     .pattern = "/anybody",
+     .flags = HTTP_BODY_JSON | HTTP_ANYBODY,
+     .body_max = 100,
+     .start = echo},
     {.method = "POST",
      .pattern = "/optional",
      .flags = HTTP_BODY_JSON | HTTP_BODY_OPTIONAL,
@@ -275,6 +316,10 @@ set_option(struct http_config *config, const char *word, int *port)
         config->trusted_proxies = value;
     else if (strncmp(word, "origin=", 7) == 0)
         config->origin = value;
+    else if (strncmp(word, "body_bytes=", 11) == 0)
+        config->body_bytes = (size_t)strtol(value, NULL, 10);
+    else if (strncmp(word, "body_bytes_per_address=", 23) == 0)
+        config->body_bytes_per_address = (size_t)strtol(value, NULL, 10);
     else if (strncmp(word, "limit_loopback=", 15) == 0)
         config->limit_loopback = *value == '1';
     for (size_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++) {
@@ -327,6 +372,7 @@ main(int argc, char **argv)
     struct http_config config = {.routes = (const struct http_route *const[]){routes, NULL},
                                  .context = &app,
                                  .error_page = error_page,
+                                 .guard = guard,
                                  .cache_key_cookies = "tz",
                                  .cache_bytes = 1 << 24};
     struct event *term = evsignal_new(app.base, SIGTERM, on_term, &app);
