@@ -23,21 +23,24 @@ const look = () => timed(() => ask(target, Buffer.from('GET /livez HTTP/1.1\r\nH
 async function storm() {
   const small = Buffer.from(json('/api/v1/events', unknown, event('FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2')));
   const names = Buffer.from(json('/api/v1/events', unknown, JSON.stringify(Object.fromEntries(Array.from({ length: 150000 }, (_, i) => [`n${i}`, 1])))));
-  const quiet = Math.max(...await Promise.all(Array.from({ length: 20 }, async () => (await look())[0])));
-  let going = true, slowest = 0;
-  const probes = (async () => { while (going) slowest = Math.max(slowest, (await look())[0]); })();
+  const middle = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+  const quiet = middle(await Promise.all(Array.from({ length: 20 }, async () => (await look())[0])));
+  let going = true, times = [];
+  const probes = (async () => { while (going) times.push((await look())[0]); })();
   for (const [what, bytes] of [['small', small], ['2 MB of names', names]]) {
-    slowest = 0;
+    times = [];
     const [took, replies] = await timed(() => Promise.all(Array.from({ length: 20 }, () => ask(target, bytes, 60000))));
     check(replies.every((r) => r?.status === 401), `20 times ${what} (${bytes.length} bytes) with an unknown token: ${replies.map((r) => r?.status)}`);
     // On a machine at rest 50 ms are plenty; on a busy one the same requests without a storm say how busy it is.
-    check(slowest < Math.max(50, 20 * quiet), `/livez within ${slowest.toFixed(1)} ms meanwhile, ${quiet.toFixed(1)} ms before; all took ${took.toFixed(0)} ms`);
+    times.push((await look())[0]);
+    check(middle(times) < Math.max(50, 20 * quiet) && Math.max(...times) < Math.max(2000, 100 * quiet),
+      `/livez within ${middle(times).toFixed(1)} ms meanwhile (${Math.max(...times).toFixed(1)} at most), ${quiet.toFixed(1)} ms before; all took ${took.toFixed(0)} ms`);
   }
   going = false;
   await probes;
   for (const rrule of ['FREQ=DAILY;BYMONTHDAY=31;BYMONTH=2', 'FREQ=MONTHLY;BYSETPOS=200;BYDAY=MO', 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30']) {
     const [took, reply] = await timed(() => ask(target, Buffer.from(json('/api/v1/events', CONVENE_TOKEN, event(rrule))), 60000));
-    check(reply?.status === 422 && reply.body.includes('no date in common') && took < Math.max(200, 50 * quiet), `${rrule}: ${reply?.status} after ${took.toFixed(0)} ms`);
+    check(reply?.status === 422 && reply.body.includes('no date in common') && took < Math.max(500, 50 * quiet), `${rrule}: ${reply?.status} after ${took.toFixed(0)} ms`);
   }
   const known = await ask(target, Buffer.from(names.toString().replace(unknown, CONVENE_TOKEN)), 60000);
   check(known?.status === 422 && JSON.parse(known.body).errors.length <= 21, `150,000 unknown names: ${known?.status}, ${JSON.parse(known.body).errors.length} are told`);
