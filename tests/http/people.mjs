@@ -278,10 +278,11 @@ step("a command line: code, button, token, once", async () => {
   assert.deepEqual([soon.status, soon.headers.get("retry-after")], [429, "3"]);
   await expected(404, "POST", `/logins/${login.id}`, "cvg_x");
   await expected(401, "POST", `/logins/${login.id}`, null);
-  const asks = await browser.get(`/me/login?code=${login.code.toUpperCase().replace("-", "%20")}`);
+  const asks = await browser.post("/me/login", { form: await browser.formToken(), code: login.code.toUpperCase().replace("-", " "), do: "look" });
+  assert.doesNotMatch((await browser.get(`/me/login?code=${login.code}`)).text, /Let it in/, "a code is typed, never part of a link");
   assert.match(asks.text, /convene on &lt;b&gt;laptop&lt;\/b&gt;/);
   assert.equal((await api("POST", `/logins/${login.id}`, login.secret)).status === 201, false, "looking lets nobody in");
-  const wrong = await browser.get("/me/login?code=0000-0000");
+  const wrong = await browser.post("/me/login", { form: await browser.formToken(), code: "0000-0000", do: "look" });
   assert.equal(wrong.status, 422);
   assert.match(sentence(wrong.text), /No command line is waiting for this code/);
   assert.equal((await new Browser().get("/me/login")).status, 401);

@@ -26,15 +26,6 @@ struct login_page {
     struct problems problems;
 };
 
-const struct http_param page_me_login_params[] = {
-    {.name = "code",
-     .type = HTTP_TEXT,
-     .max = 40,
-     .takes = "the code that the command line shows",
-     .offset = offsetof(struct page_me_login, code)},
-    {.name = NULL},
-};
-
 static const char *
 code_hash(struct http_request *request, const char *typed)
 {
@@ -85,7 +76,7 @@ login_new(struct http_request *request)
     return it;
 }
 
-/* Without a code the person is asked for it, if they are one. */
+/* The person is asked for the code, if they are one. */
 static void
 anybody_ready(struct page *page)
 {
@@ -99,23 +90,15 @@ anybody_ready(struct page *page)
 void
 page_me_login(struct http_request *request)
 {
-    const struct page_me_login *params = http_params(request);
     struct login_page *it = login_new(request);
     if (!it)
         return;
-    it->code = params->code;
-    if (it->code) {
-        page_ask(&it->page, &it->login, &sql_session_login_look,
-                 sql_session_login_look_values(.token = web_session_hash(request),
-                                               .code_hash = code_hash(request, it->code)));
-    } else {
-        it->page.ready = anybody_ready;
-        page_ask(&it->page, &it->login, &sql_person_get,
-                 sql_person_get_values(.token = web_session_hash(request)));
-    }
+    it->page.ready = anybody_ready;
+    page_ask(&it->page, &it->login, &sql_person_get,
+             sql_person_get_values(.token = web_session_hash(request)));
 }
 
-/* --- POST --- */
+/* --- POST: look at what a code belongs to, then let it in or refuse --- */
 
 static void
 login_decided(struct web_ask *ask, const struct web_answer *answer)
@@ -136,6 +119,26 @@ login_decided(struct web_ask *ask, const struct web_answer *answer)
     }
 }
 
+static void
+login_look(struct login_page *it)
+{
+    struct http_request *request = it->page.request;
+    page_ask(&it->page, &it->login, &sql_session_login_look,
+             sql_session_login_look_values(.token = web_session_hash(request),
+                                           .code_hash = code_hash(request, it->code)));
+}
+
+static void
+login_decide(struct login_page *it, bool allowed)
+{
+    struct http_request *request = it->page.request;
+    it->allowed = allowed;
+    web_ask_begin(&it->ask, request, &sql_session_login_decide, login_decided,
+                  sql_session_login_decide_values(.token = web_session_hash(request),
+                                                  .code_hash = code_hash(request, it->code),
+                                                  .allowed = allowed ? "true" : "false"));
+}
+
 void
 page_me_login_act(struct http_request *request)
 {
@@ -147,13 +150,12 @@ page_me_login_act(struct http_request *request)
         return;
     const char *act = web_form_text(request, form, "do");
     it->code = web_form_text(request, form, "code");
-    if (!it->code || !act || (strcmp(act, "allow") != 0 && strcmp(act, "refuse") != 0)) {
+    if (act && strcmp(act, "look") == 0) {
+        it->code = it->code ? it->code : "";
+        login_look(it);
+    } else if (it->code && act && (strcmp(act, "allow") == 0 || strcmp(act, "refuse") == 0)) {
+        login_decide(it, strcmp(act, "allow") == 0);
+    } else {
         page_act_unknown(request);
-        return;
     }
-    it->allowed = strcmp(act, "allow") == 0;
-    web_ask_begin(&it->ask, request, &sql_session_login_decide, login_decided,
-                  sql_session_login_decide_values(.token = web_session_hash(request),
-                                                  .code_hash = code_hash(request, it->code),
-                                                  .allowed = it->allowed ? "true" : "false"));
 }

@@ -31,10 +31,6 @@ void page_me(struct http_request *request);     /* /me */
 void page_me_act(struct http_request *request); /* POST */
 
 /* login_page.c */
-struct page_me_login {
-    const char *code;
-};
-extern const struct http_param page_me_login_params[];
 void page_me_login(struct http_request *request);     /* /me/login */
 void page_me_login_act(struct http_request *request); /* POST */
 

@@ -29,7 +29,7 @@ const struct http_route people_routes[] = {
     {POST("/me/data"), FORM(1 << 12), .start = page_me_data_erase},
     {GET("/me/data.json"), .flags = HTTP_PAGE, .start = file_me_data},
     {GET("/me/erased"), .flags = HTTP_PAGE, .start = page_me_erased},
-    {GET("/me/login"), .flags = HTTP_PAGE, TAKES(page_me_login), .start = page_me_login},
+    {GET("/me/login"), .flags = HTTP_PAGE, .start = page_me_login},
     {POST("/me/login"), FORM(1 << 10), .start = page_me_login_act},
     {.method = NULL},
     /* clang-format on */
