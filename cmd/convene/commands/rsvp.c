@@ -22,12 +22,13 @@ static enum exit_code rsvp_main(struct run *run);
 const struct command cmd_rsvp = {
     .name = "rsvp",
     .usage = "add EVENT NAME ADDRESS | show RSVP | move RSVP | cancel RSVP | approve RSVP | decline RSVP | "
-             "offer RSVP",
+             "offer RSVP | link RSVP",
     .summary = "add, move, cancel, approve or decline one RSVP",
     .help = "\"add\" takes a seat for a person at once; no mail has to be confirmed. \"move\" changes --mode "
             "or --party.\n\"approve\" and \"decline\" answer a request. \"offer\" offers a free seat to a "
-            "person on the waitlist, out of turn.",
-    .verbs = "add show move cancel approve decline offer",
+            "person on the waitlist, out of turn.\n\"link\" mails the person a new link; the one that they "
+            "have stops working.",
+    .verbs = "add show move cancel approve decline offer link",
     .min = 2,
     .max = 4,
     .flags = flags,
@@ -129,6 +130,19 @@ rsvp_answer(struct run *run)
 }
 
 static enum exit_code
+rsvp_link(struct run *run)
+{
+    json_t *sent;
+    enum exit_code code = run_api(run, "POST", own_path(run, "/link"), NULL, &sent);
+    if (code != EXIT_OK)
+        return code;
+    if (run->json)
+        run_print_json(sent);
+    run_note(run, "A new link goes to the person by mail; the old one does not work any more.");
+    return EXIT_OK;
+}
+
+static enum exit_code
 rsvp_main(struct run *run)
 {
     static const struct verb verbs[] = {{.name = "add", .args = 3, .main = rsvp_add},
@@ -138,6 +152,7 @@ rsvp_main(struct run *run)
                                         {.name = "approve", .args = 1, .main = rsvp_answer},
                                         {.name = "decline", .args = 1, .main = rsvp_answer},
                                         {.name = "offer", .args = 1, .main = rsvp_answer},
+                                        {.name = "link", .args = 1, .main = rsvp_link},
                                         {.name = NULL}};
     return verbs_run(run, verbs);
 }

@@ -20,6 +20,14 @@ with_seats() {
     is it.state waitlisted
     is it.position 1
     grace=$(value it.id)
+    convene rsvp link "$grace" --json
+    ends_with 0
+    is it.state sent
+    convene rsvp link "$grace"
+    ends_with 0
+    says stderr 'A new link goes to the person by mail'
+    convene rsvp link rsv_000000000000
+    ends_with 5
     convene rsvp show "$grace"
     ends_with 0
     says output 'Grace Hopper'
