@@ -74,6 +74,7 @@ BEGIN
   RETURN morning;
 END $$;
 
+DROP FUNCTION IF EXISTS convene.alert_invite(convene.alert);
 -- The reply is the same whether the address is known or has this alert already. So it reveals nothing about the address.
 -- Each request sends a mail, as far as the gate lets it: a request of somebody else a minute ago is no reason to keep the
 -- person waiting. What was never confirmed counts for nothing but the gate, and is gone after two days.

@@ -28,6 +28,7 @@ CREATE OR REPLACE FUNCTION convene.limited(seconds int, detail text) RETURNS con
   SELECT ROW('limited', jsonb_build_array(jsonb_build_object('field', '', 'detail', detail, 'retry', seconds))::text, seconds::text)::convene.answer
 $$;
 
+DROP FUNCTION IF EXISTS convene.allow_mail(text, text);
 CREATE OR REPLACE FUNCTION convene.sign_in_ask(id text, address text, nonce_hash text, back text, client text)
 RETURNS convene.answer LANGUAGE plpgsql SECURITY DEFINER SET search_path = convene, pg_temp AS $$
 DECLARE

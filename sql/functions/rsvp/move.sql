@@ -106,7 +106,8 @@ END $$;
 CREATE OR REPLACE FUNCTION convene.seat_count(old convene.rsvp, new convene.rsvp) RETURNS void LANGUAGE sql AS $$
   UPDATE convene.seat s SET
     taken = s.taken + d.taken, held = s.held + d.held, waiting = s.waiting + d.waiting,
-    unconfirmed = s.unconfirmed + d.unconfirmed,
+    -- a seat that was held while an update of the database was half done is not counted there
+    unconfirmed = greatest(s.unconfirmed + d.unconfirmed, 0),
     over = s.over AND s.taken + d.taken + s.held + d.held > s.capacity
   FROM (SELECT mode, sum(taken)::int AS taken, sum(held)::int AS held, sum(waiting)::int AS waiting,
                sum(unconfirmed)::int AS unconfirmed
