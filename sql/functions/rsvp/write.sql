@@ -99,16 +99,17 @@ BEGIN
   END IF;
 END $$;
 
--- A person who requests again as if new gets the link of their RSVP by mail, at most once in ten minutes.
+-- A person who requests again as if new gets the link of their RSVP by mail, at most once in ten minutes. If nobody has
+-- confirmed it, somebody else may have made it: then each request gets the link, as far as the gate lets mails through.
 CREATE OR REPLACE FUNCTION convene.rsvp_link(event bigint, ids bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 BEGIN
   WITH due AS (
     UPDATE convene.rsvp r SET link_at = convene.clock()
-    WHERE r.id = ANY (ids) AND coalesce(r.link_at, r.created) <= convene.clock() - interval '10 minutes'
+    WHERE r.id = ANY (ids) AND (NOT r.confirmed OR coalesce(r.link_at, r.created) <= convene.clock() - interval '10 minutes')
     RETURNING r.address, r.public_id
   )
   INSERT INTO convene.outbox_ready (kind, receiver, event_id, dedupe_key, payload, created)
   SELECT 'rsvp_link', address, event, 'rsvp:' || public_id || ':' || convene.micros(convene.clock()),
-         jsonb_build_object('rsvp', public_id), convene.clock() FROM due;
+         jsonb_build_object('rsvp', public_id), convene.clock() FROM due ON CONFLICT DO NOTHING;
 END $$;

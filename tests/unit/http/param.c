@@ -219,21 +219,24 @@ static void
 test_repeats_have_an_end(void **state)
 {
     struct outcome o;
-    char query[8192] = "kind=talk";
+    struct buf query;
 
     (void)state;
+    buf_init(&query, 8192);
+    buf_printf(&query, "kind=talk");
     for (int i = 0; i < 100; i++)
-        strcat(query, "&kind=talk");
-    parse(&o, query);
+        buf_printf(&query, "&kind=talk");
+    parse(&o, query.data);
     assert_true(o.fits);
     end(&o);
     for (int i = 0; i < 500; i++)
-        strcat(query, "&kind=talk");
-    parse(&o, query);
+        buf_printf(&query, "&kind=talk");
+    parse(&o, query.data);
     assert_false(o.fits);
     assert_in_range(o.problems.count, 1, 20);
     assert_non_null(strstr(o.problems.first->detail, "100 times at most"));
     end(&o);
+    buf_release(&query);
 }
 
 int
