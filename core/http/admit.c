@@ -7,7 +7,7 @@
 #include "http/body.h"
 #include "http/steps.h"
 
-enum { QUERY_MAX = 8192, CANONICAL_MAX = 16 * 1024 };
+enum { CANONICAL_MAX = 16 * 1024 };
 
 /* --- address --- */
 
@@ -19,26 +19,11 @@ http_admit_refuse(struct http_request *request, enum http_refusal refusal)
     http_problem_send(request, http_refusal_status(refusal), http_refusal_detail(refusal), NULL, NULL);
 }
 
-/* All fields of one name as one list (RFC 9110, 5.3): a proxy may add its own behind one that the client
- * sent. */
-static const char *
-joined_header(struct http_request *request, const char *name)
-{
-    struct buf out;
-    buf_init(&out, QUERY_MAX);
-    for (size_t i = 0; i < request->field_count; i++) {
-        if (strcasecmp(request->fields[i].name, name) == 0)
-            buf_printf(&out, "%s%s", out.len > 0 ? ", " : "", request->fields[i].value);
-    }
-    const char *list = arena_take(request->arena, &out);
-    return list && *list ? list : NULL;
-}
-
 /* WORD is in the list of the Connection fields. */
 static bool
 connection_says(struct http_request *request, const char *word)
 {
-    const char *list = joined_header(request, "Connection");
+    const char *list = http_header_list(request, "Connection");
     size_t word_len = strlen(word);
     while (list && *list) {
         list += strspn(list, ", \t");
@@ -68,8 +53,8 @@ admit_client(struct http_request *request)
     if (!request->trusted)
         return;
     http_forwarded_client(&server->trusted, &request->connection->peer,
-                          joined_header(request, "X-Forwarded-For"), joined_header(request, "Forwarded"),
-                          &request->client_address);
+                          http_header_list(request, "X-Forwarded-For"),
+                          http_header_list(request, "Forwarded"), &request->client_address);
     const char *id = http_header(request, "X-Request-Id");
     if (id && strlen(id) >= 8 && strlen(id) < sizeof(request->id) &&
         strspn(id, "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_") == strlen(id))

@@ -47,6 +47,9 @@ const void *http_params(struct http_request *request);
 const char *http_target(struct http_request *request);
 /* NULL when absent or empty; of several the first. Names are compared without case. */
 const char *http_header(struct http_request *request, const char *name);
+/* All fields of that name as one list (RFC 9110, 5.3), for names whose value is one: a client may send it in
+ * pieces, and a proxy add its own behind the client's. NULL when absent or empty. */
+const char *http_header_list(struct http_request *request, const char *name);
 const char *http_cookie(struct http_request *request, const char *name);
 /* NUL-terminated; JSON, NDJSON and forms are valid UTF-8 without NUL. */
 const char *http_body(struct http_request *request, size_t *len);

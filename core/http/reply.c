@@ -267,7 +267,7 @@ not_modified(struct http_request *request, const struct http_reply *reply, enum 
 {
     return reply->status == 200 && reply->etag && request->method &&
            (strcmp(request->method, "GET") == 0 || strcmp(request->method, "HEAD") == 0) &&
-           http_etag_matches(http_header(request, "If-None-Match"), reply->etag, tagged);
+           http_etag_matches(http_header_list(request, "If-None-Match"), reply->etag, tagged);
 }
 
 void

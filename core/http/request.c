@@ -7,6 +7,8 @@
 #include "base/escape.h"
 #include "http/steps.h"
 
+enum { LIST_MAX = 32 * 1024 };
+
 /* --- life --- */
 
 /* 60 bits from a generator that was seeded by the system (xorshift128+): ids must differ, they are no
@@ -156,6 +158,19 @@ http_header(struct http_request *request, const char *name)
             return field->value_len > 0 ? field->value : NULL;
     }
     return NULL;
+}
+
+const char *
+http_header_list(struct http_request *request, const char *name)
+{
+    struct buf out;
+    buf_init(&out, LIST_MAX);
+    for (size_t i = 0; i < request->field_count; i++) {
+        if (strcasecmp(request->fields[i].name, name) == 0)
+            buf_printf(&out, "%s%s", out.len > 0 ? ", " : "", request->fields[i].value);
+    }
+    const char *list = arena_take(request->arena, &out);
+    return list && *list ? list : NULL;
 }
 
 const char *

@@ -88,7 +88,7 @@ tag_revision(const char *tag, const char *id)
 static bool
 receive_revision(struct http_request *request, struct web_call *call)
 {
-    const char *match = http_header(request, "If-Match");
+    const char *match = http_header_list(request, "If-Match");
     long newest = 0;
     bool tags = false;
     if (!match || strcmp(match, "*") == 0)
