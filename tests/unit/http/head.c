@@ -3,11 +3,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "http/http_internal.h"
 
 struct end_row {

@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/attr.h"
+#include "base/buf.h"
 #include "http/http_internal.h"
 
 struct values {
