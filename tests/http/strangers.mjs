@@ -8,6 +8,8 @@ const { CONVENE_URL, CONVENE_TOKEN, CONVENE_STATE_DIR } = process.env;
 const target = { host: '127.0.0.1', port: Number(new URL(CONVENE_URL).port) };
 const unknown = 'cvn_00000000000000000000000000000000';
 let failed = 0;
+// Sanitizers keep what was freed for a while.
+const spare = process.env.CONVENE_TEST_QUICK === '1' ? 4 : 1;
 function check(right, what) { if (!right) failed++; console.log(`${right ? 'ok' : 'not ok'} - ${what}`); }
 
 const head = (path, token, more) =>
@@ -70,7 +72,7 @@ async function bodies() {
   for (const connection of anonymous) connection.send(part);
   await all(60, (i) => anonymous[i].until((c) => c.final.length > 0));
   check(anonymous.every((c) => c.final[0]?.status === 401 && isDocument(c.final[0])), `60 bodies of 8 MB of nobody: ${[...new Set(anonymous.map((c) => c.final[0]?.status))]}`);
-  check(workers().every((pid) => memory(pid) < 40), `memory of the workers: ${workers().map((pid) => memory(pid).toFixed(0))} MB`);
+  check(workers().every((pid) => memory(pid) < 40 * spare), `memory of the workers: ${workers().map((pid) => memory(pid).toFixed(0))} MB`);
   for (const connection of anonymous) connection.end();
 
   // Known senders share a budget: who comes when it is full is told so and when to come again, and memory has its bound.
@@ -84,7 +86,7 @@ async function bodies() {
     const end = performance.now() + 30000;
     while (known.filter(full).length < 30 - 8 - 2 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 50));
     check(known.filter(full).length >= 20, `30 bodies of 8 MB ${what}: ${known.filter(full).length} are told that there are enough`);
-    check(workers().every((pid) => memory(pid) < 100), `memory of the workers: ${workers().map((pid) => memory(pid).toFixed(0))} MB`);
+    check(workers().every((pid) => memory(pid) < 100 * spare), `memory of the workers: ${workers().map((pid) => memory(pid).toFixed(0))} MB`);
     for (const connection of known) connection.end();
     const again = await ask(target, Buffer.from(json('/api/v1/events', CONVENE_TOKEN, '{}')), 20000);
     check(again?.status === 422, `afterwards bodies are taken: ${again?.status}`);
