@@ -286,13 +286,15 @@ const struct option_table settings_table = {
     .usage = "[options] [backup FILE | restore FILE]",
 };
 
-/* A web address without a path. */
-static bool
-origin_valid(const char *origin)
+/* A web address without a path, in the arena; the slash at its end, as browsers copy it, is left out. NULL
+ * when it is none. */
+static const char *
+origin_read(struct arena *arena, const char *given)
 {
-    size_t len;
+    size_t len = strlen(given);
+    const char *origin = arena_strndup(arena, given, len > 0 && given[len - 1] == '/' ? len - 1 : len);
     const char *host = url_host(origin, &len);
-    return strncmp(origin, "http", 4) == 0 && host && host[len] == '\0';
+    return strncmp(origin, "http", 4) == 0 && host && host[len] == '\0' ? origin : NULL;
 }
 
 /* True when ADDRESS is NULL or a mail address. ERROR begins with WHAT. */
@@ -363,9 +365,11 @@ settings_read(struct settings *settings, struct arena *arena, int argc, char **a
                    settings->clock);
         return false;
     }
-    if (settings->origin && !origin_valid(settings->origin)) {
+    const char *origin = settings->origin;
+    settings->origin = origin ? origin_read(arena, origin) : NULL;
+    if (origin && !settings->origin) {
         buf_printf(error, "--origin takes a scheme and a host, as in https://events.example.org, not \"%s\".",
-                   settings->origin);
+                   origin);
         return false;
     }
     if (settings->database_owner && !settings->database) {

@@ -87,6 +87,9 @@ static const struct {
 } rows[] = {
     {{"--workers", "3"}, NULL},
     {{"--origin", "https://events.example.org"}, NULL},
+    {{"--origin", "https://events.example.org/"}, NULL},
+    {{"--origin", "https://events.example.org//"}, "--origin"},
+    {{"--origin", "/"}, "--origin"},
     {{"--origin", "events.example.org"}, "--origin"},
     {{"--origin", "https://events.example.org/path"}, "--origin"},
     {{"--origin", "https://"}, "--origin"},
