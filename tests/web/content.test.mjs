@@ -159,7 +159,8 @@ describe('event', () => {
 
   test('a wrong slug, or the bare id, leads to the address that counts', async () => {
     const digits = posted.workshop.id.slice(4);
-    for (const path of [`/events/old-title-${digits}`, `/events/${posted.workshop.id}`, `/events/${digits}`]) {
+    for (const path of [`/events/old-title-${digits}`, `/events/${posted.workshop.id}`, `/events/${digits}`,
+      `${posted.workshop.url}.`, `${posted.workshop.url}),`, `/events/Title-${digits.toUpperCase()}`]) {
       const page = await html(path);
       assert.deepEqual([page.status, page.headers.get('location')], [301, posted.workshop.url], path);
     }

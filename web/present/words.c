@@ -196,9 +196,19 @@ present_organization_path(const struct present *p, const json_t *organization)
     return page_path(p, organization, "/organizations/", doc_text(organization, "name"));
 }
 
+/* Programs that make links of plain text take these for a part of the address. */
+static const char behind_an_address[] = ".,;:!?)]}'\"";
+
 const char *
-present_id(struct arena *arena, const char *prefix, const char *segment)
+present_id(struct arena *arena, const char *prefix, const char *address)
 {
+    char *segment = arena_strdup(arena, address);
+    size_t len = strlen(segment);
+    while (len > 0 && strchr(behind_an_address, segment[len - 1]))
+        segment[--len] = '\0';
+    for (size_t i = 0; i < len; i++)
+        if (segment[i] >= 'A' && segment[i] <= 'Z')
+            segment[i] += 'a' - 'A';
     const char *dash = strrchr(segment, '-');
     const char *digits = dash ? dash + 1 : segment;
     size_t prefix_len = strlen(prefix);

@@ -58,8 +58,8 @@ json_t *present_changes(const struct present *p, const json_t *changes);
 /* "/events/hands-on-ultrasound-7k2m9q4x8w3t" */
 const char *present_event_path(const struct present *p, const json_t *doc);
 const char *present_organization_path(const struct present *p, const json_t *organization);
-/* The id in the last part of a page's path: "evt" and "a-slug-7k2m9q4x8w3t" give "evt_7k2m9q4x8w3t"; NULL if
- * it holds none. */
+/* The id in the last part of a page's path: "evt" and "a-slug-7k2m9q4x8w3t" give "evt_7k2m9q4x8w3t", in
+ * capitals and before a full stop or bracket, too; NULL if it holds none. */
 const char *present_id(struct arena *arena, const char *prefix, const char *segment);
 /* The host of a URL, without "www."; the URL itself where it has none. */
 const char *present_host(const struct present *p, const char *url);

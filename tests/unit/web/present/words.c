@@ -38,7 +38,10 @@ id_in_rows(void **state)
                                           {"org_7k2m9q4x8w3t", NULL},
                                           {"hands-on", NULL},
                                           {"a-7k2m9q4x8w3", NULL},
-                                          {"a-7K2M9Q4X8W3T", NULL},
+                                          {"A-7K2M9Q4X8W3T", "evt_7k2m9q4x8w3t"},
+                                          {"a-7k2m9q4x8w3t).", "evt_7k2m9q4x8w3t"},
+                                          {"a-7k2m9q4x8w3t.x", NULL},
+                                          {").", NULL},
                                           {"a-7k2m9q4x8w3i", NULL},
                                           {"", NULL},
                                           {"-", NULL}};
