@@ -22,6 +22,8 @@ await fault("mails that nobody asked for are few and say nothing of a stranger's
     await until(`${count} mails are sent`, () => sent().length >= count);
     must(sent().length === count, `${sent().length} mails are sent, not ${count}`);
   };
+  // One mail in 30 minutes, less the time that this suite has taken by then.
+  const halfAnHour = ({ headers }) => headers["retry-after"] <= 1800 && headers["retry-after"] > 1600;
   const statuses = (answers) => answers.map((a) => a.status).join(" ");
 
   // Alerts to one mailbox under many names, in the stranger's words, from one client and from this machine.
@@ -29,7 +31,7 @@ await fault("mails that nobody asked for are few and say nothing of a stranger's
   const answers = [];
   for (let i = 0; i < 12; i++) answers.push(await ask(i));
   must(statuses(answers) === `${"200 ".repeat(6)}${"429 ".repeat(6)}`.trim(), `twelve alerts: ${statuses(answers)}`);
-  must(answers.at(-1).headers["retry-after"] === "1800" && /6 mails that nobody has answered\. Try again in 30 minutes/.test(answers.at(-1).body), answers.at(-1).body);
+  must(halfAnHour(answers.at(-1)) && /6 mails that nobody has answered\. Try again in (28|29|30) minutes/.test(answers.at(-1).body), answers.at(-1).body);
   await settled(6);
 
   // The owner of the mailbox asks, at home: it gets there, however many others asked.
@@ -57,12 +59,12 @@ await fault("mails that nobody asked for are few and say nothing of a stranger's
 
   // All kinds share the limit of the mailbox; each says so in its own form.
   const full = await post(`/events/${known.id}/rsvps`, { name: "Anybody", email: "Target@example.com" });
-  must(full.status === 429 && full.headers["retry-after"] === "1800" && /This address has had 6 mails/.test(full.body), `an RSVP for that mailbox: ${full.status} ${full.body}`);
+  must(full.status === 429 && halfAnHour(full) && /This address has had 6 mails/.test(full.body), `an RSVP for that mailbox: ${full.status} ${full.body}`);
   const form = (path, fields, client) => daemon.ask(path, { method: "POST", body: new URLSearchParams(fields).toString(),
     headers: { "Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin", ...(client && { "X-Forwarded-For": client }) } });
   for (const [path, fields] of [[`${known.url}/rsvp`, { name: "Anybody at all" }], ["/alerts/new?kind=workshop", { rhythm: "week", zone: "UTC" }], ["/sign-in", {}]]) {
     const answer = await form(path, { ...fields, email: "target@example.com" });
-    must(answer.status === 429 && answer.headers["retry-after"] === "1800" && /This address has had 6 mails that nobody has answered\. Try again in 30 minutes\./.test(answer.body), `${path}: ${answer.status} ${answer.body}`);
+    must(answer.status === 429 && halfAnHour(answer) && /This address has had 6 mails that nobody has answered\. Try again in (28|29|30) minutes\./.test(answer.body), `${path}: ${answer.status} ${answer.body}`);
     if (fields.name) must(answer.body.includes("Anybody at all"), "what was typed stays in the form");
   }
   must((await form(`${known.url}/rsvp`, { name: "The owner", email: "target@example.com" }, "198.51.100.7")).status === 200, "the owner's second one gets through as well");
