@@ -18,18 +18,20 @@ static const char *const packaged[] = {
     "/usr/libexec/postgresql*",
 };
 
-/* "postgres (PostgreSQL) 15.20 (Debian ...)": 15; 0 when it cannot be run. */
+/* "postgres (PostgreSQL) 15.20 (Debian ...)": 15; 0 when it cannot be run. Complaints may stand before it,
+ * with numbers of their own: in a folder that is closed to its user, "LOG:  42501: could not change
+ * directory". */
 static int
 ask_version(const char *postgres)
 {
     struct buf output;
-    const char *digits;
+    static const char before[] = "(PostgreSQL) ";
     long major = 0;
 
     buf_init(&output, 4096);
     if (proc_run((const char *const[]){postgres, "--version", NULL}, NULL, &output) == 0) {
-        digits = strpbrk(output.data, "0123456789");
-        major = digits ? strtol(digits, NULL, 10) : 0;
+        const char *name = strstr(output.data, before);
+        major = name ? strtol(name + sizeof(before) - 1, NULL, 10) : 0;
     }
     buf_release(&output);
     return (int)major;

@@ -1,6 +1,6 @@
 // A database that does not start: who comes meanwhile is told to come back, and does not wait without a word.
 import { mkdirSync, writeFileSync } from "node:fs";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { join } from "node:path";
 import { fault, must, until } from "./lib.mjs";
 
@@ -14,7 +14,7 @@ await fault("a start that takes long", async (daemon) => {
   // A server that waits for a file before it starts: as one that recovers, or is upgraded.
   const bin = join(daemon.folder, "bin"), gate = join(daemon.folder, "gate");
   mkdirSync(bin);
-  const real = "/usr/lib/postgresql/15/bin";
+  const real = execFileSync("pg_config", ["--bindir"], { encoding: "utf8" }).trim();
   for (const name of ["initdb", "postgres"])
     writeFileSync(join(bin, name), `#!/bin/sh\nif [ "$1" = -D ]; then while [ ! -e ${gate} ]; do sleep 0.1; done; fi\nexec ${real}/${name} "$@"\n`, { mode: 0o755 });
   const child = spawn(process.env.CONVENED, ["--config", "/dev/null", "--state-dir", daemon.state, "--listen", `127.0.0.1:${port}`, "--postgres", bin, "--workers", "2"], { stdio: ["ignore", "ignore", "pipe"] });
@@ -50,8 +50,12 @@ await fault("a start that takes long", async (daemon) => {
       must(answer.status === 200, `afterwards: ${answer.status ?? answer.error}`);
     }
     must(/\[porter\] porter note/.test(log), "the log says who answered");
-  } finally {
     child.kill("SIGTERM");
     must((await ended) === 0, "it stops in order");
+  } catch (error) {
+    error.message += `\n${log.slice(-2000)}`;
+    throw error;
+  } finally {
+    child.kill("SIGKILL");
   }
 });

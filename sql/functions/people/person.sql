@@ -133,6 +133,7 @@ BEGIN
   DELETE FROM convene.token WHERE kind = 'session' AND revoked < now - interval '1 day';
   GET DIAGNOSTICS gone = ROW_COUNT;
   total := total + gone;
-  DELETE FROM convene.allowance WHERE due < now;
+  -- Maintenance holds seats by now, and whoever takes seats holds keys first: a key that is held is left for the next time.
+  DELETE FROM convene.allowance a WHERE a.key IN (SELECT t.key FROM convene.allowance t WHERE t.due < now FOR UPDATE SKIP LOCKED);
   RETURN total;
 END $$;

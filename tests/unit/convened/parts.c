@@ -246,6 +246,35 @@ given_programs(void **state)
     assert_int_equal(programs_find(list[0].folder, list), 1);
 }
 
+/* A program that complains before it says its version, as postgres does where its user may not be. */
+static void
+complaining_programs(void **state)
+{
+    static const char script[] = "#!/bin/sh\necho 'LOG:  42501: could not change directory' >&2\n"
+                                 "echo 'postgres (PostgreSQL) 16.4 (Debian 16.4-1)'\n";
+    static const char *const names[] = {"initdb", "postgres"};
+    struct programs list[PROGRAMS_MAX];
+    char bin[256], path[300];
+    struct buf error;
+
+    (void)state;
+    buf_init(&error, 1024);
+    snprintf(bin, sizeof(bin), "%s/bin", folder);
+    assert_int_equal(mkdir(bin, 0755), 0);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        snprintf(path, sizeof(path), "%s/%s", bin, names[i]);
+        assert_true(proc_file_write(path, script, 0755, &error));
+    }
+    assert_int_equal(programs_find(bin, list), 1);
+    assert_int_equal(list[0].major, 16);
+    for (size_t i = 0; i < COUNT_OF(names); i++) {
+        snprintf(path, sizeof(path), "%s/%s", bin, names[i]);
+        unlink(path);
+    }
+    rmdir(bin);
+    buf_release(&error);
+}
+
 int
 main(void)
 {
@@ -253,7 +282,7 @@ main(void)
         cmocka_unit_test(tokens),         cmocka_unit_test(token_file),
         cmocka_unit_test(settings_rows),  cmocka_unit_test(one_daemon_per_folder),
         cmocka_unit_test(cluster_plans),  cmocka_unit_test(short_sockets),
-        cmocka_unit_test(given_programs),
+        cmocka_unit_test(given_programs), cmocka_unit_test(complaining_programs),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
 }
