@@ -76,8 +76,8 @@ changes_main(struct run *run)
         {.title = "AT", .keep = true}, {.title = "REV", .right = true}, {.title = "KIND"}, {.title = "WHAT"}};
     const char *id = run_event_id(run, run->args[0]), *withhold = args_value(run, "withhold");
     if (withhold)
-        return verbs_delete(run, event_path(run, id, arena_printf(run->arena, "/changes/%s", withhold)),
-                            withhold, "withheld");
+        return verbs_delete(run, run_path(run, event_path(run, id, "/changes/"), withhold, ""), withhold,
+                            "withheld");
     return verbs_list(run, &(struct verbs_list){.path = event_path(run, id, "/changes"),
                                                 .columns = columns,
                                                 .column_count = COUNT_OF(columns),

@@ -90,8 +90,9 @@ $$;
 
 -- Take seats for requests, `[{id, name, email, party, mode, answers, code, needs, key, request_hash, token, client}, ...]`;
 -- returns one row for each, in order. `id` is new and made by the caller. `token` (else token_hash) is the hash of the
--- caller's token, `client` a digest of where the request comes from. An organizer of the event adds people at once; a person's token proves its address; without a token
--- the address must be confirmed. A repeat of a key gets the first reply again.
+-- caller's token, `client` a digest of where the request comes from. An organizer of the event adds people at once; a
+-- person's token proves its address; without a token the address must be confirmed. A repeat of a key gets the first
+-- reply again.
 --
 -- The callers' settings pin the plans, because a plan made for an empty table must still be good when a hot event has
 -- filled it.
