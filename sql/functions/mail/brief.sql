@@ -56,6 +56,10 @@ BEGIN
   ELSIF k.brief = 'webhook' THEN
     SELECT b.verdict, b.reason, b.brief INTO verdict, reason, brief FROM convene.webhook_brief(payload) b;
     RETURN;
+  ELSIF receiver LIKE '%@erased.invalid' THEN
+    verdict := 'drop';
+    reason := 'Its person has had their account erased';
+    RETURN;
   END IF;
   SELECT * INTO a FROM convene.mail_address t WHERE t.address = receiver;
   IF a.id IS NULL THEN

@@ -67,6 +67,7 @@ SELECT is((SELECT rsvp_counts(id)::jsonb FROM event WHERE public_id = :'soon'), 
 SELECT is((SELECT array_agg(r.state ORDER BY e.title) FROM rsvp r JOIN event e ON e.id = r.event_id WHERE r.name = 'Erased'), '{cancelled,going}', 'what was ahead is cancelled');
 SELECT is((SELECT taken FROM seat s JOIN event e ON e.id = s.event_id WHERE e.public_id = :'later' AND s.mode = 'in_person'), 1, 'its seat is free');
 SELECT ok('{rsvp}' <@ pg_temp.traces('other@example.org'), 'nobody else is touched');
+SELECT is((brief_row(0, 'event_moved', 'rsv_000000000000@erased.invalid', NULL, 'x', '{}')).verdict, 'drop', 'and nothing is mailed to who is gone, not even of an event that goes on');
 INSERT INTO discard SELECT pg_temp.signed('again', 'planted@example.org');
 SELECT is((whoami('session:' || pg_temp.hex('again'))).outcome, 'ok', 'they may come back');
 
